@@ -1,0 +1,102 @@
+import tseslint from 'typescript-eslint';
+import importPlugin from 'eslint-plugin-import';
+import reactHooks from 'eslint-plugin-react-hooks';
+
+const NO_LOOKING_BACK = 'The rooms and what each may import: docs/architecture.md.';
+const OUTSIDE_WORLD =
+  'The engine takes time, timers, network and disk as interfaces (Clock, Upstream, ChunkStore, QuotaLedger, Memo).';
+
+/** The direction of the imports, a zone a room. */
+const zones = [
+  { target: './src/engine', from: ['./src', './backend', './tests', './benchmarks'], except: ['./engine'] },
+  { target: './src', from: ['./backend', './tests', './benchmarks'] },
+  { target: './backend/protocol', from: ['./src', './backend', './tests'], except: ['./protocol'] },
+  { target: './backend', from: ['./src'], except: ['./engine', './plugin.json'] },
+  { target: './backend', from: ['./tests/workbench', './tests/e2e', './benchmarks'] },
+  { target: './backend/!(*.test).ts', from: './tests' },
+  { target: './tests/simulator', from: ['./src', './backend'], except: ['./engine/catalogue'] },
+  { target: './tests/workbench', from: ['./backend'] },
+].flatMap(({ target, from, except }) =>
+  [from].flat().map((source) => ({ target, from: source, except: except ?? [], message: NO_LOOKING_BACK }))
+);
+
+export default tseslint.config(
+  {
+    ignores: [
+      'dist/**',
+      'coverage/**',
+      'node_modules/**',
+      'backend/protocol/generated/**',
+      'test-results/**',
+      '.cache/**',
+    ],
+  },
+  ...tseslint.configs.strict,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    plugins: { import: importPlugin },
+    settings: {
+      'import/resolver': { node: { extensions: ['.ts', '.tsx', '.js'] } },
+      'import/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
+    },
+    rules: {
+      'import/no-restricted-paths': ['error', { zones }],
+      'import/no-cycle': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['src/engine/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...[
+          'fetch',
+          'setTimeout',
+          'setInterval',
+          'setImmediate',
+          'process',
+          'window',
+          'document',
+          'Bun',
+          'Buffer',
+          'performance',
+          'console',
+          'localStorage',
+          'indexedDB',
+          'crypto',
+        ].map((name) => ({ name, message: OUTSIDE_WORLD })),
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: OUTSIDE_WORLD },
+        { object: 'Math', property: 'random', message: OUTSIDE_WORLD },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['node:*', 'bun', 'bun:*', '@grafana/*', 'react', 'react-*', 'rxjs'], message: OUTSIDE_WORLD },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['backend/protocol/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ group: ['@grafana/*', 'react'], message: NO_LOOKING_BACK }] }],
+    },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}', 'tests/workbench/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: reactHooks.configs.recommended.rules,
+  },
+  { files: ['tests/**', 'benchmarks/**', 'backend/build.ts', '**/*.config.*'], rules: { 'no-console': 'off' } }
+);

@@ -1,0 +1,26 @@
+/** What the engine needs of a store. Made real in backend/store; a plain one in memory serves tests and browsers. */
+import type { AppRef } from '../identity';
+import type { EpochMs } from '../time';
+import type { WindowStart } from '../window/grid';
+import type { Chunk, ChunkHeader } from './types';
+
+/** Windows from `from` up to, not including, `to`. */
+export interface WindowSpan {
+  readonly from: WindowStart;
+  readonly to: WindowStart;
+}
+
+export interface ChunkStore {
+  /** By window, then newest fetch first. */
+  headers(app: AppRef, span: WindowSpan): Promise<readonly ChunkHeader[]>;
+  /** By window, then newest fetch first; only the columns of the named metrics (OTLP names). */
+  read(app: AppRef, span: WindowSpan, metrics: readonly string[]): Promise<readonly Chunk[]>;
+  /** Whole or not at all. Takes away the window's chunks that `supersedes` says it replaces. */
+  put(app: AppRef, chunk: Chunk): Promise<void>;
+}
+
+/** Small facts that outlive a restart: refusals, splits, accepted tokens, names looked up. A value past its time is gone. */
+export interface Memo {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string, expiresAt: EpochMs): Promise<void>;
+}

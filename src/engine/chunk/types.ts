@@ -1,0 +1,100 @@
+/** What a window's answer is kept as: columns, ready to be read without parsing. Plain data, all of it read-only. */
+import type { EnvironmentId, MetricLabel } from '../identity';
+import type { EpochMs } from '../time';
+import type { WindowStart } from '../window/grid';
+
+/** What a call asks for: every listed label in every listed environment. */
+export interface Scope {
+  readonly environments: readonly EnvironmentId[];
+  readonly labels: readonly MetricLabel[];
+}
+
+/**
+ * How a metric's points are to be read.
+ * counter: delta sum, adds up. cumulative: monotonic running total, read by its increases.
+ * gauge: a reading (also what has no known temporality). histogram: delta, explicit bounds.
+ */
+export type MetricKind = 'counter' | 'cumulative' | 'gauge' | 'histogram';
+
+export interface MetricDescriptor {
+  /** OTLP name, such as `forge_api_request_count`. */
+  readonly name: string;
+  readonly kind: MetricKind;
+  /** As the answer gave it; the catalogue knows better for the metrics it lists. */
+  readonly unit: string;
+}
+
+/** Attribute values by key, keys in ascending order. */
+export type Attributes = Readonly<Record<string, string>>;
+
+interface PointColumns {
+  readonly descriptor: MetricDescriptor;
+  /** One entry a series, no two alike. */
+  readonly series: readonly Attributes[];
+  /** Length `series.length + 1`. The points of series i are rows offsets[i] up to, not including, offsets[i + 1], by start, then end. */
+  readonly offsets: Uint32Array;
+  /** Milliseconds from the window's start; negative or ≥ 15 minutes for the few points that touch its border from outside. */
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+}
+
+export interface NumberColumns extends PointColumns {
+  readonly shape: 'number';
+  /** NaN: the point says that there is no value. */
+  readonly value: Float64Array;
+}
+
+export interface HistogramColumns extends PointColumns {
+  readonly shape: 'histogram';
+  readonly count: Float64Array;
+  /** NaN where the point has none; so for min and max. */
+  readonly sum: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
+  /** The distinct sets of upper bounds, ascending, finite; the last bucket, up to +Inf, has none. */
+  readonly boundSets: readonly Float64Array[];
+  /** For each point, its index in `boundSets`. */
+  readonly boundSet: Uint16Array;
+  /** Length points + 1. The buckets of point p are buckets[bucketOffsets[p]] up to, not including, buckets[bucketOffsets[p + 1]]; none when the point had no buckets. */
+  readonly bucketOffsets: Uint32Array;
+  readonly buckets: Float64Array;
+}
+
+export type MetricColumns = NumberColumns | HistogramColumns;
+
+/** Why a point or metric could not be kept. */
+export type DropReason =
+  'no time' | 'no value' | 'not a number' | 'buckets do not match bounds' | 'kind not supported' | 'not understood';
+
+export interface Dropped {
+  /** OTLP name, or '' where not even that could be read. */
+  readonly metric: string;
+  readonly reason: DropReason;
+  readonly count: number;
+}
+
+/** All about one answered call but its points. */
+export interface ChunkHeader {
+  readonly window: WindowStart;
+  /** What the call asked for and was given an answer to. */
+  readonly asked: Scope;
+  /** What the upstream would not give for this window: nothing to be had there, and nothing missing. */
+  readonly refused: Scope;
+  /** Before it, fetched and empty is true. The call's start by the server's clock, less the settle time. */
+  readonly frontier: EpochMs;
+  /** The call's start by the server's clock; the newer of two answers to the same question stands. */
+  readonly fetchedAt: EpochMs;
+  /** The upstream gives the points that end at this window's end with the next window's call (seen by what this answer holds and lacks). */
+  readonly endsInNext: boolean;
+  readonly metrics: readonly MetricDescriptor[];
+  readonly dropped: readonly Dropped[];
+  /** Points of one series with the same start and end within this answer. */
+  readonly duplicates: number;
+}
+
+/** One answered call. A window has one, or several where an answer too large was split by labels or environments. */
+export interface Chunk {
+  readonly header: ChunkHeader;
+  /** Of the metrics read for: all after a fetch, those asked for when read from a store. */
+  readonly columns: readonly MetricColumns[];
+}

@@ -1,0 +1,58 @@
+/** The fetcher as its callers see it: they say what they need and for how long; it decides when to call. */
+import type { Scope } from '../chunk/types';
+import type { WindowSpan } from '../chunk/store';
+import type { AppId } from '../identity';
+import type { DurationMs, EpochMs } from '../time';
+import type { WindowState } from '../window/coverage';
+import type { Upstream, UpstreamFailure } from './upstream';
+
+/** In this order: an alert's windows, what a person looks at, the newest windows of apps that are collected, history. */
+export type Priority = 'alert' | 'view' | 'head' | 'backfill';
+
+/** A wish for windows. It lives until the `nextAt` it was told plus 30 s (an alert's: `lifetime`), and is renewed by asking again. */
+export interface Demand {
+  readonly app: AppId;
+  /** The future is not fetched; what the upstream no longer has is gone. */
+  readonly span: WindowSpan;
+  /** What the question needs; a stored chunk that was not asked for it leaves its window missing. */
+  readonly wants: Scope;
+  /** What a call asks for when it is made: everything known of the app, so that it is paid for once. A superset of `wants`. */
+  readonly ask: Scope;
+  /** Environments younger than a window are not missed in it: creation by id, where known. */
+  readonly bornAt: ReadonlyMap<string, EpochMs>;
+  readonly priority: Priority;
+  /** Keep it alive at least this long. */
+  readonly lifetime?: DurationMs;
+  /** Whose token pays. */
+  readonly upstream: Upstream;
+  readonly settle: DurationMs;
+}
+
+export interface RangePlan {
+  /** Oldest first, one for each window of the span that has begun. */
+  readonly windows: readonly WindowState[];
+  /** When asking again pays; null when nothing is due. */
+  readonly nextAt: EpochMs | null;
+}
+
+/** For the status route and the health check. */
+export interface FetcherStatus {
+  readonly callsLeft: number;
+  readonly nextCallAt: EpochMs | null;
+  readonly pausedUntil: EpochMs | null;
+  readonly queued: number;
+  readonly inFlight: number;
+  readonly lastFailure: UpstreamFailure | null;
+  readonly refused: Scope;
+}
+
+/** All fetching of one account. Nothing else calls `Upstream.metrics`. */
+export interface Fetcher {
+  /** Notes the demand and tells each window's state as it is now. Never waits for the network. */
+  ask(demand: Demand): Promise<RangePlan>;
+  /** Resolves at the next change of any window of the app (stored, failed), or at `deadline`. */
+  changed(app: AppId, deadline: EpochMs): Promise<void>;
+  status(): Promise<FetcherStatus>;
+  /** Starts no further call; what is under way is stored when it comes. */
+  close(): void;
+}

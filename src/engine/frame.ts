@@ -1,0 +1,53 @@
+/** Frames as the engine makes them: Grafana's data frame without Grafana. backend/protocol writes them as Arrow. */
+
+export type FieldConfig = Readonly<{
+  displayNameFromDS?: string;
+  unit?: string;
+  description?: string;
+  /** Width of a step in milliseconds. */
+  interval?: number;
+  decimals?: number;
+  min?: number;
+  max?: number;
+}>;
+
+interface FieldBase {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly config?: FieldConfig;
+}
+
+export type Field = FieldBase &
+  (
+    | { /** Epoch milliseconds, ascending, never null. */ readonly type: 'time'; readonly values: Float64Array }
+    | {
+        /** NaN stands for null; a field that isn't nullable holds none. */ readonly type: 'number';
+        readonly values: Float64Array;
+        readonly nullable: boolean;
+      }
+    | { readonly type: 'string'; readonly values: readonly string[] }
+  );
+
+export type NoticeSeverity = 'info' | 'warning' | 'error';
+
+export interface Notice {
+  readonly severity: NoticeSeverity;
+  readonly text: string;
+}
+
+export type FrameType = 'timeseries-multi' | 'heatmap-rows' | 'table' | 'numeric-multi';
+
+export interface FrameMeta {
+  readonly type?: FrameType;
+  readonly typeVersion?: readonly [number, number];
+  readonly notices?: readonly Notice[];
+  readonly custom?: Readonly<Record<string, unknown>>;
+  readonly preferredVisualisationType?: 'graph' | 'table';
+}
+
+export interface Frame {
+  readonly name?: string;
+  readonly refId?: string;
+  readonly meta?: FrameMeta;
+  readonly fields: readonly Field[];
+}

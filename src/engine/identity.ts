@@ -1,0 +1,58 @@
+/** Who is asked about: account, app, environment. Parsed once where they come in, compared as plain strings afterwards. */
+
+declare const identity: unique symbol;
+
+/** Endpoint and e-mail, normalised: whoever shares it shares one quota and one store. */
+export type AccountKey = string & { readonly [identity]: 'account' };
+/** An app's bare UUID in lower case. */
+export type AppId = string & { readonly [identity]: 'app' };
+/** An environment's bare UUID in lower case, as it stands in the attribute `environmentId`. */
+export type EnvironmentId = string & { readonly [identity]: 'environment' };
+/** A label of AGG's enum `ForgeMetricsLabels`, such as `FORGE_BACKEND_INVOCATION_COUNT`. The enum grows, so any is taken. */
+export type MetricLabel = string & { readonly [identity]: 'metric label' };
+
+export const metricLabel = (label: string): MetricLabel => label as MetricLabel;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const APP_ARI_PREFIX = 'ari:cloud:ecosystem::app/';
+
+/** One app of one account: the key under which windows are stored. */
+export interface AppRef {
+  readonly account: AccountKey;
+  readonly app: AppId;
+}
+
+/** @param endpoint the gateway's URL; its case, default port and trailing slash make no difference. */
+export function accountKey(endpoint: string, email: string): AccountKey {
+  return `${normaliseEndpoint(endpoint)}|${email.trim().toLowerCase()}` as AccountKey;
+}
+
+function normaliseEndpoint(endpoint: string): string {
+  const trimmed = endpoint.trim();
+  try {
+    const url = new URL(trimmed);
+    return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, '')}`;
+  } catch {
+    return trimmed.toLowerCase();
+  }
+}
+
+/** Takes an app's ARI or bare UUID in any case; undefined when it is neither. */
+export function parseAppId(text: string): AppId | undefined {
+  const bare = withoutPrefix(text.trim().toLowerCase(), APP_ARI_PREFIX);
+  return UUID.test(bare) ? (bare as AppId) : undefined;
+}
+
+/** Takes an environment's bare UUID in any case; undefined when it is none. */
+export function parseEnvironmentId(text: string): EnvironmentId | undefined {
+  const bare = text.trim().toLowerCase();
+  return UUID.test(bare) ? (bare as EnvironmentId) : undefined;
+}
+
+export function appAri(app: AppId): string {
+  return APP_ARI_PREFIX + app;
+}
+
+function withoutPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}

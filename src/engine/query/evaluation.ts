@@ -1,0 +1,59 @@
+/** What the evaluation of a query takes and gives. Pure: chunks in, frames out. */
+import type { Chunk } from '../chunk/types';
+import type { Frame, Notice } from '../frame';
+import type { EnvironmentId } from '../identity';
+import type { DurationMs, EpochMs, TimeRange } from '../time';
+import type { MetricsQuery } from './model';
+
+export interface EvaluationInput {
+  readonly query: MetricsQuery;
+  /** The query's environments, resolved to ids; undefined when it names none and so means all. */
+  readonly environments: readonly EnvironmentId[] | undefined;
+  /** Floored and ceiled to steps, and cut at the frontier unless the query wants the partial step. */
+  readonly range: TimeRange;
+  readonly step: DurationMs;
+  /**
+   * The stored chunks of every window that touches `range`, and of one window on either side (for points on the border),
+   * with the columns of the query's metrics; by window, then newest first.
+   */
+  readonly chunks: readonly Chunk[];
+  /** An alert's frames hold no nulls and no text. */
+  readonly forAlert: boolean;
+  /** For display names: an environment's key or id by id. */
+  readonly environmentNames: ReadonlyMap<EnvironmentId, string>;
+}
+
+export interface Evaluation {
+  /** No frame where nothing is known. */
+  readonly frames: readonly Frame[];
+  readonly notices: readonly Notice[];
+}
+
+/** The query asks for what can't be answered; becomes a 400. `field` is the query's field, such as `statistic`. */
+export class QueryRefusal extends Error {
+  constructor(
+    readonly field: string,
+    message: string
+  ) {
+    super(message);
+    this.name = 'QueryRefusal';
+  }
+}
+
+/** The step and aligned range to evaluate at. */
+export interface StepPlan {
+  readonly step: DurationMs;
+  /** Floored and ceiled to steps; not yet cut at the frontier. */
+  readonly range: TimeRange;
+}
+
+export interface StepRequest {
+  readonly range: TimeRange;
+  /** What the panel asks for; alerts send 1000. */
+  readonly interval: DurationMs;
+  readonly maxDataPoints: number;
+  /** Seconds. */
+  readonly minStep: number | undefined;
+}
+
+export type FrontierCut = (range: TimeRange, step: DurationMs, frontier: EpochMs) => TimeRange;

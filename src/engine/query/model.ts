@@ -1,0 +1,83 @@
+/** The query as panels, Explore, variables, annotations and alert rules send it. Schema version 1; its fields are fixed in docs/query.md. */
+import { z } from 'zod';
+
+export const SCHEMA_VERSION = 1;
+
+export const QUERY_TYPES = ['metrics', 'annotations', 'variable', 'status'] as const;
+export const FORMATS = ['series', 'table'] as const;
+export const FILTER_OPERATORS = ['=', '!=', '=~', '!~', '=|', '!=|'] as const;
+
+/** `auto`, `sum`, `rate`, `increase`, `last`, `count`, `avg`, `min`, `max`, `share`, `heatmap`, `unique`, or `pNN` with NN from 0 to 100, decimals allowed. */
+const PERCENTILE = /^p(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)$/;
+export const NAMED_STATISTICS = [
+  'auto',
+  'sum',
+  'rate',
+  'increase',
+  'last',
+  'count',
+  'avg',
+  'min',
+  'max',
+  'share',
+  'heatmap',
+  'unique',
+] as const;
+export type NamedStatistic = (typeof NAMED_STATISTICS)[number];
+export type PercentileStatistic = `p${number}`;
+export type Statistic = NamedStatistic | PercentileStatistic;
+
+export const isPercentile = (text: string): text is PercentileStatistic => PERCENTILE.test(text);
+const isStatistic = (text: string): text is Statistic =>
+  isPercentile(text) || (NAMED_STATISTICS as readonly string[]).includes(text);
+
+/** @returns the quantile between 0 and 1 that `pNN` names. */
+export const quantileOf = (statistic: PercentileStatistic): number => Number(statistic.slice(1)) / 100;
+
+const filterSchema = z.object({
+  key: z.string().min(1),
+  operator: z.enum(FILTER_OPERATORS),
+  /** For `=`, `!=`, `=~`, `!~`. */
+  value: z.string().optional(),
+  /** For `=|` and `!=|`: any of these. */
+  values: z.array(z.string()).optional(),
+});
+
+const statisticSchema = z.custom<Statistic>((value) => typeof value === 'string' && isStatistic(value), {
+  error: `must be one of ${NAMED_STATISTICS.join(', ')} or a percentile such as p95`,
+});
+
+export const querySchema = z.object({
+  refId: z.string().default('A'),
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  queryType: z.enum(QUERY_TYPES).default('metrics'),
+  format: z.enum(FORMATS).default('series'),
+  /** ARI, UUID or a variable with a single value. */
+  app: z.string().default(''),
+  /** Each matched as id, then key, then type; empty is all. */
+  environments: z.array(z.string()).default([]),
+  /** Labels or OTLP names. */
+  metrics: z.array(z.string().min(1)).default([]),
+  statistic: statisticSchema.default('auto'),
+  /** Attribute keys; empty: one series a metric. */
+  groupBy: z.array(z.string().min(1)).default([]),
+  filters: z.array(filterSchema).default([]),
+  /** For `share`: the upper bound, in the metric's unit. */
+  bound: z.number().optional(),
+  /** For `unique`: the attribute whose values are counted. */
+  of: z.string().optional(),
+  /** Only the N series with the largest totals. */
+  top: z.number().int().positive().optional(),
+  /** Text with {{attribute}} in it. */
+  legend: z.string().optional(),
+  /** Seconds. */
+  minStep: z.number().positive().optional(),
+  /** Show the last step although part of it lies after the frontier. */
+  partialStep: z.boolean().default(false),
+});
+
+export type Filter = Readonly<z.infer<typeof filterSchema>>;
+/** As saved in a dashboard: what has a default may be missing. */
+export type StoredQuery = z.input<typeof querySchema>;
+/** As the engine reads it: whole. */
+export type MetricsQuery = z.output<typeof querySchema>;

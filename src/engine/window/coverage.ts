@@ -1,0 +1,30 @@
+/** How much of a question's range is there, and when the rest comes. */
+import type { UpstreamFailure } from '../fetcher/upstream';
+import type { EpochMs } from '../time';
+import type { WindowStart } from './grid';
+
+/**
+ * fetched: sealed, final. provisional: there, may still grow. pending: not there, will be fetched.
+ * failed: not there, the last try failed, tried again at `retryAt`. gone: not there and no longer to be had.
+ */
+export type WindowState = { readonly window: WindowStart } & (
+  | { readonly kind: 'fetched' }
+  | { readonly kind: 'provisional'; readonly frontier: EpochMs }
+  | { readonly kind: 'pending'; readonly expectedAt: EpochMs }
+  | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly retryAt: EpochMs }
+  | { readonly kind: 'gone' }
+);
+
+/** `frame.meta.custom.coverage`. `windows` is the sum of the five counts. */
+export interface Coverage {
+  readonly windows: number;
+  readonly fetched: number;
+  readonly provisional: number;
+  readonly pending: number;
+  readonly failed: number;
+  readonly gone: number;
+  /** Epoch ms: data before it is settled as far as it is fetched; null when nothing is. */
+  readonly frontier: EpochMs | null;
+  /** Epoch ms at which asking again pays; null when nothing is due. */
+  readonly nextAt: EpochMs | null;
+}
