@@ -10,12 +10,15 @@ const OUTSIDE_WORLD =
 const zones = [
   { target: './src/engine', from: ['./src', './backend', './tests', './benchmarks'], except: ['./engine'] },
   { target: './src', from: ['./backend', './tests', './benchmarks'] },
-  { target: './backend/protocol', from: ['./src', './backend', './tests'], except: ['./protocol'] },
+  { target: './backend/protocol', from: ['./src', './backend'], except: ['./protocol'] },
+  { target: './backend/protocol/**/!(*.test).ts', from: './tests' },
   { target: './backend', from: ['./src'], except: ['./engine', './plugin.json'] },
   { target: './backend', from: ['./tests/workbench', './tests/e2e', './benchmarks'] },
   { target: './backend/!(*.test).ts', from: './tests' },
   { target: './tests/simulator', from: ['./src', './backend'], except: ['./engine/catalogue'] },
   { target: './tests/workbench', from: ['./backend'] },
+  { target: './tests/host', from: ['./src', './backend'], except: ['./protocol/generated'] },
+  { target: './tests/host', from: ['./tests/simulator', './tests/workbench', './tests/e2e'] },
 ].flatMap(({ target, from, except }) =>
   [from].flat().map((source) => ({ target, from: source, except: except ?? [], message: NO_LOOKING_BACK }))
 );

@@ -1,0 +1,13 @@
+// Original file: backend/protocol/proto/backend.proto
+
+import type { PluginContext as _pluginv2_PluginContext, PluginContext__Output as _pluginv2_PluginContext__Output } from '../pluginv2/PluginContext';
+
+export interface CheckHealthRequest {
+  'pluginContext'?: (_pluginv2_PluginContext | null);
+  'headers'?: ({[key: string]: string});
+}
+
+export interface CheckHealthRequest__Output {
+  'pluginContext': (_pluginv2_PluginContext__Output | null);
+  'headers': ({[key: string]: string});
+}

@@ -1,0 +1,10 @@
+// Original file: backend/protocol/proto/backend.proto
+
+
+export interface StringList {
+  'values'?: (string)[];
+}
+
+export interface StringList__Output {
+  'values': (string)[];
+}
