@@ -1,0 +1,43 @@
+/** Chunks and small facts in plain memory, without a bound: for tests, and where there is no disk. */
+import type { AppRef } from '../identity';
+import type { Clock } from '../time';
+import type { ChunkStore, Memo, WindowSpan } from './store';
+import { supersedes } from './supersedes';
+import type { Chunk } from './types';
+
+const keyOf = ({ account, app }: AppRef): string => `${app} ${account}`;
+
+const byWindowThenNewest = (a: Chunk, b: Chunk): number =>
+  a.header.window - b.header.window || b.header.fetchedAt - a.header.fetchedAt;
+
+export function memoryChunkStore(): ChunkStore {
+  const chunksByApp = new Map<string, readonly Chunk[]>();
+  const within = (app: AppRef, { from, to }: WindowSpan): readonly Chunk[] =>
+    (chunksByApp.get(keyOf(app)) ?? []).filter(({ header }) => header.window >= from && header.window < to);
+
+  return {
+    headers: async (app, span) => within(app, span).map(({ header }) => header),
+    read: async (app, span, metrics) =>
+      within(app, span).map(({ header, columns }) => ({
+        header,
+        columns: columns.filter(({ descriptor }) => metrics.includes(descriptor.name)),
+      })),
+    put: async (app, chunk) => {
+      const others = (chunksByApp.get(keyOf(app)) ?? []).filter(({ header }) => !supersedes(chunk.header, header));
+      chunksByApp.set(keyOf(app), [...others, chunk].sort(byWindowThenNewest));
+    },
+  };
+}
+
+export function memoryMemo(clock: Clock): Memo {
+  const entries = new Map<string, { readonly value: string; readonly expiresAt: number }>();
+  return {
+    get: async (key) => {
+      const entry = entries.get(key);
+      return entry !== undefined && entry.expiresAt > clock.now() ? entry.value : undefined;
+    },
+    set: async (key, value, expiresAt) => {
+      entries.set(key, { value, expiresAt });
+    },
+  };
+}

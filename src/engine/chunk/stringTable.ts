@@ -1,0 +1,46 @@
+/** Strings kept once each and named by number. */
+import { UnreadableBlock } from './block';
+
+export class StringTableWriter {
+  private readonly numbers = new Map<string, number>();
+
+  /** The string's number, given in order of first use. */
+  numberOf(text: string): number {
+    const known = this.numbers.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    this.numbers.set(text, this.numbers.size);
+    return this.numbers.size - 1;
+  }
+
+  /** `ends`: where in the text, in bytes, each string ends. */
+  finish(): { readonly ends: Uint32Array; readonly text: Uint8Array } {
+    const encoder = new TextEncoder();
+    const parts = [...this.numbers.keys()].map((text) => encoder.encode(text));
+    const ends = new Uint32Array(parts.length);
+    const text = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    parts.forEach((part, index) => {
+      text.set(part, at);
+      at += part.length;
+      ends[index] = at;
+    });
+    return { ends, text };
+  }
+}
+
+/** @returns the string a number names; throws `UnreadableBlock` for a number that names none. */
+export function readStringTable(ends: Uint32Array, text: Uint8Array): (number: number) => string {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const strings = Array.from(ends, (end, index) =>
+    decoder.decode(text.subarray(index === 0 ? 0 : ends[index - 1], end))
+  );
+  return (number) => {
+    const found = strings[number];
+    if (found === undefined) {
+      throw new UnreadableBlock('they are damaged');
+    }
+    return found;
+  };
+}
