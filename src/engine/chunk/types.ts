@@ -64,7 +64,14 @@ export type MetricColumns = NumberColumns | HistogramColumns;
 
 /** Why a point or metric could not be kept. */
 export type DropReason =
-  'no time' | 'no value' | 'not a number' | 'buckets do not match bounds' | 'kind not supported' | 'not understood';
+  | 'no time'
+  | 'no value'
+  | 'not a number'
+  | 'buckets do not match bounds'
+  | 'kind not supported'
+  | 'not understood'
+  /** Neither in the window of the call nor in one of its neighbours. */
+  | 'outside the window';
 
 export interface Dropped {
   /** OTLP name, or '' where not even that could be read. */
