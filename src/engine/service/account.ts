@@ -1,0 +1,43 @@
+/** All that the data sources of one account share. */
+import type { ChunkStore } from '../chunk/store';
+import type { Directory } from '../directory/directory';
+import type { Fetcher } from '../fetcher/types';
+import type { AccountKey, AppId, EnvironmentId } from '../identity';
+import type { EnvironmentInfo } from '../fetcher/upstream';
+import { durationMs, type Clock, type DurationMs } from '../time';
+import type { Gate } from './access';
+import type { Source } from './source';
+
+export interface Account {
+  readonly key: AccountKey;
+  readonly clock: Clock;
+  readonly store: ChunkStore;
+  readonly fetcher: Fetcher;
+  readonly directory: Directory;
+  readonly gate: Gate;
+  /** The account's data sources, as far as they have been heard of. */
+  sources(): readonly Source[];
+}
+
+/** Where data sources differ, the longest settle time wins: data taken too early would serve all of them. */
+export function settleOf(account: Account, source: Source): DurationMs {
+  return durationMs(Math.max(source.settle, ...account.sources().map(({ settle }) => settle)));
+}
+
+/** Environments looked up, and those given by hand in any of the account's data sources; what was looked up knows better. */
+export function environmentsOf(
+  account: Account,
+  app: AppId,
+  lookedUp: readonly EnvironmentInfo[]
+): readonly EnvironmentInfo[] {
+  const byId = new Map<EnvironmentId, EnvironmentInfo>();
+  for (const source of account.sources()) {
+    for (const configured of source.apps) {
+      if (configured.id === app) {
+        configured.environments.forEach((environment) => byId.set(environment.id, environment));
+      }
+    }
+  }
+  lookedUp.forEach((environment) => byId.set(environment.id, environment));
+  return [...byId.values()];
+}

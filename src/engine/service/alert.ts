@@ -1,0 +1,140 @@
+/** Answers a rule: all of its range, or an error that says what is missing and when it comes. Never a part. */
+import type { Frame } from '../frame';
+import { evaluate, metricNames, planSteps } from '../query';
+import {
+  after,
+  before,
+  durationMs,
+  earliest,
+  epochMs,
+  MINUTE,
+  type DurationMs,
+  type EpochMs,
+  type TimeRange,
+} from '../time';
+import type { WindowState } from '../window/coverage';
+import { windowEnd } from '../window/grid';
+import type { Account } from './account';
+import { downstream, type Answer, type Question } from './answer';
+import { frontierOf, gather, type Gathered } from './gather';
+import { appOf, prepare, type Prepared } from './prepare';
+import type { Source } from './source';
+import { clockTime, listWindows, TEXT } from './texts';
+
+/** Grafana gives a rule 30 s; an answer is promised within 20. */
+const PATIENCE = durationMs(18_000);
+/** How far behind the best obtainable frontier a rule may be evaluated: the newest window is asked again every three minutes. */
+const MOST_BEHIND = durationMs(6 * MINUTE);
+
+export interface AlertQuestion extends Question {
+  /** How long its windows stay wanted after this question. */
+  readonly lifetime: DurationMs;
+}
+
+export async function answerAlert(account: Account, source: Source, question: AlertQuestion): Promise<Answer> {
+  const app = appOf(question.query, source);
+  if (typeof app !== 'string') {
+    return app;
+  }
+  const deadline = after(account.clock.now(), PATIENCE);
+  const preparation = await prepare(account, source, app, question.query);
+  if (preparation.kind === 'answer') {
+    return preparation.answer;
+  }
+  const { prepared } = preparation;
+  if (prepared.unproven !== undefined) {
+    return downstream(503, TEXT.notYetAccepted(prepared.unproven));
+  }
+  if (prepared.missingEnvironments.length > 0) {
+    return downstream(400, TEXT.alertNoEnvironment(prepared.missingEnvironments.join(', ')));
+  }
+  for (;;) {
+    const attempt = await tryOnce(account, prepared, question);
+    if (attempt.kind === 'complete') {
+      return attempt.answer;
+    }
+    if (account.clock.now() >= deadline) {
+      return downstream(503, TEXT.alertNotReady(missingText(attempt.missing)));
+    }
+    await account.fetcher.changed(app, deadline);
+  }
+}
+
+type Attempt =
+  | { readonly kind: 'complete'; readonly answer: Answer }
+  | { readonly kind: 'incomplete'; readonly missing: readonly WindowState[] };
+
+async function tryOnce(account: Account, prepared: Prepared, question: AlertQuestion): Promise<Attempt> {
+  const { query } = question;
+  const steps = planSteps({ ...question, minStep: query.minStep });
+  const best = before(account.clock.now(), prepared.demand.settle);
+  // Wide enough for the best frontier and for one that lags behind it.
+  const widest = movedBack(question.range, steps.range, steps.step, best);
+  const slack = movedBack(question.range, steps.range, steps.step, before(best, MOST_BEHIND));
+  const wanted: TimeRange = { from: earliest(widest.from, slack.from), to: widest.to };
+  const gathered = await gather(account, prepared, wanted, metricNames(query), {
+    priority: 'alert',
+    lifetime: question.lifetime,
+  });
+  const frontier = frontierOf(gathered.plan);
+  if (frontier === undefined) {
+    return { kind: 'incomplete', missing: gathered.plan.windows };
+  }
+  const range = movedBack(question.range, steps.range, steps.step, earliest(frontier, best));
+  const missing = missingIn(gathered, range);
+  if (missing.length > 0 || range.to < before(widest.to, MOST_BEHIND)) {
+    return { kind: 'incomplete', missing: missing.length > 0 ? missing : gathered.plan.windows.slice(-1) };
+  }
+  const { frames } = evaluate({
+    query,
+    environments: prepared.environments,
+    range,
+    step: steps.step,
+    chunks: gathered.chunks,
+    forAlert: true,
+    environmentNames: prepared.environmentNames,
+  });
+  return { kind: 'complete', answer: { kind: 'frames', frames: withShift(frames, question.range, range) } };
+}
+
+/** A range that ends after the frontier is moved back whole, its length kept, until it ends there. */
+function movedBack(asked: TimeRange, aligned: TimeRange, step: DurationMs, frontier: EpochMs): TimeRange {
+  const end = Math.floor(frontier / step) * step;
+  if (aligned.to <= end) {
+    return aligned;
+  }
+  const steps = Math.max(1, Math.round((asked.to - asked.from) / step));
+  return { from: epochMs(end - steps * step), to: epochMs(end) };
+}
+
+function missingIn({ plan }: Gathered, range: TimeRange): readonly WindowState[] {
+  return plan.windows.filter((state) => {
+    // A window after the range is part of the plan when the range's last minute comes with it.
+    const needed = state.window < range.to ? earliest(windowEnd(state.window), range.to) : range.to;
+    const relevant = windowEnd(state.window) > range.from;
+    return relevant && !(state.kind === 'fetched' || (state.kind === 'provisional' && state.frontier >= needed));
+  });
+}
+
+function withShift(frames: readonly Frame[], asked: TimeRange, evaluated: TimeRange): readonly Frame[] {
+  const [first, ...rest] = frames;
+  if (!first) {
+    return [];
+  }
+  const shift = { movedBackMs: Math.max(0, asked.to - evaluated.to), from: evaluated.from, to: evaluated.to };
+  return [{ ...first, meta: { ...first.meta, custom: { ...first.meta?.custom, shift } } }, ...rest];
+}
+
+function missingText(missing: readonly WindowState[]): string {
+  const windows = listWindows(missing.map(({ window }) => window));
+  const failed = missing.find((state) => state.kind === 'failed');
+  if (failed?.kind === 'failed') {
+    return `Missing: ${windows}. ${failed.failure.message} Tried again at ${clockTime(failed.retryAt)} UTC.`;
+  }
+  if (missing.every(({ kind }) => kind === 'gone')) {
+    return `Missing: ${windows}, which Atlassian no longer has. Shorten the rule's range.`;
+  }
+  const expected = missing.flatMap((state) => (state.kind === 'pending' ? [state.expectedAt] : []));
+  const due = expected.length > 0 ? ` Expected by ${clockTime(epochMs(Math.max(...expected)))} UTC.` : '';
+  return `Missing: ${windows}.${due}`;
+}

@@ -1,0 +1,31 @@
+/** A question put to a data source, and what it is answered with. */
+import type { Frame } from '../frame';
+import type { MetricsQuery } from '../query/model';
+import type { DurationMs, TimeRange } from '../time';
+
+export interface Question {
+  readonly query: MetricsQuery;
+  readonly range: TimeRange;
+  /** The step the panel has room for. */
+  readonly interval: DurationMs;
+  readonly maxDataPoints: number;
+}
+
+export type Answer =
+  | { readonly kind: 'frames'; readonly frames: readonly Frame[] }
+  | {
+      readonly kind: 'error';
+      /** As HTTP's: 400 what was asked, 401 the token, 5xx what lies behind. */
+      readonly status: number;
+      readonly message: string;
+      readonly errorSource: 'plugin' | 'downstream';
+    };
+
+export const refused = (message: string): Answer => ({ kind: 'error', status: 400, message, errorSource: 'plugin' });
+
+export const downstream = (status: number, message: string): Answer => ({
+  kind: 'error',
+  status,
+  message,
+  errorSource: 'downstream',
+});

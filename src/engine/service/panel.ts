@@ -1,0 +1,123 @@
+/** Answers whoever looks: at once, with what is stored, and with how much of the range that is. */
+import type { Frame, FrameMeta, Notice } from '../frame';
+import { cutAtFrontier, evaluate, metricNames, planSteps } from '../query';
+import { after, durationMs, epochMs, latest, SECOND, type Clock, type TimeRange } from '../time';
+import { coverageOf, type Coverage } from '../window/coverage';
+import { windowsCovering } from '../window/grid';
+import type { Account } from './account';
+import type { Answer, Question } from './answer';
+import { frontierOf, gather, spanOf, type Gathered } from './gather';
+import { appOf, environmentName, prepare, type Prepared } from './prepare';
+import type { Source } from './source';
+import {
+  coverageNotices,
+  droppedNotice,
+  mergeBySeverity,
+  missingEnvironmentNotice,
+  refusedNotice,
+  TEXT,
+} from './texts';
+
+/** A look-up of names may hold an answer up this long, not longer: an answer is due within two seconds. */
+const LOOK_UP_PATIENCE = durationMs(1_200);
+const ASK_AGAIN = durationMs(2 * SECOND);
+
+export async function answerPanel(account: Account, source: Source, question: Question): Promise<Answer> {
+  const { query } = question;
+  const app = appOf(query, source);
+  if (typeof app !== 'string') {
+    return app;
+  }
+  const steps = planSteps({ ...question, minStep: query.minStep });
+  const preparation = await within(account.clock, prepare(account, source, app, query));
+  if (!preparation) {
+    return emptyFrame(allPending(account, steps.range), [{ severity: 'info', text: TEXT.lookingUp }]);
+  }
+  if (preparation.kind === 'answer') {
+    return preparation.answer;
+  }
+  const { prepared } = preparation;
+  if (prepared.unproven !== undefined) {
+    return proveToken(account, prepared, steps.range, prepared.unproven);
+  }
+  const gathered = await gather(account, prepared, steps.range, metricNames(query), { priority: 'view' });
+  const coverage = coverageOf(gathered.plan);
+  const notices = noticesOf(account, prepared, gathered);
+  const frontier = frontierOf(gathered.plan);
+  if (frontier === undefined) {
+    return emptyFrame(coverage, notices);
+  }
+  const evaluation = evaluate({
+    query,
+    environments: prepared.environments,
+    range: query.partialStep ? steps.range : cutAtFrontier(steps.range, steps.step, frontier),
+    step: steps.step,
+    chunks: gathered.chunks,
+    forAlert: false,
+    environmentNames: prepared.environmentNames,
+  });
+  return withMeta(evaluation.frames, coverage, [...notices, ...evaluation.notices]);
+}
+
+/** Undefined when it takes too long; what was begun goes on, and is there for the next question. */
+function within<Result>(clock: Clock, work: Promise<Result>): Promise<Result | undefined> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.schedule(after(clock.now(), LOOK_UP_PATIENCE), () => resolve(undefined));
+    work.then(resolve, reject).finally(cancel);
+  });
+}
+
+function allPending(account: Account, range: TimeRange): Coverage {
+  const now = account.clock.now();
+  const begun = windowsCovering({ from: range.from, to: epochMs(Math.min(range.to, now)) }).length;
+  return {
+    windows: begun,
+    fetched: 0,
+    provisional: 0,
+    pending: begun,
+    failed: 0,
+    gone: 0,
+    frontier: null,
+    nextAt: after(now, ASK_AGAIN),
+  };
+}
+
+/** Makes sure a call is made with this data source's own token: the newest window, which is always due again. */
+async function proveToken(account: Account, prepared: Prepared, range: TimeRange, reason: string): Promise<Answer> {
+  const now = account.clock.now();
+  const newest = spanOf({ from: now, to: after(now, 1) });
+  const plan = await account.fetcher.ask({ ...prepared.demand, span: newest, priority: 'view' });
+  const coverage = allPending(account, range);
+  return emptyFrame({ ...coverage, nextAt: latest(after(now, ASK_AGAIN), plan.nextAt ?? now) }, [
+    { severity: 'warning', text: TEXT.notYetAccepted(reason) },
+  ]);
+}
+
+function noticesOf(account: Account, prepared: Prepared, { plan, chunks }: Gathered): readonly Notice[] {
+  const wanted = new Set<string>(prepared.demand.wants.labels);
+  const asked = new Set(wanted);
+  chunks.forEach(({ header }) => header.refused.labels.forEach((label) => asked.delete(label)));
+  const refusedLabels = [...wanted].filter((label) => !asked.has(label));
+  const names = new Set([...wanted].map((label) => label.toLowerCase()));
+  const dropped = chunks.flatMap(({ header }) => header.dropped).filter(({ metric }) => names.has(metric));
+  return [
+    ...coverageNotices(plan.windows, account.clock.now()),
+    ...missingEnvironmentNotice(prepared.missingEnvironments, prepared.known.map(environmentName)),
+    ...refusedNotice(refusedLabels),
+    ...droppedNotice(dropped),
+  ];
+}
+
+const emptyFrame = (coverage: Coverage, notices: readonly Notice[]): Answer =>
+  withMeta([{ fields: [] }], coverage, notices);
+
+/** Coverage and notices stand on the first frame; where there is none, on an empty one made for them. */
+function withMeta(frames: readonly Frame[], coverage: Coverage, notices: readonly Notice[]): Answer {
+  const [first = { fields: [] }, ...rest] = frames;
+  const meta: FrameMeta = {
+    ...first.meta,
+    custom: { ...first.meta?.custom, coverage },
+    ...(notices.length > 0 && { notices: mergeBySeverity(notices) }),
+  };
+  return { kind: 'frames', frames: [{ ...first, meta }, ...rest] };
+}

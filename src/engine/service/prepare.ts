@@ -1,0 +1,108 @@
+/** From a parsed query to what has to be fetched and read for it; or to the reason why it can't be. */
+import { CATALOGUE_LABELS, labelOf, otlpName } from '../catalogue/catalogue';
+import type { Scope } from '../chunk/types';
+import type { Demand } from '../fetcher/types';
+import type { EnvironmentInfo } from '../fetcher/upstream';
+import { metricLabel, parseAppId, type AppId, type AppRef, type EnvironmentId } from '../identity';
+import type { MetricsQuery } from '../query/model';
+import type { EpochMs } from '../time';
+import { environmentsOf, settleOf, type Account } from './account';
+import { downstream, refused, type Answer } from './answer';
+import { resolveEnvironments } from './environments';
+import type { Source } from './source';
+import { TEXT } from './texts';
+
+/** A demand but for its span, priority and lifetime. */
+export type DemandBase = Pick<Demand, 'app' | 'wants' | 'ask' | 'bornAt' | 'upstream' | 'settle'>;
+
+export interface Prepared {
+  readonly app: AppRef;
+  /** Undefined: all. */
+  readonly environments: readonly EnvironmentId[] | undefined;
+  readonly missingEnvironments: readonly string[];
+  readonly known: readonly EnvironmentInfo[];
+  readonly environmentNames: ReadonlyMap<EnvironmentId, string>;
+  readonly demand: DemandBase;
+  /** The upstream has yet to accept this data source's token: nothing stored may be shown. Says why it is so. */
+  readonly unproven: string | undefined;
+}
+
+export type Preparation =
+  { readonly kind: 'ready'; readonly prepared: Prepared } | { readonly kind: 'answer'; readonly answer: Answer };
+
+const answered = (answer: Answer): Preparation => ({ kind: 'answer', answer });
+
+/** Checks what needs no call: the app is named, is one, and is listed by this data source. */
+export function appOf(query: MetricsQuery, source: Source): AppId | Answer {
+  if (query.queryType !== 'metrics') {
+    return refused(TEXT.notAvailable(query.queryType));
+  }
+  if (query.app.trim() === '') {
+    return refused(TEXT.noApp);
+  }
+  const app = parseAppId(query.app);
+  if (!app) {
+    return refused(TEXT.notAnApp(query.app));
+  }
+  if (!source.apps.some(({ id }) => id === app)) {
+    return refused(TEXT.notListed(query.app));
+  }
+  return query.metrics.length === 0 ? refused(TEXT.noMetric) : app;
+}
+
+/** May look up the app's environments; never makes a metrics call. */
+export async function prepare(account: Account, source: Source, app: AppId, query: MetricsQuery): Promise<Preparation> {
+  const ref: AppRef = { account: account.key, app };
+  const access = await account.gate.access(source, app);
+  if (access.kind === 'refused') {
+    return answered(downstream(401, access.failure.message));
+  }
+  const lookUp = await account.directory.lookUp(ref, source.upstream, 'cached');
+  const known = environmentsOf(account, app, lookUp.kind === 'known' ? lookUp.info.environments : []);
+  if (known.length === 0) {
+    return answered(
+      lookUp.kind === 'failed'
+        ? downstream(502, TEXT.noEnvironments(lookUp.failure.message))
+        : downstream(404, TEXT.noEnvironmentAtAll)
+    );
+  }
+  const { ids, missing } = resolveEnvironments(query.environments, known);
+  return {
+    kind: 'ready',
+    prepared: {
+      app: ref,
+      environments: ids,
+      missingEnvironments: missing,
+      known,
+      environmentNames: new Map(known.map((environment) => [environment.id, environmentName(environment)])),
+      demand: demandBase(account, source, app, query, known, ids),
+      unproven: access.kind === 'undecided' ? access.failure.message : undefined,
+    },
+  };
+}
+
+export const environmentName = ({ id, key }: EnvironmentInfo): string => key ?? id;
+
+function demandBase(
+  account: Account,
+  source: Source,
+  app: AppId,
+  query: MetricsQuery,
+  known: readonly EnvironmentInfo[],
+  ids: readonly EnvironmentId[] | undefined
+): DemandBase {
+  const all = known.map(({ id }) => id);
+  const labels = query.metrics.map((metric) => labelOf(otlpName(metric)));
+  const wants: Scope = { environments: ids ?? all, labels };
+  const extra = labels.filter((label) => !CATALOGUE_LABELS.includes(label));
+  return {
+    app,
+    wants,
+    ask: { environments: all, labels: [...CATALOGUE_LABELS, ...extra.map(metricLabel)] },
+    bornAt: new Map(
+      known.flatMap(({ id, createdAt }): [string, EpochMs][] => (createdAt === undefined ? [] : [[id, createdAt]]))
+    ),
+    upstream: source.upstream,
+    settle: settleOf(account, source),
+  };
+}

@@ -1,0 +1,22 @@
+/** A data source as the engine sees it: whose token pays, for which apps, with what patience. */
+import type { AccountKey, AppId } from '../identity';
+import type { EnvironmentInfo, Upstream } from '../fetcher/upstream';
+import type { DurationMs } from '../time';
+
+export interface ConfiguredApp {
+  readonly id: AppId;
+  readonly name: string | undefined;
+  /** Given by hand, for accounts whose look-up is refused; added to what is looked up. */
+  readonly environments: readonly EnvironmentInfo[];
+}
+
+export interface Source {
+  /** Organisation and uid: one data source of one Grafana. */
+  readonly id: string;
+  readonly account: AccountKey;
+  /** A keyed hash of the token; the token itself stays inside `upstream`. */
+  readonly tokenId: string;
+  readonly apps: readonly ConfiguredApp[];
+  readonly settle: DurationMs;
+  readonly upstream: Upstream;
+}
