@@ -1,0 +1,148 @@
+/** When an account's next metrics call may be sent, and to whom its slots belong. */
+import type { Priority } from '../fetcher/types';
+import type { AccountKey } from '../identity';
+import { after, before, durationMs, epochMs, HOUR, latest, MINUTE, SECOND, type Clock, type EpochMs } from '../time';
+import type { LedgerState, QuotaLedger } from './ledger';
+import { LIMIT, nextSlot, nextSlots, SPAN, union, worstCase, type Pace } from './pace';
+
+export type Slot = { readonly kind: 'taken' } | { readonly kind: 'wait'; readonly until: EpochMs };
+
+export interface QuotaStatus {
+  readonly callsLeft: number;
+  readonly nextCallAt: EpochMs;
+  readonly pausedUntil: EpochMs | null;
+}
+
+/** A 429's pause when it names no time: the span after which every slot is free again. */
+const DEFAULT_PAUSE = SPAN;
+/** A 429 may name any time. Below a second it says nothing; after a quarter of an hour one call finds out anew. */
+const SHORTEST_PAUSE = SECOND;
+const LONGEST_PAUSE = durationMs(15 * MINUTE);
+
+/** How long after a rule last asked the fifth slot stays the rules' own. */
+const ALERT_MEMORY = HOUR;
+
+const LEDGER_RETRY = durationMs(5 * SECOND);
+/**
+ * A slot is counted from the time written into the ledger. Had writing taken longer, the call would be sent so much later
+ * that the two seconds' margin of the span might not hold: such a slot is left unused.
+ */
+const SLOWEST_LEDGER = SECOND;
+
+export class Quota {
+  private alertUntil: EpochMs | undefined;
+  private pausedUntil: EpochMs | undefined;
+  /** Sent by this process: stands even if the ledger forgets it. */
+  private own: readonly EpochMs[] = [];
+  private unreadableSince: EpochMs | undefined;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly account: AccountKey,
+    private readonly ledger: QuotaLedger,
+    private readonly clock: Clock
+  ) {}
+
+  /**
+   * Takes a slot if one is free: then the caller sends its call at once. Otherwise `until` says when to try again;
+   * another process may come first.
+   */
+  take(priority: Priority): Promise<Slot> {
+    const slot = this.turn.then(() => this.takeNow(priority));
+    this.turn = slot;
+    return slot;
+  }
+
+  async nextSlotAt(priority: Priority): Promise<EpochMs> {
+    return nextSlot(await this.state(), this.pace(priority), this.clock.now());
+  }
+
+  /** When the next `count` calls of this priority may be sent, as things stand; ascending. */
+  async forecast(count: number, priority: Priority): Promise<readonly EpochMs[]> {
+    return nextSlots(await this.state(), this.pace(priority), this.clock.now(), count);
+  }
+
+  /** A rule has asked: for an hour the fifth slot is for rules alone. */
+  noteAlert(): void {
+    this.alertUntil = after(this.clock.now(), ALERT_MEMORY);
+  }
+
+  /** The upstream answered 429. `until`: the time it named, if any. */
+  async pause(until: EpochMs | undefined): Promise<EpochMs> {
+    const now = this.clock.now();
+    const named = until === undefined || Number.isNaN(until) ? after(now, DEFAULT_PAUSE) : until;
+    const end = epochMs(Math.min(Math.max(named, now + SHORTEST_PAUSE), now + LONGEST_PAUSE));
+    this.pausedUntil = latest(this.pausedUntil ?? end, end);
+    try {
+      await this.ledger.pause(this.account, end);
+    } catch {
+      // Kept here; and a ledger that can't be written gives no slot either.
+    }
+    return end;
+  }
+
+  async status(): Promise<QuotaStatus> {
+    const state = await this.state();
+    const now = this.clock.now();
+    const paused = state.pausedUntil !== undefined && state.pausedUntil > now ? state.pausedUntil : null;
+    return {
+      callsLeft: paused === null ? Math.max(0, LIMIT - state.sent.length) : 0,
+      nextCallAt: nextSlot(state, this.pace('view'), now),
+      pausedUntil: paused,
+    };
+  }
+
+  private async takeNow(priority: Priority): Promise<Slot> {
+    const state = await this.state();
+    const pace = this.pace(priority);
+    const at = this.clock.now();
+    const slot = nextSlot(state, pace, at);
+    if (slot > at) {
+      return { kind: 'wait', until: slot };
+    }
+    try {
+      if (!(await this.ledger.take(this.account, at, pace.limit, SPAN))) {
+        // Another process came between reading and writing.
+        return { kind: 'wait', until: latest(after(this.clock.now(), SECOND), await this.nextSlotAt(priority)) };
+      }
+    } catch {
+      return { kind: 'wait', until: after(this.clock.now(), LEDGER_RETRY) };
+    }
+    this.own = [...this.own.filter((moment) => moment > at - SPAN), at];
+    const now = this.clock.now();
+    return now - at > SLOWEST_LEDGER ? { kind: 'wait', until: after(now, SECOND) } : { kind: 'taken' };
+  }
+
+  private pace(priority: Priority): Pace {
+    if (priority === 'alert') {
+      return { limit: LIMIT, spacing: durationMs(0) };
+    }
+    const rulesAsk = this.alertUntil !== undefined && this.clock.now() < this.alertUntil;
+    // Spaced evenly, a slot frees for a rule every quarter of a span, which is sooner than its query gives up.
+    const spacing = durationMs(rulesAsk ? SPAN / (LIMIT - 1) : 0);
+    return { limit: rulesAsk || isBackground(priority) ? LIMIT - 1 : LIMIT, spacing };
+  }
+
+  private async state(): Promise<LedgerState> {
+    const now = this.clock.now();
+    const standing = (moment: EpochMs): boolean => moment > now - SPAN;
+    const own = this.own.filter(standing);
+    try {
+      const { sent, pausedUntil } = await this.ledger.read(this.account, before(now, SPAN));
+      this.unreadableSince = undefined;
+      return { sent: union(sent.filter(standing), own), pausedUntil: later(pausedUntil, this.pausedUntil) };
+    } catch {
+      this.unreadableSince ??= now;
+      const assumed = worstCase(this.unreadableSince).filter(standing);
+      return { sent: [...assumed, ...own].sort((left, right) => left - right), pausedUntil: this.pausedUntil };
+    }
+  }
+}
+
+function isBackground(priority: Priority): boolean {
+  return priority === 'head' || priority === 'backfill';
+}
+
+function later(first: EpochMs | undefined, second: EpochMs | undefined): EpochMs | undefined {
+  return first === undefined || second === undefined ? (first ?? second) : latest(first, second);
+}

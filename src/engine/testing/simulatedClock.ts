@@ -1,0 +1,75 @@
+/** Time that passes only when a test says so: a day takes milliseconds, and every run is the same. */
+import { after, type Clock, type DurationMs, type EpochMs } from '../time';
+
+/**
+ * Turns of the microtask queue given to promises between two moments. Chains of promises in the engine are a few dozen
+ * deep at most; a fixed count (rather than a real timer) keeps runs fast and the same everywhere.
+ */
+const TURNS = 250;
+
+interface Timer {
+  readonly at: EpochMs;
+  readonly order: number;
+  readonly task: () => void;
+}
+
+export class SimulatedClock implements Clock {
+  private timers: Timer[] = [];
+  private scheduled = 0;
+
+  constructor(private moment: EpochMs) {}
+
+  now(): EpochMs {
+    return this.moment;
+  }
+
+  schedule(at: EpochMs, task: () => void): () => void {
+    const timer = { at, order: this.scheduled++, task };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((other) => other !== timer);
+    };
+  }
+
+  /** Resolves at `at`; never before what was scheduled earlier for the same moment. */
+  until(at: EpochMs): Promise<void> {
+    return new Promise((resolve) => {
+      this.schedule(at, resolve);
+    });
+  }
+
+  /** Lets every timer up to `end` run, in order, and every promise settle after each; then it is `end`. */
+  async advanceTo(end: EpochMs): Promise<void> {
+    await this.settle();
+    for (let next = this.next(end); next; next = this.next(end)) {
+      const due = next;
+      this.timers = this.timers.filter((timer) => timer !== due);
+      if (due.at > this.moment) {
+        this.moment = due.at;
+      }
+      due.task();
+      await this.settle();
+    }
+    this.moment = end;
+  }
+
+  advance(duration: DurationMs | number): Promise<void> {
+    return this.advanceTo(after(this.moment, duration));
+  }
+
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < TURNS; turn++) {
+      await undefined;
+    }
+  }
+
+  private next(end: EpochMs): Timer | undefined {
+    let first: Timer | undefined;
+    for (const timer of this.timers) {
+      if (timer.at <= end && (!first || timer.at < first.at || (timer.at === first.at && timer.order < first.order))) {
+        first = timer;
+      }
+    }
+    return first;
+  }
+}
