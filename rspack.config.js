@@ -1,0 +1,91 @@
+/** Builds the browser half: one AMD module, as Grafana's plugin loader takes it, and the files it ships with. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { rspack } from '@rspack/core';
+
+const root = import.meta.dirname;
+const readJson = (file) => JSON.parse(readFileSync(resolve(root, file), 'utf8'));
+const { version } = readJson('package.json');
+const { id } = readJson('src/plugin.json');
+
+/** What Grafana gives every plugin at run time: bundling a second copy would break React's context and double the size. */
+const sharedByGrafana = [
+  'react',
+  'react-dom',
+  'react/jsx-runtime',
+  'react-redux',
+  'react-router',
+  'redux',
+  'rxjs',
+  'rxjs/operators',
+  'lodash',
+  'moment',
+  'jquery',
+  'd3',
+  'i18next',
+  'prismjs',
+  'slate',
+  'slate-plain-serializer',
+  '@grafana/slate-react',
+  '@emotion/css',
+  '@emotion/react',
+  '@grafana/data',
+  '@grafana/runtime',
+  '@grafana/ui',
+];
+
+const placeholders = { '%VERSION%': version, '%TODAY%': new Date().toISOString().slice(0, 10), '%PLUGIN_ID%': id };
+const fillIn = (content) =>
+  Object.entries(placeholders).reduce((text, [name, value]) => text.replaceAll(name, value), content.toString());
+
+const assets = [
+  { from: 'plugin.json', transform: fillIn },
+  { from: 'README.md', transform: fillIn },
+  { from: '../CHANGELOG.md', noErrorOnMissing: true },
+  { from: '../LICENSE', to: '[name]', toType: 'template', noErrorOnMissing: true },
+  { from: 'img', to: 'img' },
+  { from: 'dashboards', to: 'dashboards', noErrorOnMissing: true },
+];
+
+/** @returns {import('@rspack/core').Configuration} */
+export default (_env, { mode = 'production' }) => ({
+  mode,
+  context: resolve(root, 'src'),
+  entry: { module: './module.ts' },
+  devtool: 'source-map',
+  target: ['web', 'es2022'],
+  externals: sharedByGrafana,
+  resolve: { extensions: ['.ts', '.tsx', '.js'] },
+  module: {
+    rules: [
+      {
+        test: /\.tsx?$/,
+        loader: 'builtin:swc-loader',
+        options: {
+          jsc: {
+            parser: { syntax: 'typescript', tsx: true },
+            target: 'es2022',
+            transform: { react: { runtime: 'automatic' } },
+          },
+        },
+      },
+    ],
+  },
+  output: {
+    path: resolve(root, 'dist'),
+    filename: '[name].js',
+    library: { type: 'amd' },
+    /** Relative to Grafana's own base address. All code is in the one module, so nothing is loaded from here but images. */
+    publicPath: `public/plugins/${id}/`,
+    uniqueName: id,
+    /** The backend's executables are built into the same folder by their own script. */
+    clean: { keep: /^gpx_/ },
+  },
+  plugins: [new rspack.CopyRspackPlugin({ patterns: assets })],
+  performance: {
+    hints: mode === 'production' ? 'error' : false,
+    maxAssetSize: 400_000,
+    maxEntrypointSize: 400_000,
+    assetFilter: (file) => file === 'module.js',
+  },
+});

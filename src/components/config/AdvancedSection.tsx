@@ -1,0 +1,66 @@
+import { onUpdateDatasourceJsonDataOption, onUpdateDatasourceJsonDataOptionChecked } from '@grafana/data';
+import { ConfigSection } from '@grafana/plugin-ui';
+import { Field, Input, Switch } from '@grafana/ui';
+import { labels } from '../../labels';
+import { type Options } from '../../types';
+import { type ConfigEditorProps } from './props';
+import { NumberSetting } from './NumberSetting';
+
+const { title, description, url, settleMinutes, retentionDays, collect } = labels.config.advanced;
+
+/** The backend's defaults, shown where nothing is set. */
+const DEFAULTS = { settleMinutes: 5, retentionDays: 90, collect: true };
+
+export function AdvancedSection(props: ConfigEditorProps) {
+  const { options, onOptionsChange } = props;
+  const { jsonData, readOnly = false } = options;
+  const set = (changed: Partial<Options>) => onOptionsChange({ ...options, jsonData: { ...jsonData, ...changed } });
+  return (
+    <ConfigSection title={title} description={description} isCollapsible isInitiallyOpen={isChanged(jsonData)}>
+      <Field label={url.label} description={url.description} htmlFor="forge-url">
+        <Input
+          id="forge-url"
+          type="url"
+          width={60}
+          placeholder={url.placeholder}
+          value={jsonData.url ?? ''}
+          disabled={readOnly}
+          onChange={onUpdateDatasourceJsonDataOption(props, 'url')}
+        />
+      </Field>
+      <NumberSetting
+        {...settleMinutes}
+        least={0}
+        most={60}
+        fallback={DEFAULTS.settleMinutes}
+        value={jsonData.settleMinutes}
+        readOnly={readOnly}
+        onChange={(value) => set({ settleMinutes: value })}
+      />
+      <NumberSetting
+        {...retentionDays}
+        least={1}
+        most={3650}
+        fallback={DEFAULTS.retentionDays}
+        value={jsonData.retentionDays}
+        readOnly={readOnly}
+        onChange={(value) => set({ retentionDays: value })}
+      />
+      <Field label={collect.label} description={collect.description} htmlFor="forge-collect">
+        <Switch
+          id="forge-collect"
+          value={jsonData.collect ?? DEFAULTS.collect}
+          disabled={readOnly}
+          onChange={onUpdateDatasourceJsonDataOptionChecked(props, 'collect')}
+        />
+      </Field>
+    </ConfigSection>
+  );
+}
+
+const isChanged = ({
+  url: endpoint,
+  settleMinutes: settle,
+  retentionDays: days,
+  collect: collects,
+}: Options): boolean => Boolean(endpoint) || settle !== undefined || days !== undefined || collects === false;

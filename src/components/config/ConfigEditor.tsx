@@ -1,0 +1,25 @@
+import { DataSourceDescription } from '@grafana/plugin-ui';
+import { Divider } from '@grafana/ui';
+import { DOCS_URL, labels } from '../../labels';
+import { type AppSetting } from '../../types';
+import { AdvancedSection } from './AdvancedSection';
+import { AppsSection } from './AppsSection';
+import { ConnectionSection } from './ConnectionSection';
+import { type ConfigEditorProps } from './props';
+
+export function ConfigEditor(props: ConfigEditorProps) {
+  const { options, onOptionsChange } = props;
+  const setApps = (apps: readonly AppSetting[]) =>
+    onOptionsChange({ ...options, jsonData: { ...options.jsonData, apps } });
+  return (
+    <>
+      <DataSourceDescription dataSourceName={labels.config.name} docsLink={DOCS_URL} hasRequiredFields />
+      <Divider />
+      <ConnectionSection {...props} />
+      <Divider />
+      <AppsSection apps={options.jsonData.apps ?? []} onChange={setApps} readOnly={options.readOnly ?? false} />
+      <Divider />
+      <AdvancedSection {...props} />
+    </>
+  );
+}

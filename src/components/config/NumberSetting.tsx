@@ -1,0 +1,50 @@
+import { Field, Input } from '@grafana/ui';
+import { useId, useState } from 'react';
+import { labels } from '../../labels';
+
+interface Props {
+  readonly label: string;
+  readonly description: string;
+  /** Undefined: `fallback` counts. */
+  readonly value: number | undefined;
+  readonly fallback: number;
+  readonly least: number;
+  readonly most: number;
+  readonly readOnly: boolean;
+  readonly onChange: (value: number | undefined) => void;
+}
+
+/** A whole number; what is out of range is shown as such and not taken. */
+export function NumberSetting({ label, description, value, fallback, least, most, readOnly, onChange }: Props) {
+  const id = useId();
+  const [text, setText] = useState(value === undefined ? '' : String(value));
+  const isValid = (typed: string) => typed.trim() === '' || isWithin(Number(typed), least, most);
+  const commit = () => {
+    if (isValid(text)) {
+      onChange(text.trim() === '' ? undefined : Number(text));
+    }
+  };
+  return (
+    <Field
+      label={label}
+      description={description}
+      invalid={!isValid(text)}
+      error={!isValid(text) && labels.config.advanced.outOfRange(least, most)}
+      htmlFor={id}
+    >
+      <Input
+        id={id}
+        inputMode="numeric"
+        width={20}
+        placeholder={String(fallback)}
+        value={text}
+        disabled={readOnly}
+        onChange={({ currentTarget }) => setText(currentTarget.value)}
+        onBlur={commit}
+      />
+    </Field>
+  );
+}
+
+const isWithin = (value: number, least: number, most: number): boolean =>
+  Number.isInteger(value) && value >= least && value <= most;

@@ -1,0 +1,169 @@
+/** Every text of the editors, in one place. */
+export const DOCS_URL = 'https://github.com/forgemetrics/appmetrics-datasource/tree/main/docs';
+export const TOKENS_URL = 'https://id.atlassian.com/manage-profile/security/api-tokens';
+
+export const labels = {
+  config: {
+    name: 'Forge App Metrics',
+    connection: {
+      title: 'Connection',
+      description: 'The Atlassian account that reads the metrics. It has to own the apps or contribute to them.',
+      email: { label: 'E-mail', placeholder: 'you@example.com', description: 'The address of the Atlassian account.' },
+      token: {
+        label: 'API token',
+        placeholder: 'ATATT3x…',
+        description:
+          'Without scopes. Atlassian’s tokens expire after at most a year: note when, since panels and alert rules stop with it.',
+        link: 'Create an API token',
+      },
+    },
+    apps: {
+      title: 'Apps',
+      description: 'The apps that queries may ask about. Their metrics are collected from the first save on.',
+      none: 'No app yet. Add the first one to see its metrics.',
+      add: 'Add app',
+      remove: (name: string) => `Remove ${name}`,
+      heading: (position: number) => `App ${position}`,
+      id: {
+        label: 'App ID',
+        placeholder: 'ari:cloud:ecosystem::app/… or the bare UUID',
+        description: 'In manifest.yml as app.id, or in the developer console.',
+        missing: 'Enter the app’s ID.',
+        invalid: 'This is neither an app’s ARI nor a UUID. Copy app.id from manifest.yml.',
+        twice: 'This app is listed already.',
+      },
+      appName: { label: 'Name', description: 'For pickers and legends.', placeholder: 'Looked up when left empty' },
+      environments: {
+        toggle: 'Environments by hand',
+        label: 'Environments',
+        description:
+          'Only for accounts that may not look environments up. One a line: ID, key and type, such as “0f…e1, production, PRODUCTION”.',
+        placeholder: 'UUID, production, PRODUCTION',
+        invalid: (line: string) => `“${line}” does not begin with an environment’s UUID.`,
+      },
+    },
+    advanced: {
+      title: 'Advanced settings',
+      description: 'The defaults suit most.',
+      url: {
+        label: 'Endpoint',
+        placeholder: 'https://api.atlassian.com/graphql',
+        description: 'Atlassian’s GraphQL gateway. Change it only for a test server.',
+      },
+      settleMinutes: {
+        label: 'Settle time (minutes)',
+        description: 'How long after the fact Atlassian may still deliver data. What is newer is fetched again.',
+      },
+      retentionDays: {
+        label: 'Retention (days)',
+        description: 'How long fetched metrics are kept here. Atlassian itself keeps them for 14 days.',
+      },
+      collect: {
+        label: 'Collect in the background',
+        description:
+          'Keeps fetching when nobody looks, so that no window is lost. Off: only what panels and rules ask for.',
+      },
+      outOfRange: (least: number, most: number) => `Enter a number from ${least} to ${most}.`,
+    },
+  },
+  query: {
+    app: { label: 'App', placeholder: 'Choose an app or type its ID' },
+    environments: { label: 'Environments', placeholder: 'All' },
+    metrics: { label: 'Metrics', placeholder: 'Choose metrics' },
+    statistic: {
+      label: 'Statistic',
+      placeholder: 'auto, or such as p99.9',
+      invalid: (text: string) => `“${text}” is no statistic of these metrics.`,
+    },
+    bound: {
+      label: 'Bound',
+      placeholder: 'such as 1000',
+      tooltip: 'The part of the observations at or under this value, in the metric’s unit.',
+    },
+    of: {
+      label: 'Values of',
+      placeholder: 'Attribute',
+      tooltip: 'How many different values of this attribute had a point that is not zero.',
+    },
+    groupBy: { label: 'Group by', placeholder: 'One series a metric' },
+    filters: {
+      label: 'Filters',
+      add: 'Add filter',
+      remove: 'Remove filter',
+      key: 'Filter attribute',
+      keyPlaceholder: 'Attribute',
+      operator: 'Filter operator',
+      value: 'Filter value',
+      values: 'Filter values',
+      valuePlaceholder: 'Value',
+      regexPlaceholder: 'Regular expression',
+    },
+    legend: {
+      label: 'Legend',
+      placeholder: 'Automatic',
+      tooltip: 'Such as {{functionKey}}: an attribute’s value by its name.',
+    },
+    options: {
+      title: 'Options',
+      minStep: {
+        label: 'Min step (seconds)',
+        placeholder: 'Automatic',
+        tooltip: 'No step of the answer is shorter than this.',
+      },
+      top: { label: 'Top', placeholder: 'All', tooltip: 'Only so many series, those with the largest totals.' },
+      format: { label: 'Format', series: 'Time series', table: 'Table' },
+      partialStep: {
+        label: 'Partial step',
+        tooltip: 'Shows the newest step although part of its data may still come. Its value can grow.',
+      },
+      summary: {
+        minStep: (seconds: number) => `Min step: ${seconds} s`,
+        top: (count: number) => `Top ${count}`,
+        table: 'Table',
+        partialStep: 'Partial step shown',
+      },
+    },
+    groups: {
+      invocations: 'Invocations',
+      api: 'API calls',
+      containers: 'Containers',
+      custom: 'Custom',
+      other: 'Seen in the data',
+    },
+    units: { short: '', ms: 'milliseconds', percent: 'percent', s: 'seconds' },
+    kinds: { counter: 'Counter', cumulative: 'Running total', gauge: 'Gauge', histogram: 'Histogram' },
+    statistics: {
+      auto: 'What suits the metric',
+      sum: 'How many in each step',
+      rate: 'Per second',
+      increase: 'How much it grew in each step',
+      last: 'The newest value',
+      count: 'How many observations',
+      avg: 'The mean',
+      min: 'The smallest value',
+      max: 'The largest value',
+      share: 'Part of the observations at or under a bound',
+      heatmap: 'Distribution over time',
+      unique: 'How many values of an attribute were seen',
+    },
+    percentile: (nth: string) => `${nth} % of the observations are at or under it`,
+    operators: {
+      '=': 'equals',
+      '!=': 'is not',
+      '=~': 'matches',
+      '!~': 'does not match',
+      '=|': 'is one of',
+      '!=|': 'is none of',
+    },
+    variable: 'Variable',
+    seenTimes: (count: number) => `seen in ${count} series`,
+    notLoaded: (what: string, why: string) => `${what} could not be loaded (${why}). Values can still be typed.`,
+    text: {
+      statisticOf: (statistic: string, metrics: string) => `${statistic} of ${metrics}`,
+      groupedBy: (keys: string) => `by ${keys}`,
+      where: (filters: string) => `where ${filters}`,
+      inEnvironments: (environments: string) => `in ${environments}`,
+      ofApp: (app: string) => `(${app})`,
+    },
+  },
+} as const;

@@ -1,0 +1,62 @@
+/** Fills dashboard variables into a query. Pure: Grafana's replacing comes in as a function. */
+import { type Filter } from '../engine/query/model';
+import { type AppMetricsQuery } from '../types';
+
+type Format = string | ((value: string | readonly string[]) => string);
+/** Replaces the variables in a text; `format` says how a variable's values are written. */
+export type Replace = (text: string, format?: Format) => string;
+
+/** Multi-value variables become several entries where the field is a list; `=` and `!=` then compare with any of them. */
+export function interpolateQuery(query: AppMetricsQuery, replace: Replace): AppMetricsQuery {
+  const list = (texts: readonly string[]) => [...new Set(texts.flatMap((text) => expand(text, replace)))];
+  const { app, environments, metrics, groupBy, filters, of, legend } = query;
+  return {
+    ...query,
+    ...(app !== undefined && { app: replace(app).trim() }),
+    ...(environments && { environments: list(environments) }),
+    ...(metrics && { metrics: list(metrics) }),
+    ...(groupBy && { groupBy: list(groupBy) }),
+    ...(filters && { filters: filters.map((filter) => interpolateFilter(filter, replace)) }),
+    ...(of !== undefined && { of: replace(of) }),
+    ...(legend !== undefined && { legend: replace(legend) }),
+  };
+}
+
+function interpolateFilter(filter: Filter, replace: Replace): Filter {
+  const key = replace(filter.key);
+  switch (filter.operator) {
+    case '=~':
+    case '!~':
+      return { ...filter, key, value: replace(filter.value ?? '', 'regex') };
+    case '=|':
+    case '!=|':
+      return { ...filter, key, values: (filter.values ?? []).flatMap((value) => expand(value, replace)) };
+    case '=':
+    case '!=': {
+      const text = filter.value ?? '';
+      const values = text === '' ? [''] : expand(text, replace);
+      const [only] = values;
+      return values.length === 1 && only !== undefined
+        ? { key, operator: filter.operator, value: only }
+        : { key, operator: filter.operator === '=' ? '=|' : '!=|', values };
+    }
+  }
+}
+
+/** Marks where a variable stood, so that a text with several values becomes several texts. NUL is in no variable's value. */
+const MARK = '\u0000';
+
+/** Every text that `text` can become; empty ones are left out. */
+function expand(text: string, replace: Replace): string[] {
+  const found: (readonly string[])[] = [];
+  const marked = replace(text, (value) => {
+    found.push(typeof value === 'string' ? [value] : value);
+    return MARK + String(found.length - 1) + MARK;
+  });
+  const parts = marked.split(MARK);
+  return parts
+    .map((part, index) => (index % 2 === 0 ? [part] : (found[Number(part)] ?? [])))
+    .reduce<string[]>((texts, values) => texts.flatMap((start) => values.map((value) => start + value)), [''])
+    .map((expanded) => expanded.trim())
+    .filter((expanded) => expanded !== '');
+}

@@ -1,0 +1,20 @@
+/** Queries as Grafana hands them over: saved by any version, or hardly begun. */
+import { type DataQuery } from '@grafana/data';
+import { migrateQuery } from '../engine/query/migrate';
+import { type AppMetricsQuery } from '../types';
+
+/** Today's shape of a saved query; Grafana's own fields stay. */
+export const migrated = (saved: DataQuery): AppMetricsQuery => ({ ...migrateQuery(saved), refId: saved.refId });
+
+/** Whether there is enough in a query to ask the backend: an app, and for metrics at least one of them. */
+export function isAskable(query: AppMetricsQuery): boolean {
+  switch (query.queryType ?? 'metrics') {
+    case 'metrics':
+      return Boolean(query.app) && (query.metrics ?? []).length > 0;
+    case 'annotations':
+      return Boolean(query.app);
+    case 'variable':
+    case 'status':
+      return true;
+  }
+}

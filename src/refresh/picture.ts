@@ -1,0 +1,106 @@
+/** What a panel has been shown so far, query by query, and how the next answer changes it. Plain data, pure functions. */
+import { type DataFrame, type DataQuery, type DataQueryError, type DataQueryResponse } from '@grafana/data';
+import { type Coverage } from '../engine/window/coverage';
+import { coverageOf, heldWindows } from './coverage';
+
+interface QueryPicture {
+  readonly frames: readonly DataFrame[];
+  /** Undefined for an answer without coverage, which is final as it is. */
+  readonly coverage: Coverage | undefined;
+  /** Why this query cannot be answered any further. */
+  readonly error: DataQueryError | undefined;
+}
+
+/** By refId, in the order of the queries. */
+export type Picture = ReadonlyMap<string, QueryPicture>;
+
+export const NOTHING_YET: Picture = new Map();
+
+/**
+ * The picture with an answer to some of its queries in it. A query's own picture never gets emptier: an answer that knows
+ * of fewer windows than before (a store that was lost), or is an error, leaves the older frames in place.
+ */
+export function withAnswer(picture: Picture, asked: readonly DataQuery[], answer: DataQueryResponse): Picture {
+  const next = new Map(picture);
+  for (const { refId } of asked) {
+    const frames = answer.data.filter((frame: DataFrame) => frame.refId === refId);
+    const received = { frames, coverage: coverageOf(frames), error: errorOf(answer, refId) };
+    const previous = picture.get(refId);
+    next.set(refId, previous ? fuller(previous, received) : received);
+  }
+  return next;
+}
+
+function fuller(previous: QueryPicture, received: QueryPicture): QueryPicture {
+  if (received.error) {
+    return { ...previous, error: received.error };
+  }
+  if (!previous.coverage || !received.coverage) {
+    return rows(received) < rows(previous) ? { ...received, frames: previous.frames } : received;
+  }
+  return heldWindows(received.coverage) < heldWindows(previous.coverage)
+    ? { ...received, frames: previous.frames }
+    : received;
+}
+
+const rows = ({ frames }: QueryPicture): number => frames.reduce((sum, frame) => sum + frame.length, 0);
+
+/** An error that names no query is every query's. */
+function errorOf({ error, errors = [] }: DataQueryResponse, refId: string): DataQueryError | undefined {
+  return [...errors, ...(error ? [error] : [])].find((each) => each.refId === undefined || each.refId === refId);
+}
+
+/** The queries for which more is to come. */
+export function pendingIn(picture: Picture): ReadonlyMap<string, Coverage> {
+  const pending = new Map<string, Coverage>();
+  for (const [refId, { coverage, error }] of picture) {
+    if (!error && coverage && coverage.pending > 0) {
+      pending.set(refId, coverage);
+    }
+  }
+  return pending;
+}
+
+/** Whether any query knows something about its range: even "fetched, and there was nothing" is worth drawing. */
+export function isWorthDrawing(picture: Picture): boolean {
+  return [...picture.values()].some(
+    ({ frames, coverage }) =>
+      frames.some(({ length }) => length > 0) || (coverage && coverage.windows > coverage.pending)
+  );
+}
+
+export const errorsIn = (picture: Picture): DataQueryError[] => [
+  ...new Set([...picture.values()].flatMap(({ error }) => error ?? [])),
+];
+
+/** What a person could tell apart: a picture with the same digest needs no drawing again. */
+export const digestOf = (picture: Picture): string =>
+  JSON.stringify(
+    [...picture].map(([refId, { frames, coverage, error }]) => [
+      refId,
+      coverage && { ...coverage, nextAt: null },
+      frames.map(({ meta }) => meta?.notices),
+      error?.message,
+    ])
+  );
+
+/** The frames, each time as new objects: Grafana writes into what it is given (`meta.dataTopic`, a field's `state`). */
+export const framesIn = (picture: Picture): DataFrame[] =>
+  [...picture.values()].flatMap(({ frames }) =>
+    frames.map((frame) => ({
+      ...frame,
+      meta: frame.meta && { ...frame.meta },
+      fields: frame.fields.map((field) => ({ ...field, config: { ...field.config } })),
+    }))
+  );
+
+/**
+ * While other queries are still being answered, a query's error is an error notice: as a response's error it would end
+ * the panel's loading at once.
+ */
+export const errorNotices = (picture: Picture): DataFrame[] =>
+  [...picture].flatMap(([refId, { error }]) =>
+    error
+      ? { refId, fields: [], length: 0, meta: { notices: [{ severity: 'error' as const, text: error.message ?? '' }] } }
+      : []
+  );

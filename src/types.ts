@@ -1,0 +1,78 @@
+/** Settings, query and resource answers, as the browser half sees them. */
+import { type DataQuery, type DataSourceJsonData } from '@grafana/data';
+import { type StoredQuery } from './engine/query/model';
+import { type MetricGroup } from './engine/catalogue/catalogue';
+import { type MetricKind } from './engine/chunk/types';
+
+/** An environment given by hand, for accounts that may not look environments up. */
+export interface EnvironmentSetting {
+  /** UUID. */
+  readonly id: string;
+  /** Such as `production`. */
+  readonly key?: string;
+  /** Such as `PRODUCTION`. */
+  readonly type?: string;
+}
+
+export interface AppSetting {
+  /** ARI or UUID. */
+  readonly id: string;
+  readonly name?: string;
+  readonly environments?: readonly EnvironmentSetting[];
+}
+
+/** The data source's `jsonData`, from the form or from provisioning; what is missing has a default in the backend. */
+export interface Options extends DataSourceJsonData {
+  /** Endpoint; the public gateway when missing. */
+  readonly url?: string;
+  readonly email?: string;
+  readonly apps?: readonly AppSetting[];
+  readonly settleMinutes?: number;
+  readonly retentionDays?: number;
+  readonly collect?: boolean;
+}
+
+export interface SecureOptions {
+  readonly apiToken?: string;
+}
+
+/** A query as Grafana saves it: its own fields and ours. */
+export type AppMetricsQuery = DataQuery & StoredQuery;
+
+/** `GET apps` */
+export interface AppsAnswer {
+  readonly apps: ReadonlyArray<{ readonly id: string; readonly name?: string }>;
+}
+
+/** `GET apps/<id>/environments` */
+export interface EnvironmentsAnswer {
+  readonly environments: readonly EnvironmentSetting[];
+}
+
+export interface KnownMetric {
+  readonly label: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly group: MetricGroup | 'other';
+  readonly kind: MetricKind;
+  readonly unit: string;
+  readonly attributes: readonly string[];
+  /** Whether any stored window of the app holds it. */
+  readonly seen: boolean;
+}
+
+/** `GET metrics?app=<id>` */
+export interface MetricsAnswer {
+  readonly metrics: readonly KnownMetric[];
+}
+
+/** `GET attributes?app=<id>&metric=<label>` */
+export interface AttributesAnswer {
+  readonly attributes: ReadonlyArray<{ readonly key: string; readonly count: number }>;
+}
+
+/** `GET attributes/<key>/values?app=<id>&metric=<label>` */
+export interface AttributeValuesAnswer {
+  readonly values: ReadonlyArray<{ readonly value: string; readonly text?: string; readonly count: number }>;
+}
