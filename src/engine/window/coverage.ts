@@ -1,7 +1,8 @@
 /** How much of a question's range is there, and when the rest comes. */
+import type { RangePlan } from '../fetcher/types';
 import type { UpstreamFailure } from '../fetcher/upstream';
-import type { EpochMs } from '../time';
-import type { WindowStart } from './grid';
+import { latest, type EpochMs } from '../time';
+import { windowEnd, type WindowStart } from './grid';
 
 /**
  * fetched: sealed, final. provisional: there, may still grow. pending: not there, will be fetched.
@@ -27,4 +28,26 @@ export interface Coverage {
   readonly frontier: EpochMs | null;
   /** Epoch ms at which asking again pays; null when nothing is due. */
   readonly nextAt: EpochMs | null;
+}
+
+export function coverageOf({ windows, nextAt }: RangePlan): Coverage {
+  const counts = { fetched: 0, provisional: 0, pending: 0, failed: 0, gone: 0 };
+  let frontier: EpochMs | null = null;
+  for (const state of windows) {
+    counts[state.kind]++;
+    const settled = settledUntil(state);
+    frontier = settled === null ? frontier : latest(settled, frontier ?? settled);
+  }
+  return { windows: windows.length, ...counts, frontier, nextAt };
+}
+
+function settledUntil(state: WindowState): EpochMs | null {
+  switch (state.kind) {
+    case 'fetched':
+      return windowEnd(state.window);
+    case 'provisional':
+      return state.frontier;
+    default:
+      return null;
+  }
 }
