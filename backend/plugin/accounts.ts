@@ -1,0 +1,111 @@
+/** From the settings that come with each request to the account and data source they stand for. */
+import type { ChunkStore, Memo } from '../../src/engine/chunk/store';
+import { createDirectory } from '../../src/engine/directory/directory';
+import type { Fetcher } from '../../src/engine/fetcher/types';
+import type { Upstream } from '../../src/engine/fetcher/upstream';
+import { accountKey, type AccountKey } from '../../src/engine/identity';
+import { createGate, witnessed } from '../../src/engine/service/access';
+import type { Account } from '../../src/engine/service/account';
+import type { Source } from '../../src/engine/service/source';
+import type { Clock } from '../../src/engine/time';
+import { readDataSourceSettings, type DataSourceSettings } from './dataSourceSettings';
+import type { TokenId } from './tokenId';
+
+export interface AccountParts {
+  readonly clock: Clock;
+  readonly store: ChunkStore;
+  readonly memo: Memo;
+  readonly tokenId: TokenId;
+  readonly createFetcher: (account: AccountKey) => Fetcher;
+  readonly createUpstream: (settings: DataSourceSettings) => Upstream;
+}
+
+/** What of a request tells which data source asks, and with which settings. */
+export interface SourceSettings {
+  readonly orgId: number;
+  readonly uid: string;
+  readonly jsonData: unknown;
+  readonly decryptedSecureJsonData: Readonly<Record<string, string>>;
+}
+
+export interface Asked {
+  readonly account: Account;
+  readonly source: Source;
+}
+
+export interface Accounts {
+  /** @throws SettingsError */
+  of(settings: SourceSettings): Asked;
+  all(): readonly Account[];
+  /** The longest retention of all data sources, in days; undefined while none has been heard of. */
+  retentionDays(): number | undefined;
+  close(): void;
+}
+
+interface Registered extends Asked {
+  /** The settings it was made of: the same ones never make a second upstream. */
+  readonly fingerprint: string;
+  readonly retentionDays: number;
+}
+
+export function createAccounts(parts: AccountParts): Accounts {
+  const registered = new Map<string, Registered>();
+  const accounts = new Map<AccountKey, Account>();
+  const directory = createDirectory(parts);
+  const gate = createGate({ memo: parts.memo, directory });
+
+  function accountFor(key: AccountKey): Account {
+    const existing = accounts.get(key);
+    if (existing) {
+      return existing;
+    }
+    const account: Account = {
+      key,
+      clock: parts.clock,
+      store: parts.store,
+      fetcher: parts.createFetcher(key),
+      directory,
+      gate,
+      sources: () => [...registered.values()].flatMap(({ source }) => (source.account === key ? [source] : [])),
+    };
+    accounts.set(key, account);
+    return account;
+  }
+
+  function register(id: string, fingerprint: string, settings: DataSourceSettings): Registered {
+    const key = accountKey(settings.endpoint, settings.email);
+    const identity = { account: key, tokenId: parts.tokenId(key, settings.apiToken) };
+    const source: Source = {
+      ...identity,
+      id,
+      apps: settings.apps,
+      settle: settings.settle,
+      upstream: witnessed(parts.createUpstream(settings), identity, parts.memo, parts.clock),
+    };
+    const entry = { fingerprint, source, account: accountFor(key), retentionDays: settings.retentionDays };
+    registered.set(id, entry);
+    return entry;
+  }
+
+  return {
+    of({ orgId, uid, jsonData, decryptedSecureJsonData }) {
+      const id = `${orgId}:${uid}`;
+      const fingerprint = JSON.stringify([jsonData, decryptedSecureJsonData]);
+      const existing = registered.get(id);
+      if (existing?.fingerprint === fingerprint) {
+        return existing;
+      }
+      // Before the settings are read: those that can't be read must not leave the old ones in force.
+      registered.delete(id);
+      return register(id, fingerprint, readDataSourceSettings(jsonData, decryptedSecureJsonData));
+    },
+    all: () => [...accounts.values()],
+    retentionDays() {
+      const days = [...registered.values()].map((entry) => entry.retentionDays);
+      return days.length === 0 ? undefined : Math.max(...days);
+    },
+    close() {
+      accounts.forEach(({ fetcher }) => fetcher.close());
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/** What an app's stored windows hold: metrics, attributes and values that were really seen, for the editors to offer. */
+import { catalogued, labelOf } from '../catalogue/catalogue';
+import type { Attributes, MetricDescriptor } from '../chunk/types';
+import type { AppRef } from '../identity';
+import { DAY, epochMs, type Clock } from '../time';
+import { nextWindow, windowOf, type WindowStart } from '../window/grid';
+import type { ChunkStore, WindowSpan } from '../chunk/store';
+
+/** Enough to know what an app does, few enough to be read while somebody opens a list. */
+const WINDOWS_READ = 8;
+
+export interface ValueCount {
+  readonly value: string;
+  /** Series that carry it, in the windows read. */
+  readonly count: number;
+}
+
+interface Shelf {
+  readonly store: ChunkStore;
+  readonly clock: Clock;
+}
+
+const lastDay = (clock: Clock): WindowSpan => ({
+  from: windowOf(epochMs(clock.now() - DAY)),
+  to: nextWindow(windowOf(clock.now())),
+});
+
+/** The metrics of the last 24 hours, as the answers described them. */
+export async function seenMetrics({ store, clock }: Shelf, app: AppRef): Promise<readonly MetricDescriptor[]> {
+  const headers = await store.headers(app, lastDay(clock));
+  const byName = new Map(headers.flatMap(({ metrics }) => metrics.map((metric) => [metric.name, metric] as const)));
+  return [...byName.values()].sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/** Every attribute key of the metric's series, with how many distinct series carry it; the catalogue's at 0 when unseen. */
+export async function seenAttributes(shelf: Shelf, app: AppRef, metric: string): Promise<readonly ValueCount[]> {
+  const counts = new Map<string, number>(catalogued(metric)?.attributes.map((key) => [key, 0]));
+  for (const attributes of await seenSeries(shelf, app, metric)) {
+    Object.keys(attributes).forEach((key) => counts.set(key, (counts.get(key) ?? 0) + 1));
+  }
+  return byCount(counts);
+}
+
+/** The values of one attribute, most frequent first. */
+export async function seenValues(
+  shelf: Shelf,
+  app: AppRef,
+  metric: string,
+  key: string
+): Promise<readonly ValueCount[]> {
+  const counts = new Map<string, number>();
+  for (const attributes of await seenSeries(shelf, app, metric)) {
+    const value = attributes[key];
+    if (value !== undefined) {
+      counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+  }
+  return byCount(counts);
+}
+
+const byCount = (counts: ReadonlyMap<string, number>): readonly ValueCount[] =>
+  [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((one, other) => other.count - one.count || one.value.localeCompare(other.value));
+
+async function seenSeries({ store, clock }: Shelf, app: AppRef, metric: string): Promise<readonly Attributes[]> {
+  const label = labelOf(metric);
+  const headers = await store.headers(app, lastDay(clock));
+  const holding = headers.filter(({ metrics }) => metrics.some(({ name }) => labelOf(name) === label));
+  const windows = [...new Set(holding.map(({ window }) => window))].slice(-WINDOWS_READ);
+  const series = new Map<string, Attributes>();
+  for (const window of windows) {
+    for (const attributes of await seriesOf(store, app, window, metric)) {
+      series.set(JSON.stringify(attributes), attributes);
+    }
+  }
+  return [...series.values()];
+}
+
+async function seriesOf(
+  store: ChunkStore,
+  app: AppRef,
+  window: WindowStart,
+  metric: string
+): Promise<readonly Attributes[]> {
+  const chunks = await store.read(app, { from: window, to: nextWindow(window) }, [metric.toLowerCase()]);
+  return chunks.flatMap(({ columns }) => columns.flatMap(({ series }) => series));
+}
