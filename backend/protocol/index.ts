@@ -1,0 +1,21 @@
+/** Grafana's plugin protocol, version 2, for a data source's backend in TypeScript. */
+export { createLogger, type Logger, type LogLevel } from './log';
+export { servePlugin } from './serve';
+export { encodeFrame } from './arrow/encode';
+export type { Field, FieldConfig, Frame, FrameMeta, Notice, NumberField, StringField, TimeField } from './frame';
+export type { RequestHeaders } from './headers';
+export type {
+  DataError,
+  DataFrames,
+  DataQuery,
+  DataResponse,
+  DataSourceSettings,
+  HealthRequest,
+  HealthResult,
+  Plugin,
+  PluginContext,
+  QueryRequest,
+  ResourceRequest,
+  ResourceResponse,
+  User,
+} from './plugin';

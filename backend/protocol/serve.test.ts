@@ -1,0 +1,259 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Context, launch, type LogLine, type PluginProcess, type Query, startPlugin } from '../../tests/host';
+
+const folder = mkdtempSync(join(tmpdir(), 'protocol-test-'));
+const executable = join(folder, 'plugin');
+const TOKEN = 'a-token-nobody-may-read';
+const FROM = Date.UTC(2026, 10, 21, 6);
+
+const context: Context = {
+  orgId: 1,
+  user: { login: 'ada', name: 'Ada', email: 'ada@example.com', role: 'Editor' },
+  dataSource: {
+    uid: 'one',
+    name: 'Forge',
+    jsonData: { email: 'ada@example.com' },
+    decryptedSecureJsonData: { apiToken: TOKEN },
+    lastUpdated: FROM,
+  },
+};
+
+beforeAll(async () => {
+  const build = await Bun.build({
+    entrypoints: [join(import.meta.dir, 'testing/main.ts')],
+    compile: { outfile: executable },
+    minify: true,
+  });
+  expect(build.success).toBe(true);
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('a compiled plugin', () => {
+  let plugin: PluginProcess;
+  let logs: LogLine[];
+
+  const start = async () => {
+    logs = [];
+    plugin = await startPlugin({
+      executable,
+      env: { PLUGIN_UNIX_SOCKET_DIR: folder },
+      onLog: (line) => logs.push(line),
+    });
+  };
+  const logged = (message: string) => logs.filter((line) => typeof line === 'object' && line['@message'] === message);
+
+  afterEach(async () => {
+    await plugin.shutdown();
+    // Whatever a test did: nothing but the handshake on stdout, only hclog's lines on stderr, no secret in them.
+    expect(plugin.stdout).toEqual([`1|2|unix|${plugin.socketPath}|grpc|`]);
+    for (const line of logs) {
+      expect(line).toMatchObject({
+        '@level': expect.stringMatching(/^(trace|debug|info|warn|error)$/),
+        '@message': expect.any(String),
+        '@timestamp': expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
+      });
+    }
+    expect(JSON.stringify(logs)).not.toContain(TOKEN);
+  });
+
+  test('serves on a socket that only its user can reach', async () => {
+    await start();
+    expect(plugin.socketPath).toStartWith(folder);
+    expect(statSync(plugin.socketPath).isSocket()).toBe(true);
+    expect(statSync(dirname(plugin.socketPath)).mode & 0o777).toBe(0o700);
+  });
+
+  test('tells go-plugin that it serves, and what it does not know', async () => {
+    await start();
+    expect(await plugin.serving()).toBe('SERVING');
+    expect(plugin.serving('another')).rejects.toThrow('no service "another"');
+  });
+
+  test("passes the user and the data source's settings on", async () => {
+    await start();
+    expect(await plugin.checkHealth(context)).toEqual({
+      status: 'OK',
+      message: 'Hello ada',
+      details: { email: 'ada@example.com' },
+    });
+    expect((await plugin.checkHealth({ orgId: 1 })).message).toBe('Hello nobody');
+  });
+
+  test('answers a health check that breaks in general words, and logs the cause', async () => {
+    await start();
+    const broken = { orgId: 1, dataSource: { uid: 'two', name: 'broken', jsonData: {}, lastUpdated: 0 } };
+    expect(await plugin.checkHealth(broken)).toMatchObject({
+      status: 'ERROR',
+      message: expect.stringContaining("Grafana's server log"),
+    });
+    expect(logged('The health check failed unexpectedly')).toMatchObject([
+      { '@level': 'error', err: { message: 'the health check of the test breaks' } },
+    ]);
+  });
+
+  test('answers the other queries when one throws', async () => {
+    await start();
+    const queries = [query('A', {}), query('B', { behaviour: 'throw' }), query('C', { behaviour: 'refuse' })];
+    const answer = await plugin.queryData({ context, headers: { FromAlert: 'true' }, queries }, { deadlineMs: 5_000 });
+
+    expect(answer.get('A')).toMatchObject({
+      status: 200,
+      frames: [
+        {
+          name: 'requests',
+          refId: 'A',
+          meta: { type: 'timeseries-multi', typeVersion: [0, 1], custom: { fromAlert: 'true', hasDeadline: true } },
+          fields: [
+            { type: 'time', nullable: false, values: [FROM, FROM + 3_600_000, FROM + 7_200_000] },
+            { type: 'number', nullable: true, labels: { site: 'one' }, values: [0, null, 2] },
+          ],
+        },
+      ],
+    });
+    expect(answer.get('A')?.error).toBeUndefined();
+    expect(answer.get('B')).toEqual({
+      frames: [],
+      files: [],
+      error: "The query failed unexpectedly. Grafana's server log says why.",
+      status: 500,
+      errorSource: 'plugin',
+    });
+    expect(answer.get('C')).toMatchObject({
+      frames: [{ fields: [], length: 0 }],
+      error: 'Too much',
+      status: 400,
+      errorSource: 'downstream',
+    });
+    expect(logged('A query failed unexpectedly')).toMatchObject([
+      { refId: 'B', err: { message: 'a detail for the log only' } },
+    ]);
+  });
+
+  test('hands a cancelled request on as an aborted signal, and a passed deadline too', async () => {
+    await start();
+    const cancellation = new AbortController();
+    const hanging = plugin.queryData(
+      { context, queries: [query('A', { behaviour: 'hang' })] },
+      { signal: cancellation.signal }
+    );
+    // The second answer shows that the first request has arrived.
+    await plugin.queryData({ context, queries: [query('B', {})] });
+    cancellation.abort();
+    expect(hanging).rejects.toThrow('CANCELLED');
+    const late = plugin.queryData({ context, queries: [query('C', { behaviour: 'hang' })] }, { deadlineMs: 50 });
+    expect(late).rejects.toThrow('DEADLINE_EXCEEDED');
+    await Promise.allSettled([hanging, late]);
+    await plugin.shutdown();
+    expect(logged('aborted').map((line) => typeof line === 'object' && line['refId'])).toEqual(['A', 'C']);
+  });
+
+  test('answers a resource call with status, headers and body', async () => {
+    await start();
+    const answer = await plugin.callResource({
+      context,
+      path: 'apps/one/environments',
+      url: 'apps/one/environments?q=1&q=%26',
+      method: 'POST',
+      headers: { 'X-Grafana-Id': [TOKEN] },
+      body: new Uint8Array(5),
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.headers).toEqual({ 'Content-Type': ['application/json'], 'X-Several': ['a', 'b'] });
+    expect(JSON.parse(new TextDecoder().decode(answer.body))).toEqual({
+      method: 'POST',
+      path: 'apps/one/environments',
+      q: ['1', '&'],
+      body: 5,
+      role: 'Editor',
+    });
+    await plugin.shutdown();
+    // The test plugin logs its secrets on purpose; afterEach looks for the token.
+    expect(logged('called')).toMatchObject([
+      { headers: { 'X-Grafana-Id': '[redacted]' }, dataSource: { decryptedSecureJsonData: '[redacted]' } },
+    ]);
+  });
+
+  test('answers a resource call that breaks with 500 and general words', async () => {
+    await start();
+    const answer = await plugin.callResource({ context, path: 'break' });
+    expect(answer.status).toBe(500);
+    expect(new TextDecoder().decode(answer.body)).toContain("Grafana's server log says why");
+    expect(logged('A resource call failed unexpectedly')).toHaveLength(1);
+  });
+
+  test("gives the plugin's own metrics", async () => {
+    await start();
+    expect(await plugin.collectMetrics()).toBe('# TYPE test_total counter\ntest_total 1\n');
+  });
+
+  test('carries an answer of more than a hundred megabytes', async () => {
+    await start();
+    const rows = 7_000_000;
+    const answer = await plugin.queryData({ context, queries: [query('A', { rows })] });
+    expect(answer.get('A')?.files[0].byteLength).toBeGreaterThan(100 * 1024 * 1024);
+    expect(answer.get('A')?.frames[0].length).toBe(rows);
+  }, 30_000);
+
+  test('stops when asked: closed, ended by itself in time, socket gone', async () => {
+    await start();
+    const begin = performance.now();
+    expect(await plugin.shutdown()).toEqual({ code: 0, signal: null });
+    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(logged('closed')).toHaveLength(1);
+    expect(existsSync(dirname(plugin.socketPath))).toBe(false);
+  });
+
+  test('stops on SIGTERM the same way', async () => {
+    await start();
+    plugin.kill('SIGTERM');
+    expect(await plugin.exited).toEqual({ code: 0, signal: null });
+    expect(logged('closed')).toHaveLength(1);
+    expect(existsSync(dirname(plugin.socketPath))).toBe(false);
+  });
+
+  test('stops although a query still hangs', async () => {
+    await start();
+    const hanging = plugin.queryData({ context, queries: [query('A', { behaviour: 'hang' })] });
+    await plugin.queryData({ context, queries: [query('B', {})] });
+    expect(await plugin.shutdown()).toEqual({ code: 0, signal: null });
+    expect(hanging).rejects.toThrow();
+  });
+});
+
+test('run by hand it says what it is, and touches nothing', async () => {
+  const { exited, stdout, stderr } = launch({ executable, env: { PLUGIN_UNIX_SOCKET_DIR: folder }, cookie: false });
+  expect(await exited).toEqual({ code: 1, signal: null });
+  expect(stdout).toEqual([]);
+  expect(stderr.join('\n')).toContain('This program is a Grafana plugin');
+});
+
+test('leaves when the process that started it is gone', async () => {
+  const parent = spawn('sh', ['-c', '"$0" & wait', executable], {
+    env: { grafana_plugin_type: 'datasource', PLUGIN_UNIX_SOCKET_DIR: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [handshake] = await once(parent.stdout, 'data');
+  const socketPath = String(handshake).split('|')[3];
+  expect(existsSync(socketPath)).toBe(true);
+  // The plugin holds the other end of stdout: it closes when the plugin has ended.
+  const ended = once(parent.stdout, 'close');
+  parent.kill('SIGKILL');
+  await ended;
+  expect(existsSync(dirname(socketPath))).toBe(false);
+});
+
+function query(refId: string, json: unknown): Query {
+  return {
+    refId,
+    maxDataPoints: 1_000,
+    intervalMs: 1_000,
+    timeRange: { fromEpochMs: FROM, toEpochMs: FROM + 3_600_000 },
+    json,
+  };
+}

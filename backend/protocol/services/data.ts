@@ -1,0 +1,68 @@
+import { status } from '@grpc/grpc-js';
+import { encodeFrame } from '../arrow/encode';
+import { deadlineOf, signalOf } from '../call';
+import { contextOf, parseJson } from '../context';
+import type { DataHandlers } from '../generated/pluginv2/Data';
+import type { DataQuery__Output } from '../generated/pluginv2/DataQuery';
+import type { DataResponse as WireResponse } from '../generated/pluginv2/DataResponse';
+import { headersOf } from '../headers';
+import type { Logger } from '../log';
+import type { DataError, DataQuery, DataResponse, Plugin, QueryRequest } from '../plugin';
+
+const UNEXPECTED: DataError = {
+  error: {
+    message: "The query failed unexpectedly. Grafana's server log says why.",
+    status: 500,
+    errorSource: 'plugin',
+  },
+};
+
+export function dataHandlers(plugin: Plugin, logger: Logger): DataHandlers {
+  const answer = async (wire: DataQuery__Output, request: QueryRequest, signal: AbortSignal): Promise<WireResponse> => {
+    try {
+      return wireResponse(await plugin.query(queryOf(wire), request, signal));
+    } catch (err) {
+      if (!signal.aborted) {
+        logger.error({ err, refId: wire.refId }, 'A query failed unexpectedly');
+      }
+      return wireResponse(UNEXPECTED);
+    }
+  };
+  return {
+    QueryData: (call, done) => {
+      const { pluginContext, headers, queries } = call.request;
+      const signal = signalOf(call);
+      const answerAll = async () => {
+        const request = { context: contextOf(pluginContext), headers: headersOf(headers), ...deadlineOf(call) };
+        return Promise.all(queries.map(async (query) => [query.refId, await answer(query, request, signal)] as const));
+      };
+      void answerAll().then(
+        (responses) => done(null, { responses: Object.fromEntries(responses) }),
+        (err: unknown) => {
+          logger.error({ err }, 'A request for data could not be read');
+          done({ code: status.INVALID_ARGUMENT, details: 'The request could not be read: its settings are no JSON.' });
+        }
+      );
+    },
+  };
+}
+
+function queryOf({ refId, queryType, maxDataPoints, intervalMS, timeRange, json }: DataQuery__Output): DataQuery {
+  return {
+    refId,
+    queryType,
+    maxDataPoints,
+    intervalMs: intervalMS,
+    timeRange: { fromEpochMs: timeRange?.fromEpochMS ?? 0, toEpochMs: timeRange?.toEpochMS ?? 0 },
+    json: parseJson(json),
+  };
+}
+
+function wireResponse(response: DataResponse): WireResponse {
+  const frames = (response.frames ?? []).map(encodeFrame);
+  if (!('error' in response)) {
+    return { frames, status: 200 };
+  }
+  const { message, status, errorSource } = response.error;
+  return { frames, error: message, status, errorSource };
+}
