@@ -1,0 +1,52 @@
+/** The shapes around an answer. What is inside `resourceMetrics` is the decoder's, and never walked through here. */
+import { z } from 'zod';
+
+const extensionsSchema = z.object({
+  statusCode: z.coerce.number().int().optional().catch(undefined),
+  errorType: z.string().optional().catch(undefined),
+  /** graphql-java's name for the kind of an error. */
+  classification: z.string().optional().catch(undefined),
+  /** graphql-js's name for it. */
+  code: z.string().optional().catch(undefined),
+});
+
+/** A `QueryError` in the data, or an entry of GraphQL's `errors`. */
+const reportedErrorSchema = z.object({
+  message: z.string().nullish().catch(undefined),
+  extensions: extensionsSchema.nullish().catch(undefined),
+});
+export type ReportedError = z.infer<typeof reportedErrorSchema>;
+
+/** `errors` alone, of any answer. */
+export const errorsSchema = z.object({ errors: z.array(reportedErrorSchema).nullish() });
+
+const resourceMetricsSchema = z.custom<readonly unknown[]>((value) => Array.isArray(value));
+
+export const metricsSchema = z.object({
+  data: z.object({
+    ecosystem: z.object({
+      forgeMetrics: z.object({
+        appMetrics: z.union([z.object({ resourceMetrics: resourceMetricsSchema }), reportedErrorSchema]),
+      }),
+    }),
+  }),
+});
+
+const environmentSchema = z.object({
+  id: z.string(),
+  key: z.string().nullish(),
+  type: z.string().nullish(),
+  createdAt: z.string().nullish(),
+});
+export type EnvironmentNode = z.infer<typeof environmentSchema>;
+
+const appPageSchema = z.object({
+  name: z.string().nullish(),
+  environmentsPage: z.object({
+    nodes: z.array(environmentSchema.nullable()),
+    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
+  }),
+});
+export type AppPage = z.infer<typeof appPageSchema>;
+
+export const appSchema = z.object({ data: z.object({ app: appPageSchema.nullable() }) });

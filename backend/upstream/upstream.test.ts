@@ -1,0 +1,334 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { appAri } from '../../src/engine/identity';
+import { epochMs, MINUTE } from '../../src/engine/time';
+import documented from '../../tests/fixtures/agg-documented-response.json';
+import {
+  APP,
+  CALL,
+  client,
+  COUNT,
+  EMAIL,
+  ERRORS,
+  failureOf,
+  handClock,
+  keptLog,
+  metricsAnswer,
+  NOW,
+  PRODUCTION,
+  queryError,
+  STAGING,
+  TOKEN,
+} from './testing/loopback';
+import { createUpstream } from './upstream';
+
+interface Received {
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: { readonly query: string; readonly variables: Record<string, unknown> };
+}
+
+const received: Received[] = [];
+let answer: (request: Received) => Response = () => Response.json({});
+let server: ReturnType<typeof Bun.serve>;
+let url: string;
+
+beforeAll(() => {
+  server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: async (request) => {
+      const body = (await request.json()) as Received['body'];
+      const call = { method: request.method, headers: request.headers, body };
+      received.push(call);
+      return answer(call);
+    },
+  });
+  url = `http://127.0.0.1:${server.port}/graphql`;
+});
+
+afterAll(() => server.stop(true));
+
+const lastReceived = (): Received => {
+  const last = received.at(-1);
+  if (last === undefined) {
+    throw new Error('nothing was received');
+  }
+  return last;
+};
+
+const answering = (body: unknown, init: ResponseInit = {}) => {
+  answer = () => (typeof body === 'string' ? new Response(body, init) : Response.json(body, init));
+};
+
+describe('a metrics call', () => {
+  test('asks by variables, as the documentation says', async () => {
+    answering(documented);
+    const reply = await client(url).metrics(CALL);
+    const { method, headers, body } = lastReceived();
+
+    expect(method).toBe('POST');
+    expect(headers.get('authorization')).toBe(`Basic ${btoa(`${EMAIL}:${TOKEN}`)}`);
+    expect(headers.get('x-experimentalapi')).toBe('ForgeMetricsQuery');
+    expect(headers.get('user-agent')).toBe('ForgeMetricsExportServer/1.0.0');
+    expect(headers.get('accept-encoding')).toBe('gzip');
+    expect(headers.get('content-type')).toBe('application/json');
+    expect(body.variables).toEqual({
+      appId: appAri(APP),
+      query: {
+        filters: {
+          environments: [PRODUCTION, STAGING],
+          interval: { start: '2026-11-21T10:00:00.000Z', end: '2026-11-21T10:15:00.000Z' },
+          metrics: [COUNT, ERRORS],
+        },
+      },
+    });
+    expect(body.query).not.toContain(APP);
+    expect(reply).toMatchObject({
+      kind: 'answer',
+      answer: documented.data.ecosystem.forgeMetrics.appMetrics.resourceMetrics,
+    });
+  });
+
+  test("tells its start by the server's clock", async () => {
+    const server = epochMs(NOW + 7 * MINUTE);
+    answering(metricsAnswer([]), { headers: { date: new Date(server).toUTCString() } });
+    expect(await client(url).metrics(CALL)).toEqual({ kind: 'answer', answer: [], serverStart: server });
+  });
+
+  test('takes a gzipped answer', async () => {
+    const packed = Bun.gzipSync(JSON.stringify(metricsAnswer([{ resource: {} }])));
+    answer = () => new Response(packed, { headers: { 'content-encoding': 'gzip' } });
+    expect(await client(url).metrics(CALL)).toMatchObject({ kind: 'answer', answer: [{ resource: {} }] });
+  });
+});
+
+describe('what goes wrong is told apart', () => {
+  const cases: readonly (readonly [string, unknown, ResponseInit, object, RegExp])[] = [
+    ['401', 'Unauthorized', { status: 401 }, { cause: 'unauthorized' }, /e-mail and API token.*at most a year/],
+    [
+      'an authorization error in a 200',
+      { errors: [{ message: 'Nope', extensions: { statusCode: 401 } }], data: null },
+      {},
+      { cause: 'unauthorized' },
+      /token/,
+    ],
+    ['403', '<html>', { status: 403 }, { cause: 'not owner' }, /owner/],
+    ['a QueryError 403', queryError('Forbidden', { statusCode: 403 }), {}, { cause: 'not owner' }, /owner/],
+    [
+      'a QueryError by its type alone',
+      queryError('You cannot', { errorType: 'FORBIDDEN' }),
+      {},
+      { cause: 'not owner' },
+      /owner/,
+    ],
+    ['an unknown app', queryError('App not found', { statusCode: 404 }), {}, { cause: 'unknown app' }, /manifest/],
+    [
+      'an unknown environment, named',
+      queryError(`Environment ${STAGING} not found`, { statusCode: 404 }),
+      {},
+      { cause: 'unknown environment', environments: [STAGING] },
+      new RegExp(STAGING),
+    ],
+    [
+      'an unknown environment, not named',
+      queryError('No such environment', { statusCode: 400 }),
+      {},
+      { cause: 'unknown environment', environments: [] },
+      /deleted/,
+    ],
+    [
+      'a label outside the enum (graphql-js)',
+      {
+        errors: [
+          {
+            message: `Variable "$query" got invalid value "${ERRORS}" at "query.filters.metrics[1]"; Value "${ERRORS}" does not exist in "ForgeMetricsLabels" enum. Did you mean the enum value "${COUNT}"?`,
+            extensions: { code: 'BAD_USER_INPUT' },
+          },
+        ],
+      },
+      { status: 400 },
+      { cause: 'refused label', labels: [ERRORS] },
+      new RegExp(ERRORS),
+    ],
+    [
+      'a label outside the enum (graphql-java)',
+      {
+        errors: [
+          {
+            message: `Variable 'metrics' has an invalid value: Invalid input for enum 'ForgeMetricsLabels'. No value found for name '${COUNT}'`,
+            extensions: { classification: 'ValidationError' },
+          },
+        ],
+      },
+      {},
+      { cause: 'refused label', labels: [COUNT] },
+      /misspelt/,
+    ],
+    [
+      'labels that the message leaves out',
+      { errors: [{ message: 'Invalid ForgeMetricsLabels' }] },
+      { status: 400 },
+      { cause: 'refused label', labels: [] },
+      /metric/,
+    ],
+    [
+      'a QueryError that names a label',
+      queryError(`Metric ${COUNT} is not available for this app`, { statusCode: 400 }),
+      {},
+      { cause: 'refused label', labels: [COUNT] },
+      /metric/,
+    ],
+    [
+      '429',
+      'slow down',
+      { status: 429, headers: { 'retry-after': '30' } },
+      { cause: 'rate limited', until: epochMs(NOW + 30_000) },
+      /10:08:00/,
+    ],
+    [
+      '429 with a time stamp',
+      '',
+      { status: 429, headers: { 'retry-after': '2026-11-21T10:08:30Z', date: new Date(NOW).toUTCString() } },
+      { cause: 'rate limited', until: epochMs(NOW + MINUTE) },
+      /silence/,
+    ],
+    ['429 without a time', '', { status: 429 }, { cause: 'rate limited', until: undefined }, /pause/],
+    [
+      'a QueryError 429 in a 200',
+      queryError('Rate limit', { statusCode: 429 }),
+      { headers: { 'retry-after': '30' } },
+      { cause: 'rate limited', until: epochMs(NOW + 30_000) },
+      /too many/,
+    ],
+    [
+      'a GraphQL error 429 in a 200',
+      { errors: [{ message: 'x', extensions: { statusCode: '429' } }] },
+      {},
+      { cause: 'rate limited', until: undefined },
+      /too many/,
+    ],
+    ['503', '<html>', { status: 503 }, { cause: 'unavailable' }, /503/],
+    ['a QueryError 500', queryError('oops', { statusCode: 500 }), {}, { cause: 'unavailable' }, /fault/],
+    ['a QueryError of no kind', queryError('Something broke'), {}, { cause: 'unavailable' }, /“Something broke”/],
+    [
+      'errors beside data',
+      { ...Object(metricsAnswer([])), errors: [{ message: 'One shard did not answer' }] },
+      {},
+      { cause: 'unavailable' },
+      /One shard/,
+    ],
+    [
+      'a question that is no longer valid',
+      { errors: [{ message: 'Cannot query field', extensions: { classification: 'ValidationError' } }] },
+      { status: 400 },
+      { cause: 'not understood' },
+      /newer version/,
+    ],
+    ['a web page', '<!doctype html>', {}, { cause: 'not understood' }, /web page/],
+    ['text', 'ok', {}, { cause: 'not understood' }, /text/],
+    ['a 404', 'Not found', { status: 404 }, { cause: 'not understood' }, /endpoint/],
+    ['JSON of another shape', { data: {} }, {}, { cause: 'not understood' }, /shape/],
+    ['metrics that are null', metricsAnswer(null), {}, { cause: 'not understood' }, /shape/],
+    ['JSON cut short', '{"data": {"ecosystem": ', {}, { cause: 'unavailable' }, /broke off/],
+    ['nothing', '', {}, { cause: 'unavailable' }, /broke off/],
+  ];
+
+  test.each(cases)('%s', async (_name, body, init, expected, sentence) => {
+    answering(body, init);
+    const failure = failureOf(await client(url).metrics(CALL));
+    expect(failure).toMatchObject(expected);
+    expect(failure.message).toMatch(sentence);
+  });
+
+  test('a redirect is not followed, so the token goes nowhere else', async () => {
+    const before = received.length;
+    answering('', { status: 307, headers: { location: `http://localhost:${server.port}/elsewhere` } });
+    const failure = failureOf(await client(url).metrics(CALL));
+    expect(failure.cause).toBe('not understood');
+    expect(failure.message).toContain(`redirect to localhost:${server.port}`);
+    expect(received.length).toBe(before + 1);
+  });
+
+  test('an endpoint that is no address fails by itself', async () => {
+    expect(failureOf(await client('api.atlassian.com').metrics(CALL)).message).toContain('not a web address');
+    expect(failureOf(await client('file:///etc/passwd').app(APP)).message).toContain('not a web address');
+  });
+
+  test('neither messages nor logs hold the token, even when the gateway repeats it', async () => {
+    const { log, lines } = keptLog();
+    const upstream = createUpstream({
+      endpoint: url,
+      email: EMAIL,
+      apiToken: TOKEN,
+      settings: {},
+      clock: handClock(),
+      log,
+    });
+    const basic = btoa(`${EMAIL}:${TOKEN}`);
+    answering(queryError(`Odd: ${TOKEN} and Basic ${basic}`));
+    const failure = failureOf(await upstream.metrics(CALL));
+    const seen = JSON.stringify(failure) + lines.join('');
+    expect(lines.length).toBeGreaterThan(0);
+    expect(seen).not.toContain(TOKEN);
+    expect(seen).not.toContain(basic);
+    expect(failure.message).toContain('Odd: …');
+  });
+});
+
+describe("an app's look-up", () => {
+  const page = (nodes: readonly unknown[], endCursor: string | null) => ({
+    data: {
+      app: { name: 'Tidy', environmentsPage: { nodes, pageInfo: { hasNextPage: endCursor !== null, endCursor } } },
+    },
+  });
+
+  test('reads the name and all pages of environments', async () => {
+    answer = ({ body }) =>
+      Response.json(
+        body.variables.after === null
+          ? page(
+              [{ id: PRODUCTION, key: 'production', type: 'PRODUCTION', createdAt: '2026-01-02T03:04:05.000Z' }],
+              'c1'
+            )
+          : page(
+              [{ id: `ari:cloud:ecosystem::environment/${APP}/${STAGING}`, key: 'staging' }, null, { id: '?' }],
+              null
+            )
+      );
+    const reply = await client(url).app(APP);
+    expect(reply).toMatchObject({
+      kind: 'answer',
+      answer: {
+        name: 'Tidy',
+        environments: [
+          { id: PRODUCTION, key: 'production', type: 'PRODUCTION', createdAt: Date.UTC(2026, 0, 2, 3, 4, 5) },
+          { id: STAGING, key: 'staging' },
+        ],
+      },
+    });
+    expect(lastReceived().body.variables).toEqual({ id: appAri(APP), first: 100, after: 'c1' });
+  });
+
+  test('ends even where the pages do not', async () => {
+    let calls = 0;
+    answer = () => {
+      calls += 1;
+      return Response.json(page([], `c${calls}`));
+    };
+    expect((await client(url).app(APP)).kind).toBe('answer');
+    expect(calls).toBe(20);
+  });
+
+  test('fails whole when a page fails', async () => {
+    answer = ({ body }) =>
+      body.variables.after === null ? Response.json(page([], 'c1')) : new Response('', { status: 500 });
+    expect(failureOf(await client(url).app(APP)).cause).toBe('unavailable');
+  });
+
+  test('knows an unknown app', async () => {
+    answering({ data: { app: null } });
+    expect(failureOf(await client(url).app(APP)).cause).toBe('unknown app');
+    answering({ data: { app: null }, errors: [{ message: 'x', extensions: { statusCode: 404 } }] });
+    expect(failureOf(await client(url).app(APP)).cause).toBe('unknown app');
+  });
+});
