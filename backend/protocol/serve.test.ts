@@ -72,7 +72,7 @@ describe('a compiled plugin', () => {
   test('tells go-plugin that it serves, and what it does not know', async () => {
     await start();
     expect(await plugin.serving()).toBe('SERVING');
-    expect(plugin.serving('another')).rejects.toThrow('no service "another"');
+    expect(await rejection(plugin.serving('another'))).toContain('no service "another"');
   });
 
   test("passes the user and the data source's settings on", async () => {
@@ -145,10 +145,9 @@ describe('a compiled plugin', () => {
     // The second answer shows that the first request has arrived.
     await plugin.queryData({ context, queries: [query('B', {})] });
     cancellation.abort();
-    expect(hanging).rejects.toThrow('CANCELLED');
+    expect(await rejection(hanging)).toContain('CANCELLED');
     const late = plugin.queryData({ context, queries: [query('C', { behaviour: 'hang' })] }, { deadlineMs: 50 });
-    expect(late).rejects.toThrow('DEADLINE_EXCEEDED');
-    await Promise.allSettled([hanging, late]);
+    expect(await rejection(late)).toContain('DEADLINE_EXCEEDED');
     await plugin.shutdown();
     expect(logged('aborted').map((line) => typeof line === 'object' && line['refId'])).toEqual(['A', 'C']);
   });
@@ -219,10 +218,10 @@ describe('a compiled plugin', () => {
 
   test('stops although a query still hangs', async () => {
     await start();
-    const hanging = plugin.queryData({ context, queries: [query('A', { behaviour: 'hang' })] });
+    const hanging = rejection(plugin.queryData({ context, queries: [query('A', { behaviour: 'hang' })] }));
     await plugin.queryData({ context, queries: [query('B', {})] });
     expect(await plugin.shutdown()).toEqual({ code: 0, signal: null });
-    expect(hanging).rejects.toThrow();
+    expect(await hanging).toBeDefined();
   });
 });
 
@@ -256,4 +255,9 @@ function query(refId: string, json: unknown): Query {
     timeRange: { fromEpochMs: FROM, toEpochMs: FROM + 3_600_000 },
     json,
   };
+}
+
+/** Why a promise was rejected; nothing when it wasn't. */
+function rejection(promise: Promise<unknown>): Promise<string | undefined> {
+  return promise.then(() => undefined, String);
 }
