@@ -1,0 +1,82 @@
+/** Grafana's questions, put to the engine. */
+import type { Plugin, PluginContext, ResourceResponse } from '../protocol';
+import type { Clock } from '../../src/engine/time';
+import { route, type ClearCache } from '../resources/routes';
+import type { Accounts, Asked } from './accounts';
+import { SettingsError } from './dataSourceSettings';
+import { createHealthCheck } from './health';
+import { answerQuery } from './query';
+import { createRuleMemory } from './ruleMemory';
+
+export interface PluginParts {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly clearCache: ClearCache;
+  /** Why data is kept in memory only; undefined when it is kept on disk. */
+  readonly memoryOnly: string | undefined;
+  readonly collectMetrics: () => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+/** A request's data source, or the sentence that says why it can't be one. */
+function askedBy({ orgId, dataSource }: PluginContext, accounts: Accounts): Asked | string {
+  if (!dataSource) {
+    return 'The request names no data source.';
+  }
+  try {
+    return accounts.of({ orgId, ...dataSource });
+  } catch (failure) {
+    if (failure instanceof SettingsError) {
+      return failure.message;
+    }
+    throw failure;
+  }
+}
+
+export function createPlugin(parts: PluginParts): Plugin {
+  const { accounts, clock } = parts;
+  const rules = createRuleMemory(clock);
+  const healthOf = createHealthCheck(clock);
+
+  return {
+    async checkHealth({ context }) {
+      const asked = askedBy(context, accounts);
+      if (typeof asked === 'string') {
+        return { status: 'error', message: asked };
+      }
+      const health = await healthOf(asked);
+      const warning = parts.memoryOnly === undefined ? '' : ` Warning: ${parts.memoryOnly}`;
+      return { status: health.ok ? 'ok' : 'error', message: health.message + warning };
+    },
+
+    async query(query, request) {
+      const asked = askedBy(request.context, accounts);
+      return typeof asked === 'string'
+        ? { error: { message: asked, status: 400, errorSource: 'plugin' } }
+        : answerQuery(asked, query, request, rules);
+    },
+
+    async callResource({ context, method, path, query }) {
+      const asked = askedBy(context, accounts);
+      if (typeof asked === 'string') {
+        return json(400, { error: asked });
+      }
+      const asker = { ...asked, role: context.user?.role };
+      const reply = await route(asker, { method, path, query: Object.fromEntries(query) }, parts.clearCache);
+      return json(reply.status, reply.body);
+    },
+
+    collectMetrics: parts.collectMetrics,
+
+    async close() {
+      accounts.close();
+      await parts.close();
+    },
+  };
+}
+
+const json = (status: number, body: unknown): ResourceResponse => ({
+  status,
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(body),
+});

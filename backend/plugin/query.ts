@@ -1,0 +1,52 @@
+/** One of Grafana's queries, put to the engine. */
+import type { DataQuery, DataResponse, QueryRequest } from '../protocol';
+import { QueryRefusal } from '../../src/engine/query/evaluation';
+import { parseQuery } from '../../src/engine/query/parse';
+import { answerAlert } from '../../src/engine/service/alert';
+import { refused, type Answer, type Question } from '../../src/engine/service/answer';
+import { answerPanel } from '../../src/engine/service/panel';
+import { durationMs, epochMs } from '../../src/engine/time';
+import type { Asked } from './accounts';
+import type { RuleMemory } from './ruleMemory';
+
+export async function answerQuery(
+  { account, source }: Asked,
+  dataQuery: DataQuery,
+  request: Pick<QueryRequest, 'headers'>,
+  rules: RuleMemory
+): Promise<DataResponse> {
+  return responseOf(dataQuery.refId, await answered());
+
+  async function answered(): Promise<Answer> {
+    try {
+      const question = questionOf(dataQuery);
+      return request.headers.get('FromAlert') === 'true'
+        ? await answerAlert(account, source, { ...question, lifetime: rules.asked(ruleOf(request, dataQuery)) })
+        : await answerPanel(account, source, question);
+    } catch (failure) {
+      if (failure instanceof QueryRefusal) {
+        return refused(failure.message);
+      }
+      throw failure;
+    }
+  }
+}
+
+const questionOf = ({ json, timeRange, intervalMs, maxDataPoints }: DataQuery): Question => ({
+  query: parseQuery(json),
+  range: { from: epochMs(timeRange.fromEpochMs), to: epochMs(timeRange.toEpochMs) },
+  interval: durationMs(intervalMs),
+  maxDataPoints,
+});
+
+/** A rule asks each of its queries anew at each of its intervals. */
+const ruleOf = ({ headers }: Pick<QueryRequest, 'headers'>, { refId, json }: DataQuery): string =>
+  `${headers.get('http_X-Rule-Uid') ?? JSON.stringify(json)}|${refId}`;
+
+function responseOf(refId: string, answer: Answer): DataResponse {
+  if (answer.kind === 'error') {
+    const { message, status, errorSource } = answer;
+    return { error: { message, status, errorSource } };
+  }
+  return { frames: answer.frames.map((frame) => ({ ...frame, refId })) };
+}

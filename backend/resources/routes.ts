@@ -1,0 +1,123 @@
+/** The editors' routes: a path to what answers it. Whoever may query the data source may call them. */
+import { z } from 'zod';
+import { CATALOGUE, catalogued, labelOf } from '../../src/engine/catalogue/catalogue';
+import { parseAppId, type AppId, type AppRef } from '../../src/engine/identity';
+import { environmentsOf, type Account } from '../../src/engine/service/account';
+import { seenAttributes, seenMetrics, seenValues } from '../../src/engine/service/seen';
+import type { Source } from '../../src/engine/service/source';
+
+export interface Asker {
+  readonly account: Account;
+  readonly source: Source;
+  /** Viewer, Editor, Admin; undefined when nobody is signed in. */
+  readonly role: string | undefined;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Clears what the upstream can still give, of these apps. Made real by the store. */
+export type ClearCache = (apps: readonly AppRef[]) => Promise<void>;
+
+const ok = (body: unknown): Reply => ({ status: 200, body });
+const error = (status: number, message: string): Reply => ({ status, body: { error: message } });
+
+const parameters = z.object({ app: z.string().default(''), metric: z.string().default('') });
+
+export async function route(
+  asker: Asker,
+  request: { readonly method: string; readonly path: string; readonly query: Readonly<Record<string, string>> },
+  clearCache: ClearCache
+): Promise<Reply> {
+  const [first, second, third, ...rest] = request.path.split('/').filter(Boolean).map(decodeURIComponent);
+  if (rest.length > 0) {
+    return notFound(request.path);
+  }
+  const { app, metric } = parameters.parse(request.query);
+  switch (`${request.method} ${[first, second && '*', third].filter(Boolean).join('/')}`) {
+    case 'GET apps':
+      return apps(asker);
+    case 'GET apps/*/environments':
+      return withApp(asker, second, (ref) => environments(asker, ref));
+    case 'GET metrics':
+      return withApp(asker, app, (ref) => metrics(asker, ref));
+    case 'GET attributes':
+      return withApp(asker, app, async (ref) =>
+        ok({ attributes: keyed(await seenAttributes(asker.account, ref, metric)) })
+      );
+    case 'GET attributes/*/values':
+      return withApp(asker, app, async (ref) => ok({ values: await seenValues(asker.account, ref, metric, second) }));
+    case 'GET status':
+      return ok({ ...(await asker.account.fetcher.status()) });
+    case 'POST cache/*':
+      return second === 'clear' ? clear(asker, clearCache) : notFound(request.path);
+    default:
+      return notFound(request.path);
+  }
+}
+
+const notFound = (path: string): Reply => error(404, `There is no route ${path}.`);
+
+const keyed = (counts: readonly { readonly value: string; readonly count: number }[]) =>
+  counts.map(({ value, count }) => ({ key: value, count }));
+
+/** Only for an app that this data source lists, and only once its token is accepted. */
+async function withApp(asker: Asker, text: string, answer: (app: AppRef) => Promise<Reply>): Promise<Reply> {
+  const app: AppId | undefined = parseAppId(text);
+  if (!app || !asker.source.apps.some(({ id }) => id === app)) {
+    return error(404, `App "${text}" is not among this data source's apps.`);
+  }
+  const access = await asker.account.gate.access(asker.source, app);
+  return access.kind === 'accepted'
+    ? answer({ account: asker.account.key, app })
+    : error(access.kind === 'refused' ? 401 : 502, access.failure.message);
+}
+
+async function apps({ account, source }: Asker): Promise<Reply> {
+  const listed = source.apps.map(async ({ id, name }) => {
+    const access = name === undefined ? await account.gate.access(source, id) : undefined;
+    const info =
+      access?.kind === 'accepted' ? await account.directory.known({ account: account.key, app: id }) : undefined;
+    return { id, name: name ?? info?.name };
+  });
+  return ok({ apps: await Promise.all(listed) });
+}
+
+async function environments({ account, source }: Asker, app: AppRef): Promise<Reply> {
+  const lookUp = await account.directory.lookUp(app, source.upstream, 'cached');
+  const known = environmentsOf(account, app.app, lookUp.kind === 'known' ? lookUp.info.environments : []);
+  return known.length === 0 && lookUp.kind === 'failed'
+    ? error(502, lookUp.failure.message)
+    : ok({ environments: known.map(({ id, key, type }) => ({ id, key, type })) });
+}
+
+/** The catalogue's metrics, then those only the answers know. */
+async function metrics({ account }: Asker, app: AppRef): Promise<Reply> {
+  const seen = await seenMetrics(account, app);
+  const names = new Set(seen.map(({ name }) => name));
+  const listed = CATALOGUE.map((entry) => ({ ...entry, seen: names.has(entry.name) }));
+  const unlisted = seen
+    .filter(({ name }) => !catalogued(name))
+    .map(({ name, kind, unit }) => ({
+      label: labelOf(name),
+      name,
+      title: name,
+      description: '',
+      group: 'other',
+      kind,
+      unit,
+      attributes: [],
+      seen: true,
+    }));
+  return ok({ metrics: [...listed, ...unlisted] });
+}
+
+async function clear({ account, source, role }: Asker, clearCache: ClearCache): Promise<Reply> {
+  if (role !== 'Admin') {
+    return error(403, 'Only an organisation admin may clear what is stored.');
+  }
+  await clearCache(source.apps.map(({ id }) => ({ account: account.key, app: id })));
+  return ok({ cleared: source.apps.map(({ id }) => id) });
+}
