@@ -13,6 +13,7 @@ import { queryText } from './query/queryText';
 import { isAskable, migrated } from './query/savedQuery';
 import { isWatched } from './refresh/mode';
 import { refreshing } from './refresh/refresh';
+import { Resources } from './resources';
 import { type AppMetricsQuery, type Options } from './types';
 
 const FIRST_METRIC = metricLabel('FORGE_BACKEND_INVOCATION_COUNT');
@@ -23,6 +24,8 @@ const wantsOneAnswer = (): boolean =>
 
 /** The browser half: hands queries to the backend, and asks again while the backend is still fetching. */
 export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery, Options> {
+  /** What the editors' pickers offer. */
+  readonly resources: Resources;
   private readonly firstApp: string | undefined;
 
   constructor(
@@ -30,6 +33,11 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
     private readonly templates: TemplateSrv = getTemplateSrv()
   ) {
     super(settings);
+    this.resources = new Resources(
+      // The editors say themselves what could not be loaded.
+      (path, params) => this.getResource(path, params, { showErrorAlert: false }),
+      (text) => this.templates.replace(text)
+    );
     this.firstApp = settings.jsonData.apps?.[0]?.id;
   }
 
@@ -56,6 +64,11 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
 
   override applyTemplateVariables(query: AppMetricsQuery, scopedVars: ScopedVars): AppMetricsQuery {
     return interpolateQuery(migrated(query), (text, format) => this.templates.replace(text, scopedVars, format));
+  }
+
+  /** The dashboard's variables, as they are written in a field. */
+  dashboardVariables(): string[] {
+    return this.templates.getVariables().map(({ name }) => `$${name}`);
   }
 
   override getQueryDisplayText(query: AppMetricsQuery): string {

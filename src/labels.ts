@@ -78,6 +78,7 @@ export const labels = {
     bound: {
       label: 'Bound',
       placeholder: 'such as 1000',
+      invalid: 'Enter a number.',
       tooltip: 'The part of the observations at or under this value, in the metric’s unit.',
     },
     of: {
@@ -107,10 +108,16 @@ export const labels = {
       title: 'Options',
       minStep: {
         label: 'Min step (seconds)',
+        invalid: 'Enter a number above 0.',
         placeholder: 'Automatic',
         tooltip: 'No step of the answer is shorter than this.',
       },
-      top: { label: 'Top', placeholder: 'All', tooltip: 'Only so many series, those with the largest totals.' },
+      top: {
+        label: 'Top',
+        invalid: 'Enter a whole number above 0.',
+        placeholder: 'All',
+        tooltip: 'Only so many series, those with the largest totals.',
+      },
       format: { label: 'Format', series: 'Time series', table: 'Table' },
       partialStep: {
         label: 'Partial step',
@@ -156,7 +163,9 @@ export const labels = {
       '!=|': 'is none of',
     },
     variable: 'Variable',
-    seenTimes: (count: number) => `seen in ${count} series`,
+    valuesSeen: (count: number) => (count === 1 ? '1 value seen' : `${count} values seen`),
+    seenTimes: (count: number) => `seen ${count} times`,
+    lists: { apps: 'Apps', environments: 'Environments', metrics: 'Metrics', attributes: 'Attributes' },
     notLoaded: (what: string, why: string) => `${what} could not be loaded (${why}). Values can still be typed.`,
     text: {
       statisticOf: (statistic: string, metrics: string) => `${statistic} of ${metrics}`,

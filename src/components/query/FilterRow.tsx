@@ -1,0 +1,100 @@
+import { AccessoryButton, InputGroup } from '@grafana/plugin-ui';
+import { Combobox, Input, MultiCombobox } from '@grafana/ui';
+import { useId } from 'react';
+import { type Filter } from '../../engine/query/model';
+import { labels } from '../../labels';
+import { takesPattern, takesSeveral, valuesOf, withOperator, withValues } from '../../query/filters';
+import { HiddenLabel } from './HiddenLabel';
+import { OPERATOR_OPTIONS, type Option } from './options';
+
+const text = labels.query.filters;
+
+interface Props {
+  readonly filter: Filter;
+  readonly keys: Option[];
+  /** The values an attribute has been seen with. */
+  readonly loadValues: (key: string) => Promise<Option[]>;
+  readonly onChange: (filter: Filter) => void;
+  readonly onRemove: () => void;
+}
+
+export function FilterRow({ filter, keys, loadValues, onChange, onRemove }: Props) {
+  const id = useId();
+  const { key, operator } = filter;
+  return (
+    <InputGroup>
+      <HiddenLabel htmlFor={`${id}-key`}>{text.key}</HiddenLabel>
+      <Combobox
+        id={`${id}-key`}
+        width={24}
+        createCustomValue
+        placeholder={text.keyPlaceholder}
+        options={keys}
+        value={key === '' ? null : { label: key, value: key }}
+        onChange={({ value }) => onChange({ ...filter, key: value.trim() })}
+      />
+      <HiddenLabel htmlFor={`${id}-operator`}>{text.operator}</HiddenLabel>
+      <Combobox
+        id={`${id}-operator`}
+        width={10}
+        options={OPERATOR_OPTIONS}
+        value={operator}
+        onChange={({ value }) => onChange(withOperator(filter, value))}
+      />
+      <HiddenLabel htmlFor={`${id}-value`}>{takesSeveral(operator) ? text.values : text.value}</HiddenLabel>
+      <FilterValue id={`${id}-value`} filter={filter} loadValues={loadValues} onChange={onChange} />
+      <AccessoryButton aria-label={text.remove} icon="times" variant="secondary" onClick={onRemove} />
+    </InputGroup>
+  );
+}
+
+interface ValueProps extends Pick<Props, 'filter' | 'loadValues' | 'onChange'> {
+  readonly id: string;
+}
+
+function FilterValue({ id, filter, loadValues, onChange }: ValueProps) {
+  const values = valuesOf(filter);
+  const [first] = values;
+  const matching = async (typed: string) => {
+    const wanted = typed.toLowerCase();
+    const options = await loadValues(filter.key);
+    return options.filter(({ label, value }) => `${label ?? ''} ${value}`.toLowerCase().includes(wanted));
+  };
+  if (takesPattern(filter.operator)) {
+    return (
+      <Input
+        key={first}
+        id={id}
+        width={30}
+        placeholder={text.regexPlaceholder}
+        defaultValue={first}
+        onBlur={({ currentTarget }) => onChange(withValues(filter, currentTarget.value ? [currentTarget.value] : []))}
+      />
+    );
+  }
+  const shared = { id, createCustomValue: true, placeholder: text.valuePlaceholder, options: matching } as const;
+  return takesSeveral(filter.operator) ? (
+    <MultiCombobox
+      {...shared}
+      width="auto"
+      minWidth={30}
+      maxWidth={72}
+      value={values.map((value) => ({ label: value, value }))}
+      onChange={(chosen) =>
+        onChange(
+          withValues(
+            filter,
+            chosen.map(({ value }) => value)
+          )
+        )
+      }
+    />
+  ) : (
+    <Combobox
+      {...shared}
+      width={30}
+      value={first === undefined ? null : { label: first, value: first }}
+      onChange={({ value }) => onChange(withValues(filter, [value]))}
+    />
+  );
+}

@@ -1,0 +1,36 @@
+import { EditorField } from '@grafana/plugin-ui';
+import { MultiCombobox } from '@grafana/ui';
+import { useId } from 'react';
+import { type Option } from './options';
+
+interface Props {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly options: Option[];
+  readonly values: readonly string[];
+  /** How a chosen value is shown that no option names. */
+  readonly nameOf?: (value: string) => string;
+  readonly onChange: (values: string[]) => void;
+}
+
+/** Several values out of suggestions; others and variables can be typed. */
+export function ListField({ label, placeholder, options, values, nameOf = (value) => value, onChange }: Props) {
+  const id = useId();
+  const named = new Map(options.map((option) => [option.value, option]));
+  return (
+    <EditorField label={label} htmlFor={id}>
+      <MultiCombobox
+        id={id}
+        width="auto"
+        minWidth={24}
+        maxWidth={72}
+        isClearable
+        createCustomValue
+        placeholder={placeholder}
+        options={options}
+        value={values.map((value) => named.get(value) ?? { label: nameOf(value), value })}
+        onChange={(chosen) => onChange(chosen.map(({ value }) => value))}
+      />
+    </EditorField>
+  );
+}

@@ -1,0 +1,45 @@
+import { EditorField } from '@grafana/plugin-ui';
+import { Combobox } from '@grafana/ui';
+import { useId, useState } from 'react';
+import { type Statistic } from '../../engine/query/model';
+import { labels } from '../../labels';
+import { parseStatistic, statisticsFor, type KindOf } from '../../query/statistics';
+import { statisticOptions } from './options';
+
+interface Props {
+  readonly statistic: Statistic;
+  readonly metrics: readonly string[];
+  readonly kindOf: KindOf;
+  readonly onChange: (statistic: Statistic) => void;
+}
+
+/** Offers what fits the metrics' kinds; any other percentile can be typed. */
+export function StatisticField({ statistic, metrics, kindOf, onChange }: Props) {
+  const id = useId();
+  const [rejected, setRejected] = useState<string>();
+  const choose = (text: string) => {
+    const parsed = parseStatistic(text, metrics, kindOf);
+    setRejected(parsed === undefined ? text : undefined);
+    if (parsed !== undefined) {
+      onChange(parsed);
+    }
+  };
+  return (
+    <EditorField
+      label={labels.query.statistic.label}
+      htmlFor={id}
+      invalid={rejected !== undefined}
+      error={rejected !== undefined && labels.query.statistic.invalid(rejected)}
+    >
+      <Combobox
+        id={id}
+        width={20}
+        createCustomValue
+        placeholder={labels.query.statistic.placeholder}
+        options={statisticOptions(statisticsFor(metrics, kindOf))}
+        value={{ label: statistic, value: statistic }}
+        onChange={({ value }) => choose(value)}
+      />
+    </EditorField>
+  );
+}

@@ -1,0 +1,43 @@
+import { EditorField } from '@grafana/plugin-ui';
+import { Input } from '@grafana/ui';
+import { useId, useState } from 'react';
+
+interface Props {
+  readonly label: string;
+  readonly tooltip?: string;
+  readonly placeholder: string;
+  readonly value: string;
+  /** In units of the theme's spacing. */
+  readonly width: number;
+  /** What is wrong with a text; one that is wrong isn't committed. */
+  readonly problemOf?: (text: string) => string | undefined;
+  readonly onCommit: (text: string) => void;
+}
+
+/** Text that is the field's own while it is typed, and the query's on leaving the field or on Enter. */
+export function TextField({ label, tooltip, placeholder, value, width, problemOf, onCommit }: Props) {
+  const id = useId();
+  const [problem, setProblem] = useState<string>();
+  const commit = (typed: string) => {
+    const text = typed.trim();
+    const found = text === '' ? undefined : problemOf?.(text);
+    setProblem(found);
+    if (found === undefined && text !== value) {
+      onCommit(text);
+    }
+  };
+  return (
+    <EditorField label={label} tooltip={tooltip} htmlFor={id} invalid={problem !== undefined} error={problem}>
+      <Input
+        // A value that was changed from outside replaces the text.
+        key={value}
+        id={id}
+        width={width}
+        placeholder={placeholder}
+        defaultValue={value}
+        onBlur={({ currentTarget }) => commit(currentTarget.value)}
+        onKeyDown={({ key, currentTarget }) => key === 'Enter' && commit(currentTarget.value)}
+      />
+    </EditorField>
+  );
+}

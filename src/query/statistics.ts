@@ -1,0 +1,41 @@
+/** Which statistics can be asked of which metrics. */
+import { catalogued } from '../engine/catalogue/catalogue';
+import { type MetricKind } from '../engine/chunk/types';
+import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } from '../engine/query/model';
+
+const OF_KIND: Readonly<Record<MetricKind, readonly NamedStatistic[]>> = {
+  counter: ['auto', 'sum', 'rate', 'increase', 'unique'],
+  cumulative: ['auto', 'increase', 'rate', 'last', 'unique'],
+  histogram: ['auto', 'count', 'sum', 'avg', 'share', 'heatmap', 'unique'],
+  gauge: ['auto', 'avg', 'min', 'max', 'last', 'unique'],
+};
+
+const PERCENTILES_OFFERED = ['p50', 'p90', 'p95', 'p99'] as const;
+
+/** A metric's kind; undefined for a variable or a name nobody knows yet. */
+export type KindOf = (metric: string) => MetricKind | undefined;
+
+export const cataloguedKind: KindOf = (metric) => catalogued(metric)?.kind;
+
+/** Kinds of the metrics that are known: what isn't known restricts nothing. */
+const kindsOf = (metrics: readonly string[], kindOf: KindOf): readonly MetricKind[] => [
+  ...new Set(metrics.flatMap((metric) => kindOf(metric) ?? [])),
+];
+
+/** What fits all the metrics at once, in the order to offer it. */
+export function statisticsFor(metrics: readonly string[], kindOf: KindOf): readonly Statistic[] {
+  const kinds = kindsOf(metrics, kindOf);
+  const named = NAMED_STATISTICS.filter((statistic) => kinds.every((kind) => OF_KIND[kind].includes(statistic)));
+  return takesPercentiles(kinds) ? [...named, ...PERCENTILES_OFFERED] : named;
+}
+
+const takesPercentiles = (kinds: readonly MetricKind[]): boolean => kinds.every((kind) => kind === 'histogram');
+
+/** The statistic a typed text names, if these metrics have it. */
+export function parseStatistic(text: string, metrics: readonly string[], kindOf: KindOf): Statistic | undefined {
+  const typed = text.trim().toLowerCase();
+  if (isPercentile(typed)) {
+    return takesPercentiles(kindsOf(metrics, kindOf)) ? typed : undefined;
+  }
+  return statisticsFor(metrics, kindOf).find((statistic) => statistic === typed);
+}
