@@ -1,0 +1,33 @@
+/** Who calls. By default any e-mail with the token `good-token`, owner of every app but the foreign one. */
+import type { App } from '../world/types';
+
+export const GOOD_TOKEN = 'good-token';
+
+export interface AccountRule {
+  readonly token?: string;
+  /** Bare UUIDs of the apps it owns. */
+  readonly apps?: readonly string[];
+}
+
+/** By e-mail; those not named follow the default rule. */
+export type AccountRules = Readonly<Record<string, AccountRule>>;
+
+export interface Account {
+  /** In lower case. */
+  readonly email: string;
+  readonly owns: (app: App) => boolean;
+}
+
+export type Authentication = { readonly email: string; readonly account: Account | undefined };
+
+/** @param authorization the header, as in `Basic base64(email:token)`. */
+export function authenticate(authorization: string | undefined, rules: AccountRules): Authentication {
+  const encoded = /^Basic (.+)$/i.exec(authorization ?? '')?.[1] ?? '';
+  const [, name = '', token = ''] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
+  const email = name.toLowerCase();
+  const rule = Object.entries(rules).find(([known]) => known.toLowerCase() === email)?.[1];
+  if (email === '' || token !== (rule?.token ?? GOOD_TOKEN)) {
+    return { email, account: undefined };
+  }
+  return { email, account: { email, owns: ({ id, foreign }) => rule?.apps?.includes(id) ?? !foreign } };
+}

@@ -1,0 +1,149 @@
+/** The schema's fields, answered from the world. */
+import { GraphQLScalarType, type GraphQLResolveInfo } from 'graphql';
+import type { AnswerOptions } from '../metrics/answer';
+import type { App, World } from '../world/types';
+import { deploymentsBetween } from '../world/versions';
+import type { Account } from './accounts';
+import type { ActiveFault } from './faults';
+import { answerMetrics, findApp, isRefusal, refuse, type MetricsQuery } from './metricsCall';
+import { page, type PageArguments } from './page';
+import { graphQLError, queryError, type Refusal } from './queryError';
+import type { SaidInAnswer } from './verdict';
+
+export interface GatewayContext {
+  readonly world: World;
+  readonly account: Account;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** The call carries `X-ExperimentalApi: ForgeMetricsQuery`. */
+  readonly experimental: boolean;
+  readonly fault: ActiveFault | undefined;
+  /** Decided before the query was looked at. */
+  readonly refused: SaidInAnswer | undefined;
+  readonly answers: AnswerOptions;
+  /** No page is larger, whatever is asked for. */
+  readonly largestPage: number;
+  readonly onRefusal: (outcome: string) => void;
+}
+
+const OPT_INS = ['xls-deployments-by-interval', 'xls-deployments-major-version'];
+
+export const resolvers = {
+  DateTime: new GraphQLScalarType<number, string>({
+    name: 'DateTime',
+    parseValue: (value) => momentOf(value),
+    serialize: (value) => new Date(Number(value)).toISOString(),
+  }),
+  JSON: new GraphQLScalarType({ name: 'JSON' }),
+  Query: {
+    ecosystem: () => ({}),
+    app: (_: unknown, { id }: { id: string }, context: GatewayContext) => {
+      const app = findApp(context.world, id, context.account);
+      if (isRefusal(app)) {
+        throw thrown(app, context);
+      }
+      return { id, name: app.name, app };
+    },
+    tenantContexts: (_: unknown, { cloudIds }: { cloudIds: readonly string[] }, { world }: GatewayContext) =>
+      cloudIds.map((cloudId) => siteOf(world, cloudId)),
+  },
+  EcosystemQuery: {
+    forgeMetrics: (_: unknown, { appId }: { appId: string }) => ({ appId }),
+  },
+  ForgeMetricsQuery: {
+    appMetrics: ({ appId }: { appId: string }, { query }: { query: MetricsQuery }, context: GatewayContext) => {
+      if (!context.experimental) {
+        throw thrown(NOT_OPTED_IN, context);
+      }
+      if (context.refused?.as === 'graphql errors') {
+        throw thrown(context.refused.refusal, context);
+      }
+      const app = findApp(context.world, appId, context.account);
+      const refusal =
+        context.refused?.refusal ?? (isRefusal(app) ? app : refuse(app, query, context.now, context.fault));
+      if (refusal || isRefusal(app)) {
+        return refusal && said(appId, refusal, context);
+      }
+      const answers = answerMetrics(context.world, app, query, context.now, context.fault, context.answers);
+      return { __typename: 'ForgeMetricsOtlpData', resourceMetrics: answers };
+    },
+  },
+  App: {
+    environmentsPage: ({ app }: { app: App }, args: PageArguments, { largestPage }: GatewayContext) => ({
+      ...page(app.environments, args, largestPage),
+      totalCount: app.environments.length,
+    }),
+    deployments: (
+      { app }: { app: App },
+      { interval, ...args }: PageArguments & { interval: { start: number; end: number } },
+      context: GatewayContext,
+      info: GraphQLResolveInfo
+    ) => {
+      const missing = OPT_INS.filter((name) => !optIns(info).includes(name));
+      if (missing.length > 0) {
+        throw thrown(
+          { ...NOT_OPTED_IN, message: `Field deployments needs @optIn(to: ${JSON.stringify(missing)})` },
+          context
+        );
+      }
+      return page(deploymentNodes(app, interval.start, interval.end), args, context.largestPage);
+    },
+  },
+};
+
+const NOT_OPTED_IN: Refusal = {
+  statusCode: 400,
+  errorType: 'OPT_IN_REQUIRED',
+  message: 'Field appMetrics is experimental: send the header X-ExperimentalApi: ForgeMetricsQuery',
+};
+
+function thrown(refusal: Refusal, context: GatewayContext) {
+  context.onRefusal(`graphql error ${refusal.statusCode}`);
+  return graphQLError(refusal);
+}
+
+function said(appId: string, refusal: Refusal, context: GatewayContext) {
+  context.onRefusal(`query error ${refusal.statusCode}`);
+  return queryError(appId, refusal);
+}
+
+function siteOf(world: World, cloudId: string) {
+  for (const { environments } of world.apps) {
+    const site = environments.flatMap(({ sites }) => sites).find((one) => one.cloudId === cloudId);
+    if (site) {
+      return { cloudId, hostName: site.hostName };
+    }
+  }
+  return null;
+}
+
+function deploymentNodes(app: App, from: number, to: number) {
+  return app.environments
+    .flatMap((environment) =>
+      deploymentsBetween(environment, from, to).map(({ version, at }) => ({
+        status: 'DEPLOYED',
+        environmentKey: environment.key,
+        buildTag: `build-${version}`,
+        majorVersion: { version: version.split('.')[0] },
+        createdAt: at,
+      }))
+    )
+    .sort((one, other) => other.createdAt - one.createdAt);
+}
+
+function optIns({ fieldNodes }: GraphQLResolveInfo): readonly string[] {
+  return fieldNodes
+    .flatMap(({ directives = [] }) => directives)
+    .filter(({ name }) => name.value === 'optIn')
+    .flatMap(({ arguments: args = [] }) => args)
+    .flatMap(({ value }) => (value.kind === 'ListValue' ? value.values : []))
+    .flatMap((value) => (value.kind === 'StringValue' ? value.value : []));
+}
+
+function momentOf(value: unknown): number {
+  const moment = typeof value === 'string' ? Date.parse(value) : NaN;
+  if (Number.isNaN(moment)) {
+    throw new TypeError('DateTime needs a time in ISO 8601');
+  }
+  return moment;
+}

@@ -1,0 +1,37 @@
+/** What a metrics call is answered with: the points that its window returns and that have arrived. */
+import type { App, Environment, World } from '../world/types';
+import { isReturned, WIDEST_POINT, type BorderReading } from './border';
+import { asSeenAt, type Lateness } from './lateness';
+import { resourceMetrics, type IntForm } from './otlp';
+import { pointsStartingIn } from './points';
+
+export interface AnswerOptions {
+  readonly border: BorderReading;
+  readonly lateness: Lateness;
+  readonly ints: IntForm;
+}
+
+export interface Asked {
+  readonly app: App;
+  readonly environments: readonly Environment[];
+  readonly labels: readonly string[];
+  /** Epoch milliseconds. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** OTLP's `resourceMetrics`: an entry an environment. */
+export function answer(world: World, asked: Asked, clock: number, { border, lateness, ints }: AnswerOptions) {
+  const { app, environments, labels, start, end } = asked;
+  return environments
+    .map((environment) =>
+      labels.map((label) => ({
+        label,
+        points: pointsStartingIn(world, app, environment, label, start - WIDEST_POINT, end + WIDEST_POINT)
+          .filter((point) => isReturned(point, start, end, border))
+          .flatMap((point) => asSeenAt(point, clock, lateness) ?? []),
+      }))
+    )
+    .map((metrics) => resourceMetrics(metrics, ints))
+    .filter(({ scopeMetrics }) => scopeMetrics.length > 0);
+}
