@@ -1,4 +1,4 @@
-import { destination, pino, stdSerializers, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { destination, pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 import { redact } from './redaction';
 
 export type Logger = PinoLogger;
@@ -24,13 +24,11 @@ export function createLogger({
       base: null,
       messageKey: '@message',
       timestamp: () => `,"@timestamp":"${timestamp(new Date())}"`,
-      serializers: { err: (error: Error) => redact({ ...stdSerializers.err(error) }) },
       formatters: {
         // hclog knows nothing graver than an error.
         level: (label) => ({ '@level': label === 'fatal' ? 'error' : label }),
-        log: redact,
-        bindings: redact,
       },
+      hooks: { streamWrite: redact },
     },
     to
   );

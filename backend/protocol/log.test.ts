@@ -1,0 +1,69 @@
+import { expect, test } from 'bun:test';
+import { createLogger, type LogLevel } from './log';
+
+const SECRET = 'nobody-may-read-this';
+
+function lines(level: LogLevel, log: (logger: ReturnType<typeof createLogger>) => void): Record<string, unknown>[] {
+  const written: string[] = [];
+  log(createLogger({ level, to: { write: (line) => written.push(line) } }));
+  return written.map((line) => JSON.parse(line));
+}
+
+test("writes hclog's keys and nothing of pino's own", () => {
+  const [line] = lines('info', (logger) => logger.info({ windows: 96 }, 'Fetched'));
+  expect(Object.keys(line).toSorted()).toEqual(['@level', '@message', '@timestamp', 'windows']);
+  expect(line).toMatchObject({ '@level': 'info', '@message': 'Fetched', windows: 96 });
+  expect(line['@timestamp']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+  expect(Math.abs(Date.now() - Date.parse(String(line['@timestamp'])))).toBeLessThan(5_000);
+});
+
+test('knows only levels that hclog knows, and leaves out what lies below its own', () => {
+  const written = lines('warn', (logger) => {
+    logger.info('too little');
+    logger.warn('enough');
+    logger.fatal('the end');
+  });
+  expect(written.map((line) => line['@level'])).toEqual(['warn', 'error']);
+});
+
+test.each([
+  ['apiToken'],
+  ['APITOKEN'],
+  ['decryptedSecureJsonData'],
+  ['secureJsonData'],
+  ['Authorization'],
+  ['X-Grafana-Id'],
+  ['x-id-token'],
+  ['Cookie'],
+  ['redisPassword'],
+  ['clientSecret'],
+])('takes out what is called %s, at any depth, in lists, errors and child loggers', (key) => {
+  const secret = { [key]: SECRET };
+  const written = lines('info', (logger) => {
+    logger.info(secret, 'shallow');
+    logger.info({ request: { headers: secret }, list: [{ settings: [secret] }] }, 'deep');
+    logger.error({ err: Object.assign(new Error('refused'), { config: secret }) }, 'an error');
+    logger.error(Object.assign(new Error('refused'), secret));
+    logger.child({ context: secret }).info('a child');
+  });
+  expect(written).toHaveLength(5);
+  expect(JSON.stringify(written)).not.toContain(SECRET);
+  expect(written[0][key]).toBe('[redacted]');
+});
+
+test('keeps what is no secret: dates, lists, the message and the stack of an error', () => {
+  const at = new Date(0);
+  const [line] = lines('info', (logger) => logger.error({ at, list: [1, null, 'a'], err: new TypeError('odd') }, 'x'));
+  expect(line).toMatchObject({
+    at: at.toJSON(),
+    list: [1, null, 'a'],
+    err: { type: 'TypeError', message: 'odd', stack: expect.stringContaining('log.test') },
+  });
+});
+
+test('survives what refers to itself', () => {
+  const cycle: Record<string, unknown> = { apiToken: SECRET };
+  cycle['self'] = cycle;
+  const written = lines('info', (logger) => logger.info({ cycle }, 'round and round'));
+  expect(JSON.stringify(written)).not.toContain(SECRET);
+});
