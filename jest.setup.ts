@@ -1,1 +1,46 @@
+/** What jsdom lacks and @grafana/ui needs: sizes, so that lists which draw only what is visible draw anything at all. */
 import '@testing-library/jest-dom';
+import { TextDecoder, TextEncoder } from 'node:util';
+
+class SizeObserver implements ResizeObserver {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+
+class VisibilityObserver extends SizeObserver implements IntersectionObserver {
+  readonly root = null;
+  readonly rootMargin = '';
+  readonly scrollMargin = '';
+  readonly thresholds = [];
+  takeRecords = () => [];
+}
+
+Object.assign(globalThis, {
+  ResizeObserver: SizeObserver,
+  IntersectionObserver: VisibilityObserver,
+  TextEncoder,
+  TextDecoder,
+  matchMedia: (media: string) => ({ media, matches: false, addEventListener() {}, removeEventListener() {} }),
+});
+
+Element.prototype.getBoundingClientRect = () => new DOMRectLike();
+Element.prototype.scrollTo = () => undefined;
+for (const side of ['offsetWidth', 'offsetHeight'] as const) {
+  Object.defineProperty(HTMLElement.prototype, side, { value: 600 });
+}
+Object.defineProperty(HTMLCanvasElement.prototype, 'getContext', {
+  value: () => ({ measureText: (text: string) => ({ width: text.length }) }),
+});
+
+class DOMRectLike implements DOMRect {
+  readonly x = 0;
+  readonly y = 0;
+  readonly top = 0;
+  readonly left = 0;
+  readonly right = 600;
+  readonly bottom = 600;
+  readonly width = 600;
+  readonly height = 600;
+  toJSON = () => ({});
+}
