@@ -1,0 +1,89 @@
+import { type AppMetricsQuery } from '../types';
+import { interpolateQuery, type Replace } from './interpolate';
+
+const VARIABLES: Readonly<Record<string, string | readonly string[]>> = {
+  app: '11111111-1111-1111-1111-111111111111',
+  env: ['production', 'staging'],
+  one: ['production'],
+  none: [],
+  function: ['resolver.run', 'trigger'],
+};
+
+/** As Grafana's: several values are written as the format says, `regex` escapes them. */
+const replace: Replace = (text, format) =>
+  text.replace(/\$(\w+)/g, (whole, name: string) => {
+    const value = VARIABLES[name];
+    if (value === undefined) {
+      return whole;
+    }
+    if (typeof format === 'function') {
+      return format(value);
+    }
+    const values = [value].flat();
+    return format === 'regex' ? `(${values.map((each) => each.replaceAll('.', '\\.')).join('|')})` : values.join(',');
+  });
+
+const query = (fields: Partial<AppMetricsQuery>): AppMetricsQuery => ({ refId: 'A', schemaVersion: 1, ...fields });
+const interpolated = (fields: Partial<AppMetricsQuery>) => interpolateQuery(query(fields), replace);
+
+it('puts a variable’s value where it stands', () => {
+  expect(interpolated({ app: '$app', legend: '{{functionKey}} of $app', of: 'site' })).toEqual(
+    query({ app: VARIABLES['app'] as string, legend: `{{functionKey}} of ${VARIABLES['app']}`, of: 'site' })
+  );
+});
+
+it('makes several entries of several values in lists, each once', () => {
+  expect(
+    interpolated({ environments: ['$env', 'production', 'dev'], groupBy: ['$one'], metrics: ['M'] })
+  ).toMatchObject({
+    environments: ['production', 'staging', 'dev'],
+    groupBy: ['production'],
+    metrics: ['M'],
+  });
+});
+
+it('expands several values inside a text', () => {
+  expect(interpolated({ environments: ['eu-$env-$one'] }).environments).toEqual([
+    'eu-production-production',
+    'eu-staging-production',
+  ]);
+});
+
+it('drops what a variable without values leaves empty', () => {
+  expect(interpolated({ environments: ['$none'] }).environments).toEqual([]);
+});
+
+it.each([
+  [
+    { key: 'f', operator: '=', value: '$function' },
+    { key: 'f', operator: '=|', values: ['resolver.run', 'trigger'] },
+  ],
+  [
+    { key: 'f', operator: '!=', value: '$function' },
+    { key: 'f', operator: '!=|', values: ['resolver.run', 'trigger'] },
+  ],
+  [
+    { key: '$one', operator: '=', value: '$one' },
+    { key: 'production', operator: '=', value: 'production' },
+  ],
+  [
+    { key: 'f', operator: '=', value: '' },
+    { key: 'f', operator: '=', value: '' },
+  ],
+  [
+    { key: 'f', operator: '=~', value: '^$function$' },
+    { key: 'f', operator: '=~', value: '^(resolver\\.run|trigger)$' },
+  ],
+  [
+    { key: 'f', operator: '=|', values: ['$env', 'x'] },
+    { key: 'f', operator: '=|', values: ['production', 'staging', 'x'] },
+  ],
+] as const)('filter %j becomes %j', (filter, expected) => {
+  const copy = 'values' in filter ? { ...filter, values: [...filter.values] } : filter;
+  expect(interpolated({ filters: [copy] }).filters).toEqual([expected]);
+});
+
+it('leaves alone a variable nobody knows, fields that are not there, and the query it was given', () => {
+  const given = Object.freeze(query({ environments: ['$unknown'] }));
+  expect(interpolateQuery(given, replace)).toEqual(given);
+});

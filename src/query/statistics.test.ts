@@ -1,0 +1,38 @@
+import { cataloguedKind, parseStatistic, statisticsFor } from './statistics';
+
+const COUNTER = 'FORGE_BACKEND_INVOCATION_COUNT';
+const HISTOGRAM = 'FORGE_BACKEND_INVOCATION_LATENCY';
+const GAUGE = 'CONTAINER_CPU_USAGE_PERCENTAGE';
+const CUMULATIVE = 'CONTAINER_STATUS_RESTARTS_TOTAL';
+const offered = (...metrics: string[]) => statisticsFor(metrics, cataloguedKind);
+
+it.each([
+  [COUNTER, ['auto', 'sum', 'rate', 'increase', 'unique']],
+  [CUMULATIVE, ['auto', 'rate', 'increase', 'last', 'unique']],
+  [GAUGE, ['auto', 'last', 'avg', 'min', 'max', 'unique']],
+  [HISTOGRAM, ['auto', 'sum', 'count', 'avg', 'share', 'heatmap', 'unique', 'p50', 'p90', 'p95', 'p99']],
+])('%s has what fits its kind', (metric, expected) => {
+  expect(offered(metric)).toEqual(expected);
+});
+
+it('several metrics have what fits all of them', () => {
+  expect(offered(COUNTER, HISTOGRAM)).toEqual(['auto', 'sum', 'unique']);
+  expect(offered(COUNTER, CUMULATIVE)).toEqual(['auto', 'rate', 'increase', 'unique']);
+});
+
+it('an unknown metric or a variable restricts nothing', () => {
+  expect(offered('$metric', GAUGE)).toEqual(offered(GAUGE));
+  expect(offered('$metric')).toContain('p95');
+});
+
+it.each([
+  ['P99.9 ', HISTOGRAM, 'p99.9'],
+  ['p100', HISTOGRAM, 'p100'],
+  ['p101', HISTOGRAM, undefined],
+  ['p95', COUNTER, undefined],
+  ['rate', COUNTER, 'rate'],
+  ['rate', GAUGE, undefined],
+  ['mean', GAUGE, undefined],
+])('%j for %s is %s', (text, metric, expected) => {
+  expect(parseStatistic(text, [metric], cataloguedKind)).toBe(expected);
+});
