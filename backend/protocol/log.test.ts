@@ -51,14 +51,24 @@ test.each([
   expect(written[0][key]).toBe('[redacted]');
 });
 
-test('keeps what is no secret: dates, lists, the message and the stack of an error', () => {
+test('keeps what is no secret', () => {
   const at = new Date(0);
-  const [line] = lines('info', (logger) => logger.error({ at, list: [1, null, 'a'], err: new TypeError('odd') }, 'x'));
-  expect(line).toMatchObject({
-    at: at.toJSON(),
-    list: [1, null, 'a'],
-    err: { type: 'TypeError', message: 'odd', stack: expect.stringContaining('log.test') },
+  const [line] = lines('info', (logger) => logger.info({ at, list: [1, null, 'a'] }, 'x'));
+  expect(line).toMatchObject({ at: at.toJSON(), list: [1, null, 'a'] });
+});
+
+test('tells an error with its causes in plain text, whatever was thrown', () => {
+  const cause = new TypeError('no such column');
+  const written = lines('info', (logger) => {
+    logger.error({ err: new Error('the store is damaged', { cause }), file: 'x' }, 'Failed');
+    logger.error(cause);
+    logger.error({ err: 'a string' }, 'Failed');
   });
+  expect(written).toMatchObject([
+    { '@message': 'Failed', error: 'Error: the store is damaged: no such column', file: 'x' },
+    { '@message': 'no such column', error: 'TypeError: no such column', stack: expect.stringContaining('log.test') },
+    { '@message': 'Failed', error: 'a string' },
+  ]);
 });
 
 test('survives what refers to itself', () => {

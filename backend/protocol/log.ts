@@ -1,4 +1,4 @@
-import { destination, pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { destination, pino, stdSerializers, type DestinationStream, type Logger as PinoLogger } from 'pino';
 import { redact } from './redaction';
 
 export type Logger = PinoLogger;
@@ -27,11 +27,21 @@ export function createLogger({
       formatters: {
         // hclog knows nothing graver than an error.
         level: (label) => ({ '@level': label === 'fatal' ? 'error' : label }),
+        log: flattenError,
       },
       hooks: { streamWrite: redact },
     },
     to
   );
+}
+
+/** Grafana prints a nested error on one endless line; texts it shows as they are. */
+function flattenError({ err, ...fields }: Record<string, unknown>): Record<string, unknown> {
+  if (!(err instanceof Error)) {
+    return err === undefined ? fields : { ...fields, error: err };
+  }
+  const { type, message, stack } = stdSerializers.err(err);
+  return { ...fields, error: `${type}: ${message}`, stack };
 }
 
 /** hclog's layout has exactly six digits of fraction; Grafana shows a line with three as raw text. */

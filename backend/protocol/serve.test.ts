@@ -93,7 +93,7 @@ describe('a compiled plugin', () => {
       message: expect.stringContaining("Grafana's server log"),
     });
     expect(logged('The health check failed unexpectedly')).toMatchObject([
-      { '@level': 'error', err: { message: 'the health check of the test breaks' } },
+      { '@level': 'error', error: 'Error: the health check of the test breaks' },
     ]);
   });
 
@@ -131,7 +131,7 @@ describe('a compiled plugin', () => {
       errorSource: 'downstream',
     });
     expect(logged('A query failed unexpectedly')).toMatchObject([
-      { refId: 'B', err: { message: 'a detail for the log only' } },
+      { refId: 'B', error: 'Error: a detail for the log only' },
     ]);
   });
 
@@ -242,6 +242,8 @@ test('leaves when the process that started it is gone', async () => {
   expect(existsSync(socketPath)).toBe(true);
   // The plugin holds the other end of stdout: it closes when the plugin has ended.
   const ended = once(parent.stdout, 'close');
+  // Grafana took its end of stderr along: a log line must not hold the plugin up.
+  parent.stderr.destroy();
   parent.kill('SIGKILL');
   await ended;
   expect(existsSync(dirname(socketPath))).toBe(false);
