@@ -1,4 +1,3 @@
-/** @jest-environment node */
 import fc from 'fast-check';
 import { UnreadableBlock } from './block';
 import { bytesOf, decodeColumns, encodeColumns } from './codec';

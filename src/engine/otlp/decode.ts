@@ -1,0 +1,144 @@
+/**
+ * Reads the answer of one metrics call: OTLP JSON, parsed but not yet looked into, to columns. Tolerant of all that
+ * OTLP allows and of what AGG is seen to do; what can't be read is left out, counted and named, and the rest stands.
+ * Points go straight into columns: nothing of the parsed answer is kept. Attributes of resources and scopes are no part
+ * of a series; AGG sends none.
+ */
+import type { Dropped, DropReason, MetricColumns, MetricDescriptor } from '../chunk/types';
+import { WINDOW, type WindowStart } from '../window/grid';
+import { HistogramRows } from './histogramRows';
+import { dataOf } from './kind';
+import { NumberRows } from './numberRows';
+import { histogramOf, timesOf, valueOf } from './point';
+import { isObject, wellFormed } from './scalars';
+
+export interface DecodedAnswer {
+  /** One a metric, in the order of their first points. */
+  readonly columns: readonly MetricColumns[];
+  readonly dropped: readonly Dropped[];
+  /** Points that share series, start and end with an earlier one of this answer. */
+  readonly duplicates: number;
+  /** As `ChunkHeader.endsInNext`. */
+  readonly endsInNext: boolean;
+}
+
+/** Never throws, whatever comes in. @param window the window the call asked for. */
+export function decodeAnswer(resourceMetrics: unknown, window: WindowStart): DecodedAnswer {
+  const decoder = new AnswerDecoder(window);
+  decoder.each(resourceMetrics, '', (resource) =>
+    decoder.each(resource.scopeMetrics, '', (scope) =>
+      decoder.each(scope.metrics, '', (metric) => decoder.metric(metric))
+    )
+  );
+  return decoder.finish();
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+class AnswerDecoder {
+  private readonly rows = new Map<string, NumberRows | HistogramRows>();
+  private readonly dropped = new Map<string, Map<DropReason, number>>();
+  private endsAtStart = false;
+  private endsAtEnd = false;
+
+  constructor(private readonly window: WindowStart) {}
+
+  /** Visits a list's entries; an absent list is an empty one. */
+  each(list: unknown, metric: string, visit: (entry: Entry) => void): void {
+    if (list === undefined || list === null) {
+      return;
+    }
+    if (!Array.isArray(list)) {
+      this.drop(metric, 'not understood');
+      return;
+    }
+    for (const entry of list) {
+      if (isObject(entry)) {
+        visit(entry);
+      } else {
+        this.drop(metric, 'not understood');
+      }
+    }
+  }
+
+  metric(metric: Entry): void {
+    const name = typeof metric.name === 'string' ? wellFormed(metric.name) : '';
+    const data = name === '' ? undefined : dataOf(metric, name);
+    if (data === undefined) {
+      this.drop(name, 'not understood');
+      return;
+    }
+    const { kind, points } = data;
+    if (kind === 'not supported') {
+      this.each(points, name, () => this.drop(name, 'kind not supported'));
+      return;
+    }
+    const unit = typeof metric.unit === 'string' ? wellFormed(metric.unit) : '';
+    this.each(points, name, (point) => {
+      const reason = this.point({ name, kind, unit }, point);
+      if (reason !== undefined) {
+        this.drop(name, reason);
+      }
+    });
+  }
+
+  finish(): DecodedAnswer {
+    const finished = [...this.rows.values()].map((rows) => rows.finish());
+    return {
+      columns: finished.map(({ columns }) => columns),
+      dropped: [...this.dropped].flatMap(([metric, counts]) =>
+        [...counts].map(([reason, count]) => ({ metric, reason, count }))
+      ),
+      duplicates: finished.reduce((sum, { duplicates }) => sum + duplicates, 0),
+      endsInNext: this.endsAtStart && !this.endsAtEnd,
+    };
+  }
+
+  /** @returns why the point can't be kept. */
+  private point(descriptor: MetricDescriptor, point: Entry): DropReason | undefined {
+    const times = timesOf(point, this.window, descriptor.kind === 'counter' || descriptor.kind === 'histogram');
+    if (typeof times === 'string') {
+      return times;
+    }
+    const refused =
+      descriptor.kind === 'histogram'
+        ? this.histogram(descriptor, point, times.start, times.end)
+        : this.number(descriptor, point, times.start, times.end);
+    if (refused === undefined) {
+      this.endsAtStart ||= times.end === 0 && times.start < 0;
+      this.endsAtEnd ||= times.end === WINDOW;
+    }
+    return refused;
+  }
+
+  private number(descriptor: MetricDescriptor, point: Entry, start: number, end: number): DropReason | undefined {
+    const value = valueOf(point);
+    if (typeof value === 'string') {
+      return value;
+    }
+    const rows = this.rows.get(descriptor.name) ?? this.begin(new NumberRows(descriptor));
+    const fits = rows.shape === 'number' && rows.descriptor.kind === descriptor.kind;
+    return fits && rows.add(point.attributes, start, end, value) ? undefined : 'not understood';
+  }
+
+  private histogram(descriptor: MetricDescriptor, point: Entry, start: number, end: number): DropReason | undefined {
+    const value = histogramOf(point);
+    if (typeof value === 'string') {
+      return value;
+    }
+    const rows = this.rows.get(descriptor.name) ?? this.begin(new HistogramRows(descriptor));
+    const fits = rows.shape === 'histogram';
+    return fits && rows.add(point.attributes, start, end, value) ? undefined : 'not understood';
+  }
+
+  private begin<Rows extends NumberRows | HistogramRows>(rows: Rows): Rows {
+    this.rows.set(rows.descriptor.name, rows);
+    return rows;
+  }
+
+  private drop(metric: string, reason: DropReason): void {
+    const counts = this.dropped.get(metric) ?? new Map<DropReason, number>();
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    this.dropped.set(metric, counts);
+  }
+}

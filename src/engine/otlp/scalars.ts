@@ -1,0 +1,69 @@
+/** Single values of OTLP JSON, read as leniently as proto3's JSON mapping and the known senders need. */
+
+/** Field access on what JSON.parse gave; undefined for what is no object. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const DECIMAL = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** A number, or the text of one; NaN may be told from "not a number": that is undefined. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') {
+    return value;
+  }
+  if (typeof value !== 'string') {
+    return undefined;
+  }
+  if (DECIMAL.test(value)) {
+    return Number(value);
+  }
+  return value === 'NaN' ? NaN : value === 'Infinity' ? Infinity : value === '-Infinity' ? -Infinity : undefined;
+}
+
+const DIGITS = /^\d{1,20}$/;
+const DIGITS_BELOW_MS = 6;
+
+/**
+ * Nanoseconds since the epoch as whole milliseconds, rounded down; 0 for what is absent or no time (OTLP's own word for
+ * "unknown").
+ *
+ * Nanoseconds of today need 61 bits, so the text's last six digits are cut off before it becomes a number: exact, and
+ * without a BigInt a point. A JSON number has lost its last bits before it comes here; rounding it to microseconds
+ * first gives back the milliseconds it stood for.
+ */
+export function millisOf(nanos: unknown): number {
+  if (typeof nanos === 'string') {
+    return DIGITS.test(nanos) ? Number(nanos.slice(0, -DIGITS_BELOW_MS)) : 0;
+  }
+  return typeof nanos === 'number' && nanos > 0 && nanos < Number.MAX_VALUE
+    ? Math.floor(Math.round(nanos / 1_000) / 1_000)
+    : 0;
+}
+
+export type Temporality = 'delta' | 'cumulative' | 'unspecified';
+
+export function temporalityOf(value: unknown): Temporality {
+  switch (value) {
+    case 1:
+    case '1':
+    case 'AGGREGATION_TEMPORALITY_DELTA':
+      return 'delta';
+    case 2:
+    case '2':
+    case 'AGGREGATION_TEMPORALITY_CUMULATIVE':
+      return 'cumulative';
+    default:
+      return 'unspecified';
+  }
+}
+
+const NO_RECORDED_VALUE = 1;
+
+export const hasNoRecordedValue = (flags: unknown): boolean => ((numberOf(flags) ?? 0) & NO_RECORDED_VALUE) !== 0;
+
+const SURROGATE_ALONE = /\p{Surrogate}/gu;
+
+/** As UTF-8 can hold it. */
+export const wellFormed = (text: string): string => text.replace(SURROGATE_ALONE, '\ufffd');
