@@ -19,6 +19,13 @@ export const TIME_LEDGER = 'c0a8f1de-52b7-4d0e-9a51-6f7d0d3c1b03';
 /** Owned by somebody else: asking for it is answered with a 403. */
 export const FOREIGN_APP = 'c0a8f1de-52b7-4d0e-9a51-6f7d0d3c1b04';
 
+/** Bare UUIDs. */
+export const TICKET_TRIAGE_ENVIRONMENTS = {
+  production: '7d1e6a40-0b57-4c0f-8d7e-1a2b3c4d5e01',
+  staging: '7d1e6a40-0b57-4c0f-8d7e-1a2b3c4d5e02',
+  development: '7d1e6a40-0b57-4c0f-8d7e-1a2b3c4d5e03',
+} as const;
+
 const production = (id: string): EnvironmentBlueprint => ({
   id,
   key: 'production',
@@ -76,9 +83,9 @@ export const BLUEPRINTS: readonly AppBlueprint[] = [
     product: 'jira',
     foreign: false,
     environments: [
-      production('7d1e6a40-0b57-4c0f-8d7e-1a2b3c4d5e01'),
-      staging('7d1e6a40-0b57-4c0f-8d7e-1a2b3c4d5e02'),
-      development('7d1e6a40-0b57-4c0f-8d7e-1a2b3c4d5e03', 'development'),
+      production(TICKET_TRIAGE_ENVIRONMENTS.production),
+      staging(TICKET_TRIAGE_ENVIRONMENTS.staging),
+      development(TICKET_TRIAGE_ENVIRONMENTS.development, 'development'),
     ],
     functions: [
       fn('resolver', 'issue-panel', 42, 180),

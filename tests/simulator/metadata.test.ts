@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { z } from 'zod';
+import { post } from './caller';
+import { startSimulator, type Simulator } from './simulator';
+import { FOREIGN_APP, PAGE_INSIGHTS, TICKET_TRIAGE } from './world/apps';
+import { DAY } from './world/calendar';
+import { deploymentAt } from './world/versions';
+
+const NOW = Date.UTC(2026, 10, 18, 14);
+let simulator: Simulator;
+beforeAll(async () => {
+  simulator = await startSimulator({ now: () => NOW });
+});
+afterAll(() => simulator.close());
+
+const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
+const answer = z.object({
+  data: z.object({
+    app: z
+      .object({
+        name: z.string(),
+        environmentsPage: z
+          .object({
+            nodes: z.array(z.object({ id: z.string(), key: z.string(), type: z.string(), createdAt: z.string() })),
+            pageInfo,
+            totalCount: z.number(),
+          })
+          .optional(),
+        deployments: z
+          .object({
+            nodes: z.array(z.object({ environmentKey: z.string(), createdAt: z.string() })),
+            pageInfo,
+          })
+          .nullish(),
+      })
+      .nullish(),
+    tenantContexts: z.array(z.object({ cloudId: z.string(), hostName: z.string() }).nullable()).optional(),
+  }),
+  errors: z.array(z.object({ message: z.string(), extensions: z.object({ statusCode: z.number() }) })).optional(),
+});
+
+const ask = async (query: string, variables: unknown) =>
+  answer.parse(await (await post(simulator, { query, variables }, {})).json());
+const ari = (app: string): string => `ari:cloud:ecosystem::app/${app}`;
+
+const ENVIRONMENTS = /* GraphQL */ `
+  query Environments($id: ID!, $first: Int!, $after: String) {
+    app(id: $id) {
+      name
+      environmentsPage(first: $first, after: $after) {
+        nodes {
+          id
+          key
+          type
+          createdAt
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+        totalCount
+      }
+    }
+  }
+`;
+
+test.each([1, 3, 100])('all pages together hold each environment once, %d asked for at a time', async (first) => {
+  const ids: string[] = [];
+  let after: string | null = null;
+  let pages = 0;
+  do {
+    const { data }: z.output<typeof answer> = await ask(ENVIRONMENTS, { id: ari(PAGE_INSIGHTS), first, after });
+    const { app } = data;
+    expect([app?.name, app?.environmentsPage?.totalCount]).toEqual(['Page Insights', 7]);
+    ids.push(...(app?.environmentsPage?.nodes.map(({ id }) => id) ?? []));
+    after = app?.environmentsPage?.pageInfo.endCursor ?? null;
+    pages++;
+  } while (after);
+
+  expect(pages).toBe(Math.ceil(7 / Math.min(first, 5)));
+  expect(ids).toEqual(
+    simulator.truth.apps.find(({ id }) => id === PAGE_INSIGHTS)?.environments.map(({ id }) => id) ?? []
+  );
+});
+
+test.each([
+  [FOREIGN_APP, 403],
+  ['00000000-0000-4000-8000-000000000000', 404],
+])('an app that is not to be had is null beside errors: %s', async (app, statusCode) => {
+  const { data, errors } = await ask(ENVIRONMENTS, { id: ari(app), first: 5 });
+  expect(data.app).toBeNull();
+  expect(errors?.map(({ extensions }) => extensions.statusCode)).toEqual([statusCode]);
+});
+
+test('sites have host names, unknown ones none', async () => {
+  const [site] = simulator.truth.apps.flatMap(({ environments }) => environments.flatMap(({ sites }) => sites));
+  const query = 'query($ids: [ID!]!) { tenantContexts(cloudIds: $ids) { cloudId hostName } }';
+  const { data } = await ask(query, { ids: [site?.cloudId, 'nowhere'] });
+  expect(data.tenantContexts).toEqual([{ cloudId: site?.cloudId ?? '', hostName: site?.hostName ?? '' }, null]);
+  expect(site?.hostName).toEndWith('.atlassian.net');
+});
+
+const deployments = (directive: string): string => /* GraphQL */ `
+  query Deployments($id: ID!, $interval: IntervalInput!, $after: String) {
+    app(id: $id) {
+      name
+      deployments(interval: $interval, first: 100, after: $after) ${directive} {
+        nodes { status environmentKey buildTag majorVersion { version } createdAt }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+`;
+const interval = { start: new Date(NOW - 3 * DAY).toISOString(), end: new Date(NOW).toISOString() };
+
+test('deployments are listed newest first, over pages, as versions in the metrics changed', async () => {
+  const query = deployments('@optIn(to: ["xls-deployments-by-interval", "xls-deployments-major-version"])');
+  const times: number[] = [];
+  const production: number[] = [];
+  let after: string | null = null;
+  do {
+    const { data } = await ask(query, { id: ari(TICKET_TRIAGE), interval, after });
+    const nodes = data.app?.deployments?.nodes ?? [];
+    times.push(...nodes.map(({ createdAt }) => Date.parse(createdAt)));
+    production.push(
+      ...nodes.filter((node) => node.environmentKey === 'production').map(({ createdAt }) => Date.parse(createdAt))
+    );
+    after = data.app?.deployments?.pageInfo.endCursor ?? null;
+  } while (after);
+
+  const [environment] = simulator.truth.apps.find(({ id }) => id === TICKET_TRIAGE)?.environments ?? [];
+  expect(times).toEqual(times.toSorted((one, other) => other - one));
+  expect(times.length).toBeGreaterThan(10);
+  expect(production.length).toBe(1);
+  expect(environment && deploymentAt(environment, NOW).at).toBe(production.at(0) ?? NaN);
+});
+
+test('deployments need both opt-ins', async () => {
+  const { data, errors } = await ask(deployments('@optIn(to: ["xls-deployments-by-interval"])'), {
+    id: ari(TICKET_TRIAGE),
+    interval,
+  });
+  expect(data.app?.deployments).toBeNull();
+  expect(errors?.at(0)?.message).toContain('xls-deployments-major-version');
+});
