@@ -1,37 +1,17 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 process.env.TZ = 'UTC';
 
-/** Packages that ship as ES modules only and so have to be transformed for Jest. */
-const esModules = [
-  '@grafana/.*',
-  'd3-.*',
-  'd3',
-  'internmap',
-  'delaunator',
-  'robust-predicates',
-  'ol',
-  'uuid',
-  'marked',
-  'react-calendar',
-  'get-user-locale',
-  'memoize',
-  'mimic-function',
-  '@wojtekmaj/.*',
-  'geotiff',
-  'quick-lru',
-  'rbush',
-  'quickselect',
-  'color-.*',
-  'pbf',
-  'earcut',
-  'p-.*',
-  'react-colorful',
-  'monaco-promql',
-  '@kusto/.*',
-  'lru-cache',
-  'lezer-.*',
-  '@lezer/.*',
-  '@marijn/.*',
-];
+const modules = join(import.meta.dirname, 'node_modules');
+const isEsModule = (name) => {
+  const manifest = join(modules, name, 'package.json');
+  return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).type === 'module';
+};
+/** Packages that ship as ES modules and so have to be transformed for Jest; every other one is taken as it is. */
+const esModules = readdirSync(modules)
+  .flatMap((name) => (name.startsWith('@') ? readdirSync(join(modules, name)).map((own) => `${name}/${own}`) : [name]))
+  .filter(isEsModule);
 
 /** @type {import('jest').Config} */
 export default {
@@ -50,6 +30,6 @@ export default {
       },
     ],
   },
-  transformIgnorePatterns: [`node_modules/(?!(?:.*/)?(${esModules.join('|')})/)`],
+  transformIgnorePatterns: [`node_modules/(?!(?:.*/)?(?:${esModules.join('|')})/)`],
   moduleNameMapper: { '\\.(css|scss|svg|png)$': 'identity-obj-proxy' },
 };

@@ -1,0 +1,168 @@
+import { CoreApp, dataFrameToJSON, LoadingState, type DataFrame, type DataQueryResponse } from '@grafana/data';
+import { config } from '@grafana/runtime';
+import { lastValueFrom, toArray } from 'rxjs';
+import { coverage, frame, request } from './testing/answers';
+import { installBackend, type Routes } from './testing/backendSrv';
+import { APP, datasource } from './testing/datasource';
+import { type AppMetricsQuery } from './types';
+
+const METRIC = 'FORGE_BACKEND_INVOCATION_COUNT';
+const query = (fields: Partial<AppMetricsQuery> = {}): AppMetricsQuery => ({
+  refId: 'A',
+  schemaVersion: 1,
+  app: APP,
+  metrics: [METRIC],
+  ...fields,
+});
+const body = (...frames: DataFrame[]) => ({
+  results: { A: { status: 200, frames: frames.map((each) => dataFrameToJSON(each)) } },
+});
+const half = () => body(frame('A', 1, coverage({ fetched: 1, pending: 1 })));
+const all = () => body(frame('A', 2, coverage({ fetched: 2 })));
+
+/** Answers one after the other, the last one again and again. */
+function answering(...answers: unknown[]): Routes {
+  let round = 0;
+  return { 'POST /api/ds/query': () => answers[Math.min(round++, answers.length - 1)] };
+}
+
+async function ask(routes: Routes, overrides: Parameters<typeof request>[1] = {}, queries = [query()]) {
+  const backend = installBackend(routes);
+  const responses = lastValueFrom(
+    datasource()
+      .query({ ...request(queries), ...overrides, targets: queries })
+      .pipe(toArray())
+  );
+  await jest.advanceTimersByTimeAsync(120_000);
+  return { backend, responses: await responses };
+}
+const states = (responses: readonly DataQueryResponse[]) => responses.map(({ state }) => state);
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
+describe('asking', () => {
+  it.each([CoreApp.Dashboard, CoreApp.PanelEditor, CoreApp.PanelViewer, CoreApp.Explore])(
+    'fills a picture in %s bit by bit',
+    async (app) => {
+      const { backend, responses } = await ask(answering(half(), all()), { app });
+      expect(states(responses)).toEqual([LoadingState.Streaming, LoadingState.Done]);
+      expect(backend.requests.map(({ requestId }) => requestId)).toEqual(['Q1-0', 'Q1-1']);
+    }
+  );
+
+  it.each([
+    ['a rule’s preview', { app: CoreApp.UnifiedAlerting }, query()],
+    ['whatever else', { app: 'report' }, query()],
+    ['an annotation', { app: CoreApp.Dashboard }, query({ refId: 'Anno' })],
+    ['deployments', { app: CoreApp.Dashboard }, query({ queryType: 'annotations' })],
+    ['a variable', { app: CoreApp.Dashboard }, query({ queryType: 'variable' })],
+  ])('gives %s one terminal answer', async (_case, overrides, asked) => {
+    const { backend, responses } = await ask(answering(half()), overrides, [asked]);
+    expect(states(responses)).toEqual([LoadingState.Done]);
+    expect(backend.requests).toHaveLength(1);
+  });
+
+  it('gives the image renderer one terminal answer', async () => {
+    const { user } = config.bootData;
+    config.bootData.user = { ...user, authenticatedBy: 'render' };
+    const { responses } = await ask(answering(half()));
+    config.bootData.user = user;
+    expect(states(responses)).toEqual([LoadingState.Done]);
+  });
+
+  it('sends today’s shape of an older query, its variables filled in', async () => {
+    const backend = installBackend(answering(all()));
+    const saved = { refId: 'A', app: '$app', metrics: [METRIC], environments: ['$env'] };
+    const source = datasource({}, { app: APP, env: ['production', 'staging'] });
+    const response = lastValueFrom(source.query(request<AppMetricsQuery>([saved as unknown as AppMetricsQuery])));
+    await jest.advanceTimersByTimeAsync(0);
+    await response;
+    expect(backend.requests[0]?.data.queries[0]).toMatchObject({
+      schemaVersion: 1,
+      app: APP,
+      environments: ['production', 'staging'],
+    });
+  });
+
+  it('shows one query’s refusal beside the other’s data', async () => {
+    const refused = { B: { status: 400, error: 'percentiles need a histogram' } };
+    const { responses } = await ask(answering({ results: { ...all().results, ...refused } }), {}, [
+      query(),
+      query({ refId: 'B' }),
+    ]);
+    expect(responses).toHaveLength(1);
+    expect(responses[0]).toMatchObject({ state: LoadingState.Error, errors: [{ refId: 'B', status: 400 }] });
+    expect(responses[0]?.data).toHaveLength(1);
+  });
+});
+
+describe('queries', () => {
+  it('are asked only with an app and a metric', () => {
+    const source = datasource();
+    expect(source.filterQuery(query())).toBe(true);
+    expect(source.filterQuery(query({ app: '' }))).toBe(false);
+    expect(source.filterQuery(query({ metrics: [] }))).toBe(false);
+    expect(source.filterQuery(query({ queryType: 'annotations', metrics: [] }))).toBe(true);
+    expect(source.filterQuery(query({ queryType: 'status', app: '' }))).toBe(true);
+  });
+
+  it('begin with the first app’s invocations', () => {
+    expect(datasource().getDefaultQuery()).toMatchObject({ app: APP, metrics: [METRIC], statistic: 'auto' });
+    expect(datasource({}).getDefaultQuery()).not.toHaveProperty('app');
+  });
+
+  it('can be read in words', () => {
+    expect(datasource().getQueryDisplayText(query({ statistic: 'rate' }))).toBe(`rate of Invocations (${APP})`);
+  });
+
+  it('are interpolated for Explore', () => {
+    const source = datasource({}, { app: APP });
+    expect(source.interpolateVariablesInQueries([query({ app: '$app' })], {})).toEqual([query()]);
+  });
+});
+
+describe('the editors’ lists', () => {
+  it('are asked for by the app’s bare id, with variables filled in', async () => {
+    installBackend({
+      [`GET apps/${APP}/environments`]: { environments: [{ id: 'e', key: 'production' }] },
+      [`GET attributes/functionKey/values?app=${APP}&metric=M`]: { values: [{ value: 'run', count: 2 }] },
+    });
+    const { resources } = datasource({}, { app: `ari:cloud:ecosystem::app/${APP.toUpperCase()}`, key: 'functionKey' });
+    await expect(resources.environments('$app')).resolves.toEqual([{ id: 'e', key: 'production' }]);
+    await expect(resources.values('$app', ['M'], '$key')).resolves.toEqual([{ value: 'run', count: 2 }]);
+  });
+
+  it('put the attributes and values of several metrics together', async () => {
+    installBackend({
+      [`GET attributes?app=${APP}&metric=M`]: { attributes: [{ key: 'a', count: 1 }] },
+      [`GET attributes?app=${APP}&metric=N`]: {
+        attributes: [
+          { key: 'a', count: 3 },
+          { key: 'b', count: 1 },
+        ],
+      },
+      [`GET attributes/a/values?app=${APP}&metric=M`]: { values: [{ value: 'x', text: 'X', count: 1 }] },
+      [`GET attributes/a/values?app=${APP}&metric=N`]: { values: [{ value: 'x', text: 'X', count: 4 }] },
+    });
+    const { resources } = datasource();
+    await expect(resources.attributes(APP, ['M', 'N'])).resolves.toEqual([
+      { key: 'a', count: 3 },
+      { key: 'b', count: 1 },
+    ]);
+    await expect(resources.values(APP, ['M', 'N'], 'a')).resolves.toEqual([{ value: 'x', text: 'X', count: 5 }]);
+  });
+
+  it('are not asked for without a readable app', async () => {
+    const backend = installBackend({});
+    const { resources } = datasource();
+    const lists = [
+      resources.environments('$app'),
+      resources.metrics(''),
+      resources.attributes('x', []),
+      resources.values('', [], 'a'),
+    ];
+    await expect(Promise.all(lists)).resolves.toEqual([[], [], [], []]);
+    expect(backend.requests).toEqual([]);
+  });
+});
