@@ -1,0 +1,178 @@
+/** Memory in front of a store, bounded by bytes. */
+import { LRUCache } from 'lru-cache';
+import { bytesOf } from '../../src/engine/chunk/codec';
+import type { WindowSpan } from '../../src/engine/chunk/store';
+import type { Chunk, ChunkHeader, MetricColumns } from '../../src/engine/chunk/types';
+import type { AppRef } from '../../src/engine/identity';
+import { nextWindow, type WindowStart } from '../../src/engine/window/grid';
+import type { KeptChunks } from './chunks';
+
+/** A window's headers; none where nothing is stored. */
+type Headers = readonly ChunkHeader[];
+/** What was read of a window: its headers, and the columns of each by metric. A metric without columns is remembered as such. */
+interface Read {
+  readonly headers: Headers;
+  readonly columns: ReadonlyMap<string, readonly (readonly MetricColumns[])[]>;
+}
+
+/** Of an entry, for its key and place. */
+const ENTRY_BYTES = 200;
+/** The part of the room that is for headers: planning reads many of them, often. */
+const HEADERS_SHARE = 0.1;
+
+/** @param inner is written to through this alone, so that what is remembered stays true. */
+export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes: number }): KeptChunks {
+  const headersOf = new LRUCache<string, Headers>({
+    maxSize: Math.ceil(maxBytes * HEADERS_SHARE),
+    sizeCalculation: (headers) => ENTRY_BYTES + 2 * JSON.stringify(headers).length,
+  });
+  const readOf = new LRUCache<string, Read>({
+    maxSize: Math.ceil(maxBytes * (1 - HEADERS_SHARE)),
+    sizeCalculation: ({ columns }) =>
+      [...columns.values()].flat(2).reduce((sum, each) => sum + bytesOf(each), ENTRY_BYTES * (1 + columns.size)),
+  });
+  /** Goes up with every change: what was read before one is not remembered after it. */
+  let version = 0;
+
+  /** The span's windows, from memory where `find` knows them; each unbroken run of the others by one `load`. */
+  const gather = async <Item>(
+    app: AppRef,
+    span: WindowSpan,
+    find: (key: string) => readonly Item[] | undefined,
+    load: (run: WindowSpan) => Promise<readonly Item[]>,
+    windowOf: (item: Item) => WindowStart,
+    keep: (key: string, items: readonly Item[]) => void
+  ): Promise<readonly Item[]> => {
+    const found = new Map(windowsOf(span).map((window) => [window, find(keyOf(app, window))]));
+    for (const run of runsOf([...found].flatMap(([window, items]) => (items === undefined ? [window] : [])))) {
+      const before = version;
+      const loaded = byWindow(await load(run), windowOf);
+      for (const window of windowsOf(run)) {
+        const items = loaded.get(window) ?? [];
+        found.set(window, items);
+        if (version === before) {
+          keep(keyOf(app, window), items);
+        }
+      }
+    }
+    return [...found.values()].flatMap((items) => items ?? []);
+  };
+
+  const forgetAll = (): void => {
+    version += 1;
+    headersOf.clear();
+    readOf.clear();
+  };
+
+  return {
+    headers: (app, span) =>
+      gather(
+        app,
+        span,
+        (key) => headersOf.get(key),
+        (run) => inner.headers(app, run),
+        ({ window }) => window,
+        (key, headers) => headersOf.set(key, headers)
+      ),
+
+    read: (app, span, metrics) =>
+      gather(
+        app,
+        span,
+        (key) => chunksFrom(readOf.get(key), metrics),
+        (run) => inner.read(app, run, metrics),
+        ({ header }) => header.window,
+        (key, chunks) => {
+          // The store drops what it finds damaged while reading: then the headers are these.
+          headersOf.set(
+            key,
+            chunks.map(({ header }) => header)
+          );
+          readOf.set(key, joined(readOf.get(key), chunks, metrics));
+        }
+      ),
+
+    put: async (app, chunk) => {
+      try {
+        await inner.put(app, chunk);
+      } finally {
+        version += 1;
+        const key = keyOf(app, chunk.header.window);
+        headersOf.delete(key);
+        readOf.delete(key);
+      }
+    },
+
+    maintain: async (now, retention) => {
+      await inner.maintain(now, retention);
+      forgetAll();
+    },
+
+    clear: async (apps, from) => {
+      const dropped = await inner.clear(apps, from);
+      forgetAll();
+      return dropped;
+    },
+  };
+}
+
+const keyOf = ({ account, app }: AppRef, window: WindowStart): string => `${window} ${app} ${account}`;
+
+/** The window's chunks with the metrics' columns; undefined unless all of them are remembered. */
+function chunksFrom(read: Read | undefined, metrics: readonly string[]): readonly Chunk[] | undefined {
+  if (read === undefined || !metrics.every((metric) => read.columns.has(metric))) {
+    return undefined;
+  }
+  return read.headers.map((header, index) => ({
+    header,
+    columns: metrics.flatMap((metric) => read.columns.get(metric)?.[index] ?? []),
+  }));
+}
+
+/** What is known of a window after reading `metrics` of it. */
+function joined(known: Read | undefined, chunks: readonly Chunk[], metrics: readonly string[]): Read {
+  const headers = chunks.map(({ header }) => header);
+  const sameChunks = known !== undefined && JSON.stringify(known.headers) === JSON.stringify(headers);
+  const columns = new Map(sameChunks ? known.columns : []);
+  for (const metric of metrics) {
+    columns.set(
+      metric,
+      chunks.map((chunk) => chunk.columns.filter(({ descriptor }) => descriptor.name === metric))
+    );
+  }
+  return { headers, columns };
+}
+
+function windowsOf({ from, to }: WindowSpan): readonly WindowStart[] {
+  const windows: WindowStart[] = [];
+  for (let window = from; window < to; window = nextWindow(window)) {
+    windows.push(window);
+  }
+  return windows;
+}
+
+function byWindow<Item>(
+  items: readonly Item[],
+  windowOf: (item: Item) => WindowStart
+): ReadonlyMap<WindowStart, Item[]> {
+  const grouped = new Map<WindowStart, Item[]>();
+  for (const item of items) {
+    const window = windowOf(item);
+    grouped.set(window, [...(grouped.get(window) ?? []), item]);
+  }
+  return grouped;
+}
+
+/** Neighbouring windows together. */
+function runsOf(windows: readonly WindowStart[]): readonly WindowSpan[] {
+  const runs: WindowSpan[] = [];
+  for (const window of windows) {
+    const last = runs.at(-1);
+    if (last?.to === window) {
+      runs[runs.length - 1] = { from: last.from, to: nextWindow(window) };
+    } else {
+      runs.push({ from: window, to: nextWindow(window) });
+    }
+  }
+  return runs;
+}

@@ -1,0 +1,257 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { memoryChunkStore } from '../../src/engine/chunk/memoryStore';
+import type { ChunkStore } from '../../src/engine/chunk/store';
+import type { Chunk } from '../../src/engine/chunk/types';
+import { after, DAY, durationMs, epochMs } from '../../src/engine/time';
+import { WINDOW } from '../../src/engine/window/grid';
+import { cachedStore } from './cache';
+import { CHUNK_SCHEMA } from './chunkSchema';
+import { sqliteChunkStore, type KeptChunks } from './chunks';
+import { IN_MEMORY, openDatabaseFile } from './databaseFile';
+import {
+  APP,
+  chunkOf,
+  clockAt,
+  everything,
+  keptLog,
+  MEGABYTE,
+  METRICS,
+  NOW,
+  OTHER_APP,
+  storageIn,
+  temporaryFolder,
+  windowBack,
+} from './testing/chunks';
+
+let folder: ReturnType<typeof temporaryFolder>;
+beforeEach(() => {
+  folder = temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const byName = (chunks: readonly Chunk[]) =>
+  chunks.map(({ header, columns }) => ({
+    header,
+    columns: [...columns].sort((a, b) => (a.descriptor.name < b.descriptor.name ? -1 : 1)),
+  }));
+
+/** Attributes come back without a prototype; that is no difference. */
+const plain = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (_key, each: unknown) =>
+      ArrayBuffer.isView(each) ? Array.from(each as Float64Array, String) : each
+    )
+  );
+
+function freshStore(maxBytes = 64 * MEGABYTE): KeptChunks {
+  const { log } = keptLog();
+  const file = openDatabaseFile({ file: IN_MEMORY, schema: CHUNK_SCHEMA, owned: false, clock: clockAt(), log });
+  return sqliteChunkStore(file, maxBytes, log);
+}
+
+describe('chunks', () => {
+  test('outlive a restart, as they were put', async () => {
+    const path = join(folder.path, 'data');
+    const first = storageIn(path);
+    const chunks = [chunkOf({ window: windowBack(2), seed: 1 }), chunkOf({ window: windowBack(1), seed: 2 })];
+    for (const chunk of chunks) {
+      await first.chunks.put(APP, chunk);
+    }
+    first.close();
+    const second = storageIn(path);
+    expect(plain(await second.chunks.read(APP, everything, METRICS))).toEqual(plain(chunks));
+    expect(await second.chunks.headers(APP, everything)).toEqual(chunks.map(({ header }) => header));
+    expect(await second.chunks.headers(OTHER_APP, everything)).toEqual([]);
+    expect(second.warning).toBeUndefined();
+    expect(statSync(path).mode & 0o777).toBe(0o700);
+    second.close();
+  });
+
+  const put = fc.record({
+    app: fc.constantFrom(APP, OTHER_APP),
+    back: fc.integer({ min: 0, max: 5 }),
+    seed: fc.nat(50),
+    age: fc.nat(3),
+    labels: fc.subarray([...METRICS], { minLength: 1 }),
+  });
+  const read = fc.record({
+    app: fc.constantFrom(APP, OTHER_APP),
+    from: fc.integer({ min: 0, max: 6 }),
+    length: fc.integer({ min: 0, max: 6 }),
+    metrics: fc.subarray([...METRICS, 'unknown']),
+  });
+
+  test.each<[string, () => ChunkStore]>([
+    ['SQLite', () => freshStore()],
+    ['SQLite behind memory', () => cachedStore(freshStore(), { maxBytes: MEGABYTE })],
+    ['SQLite behind hardly any memory', () => cachedStore(freshStore(), { maxBytes: 4_000 })],
+  ])('%s behaves like a plain store in memory', async (_name, make) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(put, read), { maxLength: 30 }), async (steps) => {
+        const model = memoryChunkStore();
+        const store = make();
+        for (const step of steps) {
+          if ('seed' in step) {
+            const fetchedAt = epochMs(NOW - step.age * 1000);
+            const chunk = chunkOf({ window: windowBack(step.back), seed: step.seed, fetchedAt, labels: step.labels });
+            await model.put(step.app, chunk);
+            await store.put(step.app, chunk);
+          } else {
+            const span = { from: windowBack(step.from), to: windowBack(step.from - step.length) };
+            expect(await store.headers(step.app, span)).toEqual([...(await model.headers(step.app, span))]);
+            expect(plain(byName(await store.read(step.app, span, step.metrics)))).toEqual(
+              plain(byName(await model.read(step.app, span, step.metrics)))
+            );
+          }
+        }
+      }),
+      { numRuns: 40 }
+    );
+  });
+
+  test('past their retention go; others stay', async () => {
+    const store = freshStore();
+    for (const back of [1, 96, 97, 98]) {
+      await store.put(APP, chunkOf({ window: windowBack(back), seed: back }));
+    }
+    await store.maintain(NOW, () => DAY);
+    const left = await store.headers(APP, everything);
+    expect(left.map(({ window }) => window)).toEqual([windowBack(96), windowBack(1)]);
+  });
+
+  test('are cleared from a window on, for the apps named', async () => {
+    const store = cachedStore(freshStore(), { maxBytes: MEGABYTE });
+    for (const app of [APP, OTHER_APP]) {
+      for (const back of [1, 2, 3]) {
+        await store.put(app, chunkOf({ window: windowBack(back), seed: back }));
+      }
+    }
+    await store.read(APP, everything, METRICS);
+    expect(await store.clear([APP], windowBack(2))).toBe(2);
+    expect((await store.headers(APP, everything)).map(({ window }) => window)).toEqual([windowBack(3)]);
+    expect(await store.read(APP, everything, METRICS)).toHaveLength(1);
+    expect(await store.headers(OTHER_APP, everything)).toHaveLength(3);
+  });
+
+  test('keep to the size bound: the oldest go first, and the file shrinks', async () => {
+    const path = folder.path;
+    const grown = storageIn(path);
+    const noise = (seed: number): Chunk => {
+      const chunk = chunkOf({ window: windowBack(seed), seed, labels: ['custom'], points: 20_000 });
+      return {
+        ...chunk,
+        columns: chunk.columns.map((each) =>
+          each.shape === 'number'
+            ? { ...each, value: each.value.map((value, index) => Math.sin(value * 1e6 + index)) }
+            : each
+        ),
+      };
+    };
+    for (let back = 1; back <= 100; back += 1) {
+      await grown.chunks.put(APP, noise(back));
+    }
+    await grown.chunks.maintain(NOW, () => durationMs(90 * DAY));
+    expect(await grown.chunks.headers(APP, everything)).toHaveLength(100);
+    grown.close();
+    const sizeBefore = statSync(join(path, 'chunks.db')).size;
+
+    const maxBytes = Math.floor(sizeBefore / 3);
+    const bounded = storageIn(path, { maxBytes });
+    await bounded.chunks.maintain(NOW, () => durationMs(90 * DAY));
+    const left = await bounded.chunks.headers(APP, everything);
+    bounded.close();
+    expect(statSync(join(path, 'chunks.db')).size).toBeLessThanOrEqual(maxBytes);
+    expect(left.length).toBeGreaterThan(5);
+    expect(left.map(({ window }) => window)).toEqual(
+      Array.from({ length: left.length }, (_, index) => windowBack(left.length - index))
+    );
+  });
+
+  test('what was read before a put is not remembered after it', async () => {
+    const inner = freshStore();
+    let between: (() => Promise<void>) | undefined;
+    const slow: KeptChunks = {
+      ...inner,
+      read: async (...asked) => {
+        const found = await inner.read(...asked);
+        await between?.();
+        return found;
+      },
+    };
+    const store = cachedStore(slow, { maxBytes: MEGABYTE });
+    await store.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
+    between = () => store.put(APP, chunkOf({ window: windowBack(1), seed: 2, fetchedAt: after(NOW, 1) }));
+    await store.read(APP, everything, METRICS);
+    between = undefined;
+    const [chunk] = await store.read(APP, everything, METRICS);
+    expect(chunk?.header.duplicates).toBe(2);
+    const [header] = await store.headers(APP, everything);
+    expect(header?.duplicates).toBe(2);
+  });
+
+  test('are planned with from memory', async () => {
+    const inner = freshStore();
+    let asked = 0;
+    const store = cachedStore(
+      {
+        ...inner,
+        headers: (...args) => {
+          asked += 1;
+          return inner.headers(...args);
+        },
+        read: (...args) => {
+          asked += 1;
+          return inner.read(...args);
+        },
+      },
+      { maxBytes: 16 * MEGABYTE }
+    );
+    await store.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
+    const span = { from: windowBack(1344), to: windowBack(0) };
+    await store.headers(APP, span);
+    await store.read(APP, span, METRICS);
+    expect(asked).toBe(2);
+    expect(await store.headers(APP, span)).toHaveLength(1);
+    expect(await store.read(APP, { from: windowBack(5), to: windowBack(0) }, [METRICS[0]])).toHaveLength(1);
+    expect(asked).toBe(2);
+  });
+});
+
+describe('the folder', () => {
+  test('is one process’s: a second gets memory, a warning, and the same ledger and memo', async () => {
+    const { log, lines } = keptLog();
+    const first = storageIn(folder.path);
+    const second = storageIn(folder.path, { log });
+    expect(second.warning).toContain('Another process uses the data folder');
+    expect(lines.join('')).toContain('Another process');
+    await first.chunks.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
+    expect(await second.chunks.headers(APP, everything)).toEqual([]);
+    await second.chunks.put(APP, chunkOf({ window: windowBack(2), seed: 1 }));
+    expect(await second.chunks.headers(APP, everything)).toHaveLength(1);
+    await first.memo.set('k', 'v', after(NOW, 1));
+    expect(await second.memo.get('k')).toBe('v');
+    first.close();
+    second.close();
+    const third = storageIn(folder.path);
+    expect(third.warning).toBeUndefined();
+    expect(await third.chunks.headers(APP, everything)).toHaveLength(1);
+    third.close();
+  });
+
+  test.each([
+    ['a file', (path: string) => join(path, 'file')],
+    ['nowhere', () => undefined],
+  ])('that is %s means memory only, with a warning', async (_name, pathIn) => {
+    writeFileSync(join(folder.path, 'file'), '');
+    const storage = storageIn(pathIn(folder.path));
+    expect(storage.warning).toContain('memory only');
+    await storage.chunks.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
+    expect(await storage.chunks.read(APP, everything, METRICS)).toHaveLength(1);
+    await storage.memo.set('k', 'v', after(NOW, WINDOW));
+    expect(await storage.memo.get('k')).toBe('v');
+    storage.close();
+  });
+});
