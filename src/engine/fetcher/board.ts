@@ -1,0 +1,176 @@
+/** All windows of one account that are wanted and not there: who wants them, and which is next. */
+import type { AppId, AppRef } from '../identity';
+import { after, durationMs, earliest, latest, SECOND, type DurationMs, type EpochMs } from '../time';
+import type { WindowStart } from '../window/grid';
+import type { AppFacts } from './facts';
+import { opensAt } from './gate';
+import type { Gates } from './gates';
+import { compareDue, dueAt, refreshInterval } from './schedule';
+import { union } from './scope';
+import type { Demand, Priority } from './types';
+import { byPriority, isForgotten, liveWishes, newWork, type Wish, type Work } from './work';
+
+export interface AppBoard {
+  readonly ref: AppRef;
+  readonly facts: AppFacts;
+  readonly works: Map<WindowStart, Work>;
+  /** Finds out with one window how the app has to be asked; its others wait. */
+  scout: Work | undefined;
+  /** Counts what was stored: what was read before is out of date after. */
+  version: number;
+}
+
+/** Work that may be begun, and the wish whose token pays for it. */
+export type Due = readonly [Work, Wish];
+
+export class Board {
+  private readonly apps = new Map<AppId, AppBoard>();
+  /** The server's clock less ours, as of the last answer. */
+  skew = 0;
+  /** How long a call takes; learnt. */
+  callTime: DurationMs = durationMs(3 * SECOND);
+
+  constructor(private readonly gates: Gates) {}
+
+  add(ref: AppRef, facts: AppFacts): AppBoard {
+    const app: AppBoard = { ref, facts, works: new Map(), scout: undefined, version: 0 };
+    this.apps.set(ref.app, app);
+    return app;
+  }
+
+  get(app: AppId): AppBoard | undefined {
+    return this.apps.get(app);
+  }
+
+  allApps(): readonly AppBoard[] {
+    return [...this.apps.values()];
+  }
+
+  all(): readonly Work[] {
+    return this.allApps().flatMap(({ works }) => [...works.values()]);
+  }
+
+  /** Notes that the demand's asker wants this window; a repeated wish renews the one before. */
+  wish(app: AppBoard, window: WindowStart, demand: Demand, until: EpochMs, now: EpochMs): readonly [Work, Wish] {
+    let work = app.works.get(window);
+    if (!work) {
+      work = newWork(app.ref.app, window, now);
+      app.works.set(window, work);
+    }
+    const { priority, upstream, settle } = demand;
+    const ask = union(demand.ask, demand.wants);
+    let wish = work.wishes.find((other) => other.priority === priority && other.upstream === upstream);
+    if (wish && wish.until > now) {
+      wish.ask = union(wish.ask, ask);
+      wish.settle = durationMs(Math.max(wish.settle, settle));
+      wish.until = latest(wish.until, until);
+      return [work, wish];
+    }
+    wish = { priority, upstream, ask, settle, until };
+    work.wishes.splice(0, work.wishes.length, ...liveWishes(work, now), wish);
+    return [work, wish];
+  }
+
+  /** Drops what nobody waits for any more. */
+  forget(now: EpochMs): void {
+    for (const app of this.apps.values()) {
+      for (const work of app.works.values()) {
+        if (isForgotten(work, now)) {
+          app.works.delete(work.window);
+        }
+      }
+      if (app.scout && (app.scout.failure || !app.works.has(app.scout.window))) {
+        app.scout = undefined;
+      }
+    }
+  }
+
+  /** All that may be sent now, in order. */
+  due(now: EpochMs): readonly Due[] {
+    const intervals = this.intervals(now);
+    const due = this.all().flatMap((work): Due[] => {
+      const wish = this.payer(work, now, intervals);
+      return wish ? [[work, wish]] : [];
+    });
+    return due.sort((first, second) => compareDue(first, second, now));
+  }
+
+  /** When something that is not due now will be; undefined when nothing will. */
+  nextDueAt(now: EpochMs): EpochMs | undefined {
+    const startOf = this.starts(now);
+    let next: EpochMs | undefined;
+    for (const work of this.all()) {
+      const at = work.sentAt === undefined ? startOf(work) : undefined;
+      if (at !== undefined && at > now && (next === undefined || at < next)) {
+        next = at;
+      }
+    }
+    return next;
+  }
+
+  /** For a window: when the first of its wishes is due and passes the gates, quota and queue aside; undefined when nobody wishes. */
+  starts(now: EpochMs): (work: Work) => EpochMs | undefined {
+    const intervals = this.intervals(now);
+    return (work) => {
+      const [first, ...rest] = liveWishes(work, now).map((wish) =>
+        latest(
+          dueAt(work, wish, this.skew, intervals(wish.priority)),
+          opensAt(this.gates.of(wish.upstream, work.app), now)
+        )
+      );
+      return first && earliest(first, ...rest);
+    };
+  }
+
+  /**
+   * What a call for this window asks for: all that any of its askers knows of the app, so that it is paid for once. The
+   * longest settle time wins. Undefined when nobody asks any more.
+   */
+  askOf(work: Work, now: EpochMs): Pick<Wish, 'ask' | 'settle'> | undefined {
+    const [first, ...rest] = liveWishes(work, now);
+    return (
+      first && {
+        ask: rest.reduce((ask, wish) => union(ask, wish.ask), first.ask),
+        settle: durationMs(Math.max(first.settle, ...rest.map(({ settle }) => settle))),
+      }
+    );
+  }
+
+  private payer(work: Work, now: EpochMs, intervals: (priority: Priority) => DurationMs): Wish | undefined {
+    const scout = this.apps.get(work.app)?.scout;
+    if (work.sentAt !== undefined || (scout && scout !== work)) {
+      return undefined;
+    }
+    // Among equals a token that has yet to be accepted pays: its data source sees nothing before that.
+    const [first] = liveWishes(work, now)
+      .filter((wish) => dueAt(work, wish, this.skew, intervals(wish.priority)) <= now)
+      .filter((wish) => this.gates.of(wish.upstream, work.app).every((gate) => gate.admits(now)))
+      .sort(
+        (one, other) =>
+          byPriority(one.priority, other.priority) ||
+          Number(this.gates.isTrusted(one.upstream)) - Number(this.gates.isTrusted(other.upstream))
+      );
+    return first;
+  }
+
+  private intervals(now: EpochMs): (priority: Priority) => DurationMs {
+    const works = this.all();
+    const known = new Map<Priority, DurationMs>();
+    return (priority) => {
+      const interval = known.get(priority) ?? refreshInterval(works, priority, now);
+      known.set(priority, interval);
+      return interval;
+    };
+  }
+
+  /** Notes how long a call took and what the server's clock said. */
+  measured(sentAt: EpochMs, serverStart: EpochMs, now: EpochMs): void {
+    this.skew = serverStart - sentAt;
+    this.callTime = durationMs(Math.round(0.7 * this.callTime + 0.3 * (now - sentAt)));
+  }
+
+  /** Soonest at which the answer to a call begun at `start` may be there. */
+  answerAt(start: EpochMs, now: EpochMs): EpochMs {
+    return latest(after(start, this.callTime), after(now, SECOND));
+  }
+}

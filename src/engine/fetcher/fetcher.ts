@@ -1,0 +1,296 @@
+/** All fetching of one account: takes demands, and spends the quota's slots on what is wanted most. */
+import type { ChunkStore, Memo } from '../chunk/store';
+import type { ChunkHeader } from '../chunk/types';
+import type { AccountKey, AppId } from '../identity';
+import type { QuotaLedger } from '../quota/ledger';
+import { Quota } from '../quota/quota';
+import { after, durationMs, earliest, latest, SECOND, type Clock, type EpochMs } from '../time';
+import type { WindowState } from '../window/coverage';
+import type { DecodeAnswer } from './answer';
+import { Board, type AppBoard } from './board';
+import { AppFacts } from './facts';
+import { Gates } from './gates';
+import { needsOf, type Need } from './planner';
+import { Rounds, type FetcherLog } from './rounds';
+import { NOTHING, union } from './scope';
+import type { Demand, Fetcher, FetcherStatus, RangePlan } from './types';
+import type { Wish, Work } from './work';
+
+export interface FetcherParts {
+  readonly account: AccountKey;
+  readonly clock: Clock;
+  readonly store: ChunkStore;
+  readonly memo: Memo;
+  readonly ledger: QuotaLedger;
+  readonly decode: DecodeAnswer;
+  /** In [0, 1), as Math.random. */
+  readonly random: () => number;
+  readonly log: FetcherLog;
+}
+
+/** How long a demand outlives the moment at which it was told to ask again. */
+const GRACE = durationMs(30 * SECOND);
+
+export function createFetcher(parts: FetcherParts): Fetcher {
+  return new AccountFetcher(parts);
+}
+
+class AccountFetcher implements Fetcher {
+  private readonly quota: Quota;
+  private readonly gates: Gates;
+  private readonly board: Board;
+  private readonly rounds: Rounds;
+  private readonly loading = new Map<AppId, Promise<AppBoard>>();
+  private readonly waiting = new Map<AppId, Set<() => void>>();
+  private closed = false;
+  private spending = false;
+  private spendAgain = false;
+  private cancelWake: (() => void) | undefined;
+
+  constructor(private readonly parts: FetcherParts) {
+    this.quota = new Quota(parts.account, parts.ledger, parts.clock);
+    this.gates = new Gates(parts.random);
+    this.board = new Board(this.gates);
+    this.rounds = new Rounds({ ...parts, quota: this.quota, board: this.board, gates: this.gates });
+  }
+
+  async ask(demand: Demand): Promise<RangePlan> {
+    if (demand.priority === 'alert') {
+      this.quota.noteAlert();
+    }
+    const app = await this.appOf(demand.app);
+    const headers = await this.headersOf(app, demand);
+    const now = this.parts.clock.now();
+    const { clock } = this.parts;
+    const whole = app.facts.wholeRefusal(demand.wants);
+    const needs = needsOf(demand, headers, whole ? NOTHING : app.facts.refusedOf(demand.wants), now);
+    if (whole) {
+      const windows = needs.map((need) => stateWhenRefused(need, whole));
+      return { windows, nextAt: windows.some(({ kind }) => kind === 'failed') ? whole.until : null };
+    }
+    const wished = this.wish(app, demand, needs, now);
+    const plan = await this.planOf(demand, needs, wished);
+    const until = latest(
+      after(plan.nextAt ?? clock.now(), GRACE),
+      after(clock.now(), demand.lifetime ?? durationMs(0))
+    );
+    wished.forEach(([, wish]) => {
+      wish.until = latest(wish.until, until);
+    });
+    void this.spend();
+    return plan;
+  }
+
+  changed(app: AppId, deadline: EpochMs): Promise<void> {
+    return new Promise((resolve) => {
+      const waiting = this.waiting.get(app) ?? new Set();
+      this.waiting.set(app, waiting);
+      const done = (): void => {
+        cancel();
+        waiting.delete(done);
+        resolve();
+      };
+      const cancel = this.parts.clock.schedule(deadline, done);
+      waiting.add(done);
+    });
+  }
+
+  async status(): Promise<FetcherStatus> {
+    const quota = await this.quota.status();
+    const works = this.board.all();
+    const inFlight = works.filter(({ sentAt }) => sentAt !== undefined).length;
+    const queued = this.board.due(this.parts.clock.now()).length;
+    return {
+      callsLeft: quota.callsLeft,
+      nextCallAt: queued > 0 ? quota.nextCallAt : null,
+      pausedUntil: quota.pausedUntil,
+      queued,
+      inFlight,
+      lastFailure: this.rounds.lastFailure ?? null,
+      refused: this.board.allApps().reduce((all, { facts }) => union(all, facts.refused), NOTHING),
+    };
+  }
+
+  close(): void {
+    this.closed = true;
+    this.cancelWake?.();
+  }
+
+  private appOf(app: AppId): Promise<AppBoard> {
+    let loading = this.loading.get(app);
+    if (!loading) {
+      const { memo, clock, account } = this.parts;
+      const ref = { account, app };
+      loading = AppFacts.load(memo, clock, ref).then((facts) => this.board.add(ref, facts));
+      this.loading.set(app, loading);
+    }
+    return loading;
+  }
+
+  /** What is stored, with nothing stored since. */
+  private async headersOf(app: AppBoard, { span }: Demand): Promise<readonly ChunkHeader[]> {
+    for (;;) {
+      const { version } = app;
+      const headers = await this.parts.store.headers(app.ref, span);
+      if (app.version === version) {
+        return headers;
+      }
+    }
+  }
+
+  private wish(app: AppBoard, demand: Demand, needs: readonly Need[], now: EpochMs): ReadonlyMap<Need, Wished> {
+    const wished = new Map<Need, Wished>();
+    for (const need of needs) {
+      const wanted = need.kind === 'missing' || (need.kind === 'provisional' && !need.final);
+      if (wanted) {
+        const [work, wish] = this.board.wish(app, need.window, demand, after(now, GRACE), now);
+        if (need.kind === 'missing') {
+          work.missing = true;
+        } else {
+          work.fetchedAt ??= after(need.fetchedAt, -this.board.skew);
+        }
+        wished.set(need, [work, wish]);
+      }
+    }
+    return wished;
+  }
+
+  private async planOf(demand: Demand, needs: readonly Need[], wished: ReadonlyMap<Need, Wished>): Promise<RangePlan> {
+    const starts = await this.starts(demand, [...wished.values()]);
+    const now = this.parts.clock.now();
+    const refusal = this.gates.refusal(demand.upstream, demand.app, now);
+    const due: EpochMs[] = [];
+    const windows = needs.map((need): WindowState => {
+      const [work] = wished.get(need) ?? [];
+      const start = work && starts.get(work);
+      const answerAt = this.board.answerAt(start ?? now, now);
+      if (work) {
+        due.push(refusal ? latest(refusal.until, answerAt) : answerAt);
+      }
+      const { window } = need;
+      switch (need.kind) {
+        case 'sealed':
+          return { window, kind: 'fetched' };
+        case 'provisional':
+          return { window, kind: 'provisional', frontier: need.frontier };
+        case 'gone':
+          return { window, kind: 'gone' };
+        case 'missing':
+          if (refusal) {
+            return { window, kind: 'failed', failure: refusal.failure, retryAt: refusal.until };
+          }
+          return work?.failure
+            ? { window, kind: 'failed', failure: work.failure, retryAt: latest(now, start ?? now) }
+            : { window, kind: 'pending', expectedAt: answerAt };
+      }
+    });
+    const [first, ...rest] = due;
+    return {
+      windows,
+      nextAt: first === undefined ? null : rest.reduce((at, other) => (other < at ? other : at), first),
+    };
+  }
+
+  /** When the call of each is, or was, sent, as things stand. */
+  private async starts({ priority }: Demand, wished: readonly Wished[]): Promise<ReadonlyMap<Work, EpochMs>> {
+    const queue = this.board.due(this.parts.clock.now()).map(([work]) => work);
+    const slots = await this.quota.forecast(queue.length + 1, priority);
+    const position = new Map(queue.map((work, index) => [work, index]));
+    const now = this.parts.clock.now();
+    const startOf = this.board.starts(now);
+    return new Map(
+      wished.map(([work]): [Work, EpochMs] => {
+        const slot = slots[position.get(work) ?? 0] ?? now;
+        return [work, work.sentAt ?? latest(slot, startOf(work) ?? now)];
+      })
+    );
+  }
+
+  /** Sends what is due while there are slots; then sleeps until the next moment at which there may be something to send. */
+  private async spend(): Promise<void> {
+    if (this.spending) {
+      this.spendAgain = true;
+      return;
+    }
+    this.spending = true;
+    try {
+      do {
+        this.spendAgain = false;
+        while (await this.spendOne());
+      } while (this.spendAgain);
+    } finally {
+      this.spending = false;
+    }
+  }
+
+  /** True when it is worth while to look again at once. */
+  private async spendOne(): Promise<boolean> {
+    const now = this.parts.clock.now();
+    this.board.forget(now);
+    if (this.closed || this.rounds.unsaved > 0) {
+      return false;
+    }
+    const [next] = this.board.due(now);
+    const app = next && this.board.get(next[0].app);
+    if (!next || !app) {
+      this.wakeAt(this.board.nextDueAt(now));
+      return false;
+    }
+    const [work, wish] = next;
+    if (!(await this.rounds.prepare(app, work))) {
+      this.announce(work.app);
+      return true;
+    }
+    const slot = await this.quota.take(wish.priority);
+    if (slot.kind === 'wait') {
+      // Something more urgent may be due before.
+      this.wakeAt(earliest(slot.until, this.board.nextDueAt(now) ?? slot.until));
+      return false;
+    }
+    if (this.isClosed()) {
+      return false;
+    }
+    void this.rounds.call(app, work, wish).then(() => {
+      this.announce(work.app);
+      return this.spend();
+    });
+    return true;
+  }
+
+  private isClosed(): boolean {
+    return this.closed;
+  }
+
+  private wakeAt(moment: EpochMs | undefined): void {
+    this.cancelWake?.();
+    this.cancelWake =
+      moment === undefined || this.closed
+        ? undefined
+        : this.parts.clock.schedule(latest(moment, this.parts.clock.now()), () => void this.spend());
+  }
+
+  private announce(app: AppId): void {
+    for (const done of [...(this.waiting.get(app) ?? [])]) {
+      done();
+    }
+  }
+}
+
+type Wished = readonly [Work, Wish];
+
+function stateWhenRefused(
+  need: Need,
+  { failure, until }: NonNullable<ReturnType<AppFacts['wholeRefusal']>>
+): WindowState {
+  const { window } = need;
+  switch (need.kind) {
+    case 'sealed':
+      return { window, kind: 'fetched' };
+    case 'provisional':
+      return { window, kind: 'provisional', frontier: need.frontier };
+    case 'gone':
+      return { window, kind: 'gone' };
+    case 'missing':
+      return { window, kind: 'failed', failure, retryAt: until };
+  }
+}

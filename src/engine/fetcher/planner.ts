@@ -1,0 +1,57 @@
+/** What a demand needs of each window, given what is stored. Pure. */
+import type { ChunkHeader, Scope } from '../chunk/types';
+import { earliest, epochMs, type EpochMs } from '../time';
+import { oldestWithinReach, windowEnd, windowsCovering, type WindowStart } from '../window/grid';
+import { isEmpty, knownUntil, without } from './scope';
+import type { Demand } from './types';
+
+export type Need = { readonly window: WindowStart } & (
+  | { readonly kind: 'sealed' }
+  | { readonly kind: 'provisional'; readonly frontier: EpochMs; readonly fetchedAt: EpochMs; readonly final: boolean }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'gone' }
+);
+
+/** Oldest first, one for each window of the span that has begun. `refused`: what the upstream won't give for the app. */
+export function needsOf(
+  demand: Demand,
+  headers: readonly ChunkHeader[],
+  refused: Scope,
+  now: EpochMs
+): readonly Need[] {
+  const stored = byWindow(headers);
+  const reach = oldestWithinReach(now);
+  const wants = without(demand.wants, refused);
+  const begun = { from: demand.span.from, to: earliest(demand.span.to, epochMs(now + 1)) };
+  return windowsCovering(begun).map((window) => {
+    const answers = stored.get(window) ?? [];
+    const wanted = born(wants, demand.bornAt, windowEnd(window));
+    const frontier = isEmpty(wanted) ? windowEnd(window) : knownUntil(answers, wanted);
+    if (frontier === undefined) {
+      return { window, kind: window < reach ? 'gone' : 'missing' };
+    }
+    if (frontier >= windowEnd(window)) {
+      return { window, kind: 'sealed' };
+    }
+    const fetchedAt = epochMs(Math.max(...answers.map((answer) => answer.fetchedAt)));
+    return { window, kind: 'provisional', frontier, fetchedAt, final: window < reach };
+  });
+}
+
+/** Environments created after `end` are not missed before it. */
+function born({ environments, labels }: Scope, bornAt: Demand['bornAt'], end: EpochMs): Scope {
+  return { environments: environments.filter((environment) => (bornAt.get(environment) ?? 0) < end), labels };
+}
+
+function byWindow(headers: readonly ChunkHeader[]): ReadonlyMap<WindowStart, readonly ChunkHeader[]> {
+  const groups = new Map<WindowStart, ChunkHeader[]>();
+  for (const header of headers) {
+    const group = groups.get(header.window);
+    if (group) {
+      group.push(header);
+    } else {
+      groups.set(header.window, [header]);
+    }
+  }
+  return groups;
+}

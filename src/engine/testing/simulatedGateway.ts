@@ -1,0 +1,74 @@
+/** The gateway as the fetcher sees it: counts arrivals, keeps its limit, takes its time, and fails on request. */
+import type { AppInfo, MetricsCall, Upstream, UpstreamFailure, UpstreamReply } from '../fetcher/upstream';
+import { after, durationMs, epochMs, MINUTE, type DurationMs, type EpochMs } from '../time';
+import type { SimulatedClock } from './simulatedClock';
+
+export interface GatewayCall extends MetricsCall {
+  readonly sentAt: EpochMs;
+  readonly arrivedAt: EpochMs;
+  readonly token: string;
+  readonly outcome: 'answer' | UpstreamFailure['cause'];
+}
+
+export type Fault = (call: MetricsCall, token: string) => UpstreamFailure | undefined;
+
+const LIMIT = 5;
+
+export class SimulatedGateway {
+  readonly calls: GatewayCall[] = [];
+  /** First that gives a failure decides. */
+  readonly faults: Fault[] = [];
+  /** From arrival to answer. */
+  answerTime: DurationMs = durationMs(2_000);
+  /** What the server's clock is ahead of ours. */
+  skew = 0;
+
+  constructor(
+    private readonly clock: SimulatedClock,
+    private readonly random: () => number
+  ) {}
+
+  /** Calls that came as the sixth or later in a minute. */
+  get refusals(): number {
+    return this.calls.filter(({ outcome }) => outcome === 'rate limited').length;
+  }
+
+  /** The gateway as reached with one token. */
+  upstream(token: string): Upstream {
+    return {
+      metrics: (call) => this.metrics(call, token),
+      app: async (): Promise<UpstreamReply<AppInfo>> => ({
+        kind: 'answer',
+        answer: { name: undefined, environments: [] },
+        serverStart: this.clock.now(),
+      }),
+    };
+  }
+
+  private async metrics(call: MetricsCall, token: string): Promise<UpstreamReply<unknown>> {
+    const sentAt = this.clock.now();
+    await this.clock.until(after(sentAt, Math.floor(this.random() * 500)));
+    const arrivedAt = this.clock.now();
+    const failure = this.failureOf(call, token, arrivedAt);
+    this.calls.push({ ...call, sentAt, arrivedAt, token, outcome: failure?.cause ?? 'answer' });
+    await this.clock.until(after(arrivedAt, failure?.cause === 'timeout' ? 30_000 : this.answerTime));
+    return failure
+      ? { kind: 'failure', failure }
+      : { kind: 'answer', answer: [], serverStart: epochMs(Math.floor((sentAt + this.skew) / 1_000) * 1_000) };
+  }
+
+  private failureOf(call: MetricsCall, token: string, arrivedAt: EpochMs): UpstreamFailure | undefined {
+    const recent = this.calls.filter((other) => other.arrivedAt > arrivedAt - MINUTE);
+    const [oldest] = recent.map((other) => other.arrivedAt).sort((first, second) => first - second);
+    if (recent.length >= LIMIT && oldest !== undefined) {
+      return { cause: 'rate limited', message: 'Too many calls.', until: after(oldest, MINUTE) };
+    }
+    for (const fault of this.faults) {
+      const failure = fault(call, token);
+      if (failure) {
+        return failure;
+      }
+    }
+    return undefined;
+  }
+}
