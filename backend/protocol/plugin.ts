@@ -12,7 +12,7 @@ export interface Plugin {
   callResource(request: ResourceRequest, signal: AbortSignal): Promise<ResourceResponse>;
   /** The plugin's own metrics in Prometheus' text format. */
   collectMetrics?(): Promise<string>;
-  /** Called once, before the process ends. What takes longer than a second and a half is cut off. */
+  /** Called once, before the process ends. What takes longer than a second is cut off. */
   close(): Promise<void>;
 }
 

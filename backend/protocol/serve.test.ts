@@ -38,11 +38,11 @@ describe('a compiled plugin', () => {
   let plugin: PluginProcess;
   let logs: LogLine[];
 
-  const start = async () => {
+  const start = async (env: Readonly<Record<string, string>> = {}) => {
     logs = [];
     plugin = await startPlugin({
       executable,
-      env: { PLUGIN_UNIX_SOCKET_DIR: folder },
+      env: { PLUGIN_UNIX_SOCKET_DIR: folder, ...env },
       onLog: (line) => logs.push(line),
     });
   };
@@ -223,6 +223,31 @@ describe('a compiled plugin', () => {
     expect(await plugin.shutdown()).toEqual({ code: 0, signal: null });
     expect(await hanging).toBeDefined();
   });
+
+  test('stops although the plugin does not close', async () => {
+    await start({ TEST_CLOSE: 'hang' });
+    expect(await plugin.shutdown()).toEqual({ code: 0, signal: null });
+    expect(logged('The plugin did not close cleanly')).toHaveLength(1);
+    expect(existsSync(dirname(plugin.socketPath))).toBe(false);
+  });
+
+  test.each(['throw', 'reject'])('ends with 1 and says why when something does %s in the background', async (what) => {
+    await start();
+    const answer = plugin.queryData({ context, queries: [query('A', { behaviour: `${what} in the background` })] });
+    expect(await plugin.exited).toEqual({ code: 1, signal: null });
+    await Promise.allSettled([answer]);
+    expect(logs).toMatchObject([{ '@level': 'error', error: 'Error: nothing catches this' }]);
+    expect(existsSync(dirname(plugin.socketPath))).toBe(false);
+  });
+});
+
+test('a plugin that cannot start says why in the log, and nothing on stdout', async () => {
+  const { exited, stdout, stderr } = launch({ executable, env: { TEST_START: 'fail' } });
+  expect(await exited).toEqual({ code: 1, signal: null });
+  expect(stdout).toEqual([]);
+  expect(stderr.map((line) => JSON.parse(line))).toMatchObject([
+    { '@level': 'error', '@message': 'The plugin could not start', error: 'Error: there is no folder to write to' },
+  ]);
 });
 
 test('run by hand it says what it is, and touches nothing', async () => {

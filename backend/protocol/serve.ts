@@ -11,7 +11,7 @@ import { healthHandlers } from './services/health';
 import { resourceHandlers } from './services/resource';
 
 /** Grafana kills two seconds after it asked for a clean stop; closing the plugin and the connections has to fit. */
-const CLOSE_WITHIN_MS = 1_500;
+const CLOSE_WITHIN_MS = 1_000;
 const DRAIN_WITHIN_MS = 200;
 
 /** A million rows in one answer are no fault; requests are small, and still more than gRPC's default of 4 MB. */

@@ -1,11 +1,14 @@
-/** A plugin for tests of the protocol: each query says what should happen to it. Compiled by `serve.test.ts`. */
+/**
+ * A plugin for tests of the protocol, compiled by `serve.test.ts`. Each query says what should happen to it, and the
+ * environment what goes wrong at start or stop.
+ */
 import { createLogger, type DataResponse, type Frame, type Plugin, servePlugin } from '../index';
 
 const logger = createLogger({ level: 'debug' });
 const HOUR_MS = 3_600_000;
 
 interface Instruction {
-  readonly behaviour?: 'frame' | 'throw' | 'refuse' | 'hang';
+  readonly behaviour?: 'frame' | 'throw' | 'refuse' | 'hang' | 'throw in the background' | 'reject in the background';
   readonly rows?: number;
 }
 
@@ -28,6 +31,14 @@ const plugin: Plugin = {
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
         logger.info({ refId: query.refId }, 'aborted');
         return { frames: [] };
+      case 'throw in the background':
+        setImmediate(() => {
+          throw new Error('nothing catches this');
+        });
+        return { frames: [] };
+      case 'reject in the background':
+        void Promise.reject(new Error('nothing catches this'));
+        return { frames: [] };
       default:
         return { frames: [series(query.refId, query.timeRange.fromEpochMs, rows, headers.get('fromalert'), deadline)] };
     }
@@ -47,7 +58,12 @@ const plugin: Plugin = {
 
   collectMetrics: async () => '# TYPE test_total counter\ntest_total 1\n',
 
-  close: async () => logger.info('closed'),
+  close: async () => {
+    if (process.env['TEST_CLOSE'] === 'hang') {
+      await new Promise(() => undefined);
+    }
+    logger.info('closed');
+  },
 };
 
 function series(refId: string, from: number, rows: number, fromAlert?: string, deadline?: number): Frame {
@@ -68,4 +84,11 @@ function series(refId: string, from: number, rows: number, fromAlert?: string, d
   };
 }
 
-await servePlugin(() => plugin, { logger });
+const start = () => {
+  if (process.env['TEST_START'] === 'fail') {
+    throw new Error('there is no folder to write to');
+  }
+  return plugin;
+};
+
+await servePlugin(start, { logger });
