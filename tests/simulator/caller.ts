@@ -58,7 +58,7 @@ const metric = z.object({
 });
 const resource = z.object({ scopeMetrics: z.array(z.object({ metrics: z.array(metric) })) });
 
-export const queryErrorSchema = z.object({
+const queryErrorSchema = z.object({
   message: z.string(),
   identifier: z.string(),
   extensions: z.array(z.object({ statusCode: z.number(), errorType: z.string() })),
@@ -80,7 +80,7 @@ const envelope = z.object({
 });
 
 export type Point = z.output<typeof dataPoint>;
-export type Envelope = z.output<typeof envelope>;
+type Envelope = z.output<typeof envelope>;
 
 export const post = (
   simulator: Simulator,

@@ -21,6 +21,10 @@ const simulator = await startSimulator({
   latencyMs: Number(values['latency-ms']),
 });
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void simulator.close().then(() => process.exit()));
+}
+
 console.log(`Simulated gateway at ${simulator.url} (any e-mail, token "${GOOD_TOKEN}")`);
 for (const { name, id, foreign } of simulator.truth.apps) {
   console.log(`  ${name}: ari:cloud:ecosystem::app/${id}${foreign ? " (somebody else's)" : ''}`);

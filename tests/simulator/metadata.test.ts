@@ -92,6 +92,18 @@ test.each([
   expect(errors?.map(({ extensions }) => extensions.statusCode)).toEqual([statusCode]);
 });
 
+test('may be refused, too', async () => {
+  simulator.setFault('dev@example.com', {
+    kind: 'query error',
+    statusCode: 500,
+    times: 1,
+    only: { operation: 'metadata' },
+  });
+  const { data, errors } = await ask(ENVIRONMENTS, { id: ari(PAGE_INSIGHTS), first: 5 });
+  expect(data.app).toBeNull();
+  expect(errors?.map(({ extensions }) => extensions.statusCode)).toEqual([500]);
+});
+
 test('sites have host names, unknown ones none', async () => {
   const [site] = simulator.truth.apps.flatMap(({ environments }) => environments.flatMap(({ sites }) => sites));
   const query = 'query($ids: [ID!]!) { tenantContexts(cloudIds: $ids) { cloudId hostName } }';

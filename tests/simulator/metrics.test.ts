@@ -5,7 +5,7 @@ import documented from '../fixtures/agg-documented-response.json';
 import { call, endOf, identityOf, metricsOf, pointsOf, read, startOf, valueOf, type Ask, type Point } from './caller';
 import { BORDER_READINGS } from './metrics/border';
 import { startSimulator, type Simulator } from './simulator';
-import { PAGE_INSIGHTS, TICKET_TRIAGE, TIME_LEDGER } from './world/apps';
+import { PAGE_INSIGHTS, TICKET_TRIAGE, TICKET_TRIAGE_ENVIRONMENTS, TIME_LEDGER } from './world/apps';
 import { DAY, HOUR, MINUTE, SECOND } from './world/calendar';
 
 const WINDOW = 15 * MINUTE;
@@ -84,6 +84,32 @@ describe('a settled window', () => {
     expect(new Set(counts.map(identityOf)).size).toBeLessThan(counts.length);
     expect(pointsOf(answer, 'forge_backend_invocation_errors').map(valueOf)).toContain(0);
     expect(new Set(places).size).toBeLessThan(places.length);
+  });
+
+  test('lies in a day with bursts of errors and new versions', () => {
+    const { points, sum } = simulator.truth;
+    const shares = Array.from({ length: 96 }, (_, index) => {
+      const from = SETTLED - DAY + index * WINDOW;
+      const errors = sum(TICKET_TRIAGE, 'FORGE_BACKEND_INVOCATION_ERRORS', from, from + WINDOW);
+      return errors / sum(TICKET_TRIAGE, 'FORGE_BACKEND_INVOCATION_COUNT', from, from + WINDOW);
+    }).toSorted((one, other) => one - other);
+    const staging = [TICKET_TRIAGE_ENVIRONMENTS.staging];
+    const day = points(TICKET_TRIAGE, 'FORGE_BACKEND_INVOCATION_COUNT', SETTLED - DAY, SETTLED, staging);
+
+    expect(shares.at(48)).toBeLessThan(0.02);
+    expect(shares.at(-1)).toBeGreaterThan(0.04);
+    expect(new Set(day.map(({ attributes }) => attributes['appVersion'])).size).toBe(2);
+  });
+
+  test.each([24, 300])('has about as many series as told: %d', async (series) => {
+    const other = await startSimulator({ now: () => NOW, series });
+    const points = other.truth.points(TICKET_TRIAGE, 'FORGE_BACKEND_INVOCATION_COUNT', SETTLED, SETTLED + WINDOW, [
+      TICKET_TRIAGE_ENVIRONMENTS.production,
+    ]);
+    await other.close();
+    const count = new Set(points.map(({ seriesKey }) => seriesKey)).size;
+    expect(count).toBeGreaterThan(series * 0.9);
+    expect(count).toBeLessThanOrEqual(series);
   });
 
   test('is quieter at night and for the app that few use', () => {

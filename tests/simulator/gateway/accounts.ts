@@ -3,7 +3,7 @@ import type { App } from '../world/types';
 
 export const GOOD_TOKEN = 'good-token';
 
-export interface AccountRule {
+interface AccountRule {
   readonly token?: string;
   /** Bare UUIDs of the apps it owns. */
   readonly apps?: readonly string[];
@@ -18,7 +18,7 @@ export interface Account {
   readonly owns: (app: App) => boolean;
 }
 
-export type Authentication = { readonly email: string; readonly account: Account | undefined };
+type Authentication = { readonly email: string; readonly account: Account | undefined };
 
 /** @param authorization the header, as in `Basic base64(email:token)`. */
 export function authenticate(authorization: string | undefined, rules: AccountRules): Authentication {

@@ -52,7 +52,7 @@ const variablesSchema = z.object({
   interval: z.object({ start: moment, end: moment }),
 });
 
-export interface ReadRequest {
+interface ReadRequest {
   /** Fields that are metrics calls. */
   readonly metricsCalls: number;
   readonly call: Omit<Call, 'arrivedAt' | 'account'>;

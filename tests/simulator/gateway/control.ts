@@ -8,7 +8,7 @@ import { faultSchema, RATE_LIMIT_FORMS, type Faults, type RateLimitForm } from '
 import type { CallLimit } from './limit';
 import { json, send, type Reply } from './reply';
 
-export interface ControlParts {
+interface ControlParts {
   readonly calls: CallLog;
   readonly limit: CallLimit;
   readonly faults: Faults;

@@ -30,6 +30,7 @@ const kind = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('truncated json') }),
   /** A page of HTML with status 200. */
   z.object({ kind: z.literal('html') }),
+  /** The last environment's metrics are missing, and the errors are the only sign of it. */
   z.object({ kind: z.literal('errors beside data'), message: z.string().default('Timeout in a downstream service') }),
   /** In place of the data, with status 200. */
   z.object({
@@ -72,7 +73,7 @@ export type Fault = z.input<typeof faultSchema>;
 export type ActiveFault = z.output<typeof faultSchema>;
 
 /** What of a call decides whether a fault strikes it. */
-export interface Struck {
+interface Struck {
   readonly operation: 'metrics' | 'metadata';
   readonly app: string | undefined;
   readonly environments: readonly string[];

@@ -14,7 +14,7 @@ import { typeDefs } from './schema';
 import { spoil } from './spoil';
 import { judge, UNAUTHORIZED } from './verdict';
 
-export interface GatewayParts {
+interface GatewayParts {
   readonly world: World;
   readonly calls: CallLog;
   readonly limit: CallLimit;
@@ -22,7 +22,7 @@ export interface GatewayParts {
   readonly rateLimitForm: (account: string) => RateLimitForm;
 }
 
-export type GraphQLHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type GraphQLHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export function createGateway(parts: GatewayParts, options: SimulatorOptions): GraphQLHandler {
   const { calls, limit, faults } = parts;

@@ -1,7 +1,7 @@
 /** Five metrics calls in any minute for an account, counted when they arrive. */
 import { MINUTE } from '../world/calendar';
 
-export const CALLS_A_MINUTE = 5;
+const CALLS_A_MINUTE = 5;
 
 interface Counted {
   /** Arrivals of accepted calls in the last minute, epoch milliseconds, oldest first. */

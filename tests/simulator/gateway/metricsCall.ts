@@ -75,6 +75,9 @@ export function answerMetrics(
     now,
     options
   );
+  if (fault?.kind === 'errors beside data') {
+    return resources.slice(0, -1);
+  }
   if (fault?.kind !== 'unknown metric') {
     return resources;
   }

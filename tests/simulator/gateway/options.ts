@@ -42,7 +42,8 @@ export const DEFAULTS: Omit<SimulatorOptions, 'epoch'> = {
   host: '127.0.0.1',
   seed: 'forge',
   now: Date.now,
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  // A wait alone keeps no process running.
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds).unref()),
   latencyMs: 0,
   series: 24,
   accounts: {},

@@ -38,6 +38,9 @@ export const resolvers = {
   Query: {
     ecosystem: () => ({}),
     app: (_: unknown, { id }: { id: string }, context: GatewayContext) => {
+      if (context.refused) {
+        throw thrown(context.refused.refusal, context);
+      }
       const app = findApp(context.world, id, context.account);
       if (isRefusal(app)) {
         throw thrown(app, context);

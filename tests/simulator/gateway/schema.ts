@@ -66,7 +66,7 @@ export const typeDefs = (extraLabels: readonly string[]): string => /* GraphQL *
   type App {
     id: ID!
     name: String
-    environmentsPage(first: Int, after: String): AppEnvironmentConnection
+    environmentsPage(first: Int!, after: String): AppEnvironmentConnection
     deployments(interval: IntervalInput!, first: Int, after: String): AppDeploymentConnection
   }
 

@@ -11,7 +11,7 @@ export interface AnswerOptions {
   readonly ints: IntForm;
 }
 
-export interface Asked {
+interface Asked {
   readonly app: App;
   readonly environments: readonly Environment[];
   readonly labels: readonly string[];

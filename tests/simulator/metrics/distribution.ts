@@ -2,9 +2,7 @@
 import type { Distribution } from './point';
 
 /** Upper bounds in milliseconds. */
-export const LATENCY_BOUNDS: readonly number[] = [
-  10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 55_000,
-];
+const LATENCY_BOUNDS: readonly number[] = [10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 55_000];
 const SPREAD = 2.4;
 
 /** @param shift in [0, 1): which of the equally likely ways to round is taken, and where in its bucket an observation lies. */

@@ -5,7 +5,7 @@ import type { Reading, SimulatedPoint } from './point';
 /** As a JSON number, as AGG does, or as a string, as proto3's mapping of JSON has it. */
 export type IntForm = 'number' | 'string';
 
-export interface LabelledPoints {
+interface LabelledPoints {
   readonly label: string;
   readonly points: readonly SimulatedPoint[];
 }

@@ -1,6 +1,6 @@
 /** What the simulated gateway knows of: apps, where they run, what they consist of. */
 
-export type EnvironmentType = 'DEVELOPMENT' | 'STAGING' | 'PRODUCTION';
+type EnvironmentType = 'DEVELOPMENT' | 'STAGING' | 'PRODUCTION';
 
 export interface Environment {
   /** Bare UUID. */

@@ -3,7 +3,7 @@ import { MINUTE } from './calendar';
 import { chance, hashText } from './random';
 import type { Environment, Site } from './types';
 
-export interface Deployment {
+interface Deployment {
   readonly version: string;
   readonly at: number;
 }

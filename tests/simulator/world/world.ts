@@ -8,7 +8,7 @@ import type { App, Environment, Site, World } from './types';
 const LONG_AGO = Date.UTC(2025, 2, 1);
 const COMPANIES = ['acme', 'borealis', 'cobalt', 'dunes', 'ember', 'fjord', 'glacier', 'harbour'];
 
-export interface WorldOptions {
+interface WorldOptions {
   readonly seed: string;
   /** How many series the invocation count has in each production environment, about. */
   readonly series: number;
