@@ -1,6 +1,7 @@
 /** How chunks lie in SQLite. */
 import type { Database } from 'bun:sqlite';
 import type { Schema } from './databaseFile';
+import { isDamage } from './errors';
 import { readableRows } from './salvage';
 
 export interface ChunkRow {
@@ -74,10 +75,7 @@ export const CHUNK_SCHEMA: Schema = {
 
 /** A chunk is taken over whole or not at all: its row and each of its columns have to be as they were written. */
 function salvageChunks(damaged: Database, fresh: Database): string {
-  const apps = new Map<number, AppRow>();
-  for (const app of readableRows<AppRow>(damaged, 'apps')) {
-    apps.set(app.id, app);
-  }
+  const apps = appsOf(damaged);
   let kept = 0;
   let lost = 0;
   fresh.transaction(() => {
@@ -114,4 +112,21 @@ function salvageChunks(damaged: Database, fresh: Database): string {
     }
   })();
   return `${kept} stored windows were taken over, ${lost} that were seen could not be read and have to be fetched again`;
+}
+
+/** From the table or from its index, which holds all of it, too: without its app no window is of use. */
+function appsOf(damaged: Database): ReadonlyMap<number, AppRow> {
+  const found = new Map<number, AppRow>();
+  for (const source of ['apps NOT INDEXED', 'apps INDEXED BY sqlite_autoindex_apps_1']) {
+    try {
+      for (const app of damaged.query<AppRow, []>(`SELECT id, account, app FROM ${source}`).all()) {
+        found.set(app.id, app);
+      }
+    } catch (error) {
+      if (!isDamage(error)) {
+        throw error;
+      }
+    }
+  }
+  return found;
 }

@@ -1,10 +1,10 @@
 /** A SQLite file that looks after itself: made when missing, put aside when it can't be used, begun anew. */
 import { Database } from 'bun:sqlite';
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '../../src/engine/time';
-import { isDamage, storeError } from './errors';
+import { errorCode, isDamage, storeError } from './errors';
 
 export const IN_MEMORY = ':memory:';
 
@@ -97,6 +97,7 @@ function connect(file: string): Database {
   const db = new Database(file, { create: true, strict: true });
   try {
     db.run('PRAGMA busy_timeout = 2000');
+    db.run(`PRAGMA page_size = ${PAGE_SIZE}`);
     db.run('PRAGMA auto_vacuum = INCREMENTAL');
     db.run('PRAGMA journal_mode = WAL');
     // A call that was paid for, or written down, is on the disk before anything is done about it.
@@ -148,24 +149,50 @@ function replace(options: DatabaseFileOptions, why: 'damaged' | 'newer'): Databa
     );
     return db;
   }
-  const rest =
-    aside === undefined || schema.salvage === undefined ? 'nothing was taken over' : salvage(schema, aside, db);
+  const rest = aside === undefined ? 'nothing was taken over' : salvage(schema, aside, db);
   log.error({ file, aside }, `The store was damaged. Its file was put aside and a new one begins: ${rest}.`);
   return db;
 }
 
+/** The first page holds the header and the schema, and both are known: a file that lost it can be given another one. */
 function salvage(schema: Schema, aside: string, fresh: Database): string {
-  let damaged: Database | undefined;
   try {
-    damaged = new Database(aside, { strict: true });
-    return schema.salvage?.(damaged, fresh) ?? 'nothing was taken over';
+    return takeOver(schema, aside, fresh);
   } catch (error) {
-    if (!isSqlite(error)) {
-      throw error;
+    if (!isDamage(error)) {
+      return `nothing was taken over (${errorCode(error)})`;
     }
-    return 'nothing in it could be read';
+  }
+  try {
+    graftFirstPage(aside, fresh);
+    return takeOver(schema, aside, fresh);
+  } catch (error) {
+    return `nothing in it could be read (${errorCode(error)})`;
+  }
+}
+
+function takeOver(schema: Schema, aside: string, fresh: Database): string {
+  const damaged = new Database(aside, { strict: true });
+  try {
+    return schema.salvage?.(damaged, fresh) ?? 'nothing was taken over';
   } finally {
-    damaged?.close();
+    damaged.close();
+  }
+}
+
+const PAGE_SIZE = 4096;
+/** Where the header says how many pages the file has; four bytes, big-endian. */
+const PAGE_COUNT_AT = 28;
+
+/** @param fresh made by the same statements, so that its tables begin on the same pages. */
+function graftFirstPage(file: string, fresh: Database): void {
+  const page = Buffer.from(fresh.serialize().subarray(0, PAGE_SIZE));
+  page.writeUInt32BE(Math.ceil(statSync(file).size / PAGE_SIZE), PAGE_COUNT_AT);
+  const handle = openSync(file, 'r+');
+  try {
+    writeSync(handle, page, 0, page.length, 0);
+  } finally {
+    closeSync(handle);
   }
 }
 

@@ -10,7 +10,7 @@ const LARGEST_ID = 2 ** 48;
  * found by doubling the distance until one is met, then halving it: damage covers whole pages, so what lies between is
  * damaged, too.
  */
-export function* readableRows<Row>(db: Database, table: 'apps' | 'chunks' | 'columns'): Generator<Row> {
+export function* readableRows<Row>(db: Database, table: 'chunks' | 'columns'): Generator<Row> {
   const next = db.query<Row & { readonly rowid_: number }, [number]>(
     `SELECT rowid AS rowid_, * FROM ${table} NOT INDEXED WHERE rowid > ?1 ORDER BY rowid LIMIT 1`
   );

@@ -16,6 +16,7 @@ import {
   chunkOf,
   clockAt,
   everything,
+  fingerprint,
   keptLog,
   MEGABYTE,
   METRICS,
@@ -38,14 +39,6 @@ const byName = (chunks: readonly Chunk[]) =>
     columns: [...columns].sort((a, b) => (a.descriptor.name < b.descriptor.name ? -1 : 1)),
   }));
 
-/** Attributes come back without a prototype; that is no difference. */
-const plain = (value: unknown): unknown =>
-  JSON.parse(
-    JSON.stringify(value, (_key, each: unknown) =>
-      ArrayBuffer.isView(each) ? Array.from(each as Float64Array, String) : each
-    )
-  );
-
 function freshStore(maxBytes = 64 * MEGABYTE): KeptChunks {
   const { log } = keptLog();
   const file = openDatabaseFile({ file: IN_MEMORY, schema: CHUNK_SCHEMA, owned: false, clock: clockAt(), log });
@@ -62,7 +55,7 @@ describe('chunks', () => {
     }
     first.close();
     const second = storageIn(path);
-    expect(plain(await second.chunks.read(APP, everything, METRICS))).toEqual(plain(chunks));
+    expect((await second.chunks.read(APP, everything, METRICS)).map(fingerprint)).toEqual(chunks.map(fingerprint));
     expect(await second.chunks.headers(APP, everything)).toEqual(chunks.map(({ header }) => header));
     expect(await second.chunks.headers(OTHER_APP, everything)).toEqual([]);
     expect(second.warning).toBeUndefined();
@@ -102,8 +95,8 @@ describe('chunks', () => {
           } else {
             const span = { from: windowBack(step.from), to: windowBack(step.from - step.length) };
             expect(await store.headers(step.app, span)).toEqual([...(await model.headers(step.app, span))]);
-            expect(plain(byName(await store.read(step.app, span, step.metrics)))).toEqual(
-              plain(byName(await model.read(step.app, span, step.metrics)))
+            expect(byName(await store.read(step.app, span, step.metrics)).map(fingerprint)).toEqual(
+              byName(await model.read(step.app, span, step.metrics)).map(fingerprint)
             );
           }
         }

@@ -91,6 +91,19 @@ export function chunkOf({ window, seed, fetchedAt = NOW, labels = METRICS, point
   return { header, columns };
 }
 
+/** Equal for chunks that hold the same, whatever the order of their keys; short enough to be shown. */
+export function fingerprint(chunk: Chunk): string {
+  const text = JSON.stringify(chunk, (_key, value: unknown) => {
+    if (ArrayBuffer.isView(value)) {
+      return Array.from(value as Float64Array, String);
+    }
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : value;
+  });
+  return `${new Date(chunk.header.window).toISOString()} ${Bun.hash(text).toString(16)}`;
+}
+
 /** Keeps what is logged. */
 export function keptLog(): { readonly log: Logger; readonly lines: readonly string[] } {
   const lines: string[] = [];
