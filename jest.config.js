@@ -16,6 +16,7 @@ const esModules = readdirSync(modules)
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'jsdom',
+  testTimeout: 30_000,
   roots: ['<rootDir>/src'],
   setupFilesAfterEnv: ['<rootDir>/jest.setup.ts'],
   transform: {
@@ -31,5 +32,8 @@ export default {
     ],
   },
   transformIgnorePatterns: [`node_modules/(?!(?:.*/)?(?:${esModules.join('|')})/)`],
-  moduleNameMapper: { '\\.(css|scss|svg|png)$': 'identity-obj-proxy' },
+  moduleNameMapper: {
+    '\\.(css|scss|svg|png)$': 'identity-obj-proxy',
+    '^react-inlinesvg$': '<rootDir>/src/testing/InlineSvg.tsx',
+  },
 };

@@ -1,6 +1,13 @@
 /** What jsdom lacks and @grafana/ui needs: sizes, so that lists which draw only what is visible draw anything at all. */
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
 import { TextDecoder, TextEncoder } from 'node:util';
+
+// A slow machine is not a failure.
+configure({ asyncUtilTimeout: 10_000 });
+
+/** Of every element, in pixels: room for the longest list of the tests. */
+const SIDE = 4_000;
 
 class SizeObserver implements ResizeObserver {
   observe() {}
@@ -26,8 +33,8 @@ Object.assign(globalThis, {
 
 Element.prototype.getBoundingClientRect = () => new DOMRectLike();
 Element.prototype.scrollTo = () => undefined;
-for (const side of ['offsetWidth', 'offsetHeight'] as const) {
-  Object.defineProperty(HTMLElement.prototype, side, { value: 600 });
+for (const side of ['offsetWidth', 'offsetHeight', 'clientWidth', 'clientHeight'] as const) {
+  Object.defineProperty(HTMLElement.prototype, side, { value: SIDE });
 }
 Object.defineProperty(HTMLCanvasElement.prototype, 'getContext', {
   value: () => ({ measureText: (text: string) => ({ width: text.length }) }),
@@ -38,9 +45,9 @@ class DOMRectLike implements DOMRect {
   readonly y = 0;
   readonly top = 0;
   readonly left = 0;
-  readonly right = 600;
-  readonly bottom = 600;
-  readonly width = 600;
-  readonly height = 600;
+  readonly right = SIDE;
+  readonly bottom = SIDE;
+  readonly width = SIDE;
+  readonly height = SIDE;
   toJSON = () => ({});
 }

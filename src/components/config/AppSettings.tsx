@@ -1,5 +1,5 @@
 import { Box, Field, IconButton, Input, Stack } from '@grafana/ui';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { parseAppId } from '../../engine/identity';
 import { labels } from '../../labels';
 import { type AppSetting } from '../../types';
@@ -18,7 +18,9 @@ interface Props {
 
 export function AppSettings({ position, app, isRepeated, readOnly, onChange, onRemove }: Props) {
   const id = useId();
-  const problem = problemOf(app.id, isRepeated);
+  const [wasLeft, setLeft] = useState(false);
+  // Nobody has done anything wrong before they leave the field.
+  const problem = app.id === '' && !wasLeft ? undefined : problemOf(app.id, isRepeated);
   const name = app.name || heading(position);
   return (
     <Box role="group" aria-label={name} width="100%">
@@ -38,6 +40,7 @@ export function AppSettings({ position, app, isRepeated, readOnly, onChange, onR
             value={app.id}
             disabled={readOnly}
             onChange={({ currentTarget }) => onChange({ ...app, id: currentTarget.value.trim() })}
+            onBlur={() => setLeft(true)}
           />
         </Field>
         <Field label={appName.label} description={appName.description} htmlFor={`${id}-name`}>

@@ -1,0 +1,200 @@
+import { type DataSourceSettings } from '@grafana/data';
+import { render, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
+import { type Options, type SecureOptions } from '../../types';
+import { ConfigEditor } from './ConfigEditor';
+
+type Settings = DataSourceSettings<Options, SecureOptions>;
+
+const APP = '11111111-1111-4111-8111-111111111111';
+const ENVIRONMENT = '22222222-2222-4222-8222-222222222222';
+
+const settings = (fields: Partial<Settings> = {}): Settings => ({
+  id: 1,
+  uid: 'forge',
+  orgId: 1,
+  name: 'Forge',
+  typeLogoUrl: '',
+  type: 'forgemetrics-appmetrics-datasource',
+  typeName: 'Forge App Metrics',
+  access: 'proxy',
+  url: '',
+  user: '',
+  database: '',
+  basicAuth: false,
+  basicAuthUser: '',
+  isDefault: false,
+  jsonData: {},
+  secureJsonFields: {},
+  readOnly: false,
+  withCredentials: false,
+  ...fields,
+});
+
+/** Renders the form and draws it anew after each change, as Grafana does. Returns the settings as they are now. */
+function show(fields: Partial<Settings> = {}): () => Settings {
+  let current = settings(fields);
+  function Host() {
+    const [options, setOptions] = useState(current);
+    const change = (changed: Settings) => {
+      current = changed;
+      setOptions(changed);
+    };
+    return <ConfigEditor options={options} onOptionsChange={change} />;
+  }
+  render(<Host />);
+  return () => current;
+}
+
+const field = (name: RegExp) => screen.getByRole('textbox', { name });
+const user = () => userEvent.setup();
+
+describe('the connection', () => {
+  it('takes the e-mail address', async () => {
+    const now = show();
+    await user().type(field(/E-mail/), 'dev@example.com');
+    expect(now().jsonData).toEqual({ email: 'dev@example.com' });
+  });
+
+  it('takes the token as a secret, beside other secrets not saved yet', async () => {
+    const secrets = { storePassword: 'other' } as SecureOptions;
+    const now = show({ secureJsonData: secrets });
+    await user().type(screen.getByLabelText(/API token/), 'ATATT3x');
+    expect(now().secureJsonData).toEqual({ storePassword: 'other', apiToken: 'ATATT3x' });
+    expect(JSON.stringify(now().jsonData)).not.toContain('ATATT3x');
+  });
+
+  it('never shows a saved token, and lets go of it on reset only', async () => {
+    const now = show({ secureJsonFields: { apiToken: true, other: true } });
+    expect(screen.getByLabelText(/API token/)).toBeDisabled();
+    await user().type(field(/E-mail/), 'a');
+    expect(now().secureJsonFields).toEqual({ apiToken: true, other: true });
+    await user().click(screen.getByRole('button', { name: 'Reset' }));
+    expect(now().secureJsonFields).toEqual({ apiToken: false, other: true });
+    expect(screen.getByLabelText(/API token/)).toBeEnabled();
+  });
+
+  it('says where tokens come from', () => {
+    show();
+    expect(screen.getByRole('link', { name: /Create an API token/ })).toHaveAttribute(
+      'href',
+      'https://id.atlassian.com/manage-profile/security/api-tokens'
+    );
+  });
+});
+
+describe('the apps', () => {
+  it('are added with ID and name', async () => {
+    const now = show();
+    await user().click(screen.getByRole('button', { name: 'Add app' }));
+    await user().type(field(/App ID/), `ari:cloud:ecosystem::app/${APP}`);
+    await user().type(field(/^Name/), 'Time tracker');
+    expect(now().jsonData.apps).toEqual([{ id: `ari:cloud:ecosystem::app/${APP}`, name: 'Time tracker' }]);
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+
+  it('are removed one by one', async () => {
+    const now = show({
+      jsonData: {
+        apps: [
+          { id: APP, name: 'One' },
+          { id: 'x', name: 'Two' },
+        ],
+      },
+    });
+    await user().click(screen.getByRole('button', { name: 'Remove One' }));
+    expect(now().jsonData.apps).toEqual([{ id: 'x', name: 'Two' }]);
+    expect(field(/App ID/)).toHaveValue('x');
+  });
+
+  it.each([
+    ['not-an-app', /neither an app’s ARI nor a UUID/],
+    ['', /Enter the app’s ID/],
+  ])('say what is wrong with the ID %j, once it is left', async (id, message) => {
+    show({ jsonData: { apps: [{ id }] } });
+    await user().click(field(/App ID/));
+    await user().tab();
+    expect(screen.getByText(message)).toBeInTheDocument();
+    expect(field(/App ID/)).toBeInvalid();
+  });
+
+  it('say that an app is listed twice, in whichever form', () => {
+    show({ jsonData: { apps: [{ id: APP }, { id: `ari:cloud:ecosystem::app/${APP}` }] } });
+    expect(screen.getAllByText('This app is listed already.')).toHaveLength(1);
+    expect(within(screen.getByRole('group', { name: 'App 2' })).getByText('This app is listed already.')).toBeVisible();
+  });
+
+  it('take environments by hand', async () => {
+    const now = show({ jsonData: { apps: [{ id: APP }] } });
+    await user().click(screen.getByRole('button', { name: 'Environments by hand' }));
+    await user().type(field(/^Environments/), `${ENVIRONMENT}, production, PRODUCTION`);
+    await user().tab();
+    expect(now().jsonData.apps).toEqual([
+      { id: APP, environments: [{ id: ENVIRONMENT, key: 'production', type: 'PRODUCTION' }] },
+    ]);
+  });
+
+  it('keep their environments while a line cannot be read, and say which', async () => {
+    const environments = [{ id: ENVIRONMENT, key: 'production' }];
+    const now = show({ jsonData: { apps: [{ id: APP, environments }] } });
+    expect(field(/^Environments/)).toHaveValue(`${ENVIRONMENT}, production`);
+    await user().type(field(/^Environments/), '{enter}staging');
+    await user().tab();
+    expect(screen.getByText(/“staging” does not begin with an environment’s UUID/)).toBeInTheDocument();
+    expect(now().jsonData.apps).toEqual([{ id: APP, environments }]);
+  });
+});
+
+describe('the advanced settings', () => {
+  const open = () => user().click(screen.getByRole('button', { name: /Expand section Advanced/ }));
+
+  it('are folded unless one is set', () => {
+    show();
+    expect(screen.queryByLabelText(/Endpoint/)).not.toBeInTheDocument();
+    show({ jsonData: { settleMinutes: 10 } });
+    expect(field(/Settle time/)).toHaveValue('10');
+  });
+
+  it('take endpoint, numbers and the switch', async () => {
+    const now = show();
+    await open();
+    await user().type(field(/Endpoint/), 'http://localhost:4000/graphql');
+    await user().type(field(/Settle time/), '7');
+    await user().type(field(/Retention/), '30');
+    await user().click(screen.getByRole('switch', { name: /Collect/ }));
+    expect(now().jsonData).toEqual({
+      url: 'http://localhost:4000/graphql',
+      settleMinutes: 7,
+      retentionDays: 30,
+      collect: false,
+    });
+  });
+
+  it.each(['-1', '1.5', 'soon', '61'])('do not take %s as settle time', async (text) => {
+    const now = show();
+    await open();
+    await user().type(field(/Settle time/), text);
+    await user().tab();
+    expect(screen.getByText('Enter a number from 0 to 60.')).toBeInTheDocument();
+    expect(now().jsonData).not.toHaveProperty('settleMinutes');
+  });
+
+  it('fall back to the default when emptied', async () => {
+    const now = show({ jsonData: { retentionDays: 30 } });
+    await user().clear(field(/Retention/));
+    await user().tab();
+    expect(now().jsonData.retentionDays).toBeUndefined();
+  });
+});
+
+it('cannot be changed when provisioned', () => {
+  show({ readOnly: true, jsonData: { email: 'a@b.c', apps: [{ id: APP }], url: 'http://x' } });
+  for (const control of [
+    ...screen.getAllByRole('textbox'),
+    screen.getByRole('switch'),
+    screen.getByRole('button', { name: 'Add app' }),
+  ]) {
+    expect(control).toBeDisabled();
+  }
+});
