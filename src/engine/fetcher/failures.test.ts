@@ -1,0 +1,273 @@
+/** What comes back when not an answer, and what it does to its window, to the others and to the account's calls. */
+import type { MetricsCall, UpstreamFailure } from './upstream';
+import { ALL, appNumber, environmentNumber, LABELS, SETTLE, SimulatedAccount, START } from '../testing/fetching';
+import { after, durationMs, epochMs, HOUR, MINUTE, SECOND } from '../time';
+import { coverageOf } from '../window/coverage';
+import { nextWindow, windowOf } from '../window/grid';
+
+const message = 'Said for a person.';
+const sent = (one: SimulatedAccount) => [...one.gateway.calls].sort((a, b) => a.sentAt - b.sentAt);
+
+function failing(fault: (call: MetricsCall, token: string) => UpstreamFailure | undefined): SimulatedAccount {
+  const one = new SimulatedAccount(START);
+  one.gateway.faults.push(fault);
+  return one;
+}
+
+describe('a gateway that is down', () => {
+  it.each(['unavailable', 'timeout', 'not understood'] as const)('(%s) is probed, not stormed', async (cause) => {
+    const one = failing(() => ({ cause, message }));
+    const fetcher = one.fetcher();
+    const demand = one.settledDemand(50);
+    await one.watch(fetcher, () => demand, after(START, 10 * MINUTE));
+    expect(one.gateway.calls.length).toBeLessThan(20);
+    const plan = await one.during(fetcher.ask(demand));
+    const coverage = coverageOf(plan);
+    expect(coverage.failed).toBeGreaterThan(0);
+    expect(coverage.failed + coverage.pending).toBe(50);
+    expect(plan.windows.find(({ kind }) => kind === 'failed')).toMatchObject({ failure: { cause, message } });
+    expect(coverage.nextAt).toBeGreaterThan(one.clock.now());
+    expect(await fetcher.status()).toMatchObject({ lastFailure: { cause } });
+
+    one.gateway.faults.length = 0;
+    await one.watch(fetcher, () => demand, after(one.clock.now(), HOUR));
+    expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 50, nextAt: null });
+    expect(await fetcher.status()).toMatchObject({ lastFailure: null });
+  });
+
+  it('leaves what is there: a provisional window stays while its refresh fails', async () => {
+    const one = new SimulatedAccount(START);
+    const fetcher = one.fetcher();
+    await one.watch(fetcher, () => one.demand(1), after(START, MINUTE));
+    one.gateway.faults.push(() => ({ cause: 'unavailable', message }));
+    await one.watch(fetcher, () => one.demand(1), after(START, 5 * MINUTE));
+    expect(one.gateway.calls.length).toBeGreaterThan(1);
+    expect((await one.during(fetcher.ask(one.demand(1)))).windows).toMatchObject([{ kind: 'provisional' }]);
+  });
+});
+
+describe('a 429', () => {
+  it('pauses the account until the time it names and fails no window', async () => {
+    const one = new SimulatedAccount(START);
+    const until = after(START, 4 * MINUTE);
+    one.gateway.faults.push(() => (one.clock.now() < until ? { cause: 'rate limited', message, until } : undefined));
+    const fetcher = one.fetcher();
+    const demand = one.settledDemand(5);
+    await one.watch(fetcher, () => demand, after(START, MINUTE));
+    const plan = await one.during(fetcher.ask(demand));
+    expect(coverageOf(plan)).toMatchObject({ pending: 5, failed: 0 });
+    expect(plan.nextAt).toBeGreaterThan(until);
+    expect((await fetcher.status()).pausedUntil).toBe(until);
+    expect(one.gateway.calls).toHaveLength(1);
+    await one.watch(fetcher, () => demand, after(until, MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 5 });
+    expect(one.gateway.calls).toHaveLength(6);
+  });
+});
+
+describe('a token', () => {
+  const unauthorized = { cause: 'unauthorized', message } as const;
+
+  it('that is refused costs one call, and no further one for minutes; a new one is tried at once', async () => {
+    const one = failing((_call, token) => (token === 'bad' ? unauthorized : undefined));
+    const fetcher = one.fetcher();
+    const bad = one.gateway.upstream('bad');
+    const demand = one.settledDemand(10, { upstream: bad });
+    await one.watch(fetcher, () => demand, after(START, 5 * MINUTE));
+    expect(one.gateway.calls).toHaveLength(1);
+    const plan = await one.during(fetcher.ask(demand));
+    expect(coverageOf(plan)).toMatchObject({ failed: 10, pending: 0 });
+    expect(plan.windows[0]).toMatchObject({ failure: unauthorized });
+
+    const good = { ...demand, upstream: one.gateway.upstream('good') };
+    expect(coverageOf(await one.during(fetcher.ask(good)))).toMatchObject({ failed: 0, pending: 10 });
+    await one.watch(fetcher, () => good, after(one.clock.now(), 2 * MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(good)))).toMatchObject({ fetched: 10 });
+    expect(one.gateway.calls).toHaveLength(11);
+  });
+
+  it('that is refused is tried with one call when its time has come', async () => {
+    const one = failing(() => unauthorized);
+    const fetcher = one.fetcher();
+    const demand = one.settledDemand(30);
+    await one.watch(fetcher, () => demand, after(START, 61 * MINUTE));
+    expect(one.gateway.calls.length).toBeGreaterThan(4);
+    expect(one.gateway.calls.length).toBeLessThan(8);
+  });
+
+  it('that does not own one app still fetches the others', async () => {
+    const one = failing(({ app }) => (app === appNumber(7) ? { cause: 'not owner', message } : undefined));
+    const fetcher = one.fetcher();
+    const foreign = one.settledDemand(10, { app: appNumber(7) });
+    const own = one.settledDemand(10);
+    await one.watch(fetcher, () => foreign, after(START, 10 * SECOND));
+    await one.watch(fetcher, () => own, after(START, 4 * MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(own)))).toMatchObject({ fetched: 10 });
+    expect(coverageOf(await one.during(fetcher.ask(foreign)))).toMatchObject({ failed: 10 });
+    expect(one.gateway.calls.filter(({ app }) => app === appNumber(7))).toHaveLength(1);
+  });
+});
+
+describe('what the upstream refuses', () => {
+  const [, refused = LABELS[0]] = LABELS;
+  const named: UpstreamFailure = { cause: 'refused label', message, labels: refused ? [refused] : [] };
+  const unnamed: UpstreamFailure = { cause: 'refused label', message, labels: [] };
+  const refuses = (failure: UpstreamFailure) => (call: MetricsCall) =>
+    refused && call.labels.includes(refused) ? failure : undefined;
+
+  it('by name is left out at once, said in the header and the status, and asked again after a day', async () => {
+    const one = failing(refuses(named));
+    const fetcher = one.fetcher();
+    const demand = one.settledDemand(6);
+    await one.watch(fetcher, () => demand, after(START, 2 * MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 6, nextAt: null });
+    expect(one.gateway.calls.filter(({ outcome }) => outcome !== 'answer')).toHaveLength(1);
+    const headers = await one.store.headers({ account: one.key, app: demand.app }, demand.span);
+    headers.forEach((header) => expect(header.refused).toEqual({ environments: [], labels: [refused] }));
+    expect((await fetcher.status()).refused.labels).toEqual([refused]);
+
+    const restarted = one.fetcher();
+    await one.during(restarted.ask(one.settledDemand(8)));
+    await one.clock.advance(MINUTE);
+    expect(one.gateway.calls.filter(({ outcome }) => outcome !== 'answer')).toHaveLength(1);
+    await one.clock.advance(25 * HOUR);
+    await one.watch(restarted, () => one.settledDemand(1), after(one.clock.now(), MINUTE));
+    expect(one.gateway.calls.filter(({ outcome }) => outcome !== 'answer')).toHaveLength(2);
+  });
+
+  it('without a name is found by halves, once, keeping every answer on the way', async () => {
+    const one = failing(refuses(unnamed));
+    const fetcher = one.fetcher();
+    const demand = one.settledDemand(6);
+    await one.watch(fetcher, () => demand, after(START, 4 * MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 6, nextAt: null });
+    expect(one.gateway.calls.filter(({ outcome }) => outcome !== 'answer').length).toBeLessThanOrEqual(3);
+    expect(one.gateway.calls.length).toBeLessThanOrEqual(10);
+  });
+
+  it('an environment that is gone does not hold up the others; nothing but it is a failure that says so', async () => {
+    const gone = environmentNumber(2);
+    const one = failing(({ environments }) =>
+      environments.includes(gone) ? { cause: 'unknown environment', message, environments: [gone] } : undefined
+    );
+    const fetcher = one.fetcher();
+    const demand = one.settledDemand(3);
+    await one.watch(fetcher, () => demand, after(START, 2 * MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 3 });
+    const only = { environments: [gone], labels: LABELS };
+    const older = { ...one.settledDemand(5), wants: only, ask: only };
+    const plan = await one.during(fetcher.ask(older));
+    expect(plan.windows[0]).toMatchObject({ kind: 'failed', failure: { cause: 'unknown environment', message } });
+    expect(one.gateway.calls).toHaveLength(4);
+  });
+});
+
+describe('an answer too large', () => {
+  const tooLarge: UpstreamFailure = { cause: 'too large', message };
+
+  it('is asked for in parts, and the app’s later windows from the start, across a restart', async () => {
+    const one = failing(({ labels }) => (labels.length > 2 ? tooLarge : undefined));
+    const fetcher = one.fetcher();
+    const demand = one.settledDemand(4);
+    await one.watch(fetcher, () => demand, after(START, 4 * MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 4, nextAt: null });
+    const wasted = () => one.gateway.calls.filter(({ outcome }) => outcome !== 'answer').length;
+    expect(wasted()).toBe(1);
+    expect(one.gateway.calls).toHaveLength(9);
+    const headers = await one.store.headers({ account: one.key, app: demand.app }, demand.span);
+    expect(headers).toHaveLength(8);
+    headers.forEach(({ asked }) => expect(asked.labels).toHaveLength(2));
+    await one.watch(one.fetcher(), () => one.settledDemand(6), after(one.clock.now(), 2 * MINUTE));
+    expect(wasted()).toBe(1);
+  });
+
+  it('is divided by environments where a label stands alone', async () => {
+    const one = failing(({ labels, environments }) => (labels.length * environments.length > 1 ? tooLarge : undefined));
+    const fetcher = one.fetcher();
+    const demand = one.settledDemand(1);
+    await one.watch(fetcher, () => demand, after(START, 10 * MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 1 });
+    expect(one.gateway.calls.filter(({ outcome }) => outcome === 'answer')).toHaveLength(8);
+  });
+
+  it('even for one label of one environment is a failure', async () => {
+    const one = failing(() => tooLarge);
+    const fetcher = one.fetcher();
+    const demand = one.settledDemand(1);
+    await one.watch(fetcher, () => demand, after(START, 10 * MINUTE));
+    expect((await one.during(fetcher.ask(demand))).windows).toMatchObject([{ kind: 'failed', failure: tooLarge }]);
+    expect(one.gateway.calls.length).toBeLessThan(12);
+  });
+
+  it('is suspected where a call is slow twice', async () => {
+    const one = failing(({ labels }) => (labels.length > 2 ? { cause: 'timeout', message } : undefined));
+    const fetcher = one.fetcher();
+    const demand = one.settledDemand(1);
+    await one.watch(fetcher, () => demand, after(START, 5 * MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 1 });
+    expect(sent(one).map(({ outcome }) => outcome)).toEqual(['timeout', 'timeout', 'answer', 'answer']);
+  });
+});
+
+describe('an answer', () => {
+  it('that cannot be decoded is neither stored nor sealed', async () => {
+    const one = new SimulatedAccount(START);
+    const decode = () => {
+      throw new Error('not a list');
+    };
+    const fetcher = one.fetcher({ decode });
+    const demand = one.settledDemand(1);
+    await one.watch(fetcher, () => demand, after(START, MINUTE));
+    expect((await one.during(fetcher.ask(demand))).windows).toMatchObject([
+      { kind: 'failed', failure: { cause: 'not understood' } },
+    ]);
+    expect(await one.store.headers({ account: one.key, app: demand.app }, demand.span)).toEqual([]);
+  });
+
+  it('with points dropped is stored, and says how many', async () => {
+    const one = new SimulatedAccount(START);
+    const dropped = [{ metric: 'alpha', reason: 'no time', count: 3 }] as const;
+    const fetcher = one.fetcher({ decode: () => ({ columns: [], dropped, duplicates: 2, endsInNext: true }) });
+    const demand = one.settledDemand(1);
+    await one.watch(fetcher, () => demand, after(START, MINUTE));
+    const headers = await one.store.headers({ account: one.key, app: demand.app }, demand.span);
+    expect(headers).toMatchObject([{ dropped, duplicates: 2, endsInNext: true, asked: ALL }]);
+    const [call] = one.gateway.calls;
+    const serverStart = epochMs(Math.floor((call?.sentAt ?? 0) / 1_000) * 1_000);
+    expect(headers).toMatchObject([{ fetchedAt: serverStart, frontier: after(serverStart, -SETTLE) }]);
+  });
+
+  it('that the store refuses is kept and stored later; meanwhile no call is spent', async () => {
+    const one = new SimulatedAccount(START);
+    let full = true;
+    const put: typeof one.store.put = (...asked) =>
+      full ? Promise.reject(new Error('disk full')) : one.store.put(...asked);
+    const fetcher = one.fetcher({ store: { ...one.store, put } });
+    const demand = one.settledDemand(10);
+    await one.watch(fetcher, () => demand, after(START, 5 * MINUTE));
+    const paid = one.gateway.calls.length;
+    expect(paid).toBeLessThanOrEqual(5);
+    expect(one.logged.length).toBeGreaterThan(0);
+    full = false;
+    await one.watch(fetcher, () => demand, after(START, 10 * MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 10 });
+    expect(one.gateway.calls).toHaveLength(10);
+  });
+
+  it('does not come from a store that cannot be read; once it can, all goes on', async () => {
+    const one = new SimulatedAccount(START);
+    const window = windowOf(after(START, -HOUR));
+    const demand = one.demand(1, { span: { from: window, to: nextWindow(window) } });
+    let broken = false;
+    const headers: typeof one.store.headers = (...asked) =>
+      broken ? Promise.reject(new Error('locked')) : one.store.headers(...asked);
+    const fetcher = one.fetcher({ store: { ...one.store, headers } });
+    const asked = fetcher.ask({ ...demand, lifetime: durationMs(10 * MINUTE) });
+    broken = true;
+    await one.during(asked.catch(() => undefined));
+    await one.clock.advance(MINUTE);
+    broken = false;
+    await one.watch(fetcher, () => demand, after(START, 3 * MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 1 });
+  });
+});
