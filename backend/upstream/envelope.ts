@@ -10,10 +10,12 @@ const extensionsSchema = z.object({
   code: z.string().optional().catch(undefined),
 });
 
-/** A `QueryError` in the data, or an entry of GraphQL's `errors`. */
+/** A `QueryError` in the data, or an entry of GraphQL's `errors`. The former has a list of extensions, the latter one. */
 const reportedErrorSchema = z.object({
   message: z.string().nullish().catch(undefined),
-  extensions: extensionsSchema.nullish().catch(undefined),
+  extensions: z
+    .preprocess((value) => (Array.isArray(value) ? value[0] : value), extensionsSchema.nullish())
+    .catch(undefined),
 });
 export type ReportedError = z.infer<typeof reportedErrorSchema>;
 

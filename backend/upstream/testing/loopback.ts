@@ -101,5 +101,5 @@ export const metricsAnswer = (resourceMetrics: unknown): unknown => ({
 });
 
 export const queryError = (message: string, extensions: Readonly<Record<string, unknown>> = {}): unknown => ({
-  data: { ecosystem: { forgeMetrics: { appMetrics: { message, identifier: 'x', extensions } } } },
+  data: { ecosystem: { forgeMetrics: { appMetrics: { message, identifier: 'x', extensions: [extensions] } } } },
 });
