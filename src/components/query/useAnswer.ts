@@ -36,8 +36,11 @@ export function useAnswer<T>(load: () => Promise<T>): Answer<T> {
   return settled?.load === load ? settled : NOT_YET;
 }
 
-/** Grafana's own errors carry the backend's sentence in `data.message`. */
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+/** A failed request's error carries the backend's sentence in `data.error`, or Grafana's in `data.message`. */
 function messageOf(error: unknown): string {
-  const { data, message, statusText } = error as { data?: { message?: string }; message?: string; statusText?: string };
-  return data?.message ?? message ?? statusText ?? String(error);
+  const { data, message, statusText } = isRecord(error) ? error : {};
+  const sentences = [isRecord(data) && data['error'], isRecord(data) && data['message'], message, statusText];
+  return sentences.filter((sentence) => typeof sentence === 'string').find(Boolean) ?? String(error);
 }

@@ -72,8 +72,14 @@ const findMetric = (metric: string, known: readonly KnownMetric[]): KnownMetric 
 
 type Loaded = keyof typeof labels.query.lists;
 
-const problemsOf = (answers: Readonly<Record<Loaded, Answer<unknown>>>): string[] =>
-  (['apps', 'environments', 'metrics', 'attributes'] as const).flatMap((list) => {
+/** One sentence a reason: a refused token is not said four times. */
+function problemsOf(answers: Readonly<Record<Loaded, Answer<unknown>>>): string[] {
+  const lists = new Map<string, string[]>();
+  for (const list of ['apps', 'environments', 'metrics', 'attributes'] as const) {
     const { problem } = answers[list];
-    return problem === undefined ? [] : labels.query.notLoaded(labels.query.lists[list], problem);
-  });
+    if (problem !== undefined) {
+      lists.set(problem, [...(lists.get(problem) ?? []), labels.query.lists[list]]);
+    }
+  }
+  return [...lists].map(([problem, failed]) => labels.query.notLoaded(failed.join(', '), problem));
+}
