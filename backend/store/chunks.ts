@@ -10,14 +10,7 @@ import type { Chunk, ChunkHeader, MetricColumns } from '../../src/engine/chunk/t
 import type { AccountKey, AppRef } from '../../src/engine/identity';
 import type { DurationMs, EpochMs } from '../../src/engine/time';
 import { WINDOW, type WindowStart } from '../../src/engine/window/grid';
-import {
-  checksumOfBlock,
-  checksumOfChunk,
-  INSERT_CHUNK,
-  INSERT_COLUMN,
-  type AppRow,
-  type ChunkRow,
-} from './chunkSchema';
+import { checksumOfBlock, checksumOfChunk, INSERT_CHUNK, INSERT_COLUMN, type AppRow, type ChunkRow } from './chunkRows';
 import type { DatabaseFile } from './databaseFile';
 
 /** How long an account's windows are kept. */
@@ -105,7 +98,7 @@ export function sqliteChunkStore(file: DatabaseFile, maxBytes: number, log: Logg
                 db.query('DELETE FROM chunks WHERE id = $id').run({ id: row.id });
               }
             }
-            const inserted = db.query(INSERT_CHUNK).run({ app: numberOf(db, app), ...facts, checksum });
+            const inserted = db.query(INSERT_CHUNK).run({ id: null, app: numberOf(db, app), ...facts, checksum });
             const chunk = Number(inserted.lastInsertRowid);
             blocks.forEach((block, position) =>
               db

@@ -1,6 +1,6 @@
 /** The data folder: one process at a time writes in it. */
 import { Database } from 'bun:sqlite';
-import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from './errors';
 
@@ -10,8 +10,11 @@ export type DataFolder =
   | { readonly kind: 'locked'; readonly path: string }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
+/** A backend whose Grafana died takes up to this long to notice, and the next Grafana's may be quicker than that. */
+const LOCK_WAIT_MS = 3_000;
+
 /**
- * Makes the folder, for its owner alone, and locks it.
+ * Makes the folder, for its owner alone, and locks it. Waits a few seconds for a process that is about to leave.
  *
  * The lock is SQLite's own, held on an empty database for as long as the process lives: the kernel takes it back when
  * the process ends, however it ends, so it never goes stale, and SQLite knows how to lock on every platform.
@@ -20,14 +23,13 @@ export function openDataFolder(path: string): DataFolder {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
-    chmodSync(path, 0o700);
   } catch (error) {
     return { kind: 'unavailable', reason: `the folder can't be made or written (${errorCode(error)})` };
   }
   let lock: Database | undefined;
   try {
     lock = new Database(join(path, 'lock.db'), { create: true });
-    lock.run('PRAGMA busy_timeout = 0');
+    lock.run(`PRAGMA busy_timeout = ${LOCK_WAIT_MS}`);
     lock.run('BEGIN EXCLUSIVE');
     const held = lock;
     return { kind: 'open', path, release: () => held.close() };

@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { accountKey } from '../../src/engine/identity';
 import { LIMIT, SPAN } from '../../src/engine/quota/pace';
 import { after, before, DAY, epochMs, HOUR, MINUTE, SECOND } from '../../src/engine/time';
+import { sqliteLedger } from './state';
+import { stateFile } from './testing/state';
 import { ACCOUNT, clockAt, keptLog, NOW, storageIn, temporaryFolder } from './testing/chunks';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -63,11 +65,12 @@ describe('the ledger', () => {
         const shared = temporaryFolder();
         storageIn(shared.path, { clock: clockAt(before(NOW, DAY)) }).close();
         const clock = clockAt();
-        const both = [storageIn(shared.path, { clock }), storageIn(shared.path, { clock })];
+        const both = [1, 2].map(() => stateFile(shared.path, clock));
+        const ledgers = both.map((file) => sqliteLedger(file, clock));
         const sent: number[] = [];
         for (const [process, wait] of steps) {
           clock.set(after(clock.now(), wait));
-          if (await both[process]?.ledger.take(ACCOUNT, clock.now(), LIMIT, SPAN)) {
+          if (await ledgers[process]?.take(ACCOUNT, clock.now(), LIMIT, SPAN)) {
             sent.push(clock.now());
           }
         }
@@ -85,8 +88,10 @@ describe('the ledger', () => {
   test('is exact between processes that take at the same time', async () => {
     longStanding();
     const program = `
-      import { storageIn } from ${JSON.stringify(join(import.meta.dir, 'testing/chunks.ts'))};
-      const { ledger } = storageIn(${JSON.stringify(folder.path)});
+      import { clockAt } from ${JSON.stringify(join(import.meta.dir, 'testing/chunks.ts'))};
+      import { sqliteLedger } from ${JSON.stringify(join(import.meta.dir, 'state.ts'))};
+      import { stateFile } from ${JSON.stringify(join(import.meta.dir, 'testing/state.ts'))};
+      const ledger = sqliteLedger(stateFile(${JSON.stringify(folder.path)}, clockAt()), clockAt());
       let taken = 0;
       for (let attempt = 0; attempt < 40; attempt += 1) {
         taken += Number(await ledger.take(${JSON.stringify(ACCOUNT)}, ${NOW}, 25, ${SPAN}));
