@@ -1,6 +1,6 @@
 /** All windows of one account that are wanted and not there: who wants them, and which is next. */
 import type { AppId, AppRef } from '../identity';
-import { after, durationMs, earliest, latest, SECOND, type DurationMs, type EpochMs } from '../time';
+import { after, durationMs, earliest, HOUR, latest, SECOND, type DurationMs, type EpochMs } from '../time';
 import type { WindowStart } from '../window/grid';
 import type { AppFacts } from './facts';
 import { opensAt } from './gate';
@@ -20,11 +20,22 @@ export interface AppBoard {
   version: number;
 }
 
+/** A second look at a sealed window, due an hour after the first. */
+export interface Recheck extends Pick<Wish, 'upstream' | 'ask' | 'settle'> {
+  readonly app: AppId;
+  readonly window: WindowStart;
+  readonly at: EpochMs;
+}
+
+/** How long a second look that is due waits for a moment in which nothing else is queued. */
+const RECHECK_PATIENCE = HOUR;
+
 /** Work that may be begun, and the wish whose token pays for it. */
 export type Due = readonly [Work, Wish];
 
 export class Board {
   private readonly apps = new Map<AppId, AppBoard>();
+  private rechecks: readonly Recheck[] = [];
   /** The server's clock less ours, as of the last answer. */
   skew = 0;
   /** How long a call takes; learnt. */
@@ -71,6 +82,31 @@ export class Board {
     return [work, wish];
   }
 
+  addRecheck(recheck: Recheck): void {
+    this.rechecks = [...this.rechecks.filter((other) => !isSame(other, recheck)), recheck];
+  }
+
+  /** Makes the first second look that is due a piece of background work, of which there is one at a time. */
+  beginRecheck(now: EpochMs): boolean {
+    this.rechecks = this.rechecks.filter(({ at }) => after(at, RECHECK_PATIENCE) > now);
+    const recheck = this.rechecks.find(({ at }) => at <= now);
+    const app = recheck && this.apps.get(recheck.app);
+    if (!recheck || !app || this.all().some(({ isRecheck }) => isRecheck)) {
+      return false;
+    }
+    this.rechecks = this.rechecks.filter((other) => other !== recheck);
+    if (app.works.has(recheck.window)) {
+      return true;
+    }
+    const { window, upstream, ask, settle } = recheck;
+    const wish: Wish = { priority: 'backfill', upstream, ask, settle, until: after(now, RECHECK_PATIENCE) };
+    const work = newWork(app.ref.app, window, now);
+    work.isRecheck = true;
+    work.wishes.push(wish);
+    app.works.set(window, work);
+    return true;
+  }
+
   /** Drops what nobody waits for any more. */
   forget(now: EpochMs): void {
     for (const app of this.apps.values()) {
@@ -98,7 +134,7 @@ export class Board {
   /** When something that is not due now will be; undefined when nothing will. */
   nextDueAt(now: EpochMs): EpochMs | undefined {
     const startOf = this.starts(now);
-    let next: EpochMs | undefined;
+    let next = this.rechecks.map(({ at }) => at).find((at) => at > now);
     for (const work of this.all()) {
       const at = work.sentAt === undefined ? startOf(work) : undefined;
       if (at !== undefined && at > now && (next === undefined || at < next)) {
@@ -174,3 +210,5 @@ export class Board {
     return latest(after(start, this.callTime), after(now, SECOND));
   }
 }
+
+const isSame = (first: Recheck, second: Recheck): boolean => first.app === second.app && first.window === second.window;

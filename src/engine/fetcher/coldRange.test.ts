@@ -126,9 +126,11 @@ describe('24 hours, cold', () => {
     const demand = account.settledDemand(2);
     await account.watch(fetcher, () => demand, after(START, MINUTE));
     await account.clock.advance(14 * DAY);
+    const calls = account.gateway.calls.length;
     const wider = { ...demand, span: { ...demand.span, from: windowOf(after(demand.span.from, -HOUR)) } };
     const plan = await account.during(fetcher.ask(wider));
     expect(coverageOf(plan)).toMatchObject({ windows: 6, gone: 4, fetched: 2, nextAt: null });
-    expect(account.gateway.calls).toHaveLength(2);
+    await account.clock.advance(HOUR);
+    expect(account.gateway.calls).toHaveLength(calls);
   });
 });

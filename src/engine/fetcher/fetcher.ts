@@ -107,6 +107,7 @@ class AccountFetcher implements Fetcher {
       queued,
       inFlight,
       lastFailure: this.rounds.lastFailure ?? null,
+      rechecked: this.rounds.rechecked,
       refused: this.board.allApps().reduce((all, { facts }) => union(all, facts.refused), NOTHING),
     };
   }
@@ -233,6 +234,9 @@ class AccountFetcher implements Fetcher {
     const [next] = this.board.due(now);
     const app = next && this.board.get(next[0].app);
     if (!next || !app) {
+      if (this.board.beginRecheck(now)) {
+        return true;
+      }
       this.wakeAt(this.board.nextDueAt(now));
       return false;
     }

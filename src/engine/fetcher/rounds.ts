@@ -1,17 +1,19 @@
-/** Carries out the calls that fetch one window, and draws the consequences of what comes back. */
+/** Carries out the calls that fetch one window, one after the other, and stores what they bring. */
 import type { ChunkStore } from '../chunk/store';
 import type { Chunk, Scope } from '../chunk/types';
 import type { AppRef } from '../identity';
 import type { Quota } from '../quota/quota';
-import { after, before, durationMs, earliest, MINUTE, SECOND, type Clock, type EpochMs } from '../time';
+import { after, before, durationMs, earliest, HOUR, MINUTE, SECOND, type Clock, type EpochMs } from '../time';
 import { nextWindow, windowEnd } from '../window/grid';
 import { chunkOf, type DecodeAnswer, type DecodedAnswer } from './answer';
-import { waitAfter } from './backoff';
 import type { AppBoard, Board } from './board';
+import { Consequences, trim, type Call } from './consequences';
+import { saysTheSame } from './difference';
 import type { Gates } from './gates';
-import { common, contains, isEmpty, knownUntil, NOTHING, without } from './scope';
-import { halves, partsOf, splitFurther } from './split';
-import type { Upstream, UpstreamFailure, UpstreamReply } from './upstream';
+import { contains, knownUntil, without } from './scope';
+import { partsOf } from './split';
+import type { FetcherStatus } from './types';
+import type { UpstreamFailure, UpstreamReply } from './upstream';
 import type { Round, Wish, Work } from './work';
 
 export interface FetcherLog {
@@ -30,41 +32,43 @@ export interface RoundsParts {
   readonly gates: Gates;
 }
 
+type Outcome =
+  | { readonly kind: 'decoded'; readonly decoded: DecodedAnswer; readonly serverStart: EpochMs }
+  | { readonly kind: 'failure'; readonly failure: UpstreamFailure };
+
 const STORE_RETRY = durationMs(5 * SECOND);
 const LONGEST_STORE_RETRY = MINUTE;
-/** A gateway in trouble is slow for everything: slowness alone cuts a window into four, not into single pairs. */
-const MOST_TIMEOUT_CUTS = 2;
+/** A window sealed so soon after its end is looked at once more, this long after. */
+const RECHECK_AFTER = HOUR;
 
 export class Rounds {
   lastFailure: UpstreamFailure | undefined;
+  rechecked: FetcherStatus['rechecked'] = { windows: 0, changed: 0 };
   /** Answers paid for that the store has not taken yet. While there are any, no further call is begun. */
   unsaved = 0;
+  private readonly consequences: Consequences;
 
-  constructor(private readonly parts: RoundsParts) {}
+  constructor(private readonly parts: RoundsParts) {
+    this.consequences = new Consequences(parts);
+  }
 
   /** Settles what the window's next call asks for. False when nothing is left to ask: the window then needs no call. */
   async prepare(app: AppBoard, work: Work): Promise<boolean> {
-    const { clock, store, board, log } = this.parts;
+    const { clock, board, log } = this.parts;
     if (work.round?.startedAt === undefined) {
-      const wish = board.askOf(work, clock.now());
-      if (!wish) {
+      const asked = board.askOf(work, clock.now());
+      if (!asked) {
         return false;
       }
       try {
-        const headers = await store.headers(app.ref, { from: work.window, to: nextWindow(work.window) });
-        const end = windowEnd(work.window);
-        const parts = partsOf(without(wish.ask, app.facts.refusedOf(wish.ask)), app.facts.split);
-        work.round = newRound(
-          wish,
-          parts.filter((part) => !((knownUntil(headers, part) ?? 0) >= end))
-        );
+        work.round = await this.newRound(app, work, asked);
       } catch (error) {
         log.warn('The store cannot be read; windows wait for it.', { error: String(error) });
         work.notBefore = after(clock.now(), STORE_RETRY);
         return false;
       }
     }
-    this.trim(app, work.round);
+    trim(app, work.round);
     if (work.round.parts.length === 0) {
       this.finish(app, work, work.round);
       return false;
@@ -83,27 +87,45 @@ export class Rounds {
     const sentAt = clock.now();
     work.sentAt = sentAt;
     round.startedAt ??= sentAt;
+    const call: Call = { app, work, round, part, upstream };
     const passed = gates.of(upstream, work.app);
     passed.forEach((gate) => gate.enter());
-    const reply = await send(upstream, work, part);
+    const reply = await send(call);
     passed.forEach((gate) => gate.leave());
-    const outcome = reply.kind === 'answer' ? this.decoded(work, part, reply) : reply;
+    const outcome = reply.kind === 'answer' ? this.decoded(call, reply) : reply;
     if (outcome.kind === 'failure') {
-      await this.failed(app, work, round, part, upstream, outcome.failure);
+      this.lastFailure = outcome.failure;
+      await this.consequences.of(call, outcome.failure);
     } else {
+      this.lastFailure = undefined;
       gates.answered(upstream, work.app);
-      await this.answered(app, work, round, part, outcome.decoded, outcome.serverStart, sentAt);
+      this.parts.board.measured(sentAt, outcome.serverStart, clock.now());
+      await this.answered(call, outcome.decoded, outcome.serverStart);
     }
     work.sentAt = undefined;
   }
 
+  /** Asks for all that is known of the app but for parts that are sealed already, by a restart or another process. */
+  private async newRound(app: AppBoard, work: Work, { ask, settle }: Pick<Wish, 'ask' | 'settle'>): Promise<Round> {
+    const headers = await this.parts.store.headers(app.ref, { from: work.window, to: nextWindow(work.window) });
+    const isSealed = (part: Scope): boolean => (knownUntil(headers, part) ?? 0) >= windowEnd(work.window);
+    return {
+      ask,
+      settle,
+      parts: partsOf(without(ask, app.facts.refusedOf(ask)), app.facts.split).filter(
+        (part) => work.isRecheck || !isSealed(part)
+      ),
+      split: undefined,
+      timeoutCuts: 0,
+      frontier: undefined,
+      startedAt: undefined,
+    };
+  }
+
   private decoded(
-    work: Work,
-    part: Scope,
+    { work, part }: Call,
     { answer, serverStart }: Extract<UpstreamReply<unknown>, { kind: 'answer' }>
-  ):
-    | { readonly kind: 'decoded'; readonly decoded: DecodedAnswer; readonly serverStart: EpochMs }
-    | { readonly kind: 'failure'; readonly failure: UpstreamFailure } {
+  ): Outcome {
     try {
       return { kind: 'decoded', decoded: this.parts.decode(answer, work.window, part), serverStart };
     } catch {
@@ -112,32 +134,26 @@ export class Rounds {
     }
   }
 
-  private async answered(
-    app: AppBoard,
-    work: Work,
-    round: Round,
-    asked: Scope,
-    decoded: DecodedAnswer,
-    serverStart: EpochMs,
-    sentAt: EpochMs
-  ): Promise<void> {
-    const { board, clock } = this.parts;
-    board.measured(sentAt, serverStart, clock.now());
+  private async answered(call: Call, decoded: DecodedAnswer, serverStart: EpochMs): Promise<void> {
+    const { app, work, round, part: asked } = call;
     const refused = app.facts.refusedOf(round.ask);
-    const record = { window: work.window, asked, refused, serverStart, settle: round.settle };
-    await this.keep(app.ref, chunkOf(decoded, record));
+    const chunk = chunkOf(decoded, { window: work.window, asked, refused, serverStart, settle: round.settle });
+    if (work.isRecheck) {
+      await this.compare(app.ref, chunk);
+    }
+    await this.keep(app.ref, chunk);
     app.version++;
-    this.lastFailure = undefined;
     work.failure = undefined;
     work.attempts = 0;
     work.timeouts = 0;
-    work.notBefore = clock.now();
+    work.notBefore = this.parts.clock.now();
     const frontier = before(serverStart, round.settle);
     round.frontier = earliest(frontier, round.frontier ?? frontier);
     round.parts = round.parts.filter((part) => part !== asked);
-    this.trim(app, round);
+    trim(app, round);
     if (round.parts.length === 0) {
       this.finish(app, work, round);
+      this.planRecheck(call, serverStart);
     }
     if (round.split) {
       await app.facts.learnSplit(round.split);
@@ -157,119 +173,34 @@ export class Rounds {
     }
   }
 
-  private async failed(
-    app: AppBoard,
-    work: Work,
-    round: Round,
-    part: Scope,
-    upstream: Upstream,
-    failure: UpstreamFailure
-  ): Promise<void> {
-    const { clock, quota, gates, log, random } = this.parts;
-    const now = clock.now();
-    this.lastFailure = failure;
-    log.warn('A metrics call failed.', { cause: failure.cause, app: work.app, window: work.window });
-    switch (failure.cause) {
-      case 'rate limited':
-        await quota.pause(failure.until);
-        return;
-      case 'unauthorized':
-        gates.refuseToken(upstream, failure, now);
-        return;
-      case 'not owner':
-      case 'unknown app':
-        gates.refuseApp(upstream, work.app, failure, now);
-        return;
-      case 'refused label':
-        gates.answered(upstream, work.app);
-        await this.leaveOut(app, work, round, part, { ...NOTHING, labels: failure.labels }, 'labels', failure.message);
-        return;
-      case 'unknown environment':
-        gates.answered(upstream, work.app);
-        await this.leaveOut(
-          app,
-          work,
-          round,
-          part,
-          { ...NOTHING, environments: failure.environments },
-          'environments',
-          failure.message
-        );
-        return;
-      case 'too large':
-        gates.answered(upstream, work.app);
-        if (this.cut(app, work, round, part)) {
-          return;
-        }
-        break;
-      case 'timeout':
-        gates.noteFailure(`${work.app} ${work.window}`, failure, now);
-        work.timeouts++;
-        if (work.timeouts > 1 && round.timeoutCuts < MOST_TIMEOUT_CUTS && this.cut(app, work, round, part)) {
-          round.timeoutCuts++;
-          work.timeouts = 0;
-        }
-        break;
-      case 'unavailable':
-      case 'not understood':
-        gates.noteFailure(`${work.app} ${work.window}`, failure, now);
-        break;
-    }
-    work.failure = failure;
-    work.attempts++;
-    work.notBefore = after(now, waitAfter(failure.cause, work.attempts, random));
-  }
-
-  /** What the upstream refuses by name is left out. Where it names nothing, halves are tried until one is down to one. */
-  private async leaveOut(
-    app: AppBoard,
-    work: Work,
-    round: Round,
-    part: Scope,
-    named: Scope,
-    kind: keyof Scope,
-    message: string
-  ): Promise<void> {
-    const refused = common(named, part);
-    if (refused[kind].length > 0) {
-      await app.facts.refuse(refused, message);
-      return;
-    }
-    const smaller = halves(part, kind);
-    if (!smaller) {
-      await app.facts.refuse({ ...NOTHING, [kind]: part[kind] }, message);
-    } else if (this.mayScout(app, work)) {
-      round.parts = round.parts.flatMap((other) => (other === part ? smaller : [other]));
+  private planRecheck({ app, work, round, upstream }: Call, serverStart: EpochMs): void {
+    const { board, clock } = this.parts;
+    const { window } = work;
+    const isSealed = !app.works.has(window);
+    if (isSealed && !work.isRecheck && serverStart < windowEnd(window) + RECHECK_AFTER) {
+      const at = after(clock.now(), RECHECK_AFTER);
+      board.addRecheck({ app: work.app, window, at, upstream, ask: round.ask, settle: round.settle });
     }
   }
 
-  /** False when the part is a single pair already. Another window may be finding out the same: then this one waits. */
-  private cut(app: AppBoard, work: Work, round: Round, part: Scope): boolean {
-    const split = splitFurther(round.split ?? app.facts.split, part);
-    if (!split) {
-      return false;
+  /** Counts whether a second look brought anything new. */
+  private async compare(ref: AppRef, { header, columns }: Chunk): Promise<void> {
+    const { store, log } = this.parts;
+    const { window, metrics, asked } = header;
+    try {
+      const span = { from: window, to: nextWindow(window) };
+      const stored = await store.headers(ref, span);
+      const names = new Set([...stored.flatMap((old) => old.metrics), ...metrics].map(({ name }) => name));
+      const chunks = await store.read(ref, span, [...names]);
+      const old = chunks.find((chunk) => contains(chunk.header.asked, asked) && contains(asked, chunk.header.asked));
+      if (old) {
+        const changed = saysTheSame(old.columns, columns) ? 0 : 1;
+        this.rechecked = { windows: this.rechecked.windows + 1, changed: this.rechecked.changed + changed };
+        log.info('A window was looked at a second time.', { app: ref.app, window, changed: changed > 0 });
+      }
+    } catch (error) {
+      log.warn('A second look could not be compared with the first.', { error: String(error) });
     }
-    if (this.mayScout(app, work)) {
-      round.split = split;
-      this.trim(app, round);
-    }
-    return true;
-  }
-
-  private mayScout(app: AppBoard, work: Work): boolean {
-    app.scout ??= work;
-    return app.scout === work;
-  }
-
-  /** Brings the parts up to what is known by now of refusals and sizes. */
-  private trim(app: AppBoard, round: Round): void {
-    const refused = app.facts.refusedOf(round.ask);
-    const split = round.split ?? app.facts.split;
-    round.parts = round.parts.flatMap((part) => {
-      const left = without(part, refused);
-      const parts = isEmpty(left) ? [] : partsOf(left, split);
-      return parts.length === 1 && contains(left, part) ? [part] : parts;
-    });
   }
 
   /** A paid-for answer is never thrown away: what the store refuses is offered again until it is taken. */
@@ -296,13 +227,9 @@ export class Rounds {
   }
 }
 
-function newRound({ ask, settle }: Pick<Wish, 'ask' | 'settle'>, parts: readonly Scope[]): Round {
-  return { ask, settle, parts, split: undefined, timeoutCuts: 0, frontier: undefined, startedAt: undefined };
-}
-
-async function send(upstream: Upstream, { app, window }: Work, part: Scope): Promise<UpstreamReply<unknown>> {
+async function send({ work, part, upstream }: Call): Promise<UpstreamReply<unknown>> {
   try {
-    return await upstream.metrics({ app, window, ...part });
+    return await upstream.metrics({ app: work.app, window: work.window, ...part });
   } catch {
     return { kind: 'failure', failure: { cause: 'unavailable', message: 'The call to Atlassian could not be made.' } };
   }

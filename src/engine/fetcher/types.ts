@@ -44,6 +44,8 @@ export interface FetcherStatus {
   readonly inFlight: number;
   readonly lastFailure: UpstreamFailure | null;
   readonly refused: Scope;
+  /** Windows fetched a second time an hour after they were sealed, and in how many of them something had changed. */
+  readonly rechecked: { readonly windows: number; readonly changed: number };
 }
 
 /** All fetching of one account. Nothing else calls `Upstream.metrics`. */

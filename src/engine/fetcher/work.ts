@@ -49,6 +49,8 @@ export interface Work {
   /** When what is stored was asked for, by our clock. */
   fetchedAt: EpochMs | undefined;
   round: Round | undefined;
+  /** The window is sealed, and looked at once more: everything is asked for again. */
+  isRecheck: boolean;
   /** When the call under way was sent; undefined when none is. */
   sentAt: EpochMs | undefined;
   failure: UpstreamFailure | undefined;
@@ -67,6 +69,7 @@ export function newWork(app: AppId, window: WindowStart, now: EpochMs): Work {
     missing: false,
     fetchedAt: undefined,
     round: undefined,
+    isRecheck: false,
     sentAt: undefined,
     failure: undefined,
     attempts: 0,
