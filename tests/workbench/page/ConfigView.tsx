@@ -1,6 +1,6 @@
 /** The plugin's config editor with what Grafana puts below it: "Save & test" and what came of it. */
 import type { DataSourceSettings } from '@grafana/data';
-import { Alert, Button } from '@grafana/ui';
+import { Alert, Button, useTheme2 } from '@grafana/ui';
 import { useState } from 'react';
 import { createDataSource, type LoadedPlugin, saveSettings } from './host/dataSource';
 
@@ -17,6 +17,7 @@ interface Props {
 }
 
 export function ConfigView({ plugin, settings, onSaved }: Props) {
+  const { spacing } = useTheme2();
   const [draft, setDraft] = useState(settings);
   const [result, setResult] = useState<TestResult>();
   const [isTesting, setIsTesting] = useState(false);
@@ -47,7 +48,9 @@ export function ConfigView({ plugin, settings, onSaved }: Props) {
         void saveAndTest();
       }}
     >
-      <Editor options={draft} onOptionsChange={setDraft} />
+      <div style={{ marginBottom: spacing(3) }}>
+        <Editor options={draft} onOptionsChange={setDraft} />
+      </div>
       {result && (
         <Alert severity={result.ok ? 'success' : 'error'} title={result.message}>
           {result.details}

@@ -58,7 +58,7 @@ export function ResultPanel({ data, range, timeZone }: Props) {
           }
         </PanelChrome>
       </div>
-      <p role="status" data-testid="answer-state">
+      <p role="status" data-testid="answer-state" style={{ margin: theme.spacing(1, 0) }}>
         {data?.state ?? LoadingState.NotStarted} {coverageText(data)}
       </p>
       {errors.map((text) => (
