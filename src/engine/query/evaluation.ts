@@ -19,6 +19,8 @@ export interface EvaluationInput {
   readonly chunks: readonly Chunk[];
   /** An alert's frames hold no nulls and no text. */
   readonly forAlert: boolean;
+  /** When environments were created, by id, where known: an environment is not missing from a window before that. */
+  readonly bornAt?: ReadonlyMap<string, EpochMs>;
   /** For display names: an environment's key or id by id. */
   readonly environmentNames: ReadonlyMap<EnvironmentId, string>;
 }

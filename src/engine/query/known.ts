@@ -1,0 +1,91 @@
+/**
+ * What is known of a range: for an environment and a metric, a window is known up to the frontier of the newest call
+ * that asked for both, or was refused them.
+ */
+import type { Chunk } from '../chunk/types';
+import type { MetricLabel, EnvironmentId } from '../identity';
+import { MINUTE, type EpochMs } from '../time';
+import { nextWindow, WINDOW, windowEnd, windowsCovering, type WindowStart } from '../window/grid';
+import type { ChunksByWindow } from './points';
+import type { Grid } from './steps';
+
+/** Of a step: nothing or too little is known, all is, or it is the one that the frontier runs through. */
+export const UNKNOWN = 0;
+export const KNOWN = 1;
+export const AT_FRONTIER = 2;
+
+export class KnownTime {
+  /** Whether any call is known to have asked for the label; of a metric nobody asked for, every call tells what it has. */
+  private readonly labelIsAsked: boolean;
+
+  constructor(
+    private readonly windows: ChunksByWindow,
+    private readonly label: MetricLabel,
+    /** When environments were created, where known: there is nothing to be known of one before that. */
+    private readonly bornAt: ReadonlyMap<string, EpochMs>
+  ) {
+    this.labelIsAsked = [...windows.values()].some((parts) => parts.some((chunk) => this.namesLabel(chunk)));
+  }
+
+  /** One of `UNKNOWN`, `KNOWN`, `AT_FRONTIER` a step, for all of these environments together. */
+  steps(grid: Grid, environments: readonly string[]): Uint8Array {
+    const state = new Uint8Array(grid.length).fill(KNOWN);
+    const ends = this.knownEnds(grid, environments);
+    const frontier = Math.max(...ends.map(([, end]) => end), -Infinity);
+    const atFrontier = grid.indexOf(frontier);
+    for (const [window, end] of ends) {
+      const first = Math.max(0, grid.indexOf(window));
+      for (let index = first; index < grid.length && grid.startOf(index) < windowEnd(window); index += 1) {
+        const needed = Math.min(grid.endOf(index), windowEnd(window));
+        if (needed > end) {
+          const reachesFrontier = index === atFrontier && end >= Math.min(needed, frontier);
+          state[index] = reachesFrontier && state[index] !== UNKNOWN ? AT_FRONTIER : UNKNOWN;
+        }
+      }
+    }
+    return state;
+  }
+
+  /** Each window of the grid with the moment up to which it is known; -Infinity when it is not at all. */
+  private knownEnds(grid: Grid, environments: readonly string[]): readonly (readonly [WindowStart, number])[] {
+    const range = { from: grid.from as EpochMs, to: grid.to as EpochMs };
+    return windowsCovering(range).map((window) => [window, this.knownEnd(window, environments)] as const);
+  }
+
+  private knownEnd(window: WindowStart, environments: readonly string[]): number {
+    const end = Math.min(windowEnd(window), this.askedEnd(window, environments));
+    const lastMinuteIsNext = (this.windows.get(window) ?? []).some(({ header }) => header.endsInNext);
+    const nextHasIt = lastMinuteIsNext && this.askedEnd(nextWindow(window), environments) >= windowEnd(window);
+    return lastMinuteIsNext && !nextHasIt ? Math.min(end, window + WINDOW - MINUTE) : end;
+  }
+
+  private askedEnd(window: WindowStart, environments: readonly string[]): number {
+    const parts = (this.windows.get(window) ?? []).filter((chunk) => !this.labelIsAsked || this.namesLabel(chunk));
+    const existing = environments.filter((id) => (this.bornAt.get(id) ?? -Infinity) < windowEnd(window));
+    const frontiers = existing.map((id) => frontierOf(parts.filter((chunk) => names(chunk, 'environments', id))));
+    return frontiers.length > 0 ? Math.min(...frontiers) : frontierOf(parts);
+  }
+
+  private namesLabel(chunk: Chunk): boolean {
+    return names(chunk, 'labels', this.label);
+  }
+}
+
+const frontierOf = (chunks: readonly Chunk[]): number =>
+  chunks.reduce((latest, { header }) => Math.max(latest, header.frontier), -Infinity);
+
+function names({ header: { asked, refused } }: Chunk, part: 'environments' | 'labels', one: string): boolean {
+  return asked[part].some((given) => given === one) || refused[part].some((given) => given === one);
+}
+
+/** All environments, as the newest call knew them: those of the window it was made for. */
+export function newestEnvironments(windows: ChunksByWindow): readonly EnvironmentId[] {
+  let newest: readonly Chunk[] = [];
+  for (const parts of windows.values()) {
+    if (newest.length === 0 || parts[0].header.fetchedAt > newest[0].header.fetchedAt) {
+      newest = parts;
+    }
+  }
+  const all = newest.flatMap(({ header }) => [...header.asked.environments, ...header.refused.environments]);
+  return [...new Set(all)];
+}

@@ -1,0 +1,79 @@
+/** The last reading of each series in a step, then across the series of a group. */
+import type { AcrossSeries } from '../catalogue/catalogue';
+import type { MetricColumns } from '../chunk/types';
+import type { WindowStart } from '../window/grid';
+import { shiftOf, StepColumns, type Accumulator } from './accumulator';
+import type { Series } from './series';
+import type { Grid } from './steps';
+
+export class LastReading implements Accumulator {
+  private readonly seriesOfGroup: number[][] = [];
+  private readonly seen = new Set<number>();
+  /** By series: when the last reading of each step started and ended. */
+  private readonly starts: StepColumns;
+  private readonly ends: StepColumns;
+  private readonly values: StepColumns;
+
+  constructor(
+    private readonly grid: Grid,
+    private readonly across: AcrossSeries
+  ) {
+    this.starts = new StepColumns(grid.length, -Infinity);
+    this.ends = new StepColumns(grid.length, -Infinity);
+    this.values = new StepColumns(grid.length, NaN);
+  }
+
+  add(series: Series, columns: MetricColumns, from: number, to: number, window: WindowStart): void {
+    if (columns.shape !== 'number') {
+      return;
+    }
+    const { grid } = this;
+    const shift = shiftOf(grid, window);
+    const { start, end, value } = columns;
+    for (let row = from; row < to; row += 1) {
+      const moment = shift + start[row];
+      const at = Math.floor(moment / grid.step);
+      if (at >= 0 && at < grid.length && moment < grid.to - grid.from && !Number.isNaN(value[row])) {
+        this.note(series);
+        const starts = this.starts.of(series.number);
+        const ends = this.ends.of(series.number);
+        const until = shift + end[row];
+        if (moment > starts[at] || (moment === starts[at] && until >= ends[at])) {
+          starts[at] = moment;
+          ends[at] = until;
+          this.values.of(series.number)[at] = value[row];
+        }
+      }
+    }
+  }
+
+  finish(group: number): Float64Array | undefined {
+    const members = this.seriesOfGroup[group];
+    if (members === undefined) {
+      return undefined;
+    }
+    const total = new Float64Array(this.grid.length).fill(NaN);
+    const counts = new Uint32Array(this.grid.length);
+    for (const number of members) {
+      this.values.get(number)?.forEach((value, at) => {
+        if (!Number.isNaN(value)) {
+          const before = Number.isNaN(total[at]) ? undefined : total[at];
+          total[at] = before === undefined ? value : this.across === 'max' ? Math.max(before, value) : before + value;
+          counts[at] += 1;
+        }
+      });
+    }
+    return this.across === 'avg' ? total.map((value, at) => value / counts[at]) : total;
+  }
+
+  notices(): readonly string[] {
+    return [];
+  }
+
+  private note(series: Series): void {
+    if (!this.seen.has(series.number)) {
+      this.seen.add(series.number);
+      (this.seriesOfGroup[series.group] ??= []).push(series.number);
+    }
+  }
+}

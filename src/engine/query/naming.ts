@@ -1,0 +1,83 @@
+/** What a series is called and measured in. Labels carry ids and are for machines; names are for people. */
+import { catalogued, type CatalogueMetric } from '../catalogue/catalogue';
+import type { EnvironmentId } from '../identity';
+import { ENVIRONMENT, type GroupValues } from './series';
+import type { ResultUnit } from './statistic';
+
+const METRIC = 'metric';
+/** Where several metrics are asked for, `metric` says which; an attribute that happens to be called so steps aside. */
+const METRIC_ATTRIBUTE = 'attribute_metric';
+
+export interface Naming {
+  readonly metric: string;
+  /** Whether the query asks for several metrics, and labels must tell them apart. */
+  readonly several: boolean;
+  readonly groupBy: readonly string[];
+  readonly legend: string | undefined;
+  readonly environmentNames: ReadonlyMap<EnvironmentId, string>;
+}
+
+/** The attributes grouped by, as far as the group has them. */
+export function labelsOf(naming: Naming, values: GroupValues): Readonly<Record<string, string>> {
+  const labels: Record<string, string> = Object.create(null);
+  naming.groupBy.forEach((key, index) => {
+    if (values[index] !== '') {
+      labels[naming.several && key === METRIC ? METRIC_ATTRIBUTE : key] = values[index];
+    }
+  });
+  if (naming.several) {
+    labels[METRIC] = naming.metric;
+  }
+  return labels;
+}
+
+const titleOf = (metric: string): string => catalogued(metric)?.title ?? metric;
+
+export function displayNameOf(naming: Naming, values: GroupValues): string {
+  const named = new Map(naming.groupBy.map((key, index) => [key, nameOf(naming, key, values[index])]));
+  const { legend } = naming;
+  if (legend !== undefined && legend.trim() !== '') {
+    return legend.replace(
+      /\{\{\s*(.*?)\s*\}\}/g,
+      (_, key: string) => named.get(key) ?? (key === METRIC ? titleOf(naming.metric) : '')
+    );
+  }
+  const present = [...named.values()].filter((name) => name !== '').join(', ');
+  if (naming.groupBy.length === 0) {
+    return titleOf(naming.metric);
+  }
+  const group = present === '' ? `no ${naming.groupBy.join(', ')}` : present;
+  return naming.several ? `${titleOf(naming.metric)}: ${group}` : group;
+}
+
+function nameOf({ environmentNames }: Naming, key: string, value: string): string {
+  const names: ReadonlyMap<string, string> = environmentNames;
+  return key === ENVIRONMENT ? (names.get(value) ?? value) : value;
+}
+
+/** What answers call the units of metrics that the catalogue does not know, in Grafana's words. */
+const GRAFANA_UNITS: ReadonlyMap<string, string> = new Map([
+  ['ms', 'ms'],
+  ['s', 's'],
+  ['us', 'µs'],
+  ['ns', 'ns'],
+  ['%', 'percent'],
+  ['By', 'bytes'],
+]);
+
+/** @param given the unit as the answer has it; for metrics of the catalogue the catalogue's stands. */
+export function unitOf(metric: string, given: string, unit: ResultUnit): string {
+  const known = catalogued(metric);
+  switch (unit) {
+    case 'own':
+      return known?.unit ?? GRAFANA_UNITS.get(given) ?? 'short';
+    case 'count':
+      return 'short';
+    case 'per second':
+      return rateUnitOf(known);
+    case 'part':
+      return 'percentunit';
+  }
+}
+
+const rateUnitOf = (known: CatalogueMetric | undefined): string => (known?.noun === 'requests' ? 'reqps' : 'cps');

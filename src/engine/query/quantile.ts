@@ -1,0 +1,76 @@
+/** Figures out of merged buckets. */
+
+export interface MergedBuckets {
+  /** Ascending, finite. */
+  readonly bounds: Float64Array;
+  /** One more than bounds: the last is up to +Inf. Not cumulative. */
+  readonly counts: Float64Array;
+  /** Over every merged point; NaN as soon as one of them has none. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** The edges of a bucket, narrowed by what is known of the least and the largest observation. NaN: not to be told. */
+function edgesOf({ bounds, counts, min, max }: MergedBuckets, bucket: number): readonly [number, number] {
+  const firstFilled = counts.findIndex((count) => count > 0);
+  const lastFilled = counts.findLastIndex((count) => count > 0);
+  let low = bucket > 0 ? bounds[bucket - 1] : bounds[0] > 0 ? 0 : NaN;
+  let high = bucket < bounds.length ? bounds[bucket] : NaN;
+  if (bucket === firstFilled && !Number.isNaN(min)) {
+    low = Number.isNaN(low) ? min : Math.max(low, min);
+  }
+  if (bucket === lastFilled && !Number.isNaN(max)) {
+    high = Number.isNaN(high) ? max : Math.min(high, max);
+  }
+  return [low, high];
+}
+
+/**
+ * As Prometheus' BucketQuantile: linear within the bucket the quantile falls into; the first bucket begins at 0 if its
+ * bound is above 0, else its bound stands; what falls above the last bound is the last bound. Narrowed by min and max
+ * where both are known.
+ * @param q between 0 and 1. @returns NaN without observations, or with nothing to place them by.
+ */
+export function quantile(q: number, merged: MergedBuckets): number {
+  const { bounds, counts } = merged;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) {
+    return NaN;
+  }
+  const rank = q * total;
+  let bucket = 0;
+  let below = 0;
+  while (bucket < bounds.length && (below + counts[bucket] < rank || counts[bucket] === 0)) {
+    below += counts[bucket];
+    bucket += 1;
+  }
+  // The rank may be met exactly by the last filled bucket, with empty ones after it.
+  while (counts[bucket] === 0 && bucket > 0) {
+    bucket -= 1;
+    below -= counts[bucket];
+  }
+  const [low, high] = edgesOf(merged, bucket);
+  if (Number.isNaN(high)) {
+    return bounds.length > 0 ? bounds[bounds.length - 1] : NaN;
+  }
+  return Number.isNaN(low) ? high : low + (high - low) * ((rank - below) / counts[bucket]);
+}
+
+/** The part of the observations at or under `bound`: exact on a bound of the buckets, linear within one. NaN without observations. */
+export function shareAtOrUnder(bound: number, merged: MergedBuckets): number {
+  const { counts, max } = merged;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0 || bound >= max) {
+    return total === 0 ? NaN : 1;
+  }
+  let under = 0;
+  counts.forEach((count, bucket) => {
+    const [low, high] = edgesOf(merged, bucket);
+    if (count === 0 || high <= bound) {
+      under += count;
+    } else if (bound > low && high > low) {
+      under += count * ((bound - low) / (high - low));
+    }
+  });
+  return under / total;
+}

@@ -1,0 +1,168 @@
+/**
+ * Which figure a statistic is, for each kind of metric.
+ *
+ * `auto` is what a person expects to see first: a counter's sum, a running total's increase, a gauge's average over all
+ * its points, a histogram's 95th percentile.
+ */
+import type { AcrossSeries } from '../catalogue/catalogue';
+import type { MetricKind } from '../chunk/types';
+import { SECOND } from '../time';
+import type { Accumulator } from './accumulator';
+import { BucketSums } from './bucketSums';
+import { DistinctValues } from './distinct';
+import { QueryRefusal } from './evaluation';
+import { countOf, countWithSum, FoldNumbers, presence, Ratio, sumOf, valueOf } from './foldNumbers';
+import { Increase } from './increase';
+import { LastReading } from './lastReading';
+import { isPercentile, quantileOf, type MetricsQuery, type Statistic } from './model';
+import { quantile, shareAtOrUnder } from './quantile';
+import type { Grid } from './steps';
+
+/** What a value of the result is: the metric's own unit, a number of things, that a second, or a part of one. */
+export type ResultUnit = 'own' | 'count' | 'per second' | 'part';
+
+export interface Reading {
+  readonly statistic: Exclude<Statistic, 'auto'>;
+  readonly unit: ResultUnit;
+  /** Whether known time without points means zero: true for what counts events. */
+  readonly zeroes: boolean;
+  begin(grid: Grid, across: AcrossSeries): Accumulator;
+}
+
+const AUTO: Readonly<Record<MetricKind, Exclude<Statistic, 'auto'>>> = {
+  counter: 'sum',
+  cumulative: 'increase',
+  gauge: 'avg',
+  histogram: 'p95',
+};
+
+const FITTING: Readonly<Record<MetricKind, string>> = {
+  counter: 'sum, rate, increase or unique',
+  cumulative: 'increase, rate, last or unique',
+  gauge: 'avg, min, max, last or unique',
+  histogram: 'count, sum, avg, share, unique or a percentile such as p95',
+};
+
+const KIND_WORDS: Readonly<Record<MetricKind, string>> = {
+  counter: 'a counter',
+  cumulative: 'a running total',
+  gauge: 'a gauge',
+  histogram: 'a histogram',
+};
+
+/** @throws QueryRefusal when the query's statistic can't be had of the kind. */
+export function readingOf(query: MetricsQuery, kind: MetricKind, metric: string): Reading {
+  const statistic = query.statistic === 'auto' ? AUTO[kind] : query.statistic;
+  const reading = statistic === 'unique' ? unique(query, kind) : ofKind(kind, statistic, query);
+  if (reading === undefined) {
+    throw new QueryRefusal(
+      'statistic',
+      `${metric} is ${KIND_WORDS[kind]}, and "${statistic}" can't be had of one. Use ${FITTING[kind]}.`
+    );
+  }
+  return reading;
+}
+
+const own = { unit: 'own', zeroes: false } as const;
+const count = { unit: 'count', zeroes: true } as const;
+
+function ofKind(kind: MetricKind, statistic: Reading['statistic'], query: MetricsQuery): Reading | undefined {
+  switch (kind) {
+    case 'counter':
+      return ofCounter(statistic);
+    case 'cumulative':
+      return ofCumulative(statistic);
+    case 'gauge':
+      return ofGauge(statistic);
+    case 'histogram':
+      return ofHistogram(statistic, query);
+  }
+}
+
+function ofCounter(statistic: Reading['statistic']): Reading | undefined {
+  switch (statistic) {
+    case 'sum':
+    case 'increase':
+      return { statistic, unit: 'own', zeroes: true, begin: (grid) => new FoldNumbers(grid, 'sum', valueOf) };
+    case 'rate':
+      return {
+        ...{ statistic, unit: 'per second', zeroes: true },
+        begin: (grid) => new FoldNumbers(grid, 'sum', valueOf, SECOND / grid.step),
+      };
+    default:
+      return undefined;
+  }
+}
+
+function ofCumulative(statistic: Reading['statistic']): Reading | undefined {
+  switch (statistic) {
+    case 'increase':
+      return { statistic, ...own, begin: (grid) => new Increase(grid) };
+    case 'rate':
+      return { statistic, unit: 'per second', zeroes: false, begin: (grid) => new Increase(grid, SECOND / grid.step) };
+    case 'last':
+      return { statistic, ...own, begin: (grid, across) => new LastReading(grid, across) };
+    default:
+      return undefined;
+  }
+}
+
+function ofGauge(statistic: Reading['statistic']): Reading | undefined {
+  switch (statistic) {
+    case 'avg':
+      return { statistic, ...own, begin: (grid) => mean(grid) };
+    case 'min':
+    case 'max':
+      return { statistic, ...own, begin: (grid) => new FoldNumbers(grid, statistic, valueOf) };
+    case 'last':
+      return { statistic, ...own, begin: (grid, across) => new LastReading(grid, across) };
+    default:
+      return undefined;
+  }
+}
+
+const mean = (grid: Grid): Accumulator =>
+  new Ratio(new FoldNumbers(grid, 'sum', valueOf), new FoldNumbers(grid, 'sum', presence(valueOf)));
+
+function ofHistogram(statistic: Reading['statistic'], query: MetricsQuery): Reading | undefined {
+  if (isPercentile(statistic)) {
+    const q = quantileOf(statistic);
+    return { statistic, ...own, begin: (grid) => new BucketSums(grid, (merged) => quantile(q, merged)) };
+  }
+  switch (statistic) {
+    case 'count':
+      return { statistic, ...count, begin: (grid) => new FoldNumbers(grid, 'sum', countOf) };
+    case 'sum':
+      return { statistic, ...own, begin: (grid) => new FoldNumbers(grid, 'sum', sumOf) };
+    case 'avg':
+      return {
+        ...{ statistic, ...own },
+        begin: (grid) => new Ratio(new FoldNumbers(grid, 'sum', sumOf), new FoldNumbers(grid, 'sum', countWithSum)),
+      };
+    case 'share': {
+      const { bound } = query;
+      if (bound === undefined) {
+        throw new QueryRefusal('bound', '"share" needs a bound: the part of the observations at or under it is shown.');
+      }
+      return {
+        ...{ statistic, unit: 'part', zeroes: false },
+        begin: (grid) => new BucketSums(grid, (merged) => shareAtOrUnder(bound, merged)),
+      };
+    }
+    case 'heatmap':
+      throw new QueryRefusal('statistic', 'Heatmaps are not available yet; use percentiles such as p50, p95 and p99.');
+    default:
+      return undefined;
+  }
+}
+
+function unique({ of }: MetricsQuery, kind: MetricKind): Reading {
+  if (of === undefined || of === '') {
+    throw new QueryRefusal(
+      'of',
+      '"unique" needs an attribute: how many of its values had a point other than zero is shown.'
+    );
+  }
+  const zeroes = kind === 'counter' || kind === 'histogram';
+  return { statistic: 'unique', unit: 'count', zeroes, begin: (grid) => new DistinctValues(grid, of) };
+}

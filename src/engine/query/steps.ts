@@ -1,0 +1,55 @@
+/** The steps a question is answered in: aligned to the epoch, and of widths that windows divide into or add up to. */
+import { durationMs, epochMs, MINUTE, SECOND } from '../time';
+import { WINDOW } from '../window/grid';
+import type { FrontierCut, StepPlan, StepRequest } from './evaluation';
+
+const WITHIN_A_WINDOW = [1, 3, 5, 15].map((minutes) => minutes * MINUTE);
+
+/** The finest step that is no finer than the panel's interval, the query's own minimum, and what the panel has room for. */
+export function planSteps({ range, interval, maxDataPoints, minStep }: StepRequest): StepPlan {
+  const length = Math.max(0, range.to - range.from);
+  const finest = Math.max(interval, (minStep ?? 0) * SECOND, length / Math.max(1, maxDataPoints));
+  const step = WITHIN_A_WINDOW.find((width) => width >= finest) ?? Math.ceil(finest / WINDOW) * WINDOW;
+  return {
+    step: durationMs(step),
+    range: {
+      from: epochMs(Math.floor(range.from / step) * step),
+      to: epochMs(Math.ceil(range.to / step) * step),
+    },
+  };
+}
+
+/** Ends the range with the last whole step before the frontier; nothing is left of one that begins after it. */
+export const cutAtFrontier: FrontierCut = ({ from, to }, step, frontier) => ({
+  from,
+  to: epochMs(Math.max(from, Math.min(to, Math.floor(frontier / step) * step))),
+});
+
+/** The steps of an evaluation. */
+export class Grid {
+  readonly from: number;
+  readonly to: number;
+  readonly step: number;
+  /** How many steps there are. */
+  readonly length: number;
+
+  constructor(range: StepPlan['range'], step: number) {
+    this.from = range.from;
+    this.to = Math.max(range.from, range.to);
+    this.step = step;
+    this.length = Math.ceil((this.to - this.from) / step);
+  }
+
+  startOf(index: number): number {
+    return this.from + index * this.step;
+  }
+
+  endOf(index: number): number {
+    return Math.min(this.to, this.startOf(index) + this.step);
+  }
+
+  /** Below 0 or at least `length` for a moment outside. */
+  indexOf(moment: number): number {
+    return moment < this.to ? Math.floor((moment - this.from) / this.step) : this.length;
+  }
+}
