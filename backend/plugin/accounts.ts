@@ -7,7 +7,7 @@ import { accountKey, type AccountKey } from '../../src/engine/identity';
 import { createGate, witnessed } from '../../src/engine/service/access';
 import type { Account } from '../../src/engine/service/account';
 import type { Source } from '../../src/engine/service/source';
-import type { Clock } from '../../src/engine/time';
+import { durationMs, type Clock, type DurationMs } from '../../src/engine/time';
 import { readDataSourceSettings, type DataSourceSettings } from './dataSourceSettings';
 import type { TokenId } from './tokenId';
 
@@ -37,15 +37,15 @@ export interface Accounts {
   /** @throws SettingsError */
   of(settings: SourceSettings): Asked;
   all(): readonly Account[];
-  /** The longest retention of all data sources, in days; undefined while none has been heard of. */
-  retentionDays(): number | undefined;
+  /** The longest of the account's data sources; without end while none of them has been heard of. */
+  retentionOf(account: AccountKey): DurationMs;
   close(): void;
 }
 
 interface Registered extends Asked {
   /** The settings it was made of: the same ones never make a second upstream. */
   readonly fingerprint: string;
-  readonly retentionDays: number;
+  readonly retention: DurationMs;
 }
 
 export function createAccounts(parts: AccountParts): Accounts {
@@ -82,7 +82,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       settle: settings.settle,
       upstream: witnessed(parts.createUpstream(settings), identity, parts.memo, parts.clock),
     };
-    const entry = { fingerprint, source, account: accountFor(key), retentionDays: settings.retentionDays };
+    const entry = { fingerprint, source, account: accountFor(key), retention: settings.retention };
     registered.set(id, entry);
     return entry;
   }
@@ -100,9 +100,9 @@ export function createAccounts(parts: AccountParts): Accounts {
       return register(id, fingerprint, readDataSourceSettings(jsonData, decryptedSecureJsonData));
     },
     all: () => [...accounts.values()],
-    retentionDays() {
-      const days = [...registered.values()].map((entry) => entry.retentionDays);
-      return days.length === 0 ? undefined : Math.max(...days);
+    retentionOf(account) {
+      const own = [...registered.values()].filter(({ source }) => source.account === account);
+      return durationMs(own.length === 0 ? Infinity : Math.max(...own.map(({ retention }) => retention)));
     },
     close() {
       accounts.forEach(({ fetcher }) => fetcher.close());

@@ -25,7 +25,7 @@ describe('settings of a data source', () => {
       apiToken: 'a-token',
       apps: [{ id: app, name: undefined, environments: [] }],
       settle: 5 * 60_000,
-      retentionDays: 90,
+      retention: 90 * 86_400_000,
     });
   });
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { parseAppId, parseEnvironmentId } from '../../src/engine/identity';
 import type { ConfiguredApp } from '../../src/engine/service/source';
-import { durationMs, MINUTE, type DurationMs } from '../../src/engine/time';
+import { DAY, durationMs, MINUTE, type DurationMs } from '../../src/engine/time';
 
 export const PUBLIC_ENDPOINT = 'https://api.atlassian.com/graphql';
 
@@ -27,7 +27,7 @@ export interface DataSourceSettings {
   readonly apiToken: string;
   readonly apps: readonly ConfiguredApp[];
   readonly settle: DurationMs;
-  readonly retentionDays: number;
+  readonly retention: DurationMs;
 }
 
 /** What is wrong with the settings, as a sentence for whoever fills them in. */
@@ -66,7 +66,7 @@ export function readDataSourceSettings(
     apiToken: secureJsonData.apiToken,
     apps: apps.map(configuredApp),
     settle: durationMs((settleMinutes ?? 5) * MINUTE),
-    retentionDays: retentionDays ?? 90,
+    retention: durationMs((retentionDays ?? 90) * DAY),
   };
 }
 

@@ -91,7 +91,7 @@ export interface ChunkHeader {
   readonly frontier: EpochMs;
   /** The call's start by the server's clock; the newer of two answers to the same question stands. */
   readonly fetchedAt: EpochMs;
-  /** The upstream gives the points that end at this window's end with the next window's call (seen by what this answer holds and lacks). */
+  /** The upstream gives the points that reach this window's end with the next window's call (seen by what this answer holds and lacks). */
   readonly endsInNext: boolean;
   readonly metrics: readonly MetricDescriptor[];
   readonly dropped: readonly Dropped[];

@@ -5,7 +5,8 @@
  * of a series; AGG sends none.
  */
 import type { Dropped, DropReason, MetricColumns, MetricDescriptor } from '../chunk/types';
-import { WINDOW, type WindowStart } from '../window/grid';
+import type { WindowStart } from '../window/grid';
+import { Borders } from './borders';
 import { HistogramRows } from './histogramRows';
 import { dataOf } from './kind';
 import { NumberRows } from './numberRows';
@@ -38,8 +39,7 @@ type Entry = Readonly<Record<string, unknown>>;
 class AnswerDecoder {
   private readonly rows = new Map<string, NumberRows | HistogramRows>();
   private readonly dropped = new Map<string, Map<DropReason, number>>();
-  private endsAtStart = false;
-  private endsAtEnd = false;
+  private readonly borders = new Borders();
 
   constructor(private readonly window: WindowStart) {}
 
@@ -90,7 +90,7 @@ class AnswerDecoder {
         [...counts].map(([reason, count]) => ({ metric, reason, count }))
       ),
       duplicates: finished.reduce((sum, { duplicates }) => sum + duplicates, 0),
-      endsInNext: this.endsAtStart && !this.endsAtEnd,
+      endsInNext: this.borders.endsInNext,
     };
   }
 
@@ -105,8 +105,7 @@ class AnswerDecoder {
         ? this.histogram(descriptor, point, times.start, times.end)
         : this.number(descriptor, point, times.start, times.end);
     if (refused === undefined) {
-      this.endsAtStart ||= times.end === 0 && times.start < 0;
-      this.endsAtEnd ||= times.end === WINDOW;
+      this.borders.note(times.start, times.end);
     }
     return refused;
   }

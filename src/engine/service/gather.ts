@@ -35,18 +35,15 @@ export async function gather(
     { from: previousWindow(span.from), to: nextWindow(span.to) },
     metrics
   );
-  if (!endsInNext(chunks, span) || span.to > account.clock.now()) {
+  if (!endsInNext(chunks) || span.to > account.clock.now()) {
     return { plan, chunks };
   }
   const wider = { from: span.from, to: nextWindow(span.to) };
   return { plan: await account.fetcher.ask({ ...demand, span: wider }), chunks };
 }
 
-/** The last minute of the span comes with the window after it, which is then part of the question. */
-function endsInNext(chunks: readonly Chunk[], span: WindowSpan): boolean {
-  const last = previousWindow(span.to);
-  return chunks.some(({ header }) => header.window === last && header.endsInNext);
-}
+/** The upstream gives a window's last points with the next window's call; so the window after the span is part of the question. */
+const endsInNext = (chunks: readonly Chunk[]): boolean => chunks.some(({ header }) => header.endsInNext);
 
 /** Data before it is settled, as far as it is fetched; undefined when nothing is. */
 export function frontierOf(plan: RangePlan): EpochMs | undefined {

@@ -1,0 +1,86 @@
+/** Composes the plugin: settings, storage, accounts, and Grafana's protocol around them. */
+import { decodeAnswer } from '../src/engine/otlp/decode';
+import { createFetcher } from '../src/engine/fetcher/fetcher';
+import type { FetcherLog } from '../src/engine/fetcher/rounds';
+import { HOUR, after, type EpochMs } from '../src/engine/time';
+import { oldestWithinReach } from '../src/engine/window/grid';
+import { createAccounts } from './plugin/accounts';
+import { systemClock as clock } from './plugin/clock';
+import { createMetrics } from './plugin/metrics';
+import { createPlugin } from './plugin/plugin';
+import { readProcessSettings } from './plugin/processSettings';
+import { createTokenId } from './plugin/tokenId';
+import { createLogger, servePlugin, type Plugin } from './protocol';
+import { openStorage } from './store/storage';
+import { createUpstream } from './upstream/upstream';
+
+const CACHE_BYTES = 128 * 1024 * 1024;
+const MAINTAINED_EVERY = HOUR;
+
+const logger = createLogger({ level: 'info' });
+/** pino takes the fields first. */
+const fetcherLog: FetcherLog = {
+  info: (message, fields = {}) => logger.info(fields, message),
+  warn: (message, fields = {}) => logger.warn(fields, message),
+};
+
+await servePlugin(start, { logger });
+
+async function start(): Promise<Plugin> {
+  const settings = readProcessSettings(process.env, process.execPath);
+  const { chunks, ledger, memo, warning, close } = openStorage({
+    path: settings.dataFolder,
+    maxBytes: settings.storeMaxBytes,
+    cacheBytes: CACHE_BYTES,
+    clock,
+    log: logger,
+  });
+  const metrics = createMetrics();
+  const accounts = createAccounts({
+    clock,
+    store: chunks,
+    memo,
+    tokenId: await createTokenId(memo),
+    createFetcher: (account) =>
+      createFetcher({
+        account,
+        clock,
+        store: chunks,
+        memo,
+        ledger,
+        decode: decodeAnswer,
+        random: Math.random,
+        log: fetcherLog,
+      }),
+    createUpstream: ({ endpoint, email, apiToken }) =>
+      metrics.counted(createUpstream({ endpoint, email, apiToken, settings, clock, log: logger })),
+  });
+
+  const maintain = (): void => {
+    chunks
+      .maintain(clock.now(), accounts.retentionOf)
+      .catch((err: unknown) =>
+        logger.error({ err }, 'The store could not be tidied; it may outgrow its bound until it can')
+      )
+      .finally(() => scheduleMaintenance(after(clock.now(), MAINTAINED_EVERY)));
+  };
+  let stopMaintaining = (): void => undefined;
+  const scheduleMaintenance = (at: EpochMs): void => {
+    stopMaintaining = clock.schedule(at, maintain);
+  };
+  scheduleMaintenance(after(clock.now(), MAINTAINED_EVERY));
+
+  return createPlugin({
+    accounts,
+    clock,
+    memoryOnly: warning,
+    clearCache: async (apps) => {
+      await chunks.clear(apps, oldestWithinReach(clock.now()));
+    },
+    collectMetrics: () => metrics.collect(accounts.all()),
+    close: async () => {
+      stopMaintaining();
+      close();
+    },
+  });
+}

@@ -1,0 +1,218 @@
+/** The compiled backend against the simulated gateway, as a Grafana would use it: settings in, frames out. */
+import { Database } from 'bun:sqlite';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { arch, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import {
+  startPlugin,
+  type Context,
+  type DecodedFrame,
+  type LogLine,
+  type PluginProcess,
+  type QueryResult,
+} from '../host';
+import { GOOD_TOKEN } from '../simulator/gateway/accounts';
+import type { SimulatorOptions } from '../simulator/gateway/options';
+import { startSimulator, type Simulator } from '../simulator/simulator';
+import { TICKET_TRIAGE } from '../simulator/world/apps';
+
+export const MINUTE = 60_000;
+export const WINDOW = 15 * MINUTE;
+export const HOUR = 4 * WINDOW;
+
+const EXECUTABLE = join(
+  import.meta.dir,
+  '../../dist',
+  `gpx_app_metrics_linux_${arch() === 'arm64' ? 'arm64' : 'amd64'}`
+);
+const PATIENCE_MS = 90_000;
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface SourceOptions {
+  readonly email: string;
+  readonly token?: string;
+  readonly apps?: readonly string[];
+  readonly uid?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+export interface Asking {
+  readonly range: Range;
+  readonly intervalMs?: number;
+  readonly maxDataPoints?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const coverageSchema = z.object({
+  windows: z.number(),
+  fetched: z.number(),
+  provisional: z.number(),
+  pending: z.number(),
+  failed: z.number(),
+  gone: z.number(),
+  frontier: z.number().nullable(),
+  nextAt: z.number().nullable(),
+});
+export type Coverage = z.infer<typeof coverageSchema>;
+
+export const coverageOf = ({ frames }: QueryResult): Coverage =>
+  coverageSchema.parse(
+    z.object({ custom: z.object({ coverage: z.unknown() }) }).parse(frames[0]?.meta).custom.coverage
+  );
+
+const noticesSchema = z.object({ notices: z.array(z.object({ severity: z.string(), text: z.string() })).default([]) });
+export const noticesOf = ({ frames }: QueryResult) => noticesSchema.parse(frames[0]?.meta ?? {}).notices;
+
+/** Values of all frames' number fields, nulls left out. */
+export const valuesOf = (frames: readonly DecodedFrame[]): readonly number[] =>
+  frames.flatMap(({ fields }) =>
+    fields
+      .filter(({ type }) => type === 'number')
+      .flatMap(({ values }) => values.filter((value): value is number => typeof value === 'number'))
+  );
+
+export const sumOf = (frames: readonly DecodedFrame[]): number =>
+  valuesOf(frames).reduce((total, value) => total + value, 0);
+
+/** An hour of whole windows that were settled long ago: `back` hours before the newest such hour. */
+export function settledHour(back = 0): Range {
+  const to = Math.floor((Date.now() - 30 * MINUTE) / WINDOW) * WINDOW - back * HOUR;
+  return { from: to - HOUR, to };
+}
+
+export const metricsQuery = (metrics: readonly string[], more: Readonly<Record<string, unknown>> = {}) => ({
+  schemaVersion: 1,
+  queryType: 'metrics',
+  app: TICKET_TRIAGE,
+  metrics,
+  ...more,
+});
+
+export interface RigOptions {
+  /** Begin as a fresh installation does: nothing is known of calls made before, so the first minute has one. */
+  readonly strangerToGateway?: boolean;
+}
+
+/** The gateway was started for this test, so a ledger without calls is the truth, not ignorance. */
+function knowLedgerEmpty(dataFolder: string): void {
+  const state = new Database(join(dataFolder, 'state.db'));
+  state.run('UPDATE ledger SET begun_at = 0');
+  state.close();
+}
+
+export class Rig {
+  readonly logs: LogLine[] = [];
+  private plugin: PluginProcess | undefined;
+
+  private constructor(
+    readonly simulator: Simulator,
+    readonly dataFolder: string
+  ) {}
+
+  static async start(options: Partial<SimulatorOptions> & RigOptions = {}): Promise<Rig> {
+    const rig = new Rig(await startSimulator(options), mkdtempSync(join(tmpdir(), 'app-metrics-')));
+    await rig.startBackend();
+    if (!options.strangerToGateway) {
+      knowLedgerEmpty(rig.dataFolder);
+    }
+    return rig;
+  }
+
+  async startBackend(env: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.plugin = await startPlugin({
+      executable: EXECUTABLE,
+      env: { GF_PLUGIN_DATA_DIR: this.dataFolder, ...env },
+      onLog: (line) => this.logs.push(line),
+    });
+  }
+
+  get backend(): PluginProcess {
+    if (!this.plugin) {
+      throw new Error('The backend is not running.');
+    }
+    return this.plugin;
+  }
+
+  async stopBackend(): Promise<void> {
+    await this.plugin?.shutdown();
+    this.plugin = undefined;
+  }
+
+  async killBackend(): Promise<void> {
+    this.plugin?.kill();
+    await this.plugin?.exited;
+    this.plugin = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.stopBackend();
+    await this.simulator.close();
+    rmSync(this.dataFolder, { recursive: true, force: true });
+  }
+
+  context({ email, token = GOOD_TOKEN, apps = [TICKET_TRIAGE], uid = 'ds', settings = {} }: SourceOptions): Context {
+    return {
+      orgId: 1,
+      user: { login: 'ann', name: 'Ann', email: 'ann@example.com', role: 'Admin' },
+      dataSource: {
+        uid,
+        name: 'Forge',
+        jsonData: { url: this.simulator.url, email, apps: apps.map((id) => ({ id })), ...settings },
+        decryptedSecureJsonData: { apiToken: token },
+        lastUpdated: 1,
+      },
+    };
+  }
+
+  /** Each query under the refId of its place: A, B, … */
+  async ask(context: Context, queries: readonly unknown[], asking: Asking): Promise<readonly QueryResult[]> {
+    const { range, intervalMs = MINUTE, maxDataPoints = 1_000, headers } = asking;
+    const refIds = queries.map((_, index) => String.fromCharCode('A'.charCodeAt(0) + index));
+    const answers = await this.backend.queryData({
+      context,
+      ...(headers && { headers }),
+      queries: queries.map((json, index) => ({
+        refId: refIds[index],
+        maxDataPoints,
+        intervalMs,
+        timeRange: { fromEpochMs: range.from, toEpochMs: range.to },
+        json,
+      })),
+    });
+    return refIds.map((refId) => {
+      const answer = answers.get(refId);
+      if (!answer) {
+        throw new Error(`No answer for ${refId}.`);
+      }
+      return answer;
+    });
+  }
+
+  /** Asks as the browser half does: again at `nextAt`, until nothing is pending. */
+  async askUntilWhole(context: Context, query: unknown, asking: Asking): Promise<QueryResult> {
+    const giveUpAt = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const [answer] = await this.ask(context, [query], asking);
+      if (answer.error !== undefined) {
+        return answer;
+      }
+      const { pending, nextAt } = coverageOf(answer);
+      if (pending === 0) {
+        return answer;
+      }
+      if (Date.now() > giveUpAt) {
+        throw new Error(`Still pending: ${JSON.stringify(coverageOf(answer))}`);
+      }
+      await Bun.sleep(Math.max(100, (nextAt ?? 0) - Date.now()));
+    }
+  }
+
+  metricsCalls(email: string): number {
+    return this.simulator.usage(email).metricsCalls;
+  }
+}
