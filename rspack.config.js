@@ -82,10 +82,11 @@ export default (_env, { mode = 'production' }) => ({
     clean: { keep: /^gpx_/ },
   },
   plugins: [new rspack.CopyRspackPlugin({ patterns: assets })],
+  /** About 60 kB when compressed: more means that something shared, or far too much of a library, got in. */
   performance: {
     hints: mode === 'production' ? 'error' : false,
-    maxAssetSize: 400_000,
-    maxEntrypointSize: 400_000,
+    maxAssetSize: 200_000,
+    maxEntrypointSize: 200_000,
     assetFilter: (file) => file === 'module.js',
   },
 });

@@ -163,8 +163,7 @@ export const labels = {
       '!=|': 'is none of',
     },
     variable: 'Variable',
-    valuesSeen: (count: number) => (count === 1 ? '1 value seen' : `${count} values seen`),
-    seenTimes: (count: number) => `seen ${count} times`,
+    inSeries: (count: number) => (count === 0 ? 'not seen lately' : count === 1 ? 'in 1 series' : `in ${count} series`),
     lists: { apps: 'Apps', environments: 'Environments', metrics: 'Metrics', attributes: 'Attributes' },
     notLoaded: (what: string, why: string) => `${what} could not be loaded (${why}). Values can still be typed.`,
     text: {

@@ -30,7 +30,7 @@ export class Resources {
     return id ? (await this.get<MetricsAnswer>('metrics', { app: id })).metrics : [];
   }
 
-  /** The attributes that any of the metrics has, with the number of values seen. */
+  /** The attributes that any of the metrics has; of those that several have, the larger count. */
   async attributes(app: string, metrics: readonly string[]): Promise<AttributesAnswer['attributes']> {
     const id = this.appId(app);
     if (!id) {

@@ -67,12 +67,12 @@ export interface MetricsAnswer {
   readonly metrics: readonly KnownMetric[];
 }
 
-/** `GET attributes?app=<id>&metric=<label>` */
+/** `GET attributes?app=<id>&metric=<label>`; `count` series carry it, lately. */
 export interface AttributesAnswer {
   readonly attributes: ReadonlyArray<{ readonly key: string; readonly count: number }>;
 }
 
-/** `GET attributes/<key>/values?app=<id>&metric=<label>` */
+/** `GET attributes/<key>/values?app=<id>&metric=<label>`; `count` series carry it, lately. */
 export interface AttributeValuesAnswer {
   readonly values: ReadonlyArray<{ readonly value: string; readonly text?: string; readonly count: number }>;
 }

@@ -188,10 +188,10 @@ describe('the statistic', () => {
 });
 
 describe('grouping', () => {
-  it('offers the metric’s attributes, seen ones with their number of values', async () => {
+  it('offers the metric’s attributes, seen ones with how many series carry them', async () => {
     const { now } = await show();
     const options = names(await offered('Group by'));
-    expect(options).toContainEqual(expect.stringMatching(/^functionKey2 values seen/));
+    expect(options).toContainEqual(expect.stringMatching(/^functionKeyin 2 series/));
     expect(options).toContain('contextAri');
     await user.click(screen.getByRole('option', { name: /^functionKey/ }));
     expect(now().groupBy).toEqual(['functionKey']);

@@ -53,7 +53,7 @@ export const statisticOptions = (statistics: readonly Statistic[]): Option[] =>
     description: isPercentile(statistic) ? text.percentile(statistic.slice(1)) : text.statistics[statistic],
   }));
 
-/** The catalogue's attributes of the metrics, and those really seen, with how many values each has. */
+/** The catalogue's attributes of the metrics, and those really seen, with how many series carry each. */
 export function attributeOptions(
   metrics: readonly string[],
   known: readonly KnownMetric[],
@@ -65,7 +65,7 @@ export function attributeOptions(
   );
   return [...new Set([...counts.keys(), ...documented])].sort().map((key) => {
     const count = counts.get(key);
-    return { label: key, value: key, ...(count !== undefined && { description: text.valuesSeen(count) }) };
+    return { label: key, value: key, ...(count !== undefined && { description: text.inSeries(count) }) };
   });
 }
 
@@ -73,7 +73,7 @@ export const valueOptions = (values: AttributeValuesAnswer['values']): Option[] 
   values.map(({ value, text: name, count }) => ({
     label: name ?? value,
     value,
-    description: [name !== undefined && name !== value && value, text.seenTimes(count)].filter(Boolean).join(' · '),
+    description: [name !== undefined && name !== value && value, text.inSeries(count)].filter(Boolean).join(' · '),
   }));
 
 export const OPERATOR_OPTIONS: Array<ComboboxOption<Filter['operator']>> = FILTER_OPERATORS.map((operator) => ({
