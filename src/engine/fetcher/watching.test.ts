@@ -29,6 +29,29 @@ describe('a window', () => {
     );
   });
 
+  it('is asked for once though the store is slow and what it says is out of date when it comes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), async (seed) => {
+        const one = new SimulatedAccount(START, seed);
+        const headers: typeof one.store.headers = async (...asked) => {
+          const found = await one.store.headers(...asked);
+          await one.clock.until(after(one.clock.now(), Math.floor(one.random() * 1_500)));
+          return found;
+        };
+        const fetcher = one.fetcher({ store: { ...one.store, headers } });
+        // Shorter than the three minutes after which a window that grows is due again.
+        while (one.clock.now() < START + 2 * MINUTE) {
+          void fetcher.ask(one.demand(1 + Math.floor(one.random() * 12)));
+          await one.clock.advance(Math.floor(one.random() * 4_000));
+        }
+        await one.clock.advance(MINUTE / 2);
+        expect(one.gateway.calls.length).toBeGreaterThan(5);
+        expect(new Set(one.gateway.calls.map(({ window }) => window)).size).toBe(one.gateway.calls.length);
+      }),
+      { numRuns: 15 }
+    );
+  });
+
   it('that grows is asked for again every three minutes while someone looks, then once to seal it', async () => {
     const one = account();
     const fetcher = one.fetcher();
