@@ -14,7 +14,7 @@ import { checksumOfBlock, checksumOfChunk, INSERT_CHUNK, INSERT_COLUMN, type App
 import type { DatabaseFile } from './databaseFile';
 
 /** How long an account's windows are kept. */
-export type Retention = (account: AccountKey) => DurationMs;
+type Retention = (account: AccountKey) => DurationMs;
 
 /** A `ChunkStore` that forgets. */
 export interface KeptChunks extends ChunkStore {
@@ -113,12 +113,8 @@ export function sqliteChunkStore(file: DatabaseFile, maxBytes: number, log: Logg
     maintain: async (now, retention) => {
       file.use((db) => {
         for (const { id, account } of db.query<AppRow, []>('SELECT * FROM apps').all()) {
-          const oldest = now - retention(account as AccountKey);
-          db.query('DELETE FROM chunks WHERE app = $id AND window + $length <= $oldest').run({
-            id,
-            length: WINDOW,
-            oldest,
-          });
+          const past = now - retention(account as AccountKey) - WINDOW;
+          db.query('DELETE FROM chunks WHERE app = $id AND window <= $past').run({ id, past });
         }
         while (bytesUsed(db) > maxBytes && evictOldest(db) > 0);
         // Gives the room back to the disk; a page is freed with each row of the answer.

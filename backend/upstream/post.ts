@@ -31,7 +31,7 @@ export interface HttpAnswer {
   readonly elapsed: DurationMs;
 }
 
-export type HttpReply =
+type HttpReply =
   | { readonly kind: 'answer'; readonly answer: HttpAnswer }
   | { readonly kind: 'failure'; readonly failure: UpstreamFailure };
 
