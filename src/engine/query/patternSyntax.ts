@@ -103,9 +103,12 @@ class PatternParser {
       case '+':
       case '?':
         return this.refuse(`"${char}" repeats nothing`);
-      default:
-        return { kind: 'char', accepts: (given) => given === char };
+      case '{':
+        if (isDigit(this.peek() ?? '')) {
+          return this.refuse('"{" repeats nothing');
+        }
     }
+    return { kind: 'char', accepts: (given) => given === char };
   }
 
   private group(): Node {
