@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Priority } from '../fetcher/types';
 import { accountKey } from '../identity';
+import { randomFrom } from '../testing/random';
 import { SimulatedClock } from '../testing/simulatedClock';
 import { after, epochMs, HOUR, MINUTE, SECOND, type EpochMs } from '../time';
 import type { LedgerState, QuotaLedger } from './ledger';
@@ -13,8 +14,10 @@ const account = accountKey('https://gateway.example/graphql', 'dev@example.com')
 
 /** A ledger of long standing: nothing was sent lately, and that is known. */
 function settledLedger(clock: SimulatedClock): QuotaLedger {
-  const ledger = new MemoryLedger({ ...clock, now: () => epochMs(START - HOUR), schedule: () => () => undefined });
-  return ledger;
+  return new MemoryLedger({
+    now: () => epochMs(START - HOUR),
+    schedule: (at, task) => clock.schedule(at, task),
+  });
 }
 
 function standing(): { clock: SimulatedClock; ledger: QuotaLedger; quota: Quota } {
@@ -72,15 +75,6 @@ function mostInAnyMinute(arrivals: readonly number[]): number {
     most = Math.max(most, index - first + 1);
   });
   return most;
-}
-
-/** Deterministic numbers in [0, 1) from a seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }
 
 describe('the quota', () => {
