@@ -18,3 +18,7 @@ export function isAskable(query: AppMetricsQuery): boolean {
       return true;
   }
 }
+
+/** Whether the statistic has what it needs besides the metric; the editor waits for it rather than show a refusal. */
+export const hasStatisticsDetail = ({ statistic, bound, of }: AppMetricsQuery): boolean =>
+  (statistic !== 'share' || bound !== undefined) && (statistic !== 'unique' || Boolean(of));

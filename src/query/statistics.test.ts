@@ -1,3 +1,7 @@
+import { type MetricKind } from '../engine/chunk/types';
+import { QueryRefusal } from '../engine/query/evaluation';
+import { NAMED_STATISTICS, querySchema, SCHEMA_VERSION, type Statistic } from '../engine/query/model';
+import { readingOf } from '../engine/query/statistic';
 import { cataloguedKind, parseStatistic, statisticsFor } from './statistics';
 
 const COUNTER = 'FORGE_BACKEND_INVOCATION_COUNT';
@@ -10,7 +14,7 @@ it.each([
   [COUNTER, ['auto', 'sum', 'rate', 'increase', 'unique']],
   [CUMULATIVE, ['auto', 'rate', 'increase', 'last', 'unique']],
   [GAUGE, ['auto', 'last', 'avg', 'min', 'max', 'unique']],
-  [HISTOGRAM, ['auto', 'sum', 'count', 'avg', 'share', 'heatmap', 'unique', 'p50', 'p90', 'p95', 'p99']],
+  [HISTOGRAM, ['auto', 'sum', 'count', 'avg', 'share', 'unique', 'p50', 'p90', 'p95', 'p99']],
 ])('%s has what fits its kind', (metric, expected) => {
   expect(offered(metric)).toEqual(expected);
 });
@@ -35,4 +39,23 @@ it.each([
   ['mean', GAUGE, undefined],
 ])('%j for %s is %s', (text, metric, expected) => {
   expect(parseStatistic(text, [metric], cataloguedKind)).toBe(expected);
+});
+
+describe('what the editor offers is what the engine answers', () => {
+  const bare = { refId: 'A', schemaVersion: SCHEMA_VERSION, bound: 1, of: 'functionKey' } as const;
+  const isAnswered = (statistic: Statistic, kind: MetricKind): boolean => {
+    try {
+      readingOf(querySchema.parse({ ...bare, statistic }), kind, 'metric');
+      return true;
+    } catch (error) {
+      expect(error).toBeInstanceOf(QueryRefusal);
+      return false;
+    }
+  };
+  const all: readonly Statistic[] = [...NAMED_STATISTICS, 'p50', 'p99.9'];
+
+  it.each(['counter', 'cumulative', 'histogram', 'gauge'] as const)('for a %s', (kind) => {
+    const taken = all.filter((statistic) => parseStatistic(statistic, ['metric'], () => kind) !== undefined);
+    expect(taken).toEqual(all.filter((statistic) => isAnswered(statistic, kind)));
+  });
 });

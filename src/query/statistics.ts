@@ -6,7 +6,7 @@ import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } f
 const OF_KIND: Readonly<Record<MetricKind, readonly NamedStatistic[]>> = {
   counter: ['auto', 'sum', 'rate', 'increase', 'unique'],
   cumulative: ['auto', 'increase', 'rate', 'last', 'unique'],
-  histogram: ['auto', 'count', 'sum', 'avg', 'share', 'heatmap', 'unique'],
+  histogram: ['auto', 'count', 'sum', 'avg', 'share', 'unique'],
   gauge: ['auto', 'avg', 'min', 'max', 'last', 'unique'],
 };
 

@@ -3,7 +3,7 @@ import { EditorRow, EditorRows } from '@grafana/plugin-ui';
 import { Alert } from '@grafana/ui';
 import { type AppMetricsDataSource } from '../../datasource';
 import { labels } from '../../labels';
-import { isAskable, migrated } from '../../query/savedQuery';
+import { hasStatisticsDetail, isAskable, migrated } from '../../query/savedQuery';
 import { parseStatistic } from '../../query/statistics';
 import { type AppMetricsQuery, type Options } from '../../types';
 import { AppField } from './AppField';
@@ -27,7 +27,7 @@ export function QueryEditor({ datasource, query: saved, onChange, onRunQuery }: 
   const set = (change: Partial<AppMetricsQuery>) => {
     const changed = { ...query, ...change };
     onChange(changed);
-    if (isAskable(changed)) {
+    if (isAskable(changed) && hasStatisticsDetail(changed)) {
       onRunQuery();
     }
   };
