@@ -78,8 +78,8 @@ export default (_env, { mode = 'production' }) => ({
     /** Relative to Grafana's own base address. All code is in the one module, so nothing is loaded from here but images. */
     publicPath: `public/plugins/${id}/`,
     uniqueName: id,
-    /** The backend's executables are built into the same folder by their own script. */
-    clean: { keep: /^gpx_/ },
+    /** The backend's executables are built into the same folder by their own script. rspack matches the whole path. */
+    clean: { keep: /\/gpx_[^/]*$/ },
   },
   plugins: [new rspack.CopyRspackPlugin({ patterns: assets })],
   /** About 60 kB when compressed: more means that something shared, or far too much of a library, got in. */
