@@ -7,7 +7,7 @@
  */
 
 const MAGIC = 0x434d_4146;
-export const BLOCK_VERSION = 1;
+const BLOCK_VERSION = 1;
 const FIRST_CHECKED_WORD = 4;
 const HEAD_WORDS = 6;
 

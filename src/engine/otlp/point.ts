@@ -5,7 +5,7 @@ import { WINDOW } from '../window/grid';
 import type { HistogramPoint } from './histogramRows';
 import { hasNoRecordedValue, millisOf, numberOf, type JsonObject } from './scalars';
 
-export interface PointTimes {
+interface PointTimes {
   /** Both in milliseconds from the window's start. */
   readonly start: number;
   readonly end: number;

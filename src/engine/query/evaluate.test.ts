@@ -170,6 +170,19 @@ describe('statistics', () => {
     expect(none.notices.map(({ text }) => text).join()).toContain('share no bound');
   });
 
+  it('of readings pass over those without a value, and average histograms by their counts', () => {
+    const readings = [pointAt(1, 4), pointAt(2, NaN), pointAt(3, 8)];
+    const query = { metrics: [METRIC.gauge] };
+    expect(valuesOf(ask(query, [call('gauge', readings, FIRST)]))).toEqual([[6, null, null]]);
+    const histograms = [
+      { ...pointAt(1, 30), bounds: [10], buckets: [1, 2] },
+      { ...pointAt(2, NaN), bounds: [10], buckets: [9, 9] },
+      { ...pointAt(3, 10), bounds: [10], buckets: [1, 0] },
+    ];
+    const mean = { metrics: [METRIC.histogram], statistic: 'avg' as const };
+    expect(valuesOf(ask(mean, [call('histogram', histograms, FIRST)]))).toEqual([[10, null, null]]);
+  });
+
   it('count the values of an attribute that had a point other than zero', () => {
     const points = [
       pointAt(1, 1, { site: 'a' }),

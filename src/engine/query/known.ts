@@ -10,7 +10,7 @@ import type { ChunksByWindow } from './points';
 import type { Grid } from './steps';
 
 /** Of a step: nothing or too little is known, all is, or it is the one that the frontier runs through. */
-export const UNKNOWN = 0;
+const UNKNOWN = 0;
 export const KNOWN = 1;
 export const AT_FRONTIER = 2;
 

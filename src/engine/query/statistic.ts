@@ -11,9 +11,10 @@ import type { Accumulator } from './accumulator';
 import { BucketSums } from './bucketSums';
 import { DistinctValues } from './distinct';
 import { QueryRefusal } from './evaluation';
-import { countOf, countWithSum, FoldNumbers, presence, Ratio, sumOf, valueOf } from './foldNumbers';
+import { countOf, FoldNumbers, sumOf, valueOf } from './foldNumbers';
 import { Increase } from './increase';
 import { LastReading } from './lastReading';
+import { Mean } from './mean';
 import { isPercentile, quantileOf, type MetricsQuery, type Statistic } from './model';
 import { quantile, shareAtOrUnder } from './quantile';
 import type { Grid } from './steps';
@@ -110,7 +111,7 @@ function ofCumulative(statistic: Reading['statistic']): Reading | undefined {
 function ofGauge(statistic: Reading['statistic']): Reading | undefined {
   switch (statistic) {
     case 'avg':
-      return { statistic, ...own, begin: (grid) => mean(grid) };
+      return { statistic, ...own, begin: (grid) => new Mean(grid) };
     case 'min':
     case 'max':
       return { statistic, ...own, begin: (grid) => new FoldNumbers(grid, statistic, valueOf) };
@@ -120,9 +121,6 @@ function ofGauge(statistic: Reading['statistic']): Reading | undefined {
       return undefined;
   }
 }
-
-const mean = (grid: Grid): Accumulator =>
-  new Ratio(new FoldNumbers(grid, 'sum', valueOf), new FoldNumbers(grid, 'sum', presence(valueOf)));
 
 function ofHistogram(statistic: Reading['statistic'], query: MetricsQuery): Reading | undefined {
   if (isPercentile(statistic)) {
@@ -135,10 +133,7 @@ function ofHistogram(statistic: Reading['statistic'], query: MetricsQuery): Read
     case 'sum':
       return { statistic, ...own, begin: (grid) => new FoldNumbers(grid, 'sum', sumOf) };
     case 'avg':
-      return {
-        ...{ statistic, ...own },
-        begin: (grid) => new Ratio(new FoldNumbers(grid, 'sum', sumOf), new FoldNumbers(grid, 'sum', countWithSum)),
-      };
+      return { statistic, ...own, begin: (grid) => new Mean(grid) };
     case 'share': {
       const { bound } = query;
       if (bound === undefined) {
