@@ -1,14 +1,15 @@
 /** From an answered call to a chunk. */
-import type { Chunk, ChunkHeader, MetricColumns, Scope } from '../chunk/types';
+import type { Chunk, Scope } from '../chunk/types';
+import type { DecodedAnswer } from '../otlp/decode';
 import { before, type DurationMs, type EpochMs } from '../time';
 import type { WindowStart } from '../window/grid';
 
-export interface DecodedAnswer extends Pick<ChunkHeader, 'dropped' | 'duplicates' | 'endsInNext'> {
-  readonly columns: readonly MetricColumns[];
-}
+/** Reads OTLP's `resourceMetrics`; what it can't read it leaves out and counts. */
+export type DecodeAnswer = (resourceMetrics: unknown, window: WindowStart) => DecodedAnswer;
 
-/** Reads OTLP's `resourceMetrics`. Throws where that is not what it was given. */
-export type DecodeAnswer = (resourceMetrics: unknown, window: WindowStart, asked: Scope) => DecodedAnswer;
+/** Parts were not understood and nothing else was there: to store that as the window's truth would be to call it empty. */
+export const isUnreadable = ({ columns, dropped }: DecodedAnswer): boolean =>
+  columns.length === 0 && dropped.some(({ reason }) => reason === 'not understood');
 
 export interface CallRecord {
   readonly window: WindowStart;

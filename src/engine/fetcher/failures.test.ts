@@ -1,6 +1,7 @@
 /** What comes back when not an answer, and what it does to its window, to the others and to the account's calls. */
 import type { MetricsCall, UpstreamFailure } from './upstream';
 import { ALL, appNumber, environmentNumber, LABELS, SETTLE, SimulatedAccount, START } from '../testing/fetching';
+import type { DecodedAnswer } from '../otlp/decode';
 import { after, durationMs, epochMs, HOUR, MINUTE, SECOND } from '../time';
 import { coverageOf } from '../window/coverage';
 import { nextWindow, windowOf } from '../window/grid';
@@ -210,11 +211,23 @@ describe('an answer too large', () => {
 });
 
 describe('an answer', () => {
-  it('that cannot be decoded is neither stored nor sealed', async () => {
+  const unreadable: DecodedAnswer = {
+    columns: [],
+    dropped: [{ metric: '', reason: 'not understood', count: 3 }],
+    duplicates: 0,
+    endsInNext: false,
+  };
+
+  it.each([
+    [
+      'an error',
+      () => {
+        throw new Error('not a list');
+      },
+    ],
+    ['nothing but what is not understood', () => unreadable],
+  ])('that gives the decoder %s is neither stored nor sealed', async (_name, decode) => {
     const one = new SimulatedAccount(START);
-    const decode = () => {
-      throw new Error('not a list');
-    };
     const fetcher = one.fetcher({ decode });
     const demand = one.settledDemand(1);
     await one.watch(fetcher, () => demand, after(START, MINUTE));

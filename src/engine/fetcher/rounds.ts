@@ -5,7 +5,8 @@ import type { AppRef } from '../identity';
 import type { Quota } from '../quota/quota';
 import { after, before, durationMs, earliest, HOUR, MINUTE, SECOND, type Clock, type EpochMs } from '../time';
 import { nextWindow, windowEnd } from '../window/grid';
-import { chunkOf, type DecodeAnswer, type DecodedAnswer } from './answer';
+import type { DecodedAnswer } from '../otlp/decode';
+import { chunkOf, isUnreadable, type DecodeAnswer } from './answer';
 import type { AppBoard, Board } from './board';
 import { Consequences, trim, type Call } from './consequences';
 import { saysTheSame } from './difference';
@@ -35,6 +36,14 @@ export interface RoundsParts {
 type Outcome =
   | { readonly kind: 'decoded'; readonly decoded: DecodedAnswer; readonly serverStart: EpochMs }
   | { readonly kind: 'failure'; readonly failure: UpstreamFailure };
+
+const NOT_UNDERSTOOD: Outcome = {
+  kind: 'failure',
+  failure: {
+    cause: 'not understood',
+    message: "Atlassian's answer is not what its documentation describes, so nothing of it was kept.",
+  },
+};
 
 const STORE_RETRY = durationMs(5 * SECOND);
 const LONGEST_STORE_RETRY = MINUTE;
@@ -123,14 +132,14 @@ export class Rounds {
   }
 
   private decoded(
-    { work, part }: Call,
+    { work }: Call,
     { answer, serverStart }: Extract<UpstreamReply<unknown>, { kind: 'answer' }>
   ): Outcome {
     try {
-      return { kind: 'decoded', decoded: this.parts.decode(answer, work.window, part), serverStart };
+      const decoded = this.parts.decode(answer, work.window);
+      return isUnreadable(decoded) ? NOT_UNDERSTOOD : { kind: 'decoded', decoded, serverStart };
     } catch {
-      const message = "Atlassian's answer is not what its documentation describes, so nothing of it was kept.";
-      return { kind: 'failure', failure: { cause: 'not understood', message } };
+      return NOT_UNDERSTOOD;
     }
   }
 
