@@ -72,7 +72,7 @@ export class Workbench {
     await this.page.keyboard.insertText(option);
     const offered = this.page.getByRole('option', { name: option }).filter({ hasNotText: 'Use custom value' });
     await offered.first().click();
-    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('Tab');
   }
 
   /** Into `test-results/screenshots`, in both themes. */
@@ -81,7 +81,6 @@ export class Workbench {
       await this.page.getByRole('radio', { name: theme }).check({ force: true });
       await this.page.screenshot({
         path: `test-results/screenshots/${name}-${theme.toLowerCase()}.png`,
-        fullPage: true,
       });
     }
   }

@@ -16,7 +16,7 @@ const commonJsBuild = (name: string) => [`${name}$`, require.resolve(name)] as c
 const files = [
   { from: './page/index.html' },
   { from: path.join(path.dirname(require.resolve('@grafana/ui')), '../public/img'), to: 'public/build/img' },
-  { from: './page/icons', to: 'public/build/img/icons/unicons' },
+  { from: './page/icons', to: 'public/build/img/icons' },
 ];
 
 const configuration = (outputFolder: string): Configuration => ({

@@ -53,7 +53,9 @@ export function ResultPanel({ data, range, timeZone }: Props) {
                 legend={LEGEND}
               />
             ) : (
-              <p style={{ padding: theme.spacing(4), textAlign: 'center' }}>No data</p>
+              <p style={{ padding: theme.spacing(4), textAlign: 'center' }}>
+                {data?.state === LoadingState.Loading ? '' : 'No data'}
+              </p>
             )
           }
         </PanelChrome>
