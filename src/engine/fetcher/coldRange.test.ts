@@ -56,6 +56,18 @@ describe('24 hours, cold', () => {
     expect(settled.map((window) => account.callsFor(window))).toEqual(settled.map(() => 1));
   });
 
+  it('are complete within 1.1 of what is left to others, while a rule asks', async () => {
+    const account = new SimulatedAccount(START);
+    const fetcher = account.fetcher();
+    const asking = (): Demand => {
+      void fetcher.ask(account.demand(1, { priority: 'alert' }));
+      return account.demand(WINDOWS);
+    };
+    const done = await readersComeAndGo(account, fetcher, asking, after(START, HOUR), randomFrom(1));
+    expect((done ?? Infinity) - START).toBeLessThanOrEqual(((1.1 * WINDOWS) / 4) * MINUTE);
+    expect(account.gateway.refusals).toBe(0);
+  });
+
   it('bring no sixth call in any minute, however two Grafana instances on one ledger interleave, pause and restart', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer(), async (seed) => {

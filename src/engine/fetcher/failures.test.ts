@@ -7,7 +7,7 @@ import { coverageOf } from '../window/coverage';
 import { nextWindow, windowOf } from '../window/grid';
 
 const message = 'Said for a person.';
-const sent = (one: SimulatedAccount) => [...one.gateway.calls].sort((a, b) => a.sentAt - b.sentAt);
+const sent = (one: SimulatedAccount) => [...one.gateway.calls].sort((a, b) => a.order - b.order);
 
 function failing(fault: (call: MetricsCall, token: string) => UpstreamFailure | undefined): SimulatedAccount {
   const one = new SimulatedAccount(START);

@@ -8,7 +8,7 @@ import type { NumberColumns } from '../chunk/types';
 import type { Priority } from './types';
 
 const account = (): SimulatedAccount => new SimulatedAccount(START);
-const sent = (one: SimulatedAccount) => [...one.gateway.calls].sort((a, b) => a.sentAt - b.sentAt);
+const sent = (one: SimulatedAccount) => [...one.gateway.calls].sort((a, b) => a.order - b.order);
 
 describe('a window', () => {
   it('is never asked for twice at a time, nor again once sealed, whoever asks for what', async () => {

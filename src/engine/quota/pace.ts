@@ -12,13 +12,19 @@ export const SPAN = durationMs(62_000);
 export interface Pace {
   /** Calls that may stand in any span, this one included. */
   readonly limit: number;
-  /** Least time since the call before. */
+  /** Least time since the call before, rules' calls aside. */
   readonly spacing: DurationMs;
+  /** Calls sent for rules. */
+  readonly forRules: readonly EpochMs[];
 }
 
 /** The earliest moment, not before `now`, at which a call may be sent. */
-export function nextSlot({ sent, pausedUntil }: LedgerState, { limit, spacing }: Pace, now: EpochMs): EpochMs {
-  const last = sent.at(-1);
+export function nextSlot(
+  { sent, pausedUntil }: LedgerState,
+  { limit, spacing, forRules }: Pace,
+  now: EpochMs
+): EpochMs {
+  const last = difference(sent, forRules).at(-1);
   const blocking = sent.at(-limit);
   return epochMs(
     Math.max(
@@ -49,13 +55,17 @@ export function worstCase(moment: EpochMs): readonly EpochMs[] {
 
 /** Every call of either list once; a call that both lists hold (same time, same count) is not doubled. Ascending. */
 export function union(first: readonly EpochMs[], second: readonly EpochMs[]): readonly EpochMs[] {
-  const unmatched = [...first];
-  const extra = second.filter((moment) => {
+  return [...first, ...difference(second, first)].sort((left, right) => left - right);
+}
+
+/** The calls of `all` but for those in `taken`, each of which takes away one of its time. */
+function difference(all: readonly EpochMs[], taken: readonly EpochMs[]): readonly EpochMs[] {
+  const unmatched = [...taken];
+  return all.filter((moment) => {
     const match = unmatched.indexOf(moment);
     if (match >= 0) {
       unmatched.splice(match, 1);
     }
     return match < 0;
   });
-  return [...first, ...extra].sort((left, right) => left - right);
 }

@@ -152,6 +152,14 @@ describe('the quota', () => {
     expect(next - clock.now()).toBeLessThan(20 * SECOND);
   });
 
+  it('takes nothing from the others for a rule that uses its own slot', async () => {
+    const { clock, quota } = standing();
+    quota.noteAlert();
+    await quota.take('alert');
+    const others = await takeFor(clock, quota, 'view', after(START, SPAN - 1));
+    expect(others.map((moment) => moment - START)).toEqual([0, 15_500, 31_000, 46_500]);
+  });
+
   it('takes the others back to five slots once no rule has asked for an hour', async () => {
     const { clock, quota } = standing();
     quota.noteAlert();

@@ -34,6 +34,7 @@ export class Quota {
   private pausedUntil: EpochMs | undefined;
   /** Sent by this process: stands even if the ledger forgets it. */
   private own: readonly EpochMs[] = [];
+  private ownForRules: readonly EpochMs[] = [];
   private unreadableSince: EpochMs | undefined;
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -109,18 +110,25 @@ export class Quota {
       return { kind: 'wait', until: after(this.clock.now(), LEDGER_RETRY) };
     }
     this.own = [...this.own.filter((moment) => moment > at - SPAN), at];
+    if (priority === 'alert') {
+      this.ownForRules = [...this.ownForRules.filter((moment) => moment > at - SPAN), at];
+    }
     const now = this.clock.now();
     return now - at > SLOWEST_LEDGER ? { kind: 'wait', until: after(now, SECOND) } : { kind: 'taken' };
   }
 
   private pace(priority: Priority): Pace {
     if (priority === 'alert') {
-      return { limit: LIMIT, spacing: durationMs(0) };
+      return { limit: LIMIT, spacing: durationMs(0), forRules: [] };
     }
     const rulesAsk = this.alertUntil !== undefined && this.clock.now() < this.alertUntil;
     // Spaced evenly, a slot frees for a rule every quarter of a span, which is sooner than its query gives up.
     const spacing = durationMs(rulesAsk ? SPAN / (LIMIT - 1) : 0);
-    return { limit: rulesAsk || isBackground(priority) ? LIMIT - 1 : LIMIT, spacing };
+    const forRules = this.ownForRules.filter((moment) => moment > this.clock.now() - SPAN);
+    // A rule's call that stands has had the fifth slot; the other four are the others'.
+    const others = LIMIT - 1 + Math.min(1, forRules.length);
+    const limit = isBackground(priority) ? LIMIT - 1 : rulesAsk ? others : LIMIT;
+    return { limit, spacing, forRules };
   }
 
   private async state(): Promise<LedgerState> {

@@ -4,6 +4,8 @@ import { after, durationMs, epochMs, MINUTE, type DurationMs, type EpochMs } fro
 import type { SimulatedClock } from './simulatedClock';
 
 export interface GatewayCall extends MetricsCall {
+  /** Counts calls as they are sent; they are logged as they arrive. */
+  readonly order: number;
   readonly sentAt: EpochMs;
   readonly arrivedAt: EpochMs;
   readonly token: string;
@@ -22,6 +24,8 @@ export class SimulatedGateway {
   answerTime: DurationMs = durationMs(2_000);
   /** What the server's clock is ahead of ours. */
   skew = 0;
+
+  private sent = 0;
 
   constructor(
     private readonly clock: SimulatedClock,
@@ -47,10 +51,11 @@ export class SimulatedGateway {
 
   private async metrics(call: MetricsCall, token: string): Promise<UpstreamReply<unknown>> {
     const sentAt = this.clock.now();
+    const order = this.sent++;
     await this.clock.until(after(sentAt, Math.floor(this.random() * 500)));
     const arrivedAt = this.clock.now();
     const failure = this.failureOf(call, token, arrivedAt);
-    this.calls.push({ ...call, sentAt, arrivedAt, token, outcome: failure?.cause ?? 'answer' });
+    this.calls.push({ ...call, order, sentAt, arrivedAt, token, outcome: failure?.cause ?? 'answer' });
     await this.clock.until(after(arrivedAt, failure?.cause === 'timeout' ? 30_000 : this.answerTime));
     return failure
       ? { kind: 'failure', failure }
