@@ -53,7 +53,7 @@ export async function answerAlert(account: Account, source: Source, question: Al
     if (attempt.kind === 'complete') {
       return attempt.answer;
     }
-    if (account.clock.now() >= deadline) {
+    if (account.clock.now() >= deadline || attempt.missing.some((state) => comesAfter(state, deadline))) {
       return downstream(503, TEXT.alertNotReady(missingText(attempt.missing)));
     }
     await account.fetcher.changed(app, deadline);
@@ -93,8 +93,23 @@ async function tryOnce(account: Account, prepared: Prepared, question: AlertQues
     chunks: gathered.chunks,
     forAlert: true,
     environmentNames: prepared.environmentNames,
+    bornAt: prepared.demand.bornAt,
   });
   return { kind: 'complete', answer: { kind: 'frames', frames: withShift(frames, question.range, range) } };
+}
+
+/** Then waiting for it helps nobody: the rule is asked again soon, and its windows stay wanted. */
+function comesAfter(state: WindowState, deadline: EpochMs): boolean {
+  switch (state.kind) {
+    case 'pending':
+      return state.expectedAt > deadline;
+    case 'failed':
+      return state.retryAt > deadline;
+    case 'gone':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** A range that ends after the frontier is moved back whole, its length kept, until it ends there. */

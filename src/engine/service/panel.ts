@@ -55,6 +55,7 @@ export async function answerPanel(account: Account, source: Source, question: Qu
     chunks: gathered.chunks,
     forAlert: false,
     environmentNames: prepared.environmentNames,
+    bornAt: prepared.demand.bornAt,
   });
   return withMeta(evaluation.frames, coverage, [...notices, ...evaluation.notices]);
 }
