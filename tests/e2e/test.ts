@@ -81,6 +81,7 @@ export class Workbench {
       await this.page.getByRole('radio', { name: theme }).check({ force: true });
       await this.page.screenshot({
         path: `test-results/screenshots/${name}-${theme.toLowerCase()}.png`,
+        animations: 'disabled',
       });
     }
   }

@@ -30,8 +30,11 @@ export class Backend {
 
   async stop(): Promise<void> {
     this.stopping = true;
-    const plugin = await this.current;
-    await plugin.shutdown();
+    // One that could not be started again has nothing to stop.
+    await this.current.then(
+      (plugin) => plugin.shutdown(),
+      () => undefined
+    );
   }
 
   private watch(plugin: PluginProcess): void {
