@@ -49,6 +49,8 @@ export async function answerAlert(account: Account, source: Source, question: Al
     return downstream(400, TEXT.alertNoEnvironment(prepared.missingEnvironments.join(', ')));
   }
   for (;;) {
+    // Listened for from before the attempt: what changes while it reads must not be missed.
+    const changed = account.fetcher.changed(app, deadline);
     const attempt = await tryOnce(account, prepared, question);
     if (attempt.kind === 'complete') {
       return attempt.answer;
@@ -56,7 +58,7 @@ export async function answerAlert(account: Account, source: Source, question: Al
     if (account.clock.now() >= deadline || attempt.missing.some((state) => comesAfter(state, deadline))) {
       return downstream(503, TEXT.alertNotReady(missingText(attempt.missing)));
     }
-    await account.fetcher.changed(app, deadline);
+    await changed;
   }
 }
 
