@@ -4,7 +4,7 @@ import { createDirectory } from '../../src/engine/directory/directory';
 import type { Fetcher } from '../../src/engine/fetcher/types';
 import type { Upstream } from '../../src/engine/fetcher/upstream';
 import { accountKey, type AccountKey } from '../../src/engine/identity';
-import { createGate, witnessed } from '../../src/engine/service/access';
+import { createAcceptances, createGate, witnessed } from '../../src/engine/service/access';
 import type { Account } from '../../src/engine/service/account';
 import type { Source } from '../../src/engine/service/source';
 import { durationMs, type Clock, type DurationMs } from '../../src/engine/time';
@@ -52,7 +52,8 @@ export function createAccounts(parts: AccountParts): Accounts {
   const registered = new Map<string, Registered>();
   const accounts = new Map<AccountKey, Account>();
   const directory = createDirectory(parts);
-  const gate = createGate({ memo: parts.memo, directory });
+  const acceptances = createAcceptances(parts);
+  const gate = createGate({ acceptances, directory });
 
   function accountFor(key: AccountKey): Account {
     const existing = accounts.get(key);
@@ -80,7 +81,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       id,
       apps: settings.apps,
       settle: settings.settle,
-      upstream: witnessed(parts.createUpstream(settings), identity, parts.memo, parts.clock),
+      upstream: witnessed(parts.createUpstream(settings), identity, acceptances),
     };
     const entry = { fingerprint, source, account: accountFor(key), retention: settings.retention };
     registered.set(id, entry);

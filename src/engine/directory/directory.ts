@@ -28,7 +28,7 @@ export function createDirectory({ clock, memo }: { readonly clock: Clock; readon
   const turns = new Map<string, Promise<unknown>>();
 
   async function known(app: AppRef): Promise<AppInfo | undefined> {
-    const stored = await memo.get(memoKey(app));
+    const stored = await memo.get(memoKey(app)).catch(() => undefined);
     return stored === undefined ? undefined : parseInfo(stored);
   }
 
@@ -49,7 +49,8 @@ export function createDirectory({ clock, memo }: { readonly clock: Clock; readon
     const lookUp: LookUp =
       reply.kind === 'answer' ? { kind: 'known', info: reply.answer } : { kind: 'failed', failure: reply.failure };
     if (lookUp.kind === 'known') {
-      await memo.set(memoKey(app), JSON.stringify(lookUp.info), after(clock.now(), KEPT));
+      // A memo that can't be written costs another look-up later, not this answer.
+      await memo.set(memoKey(app), JSON.stringify(lookUp.info), after(clock.now(), KEPT)).catch(() => undefined);
     }
     const byApp = outcomes.get(upstream) ?? new Map();
     byApp.set(app.app, { lookUp, until: after(clock.now(), OUTCOME_KEPT) });

@@ -1,10 +1,11 @@
 import { memoryMemo } from '../chunk/memoryStore';
+import type { Memo } from '../chunk/store';
 import { createDirectory } from '../directory/directory';
 import type { AppInfo, Upstream, UpstreamFailure, UpstreamReply } from '../fetcher/upstream';
 import { accountKey, parseAppId, type AppId } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';
 import { durationMs, epochMs, MINUTE } from '../time';
-import { createGate, witnessed } from './access';
+import { createAcceptances, createGate, witnessed, type Acceptances } from './access';
 import type { Source } from './source';
 
 const clock = new SimulatedClock(epochMs(1_700_000_000_000));
@@ -31,55 +32,55 @@ function scripted(...replies: UpstreamReply<AppInfo>[]) {
   return { upstream, calls: () => calls };
 }
 
-function dataSource(tokenId: string, upstream: Upstream, memo: ReturnType<typeof memoryMemo>): Source {
+function dataSource(tokenId: string, upstream: Upstream, acceptances: Acceptances): Source {
   const identity = { account, tokenId };
   return {
     ...identity,
     id: `1:${tokenId}`,
     apps: [],
     settle: durationMs(5 * MINUTE),
-    upstream: witnessed(upstream, identity, memo, clock),
+    upstream: witnessed(upstream, identity, acceptances),
   };
 }
 
-function setUp() {
-  const memo = memoryMemo(clock);
-  const directory = createDirectory({ clock, memo });
-  return { memo, directory, gate: createGate({ memo, directory }) };
+function setUp(memo: Memo = memoryMemo(clock)) {
+  const acceptances = createAcceptances({ memo, clock });
+  return { memo, acceptances, gate: createGate({ acceptances, directory: createDirectory({ clock, memo }) }) };
 }
 
 describe('access to what is stored', () => {
   it('is given to a token the upstream accepts, and asked for once', async () => {
-    const { memo, gate } = setUp();
+    const { acceptances, gate } = setUp();
     const { upstream, calls } = scripted(known);
-    const source = dataSource('good', upstream, memo);
+    const source = dataSource('good', upstream, acceptances);
     expect(await gate.access(source, app)).toEqual({ kind: 'accepted' });
     expect(await gate.access(source, app)).toEqual({ kind: 'accepted' });
     expect(calls()).toBe(1);
   });
 
   it('is not given to a wrong token because a right one knows the app already', async () => {
-    const { memo, gate } = setUp();
-    await gate.access(dataSource('good', scripted(known).upstream, memo), app);
+    const { acceptances, gate } = setUp();
+    await gate.access(dataSource('good', scripted(known).upstream, acceptances), app);
     const wrong = scripted(failing('unauthorized'));
-    const access = await gate.access(dataSource('wrong', wrong.upstream, memo), app);
+    const access = await gate.access(dataSource('wrong', wrong.upstream, acceptances), app);
     expect(access.kind).toBe('refused');
     expect(wrong.calls()).toBe(1);
   });
 
   it('outlives a restart', async () => {
-    const { memo, gate } = setUp();
-    await gate.access(dataSource('good', scripted(known).upstream, memo), app);
-    const restarted = createGate({ memo, directory: createDirectory({ clock, memo }) });
+    const { memo, acceptances, gate } = setUp();
+    await gate.access(dataSource('good', scripted(known).upstream, acceptances), app);
+    const restarted = setUp(memo);
     const silent = scripted(failing('unavailable'));
-    expect(await restarted.access(dataSource('good', silent.upstream, memo), app)).toEqual({ kind: 'accepted' });
+    const source = dataSource('good', silent.upstream, restarted.acceptances);
+    expect(await restarted.gate.access(source, app)).toEqual({ kind: 'accepted' });
     expect(silent.calls()).toBe(0);
   });
 
   it('is undecided while the upstream is down, and asks no more than once a minute', async () => {
-    const { memo, gate } = setUp();
+    const { acceptances, gate } = setUp();
     const { upstream, calls } = scripted(failing('unavailable'), known);
-    const source = dataSource('good', upstream, memo);
+    const source = dataSource('good', upstream, acceptances);
     expect((await gate.access(source, app)).kind).toBe('undecided');
     expect((await gate.access(source, app)).kind).toBe('undecided');
     expect(calls()).toBe(1);
@@ -88,16 +89,29 @@ describe('access to what is stored', () => {
   });
 
   it('is given after a metrics answer where look-ups are refused', async () => {
-    const { memo, gate } = setUp();
-    const source = dataSource('good', scripted(failing('unavailable')).upstream, memo);
+    const { acceptances, gate } = setUp();
+    const source = dataSource('good', scripted(failing('unavailable')).upstream, acceptances);
     await source.upstream.metrics({ app, window: 0 as never, environments: [], labels: [] });
     expect(await gate.access(source, app)).toEqual({ kind: 'accepted' });
   });
 
-  it('looks up one at a time for an account, and ten askers at once cost one call', async () => {
-    const { memo, gate } = setUp();
+  it('needs no memo that can be written: the answer is not lost, and the token is known while the process lives', async () => {
+    const broken: Memo = {
+      get: async () => Promise.reject(new Error('disk I/O error')),
+      set: async () => Promise.reject(new Error('disk is full')),
+    };
+    const { acceptances, gate } = setUp(broken);
     const { upstream, calls } = scripted(known);
-    const source = dataSource('good', upstream, memo);
+    const source = dataSource('good', upstream, acceptances);
+    expect(await gate.access(source, app)).toEqual({ kind: 'accepted' });
+    expect(await gate.access(source, app)).toEqual({ kind: 'accepted' });
+    expect(calls()).toBe(1);
+  });
+
+  it('looks up one at a time for an account, and ten askers at once cost one call', async () => {
+    const { acceptances, gate } = setUp();
+    const { upstream, calls } = scripted(known);
+    const source = dataSource('good', upstream, acceptances);
     await Promise.all(Array.from({ length: 10 }, () => gate.access(source, app)));
     expect(calls()).toBe(1);
   });

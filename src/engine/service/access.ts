@@ -15,20 +15,39 @@ export type Access =
   /** The upstream has not said either way: it is down, or refuses look-ups to this account. */
   | { readonly kind: 'undecided'; readonly failure: UpstreamFailure };
 
-const memoKey = ({ account, tokenId }: Pick<Source, 'account' | 'tokenId'>): string => `accepted|${account}|${tokenId}`;
+export type TokenIdentity = Pick<Source, 'account' | 'tokenId'>;
+
+/** Which tokens the upstream has accepted. Kept in the memo; where that can't be had, for as long as the process lives. */
+export interface Acceptances {
+  has(token: TokenIdentity): Promise<boolean>;
+  note(token: TokenIdentity): Promise<void>;
+}
+
+export function createAcceptances({ memo, clock }: { readonly memo: Memo; readonly clock: Clock }): Acceptances {
+  const keyOf = ({ account, tokenId }: TokenIdentity): string => `accepted|${account}|${tokenId}`;
+  const noted = new Set<string>();
+
+  return {
+    async has(token) {
+      const key = keyOf(token);
+      return noted.has(key) || (await memo.get(key).catch(() => undefined)) !== undefined;
+    },
+    async note(token) {
+      const key = keyOf(token);
+      if (!noted.has(key)) {
+        noted.add(key);
+        // An answer that was paid for is not lost because a small fact can't be written beside it.
+        await memo.set(key, 'yes', after(clock.now(), ACCEPTANCE_KEPT)).catch(() => undefined);
+      }
+    },
+  };
+}
 
 /** An upstream whose every answer is noted as the acceptance of its token. */
-export function witnessed(
-  upstream: Upstream,
-  source: Pick<Source, 'account' | 'tokenId'>,
-  memo: Memo,
-  clock: Clock
-): Upstream {
-  let noted = false;
+export function witnessed(upstream: Upstream, token: TokenIdentity, acceptances: Acceptances): Upstream {
   async function note<Answer>(reply: UpstreamReply<Answer>): Promise<UpstreamReply<Answer>> {
-    if (reply.kind === 'answer' && !noted) {
-      await memo.set(memoKey(source), 'yes', after(clock.now(), ACCEPTANCE_KEPT));
-      noted = true;
+    if (reply.kind === 'answer') {
+      await acceptances.note(token);
     }
     return reply;
   }
@@ -43,13 +62,13 @@ export interface Gate {
   access(source: Source, app: AppId): Promise<Access>;
 }
 
-export function createGate({ memo, directory }: { readonly memo: Memo; readonly directory: Directory }): Gate {
+export function createGate(parts: { readonly acceptances: Acceptances; readonly directory: Directory }): Gate {
   return {
     async access(source, app) {
-      if ((await memo.get(memoKey(source))) !== undefined) {
+      if (await parts.acceptances.has(source)) {
         return { kind: 'accepted' };
       }
-      const lookUp = await directory.lookUp({ account: source.account, app }, source.upstream, 'own');
+      const lookUp = await parts.directory.lookUp({ account: source.account, app }, source.upstream, 'own');
       if (lookUp.kind === 'known') {
         return { kind: 'accepted' };
       }
