@@ -17,8 +17,6 @@ const refusalSchema = z.array(
 );
 type Refusal = z.infer<typeof refusalSchema>[number];
 
-export type RefusalCause = 'refused label' | 'unknown environment';
-
 export class AppFacts {
   private refusals: readonly Refusal[] = [];
   private known: { readonly split: Split; readonly until: EpochMs } = { split: WHOLE, until: epochMs(0) };
