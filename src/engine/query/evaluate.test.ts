@@ -109,10 +109,49 @@ describe('known time', () => {
     expect(valuesOf(ask({}, chunks, { range, step: durationMs(15 * MINUTE), bornAt }))).toEqual([[2, 0]]);
   });
 
-  it('holds what the upstream refused: nothing is to be had there', () => {
+  it('is absent, not zero, from before an environment was created', () => {
+    const range = { from: minutes(0), to: minutes(30) };
+    const chunks = [counts([], 0, { asked: askFor('counter', [PRODUCTION]) }), counts([], 1)];
+    const bornAt = new Map([[STAGING as string, minutes(20)]]);
+    const step = durationMs(5 * MINUTE);
+    expect(valuesOf(ask({}, chunks, { range, step, bornAt, environments: [STAGING] }))).toEqual([
+      [null, null, null, null, 0, 0],
+    ]);
+    const unasked = ask({}, [counts([], 1)], { range, step: durationMs(30 * MINUTE), bornAt, environments: [STAGING] });
+    expect(valuesOf(unasked)).toEqual([[0]]);
+  });
+
+  it('is known without an environment that is gone; of that one alone nothing is', () => {
     const asked = askFor('counter', [PRODUCTION]);
     const refused = { environments: [STAGING], labels: [] };
-    expect(valuesOf(ask({}, [counts([pointAt(1, 2)], 0, { asked, refused })]))).toEqual([[2, 0, 0]]);
+    const chunks = [counts([pointAt(1, 2)], 0, { asked, refused })];
+    expect(valuesOf(ask({}, chunks))).toEqual([[2, 0, 0]]);
+    expect(valuesOf(ask({}, chunks, { environments: [STAGING] }))).toEqual([]);
+  });
+
+  it('is not known of a metric that the upstream refused: that is no zero', () => {
+    const asked = { environments: [PRODUCTION, STAGING], labels: [metricLabel('ANOTHER')] };
+    const refused = { environments: [], labels: askFor('counter').labels };
+    expect(valuesOf(ask({}, [counts([], 0, { asked, refused })]))).toEqual([]);
+    const given = counts([pointAt(16, 2)], 1);
+    const range = { from: minutes(0), to: minutes(30) };
+    expect(valuesOf(ask({}, [counts([], 0, { asked, refused }), given], { range }))).toEqual([
+      [null, null, null, 2, 0, 0],
+    ]);
+  });
+
+  it('keeps what was given before a newer answer was refused it', () => {
+    const facts = { frontier: minutes(10), fetchedAt: minutes(15) };
+    const older = counts([pointAt(1, 2), pointAt(6, 3, { environmentId: STAGING })], 0, facts);
+    const newer = counts([pointAt(1, 5), pointAt(11, 1)], 0, {
+      asked: askFor('counter', [PRODUCTION]),
+      refused: { environments: [STAGING], labels: [] },
+    });
+    expect(seriesOf(ask({ groupBy: ['environmentId'] }, [older, newer]))).toEqual([
+      { labels: { environmentId: PRODUCTION }, values: [5, 0, 1] },
+      { labels: { environmentId: STAGING }, values: [0, 3, null] },
+    ]);
+    expect(valuesOf(ask({}, [older, newer]))).toEqual([[5, 3, 1]]);
   });
 });
 

@@ -1,6 +1,7 @@
 /**
  * What is known of a range: for an environment and a metric, a window is known up to the frontier of the newest call
- * that asked for both, or was refused them.
+ * that was given both. Of a metric that was refused nothing is known, which is not to say that it is zero. An
+ * environment that was refused is gone: the others are known without it, but of it alone nothing more is.
  */
 import type { Chunk } from '../chunk/types';
 import type { MetricLabel, EnvironmentId } from '../identity';
@@ -24,7 +25,9 @@ export class KnownTime {
     /** When environments were created, where known: there is nothing to be known of one before that. */
     private readonly bornAt: ReadonlyMap<string, EpochMs>
   ) {
-    this.labelIsAsked = [...windows.values()].some((parts) => parts.some((chunk) => this.namesLabel(chunk)));
+    this.labelIsAsked = [...windows.values()]
+      .flat()
+      .some(({ header: { asked, refused } }) => names(asked.labels, label) || names(refused.labels, label));
   }
 
   /** One of `UNKNOWN`, `KNOWN`, `AT_FRONTIER` a step, for all of these environments together. */
@@ -43,7 +46,18 @@ export class KnownTime {
         }
       }
     }
+    // Where none of them existed yet there is nothing that could have been counted, not even to zero.
+    const since = this.bornFirst(environments);
+    for (let index = 0; index < grid.length && grid.endOf(index) <= since; index += 1) {
+      state[index] = UNKNOWN;
+    }
     return state;
+  }
+
+  /** When the first of the environments was created; -Infinity when that isn't known of all of them. */
+  private bornFirst(environments: readonly string[]): number {
+    const births = environments.map((id) => this.bornAt.get(id) ?? -Infinity);
+    return births.length > 0 ? Math.min(...births) : -Infinity;
   }
 
   /** Each window of the grid with the moment up to which it is known; -Infinity when it is not at all. */
@@ -60,23 +74,21 @@ export class KnownTime {
   }
 
   private askedEnd(window: WindowStart, environments: readonly string[]): number {
-    const parts = (this.windows.get(window) ?? []).filter((chunk) => !this.labelIsAsked || this.namesLabel(chunk));
+    const all = this.windows.get(window) ?? [];
+    const parts = all.filter(({ header }) => !this.labelIsAsked || names(header.asked.labels, this.label));
     const existing = environments.filter((id) => (this.bornAt.get(id) ?? -Infinity) < windowEnd(window));
-    const frontiers = existing.map((id) => frontierOf(parts.filter((chunk) => names(chunk, 'environments', id))));
+    const given = existing.filter((id) => !all.some(({ header }) => names(header.refused.environments, id)));
+    const frontiers = (given.length > 0 ? given : existing).map((id) =>
+      frontierOf(parts.filter(({ header }) => names(header.asked.environments, id)))
+    );
     return frontiers.length > 0 ? Math.min(...frontiers) : frontierOf(parts);
-  }
-
-  private namesLabel(chunk: Chunk): boolean {
-    return names(chunk, 'labels', this.label);
   }
 }
 
 const frontierOf = (chunks: readonly Chunk[]): number =>
   chunks.reduce((latest, { header }) => Math.max(latest, header.frontier), -Infinity);
 
-function names({ header: { asked, refused } }: Chunk, part: 'environments' | 'labels', one: string): boolean {
-  return asked[part].some((given) => given === one) || refused[part].some((given) => given === one);
-}
+const names = (list: readonly string[], one: string): boolean => list.includes(one);
 
 /** All environments, as the newest call knew them: those of the window it was made for. */
 export function newestEnvironments(windows: ChunksByWindow): readonly EnvironmentId[] {
