@@ -60,13 +60,18 @@ const coverageSchema = z.object({
 });
 export type Coverage = z.infer<typeof coverageSchema>;
 
-export const coverageOf = ({ frames }: QueryResult): Coverage =>
+/** Of an answer's frames, as Grafana or the engine has them. */
+interface Described {
+  readonly frames: readonly { readonly meta?: unknown }[];
+}
+
+export const coverageOf = ({ frames }: Described): Coverage =>
   coverageSchema.parse(
     z.object({ custom: z.object({ coverage: z.unknown() }) }).parse(frames[0]?.meta).custom.coverage
   );
 
 const noticesSchema = z.object({ notices: z.array(z.object({ severity: z.string(), text: z.string() })).default([]) });
-export const noticesOf = ({ frames }: QueryResult) => noticesSchema.parse(frames[0]?.meta ?? {}).notices;
+export const noticesOf = ({ frames }: Described) => noticesSchema.parse(frames[0]?.meta ?? {}).notices;
 
 /** Values of all frames' number fields, nulls left out. */
 export const valuesOf = (frames: readonly DecodedFrame[]): readonly number[] =>

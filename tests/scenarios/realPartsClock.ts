@@ -1,0 +1,69 @@
+/** Simulated time for parts that really read disks and sockets: it stands still while any of them is at work. */
+import { setImmediate } from 'node:timers/promises';
+import type { ChunkStore } from '../../src/engine/chunk/store';
+import type { Upstream } from '../../src/engine/fetcher/upstream';
+import { SimulatedClock } from '../../src/engine/testing/simulatedClock';
+import { after, type EpochMs } from '../../src/engine/time';
+
+export class RealPartsClock extends SimulatedClock {
+  /** Pieces of real work under way, but for those that wait for simulated time to pass. */
+  private atWork = 0;
+
+  /** Time stands still until `work` is done. */
+  async stoppedDuring<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.atWork++;
+    try {
+      return await work();
+    } finally {
+      this.atWork--;
+    }
+  }
+
+  /** To be called within such work: a wait in simulated time, which therefore has to pass. */
+  async sleep(milliseconds: number): Promise<void> {
+    this.atWork--;
+    await this.until(after(this.now(), milliseconds));
+    this.atWork++;
+  }
+
+  /** A turn of the real event loop runs every promise that is ready. */
+  override async settle(): Promise<void> {
+    do {
+      await setImmediate();
+    } while (this.atWork > 0);
+  }
+
+  /** What `work` resolves to, with as much time passing as it takes. */
+  async passing<Result>(work: Promise<Result>): Promise<Result> {
+    let isDone = false;
+    const watched = work.finally(() => {
+      isDone = true;
+    });
+    // Its failure is seen below; until then it is nobody's.
+    watched.catch(() => undefined);
+    for (;;) {
+      await this.settle();
+      if (isDone) {
+        return watched;
+      }
+      await this.advance(20);
+    }
+  }
+
+  /** The upstream, its calls counted as work. */
+  watchedUpstream(upstream: Upstream): Upstream {
+    return {
+      metrics: (call) => this.stoppedDuring(() => upstream.metrics(call)),
+      app: (app) => this.stoppedDuring(() => upstream.app(app)),
+    };
+  }
+
+  /** The store, its reads and writes counted as work: it packs and unpacks on other threads. */
+  watchedStore(store: ChunkStore): ChunkStore {
+    return {
+      headers: (...question) => this.stoppedDuring(() => store.headers(...question)),
+      read: (...question) => this.stoppedDuring(() => store.read(...question)),
+      put: (...chunk) => this.stoppedDuring(() => store.put(...chunk)),
+    };
+  }
+}

@@ -1,0 +1,213 @@
+/** A day in seconds: the plugin's own parts, on the disk and over HTTP, against the simulated gateway, on one simulated clock. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createAccounts, type Accounts, type Asked } from '../../backend/plugin/accounts';
+import { createTokenId } from '../../backend/plugin/tokenId';
+import { openStorage, type Storage } from '../../backend/store/storage';
+import { createUpstream } from '../../backend/upstream/upstream';
+import { createFetcher } from '../../src/engine/fetcher/fetcher';
+import type { Frame } from '../../src/engine/frame';
+import { decodeAnswer } from '../../src/engine/otlp/decode';
+import { parseQuery } from '../../src/engine/query/parse';
+import type { Answer, Question } from '../../src/engine/service/answer';
+import { randomFrom } from '../../src/engine/testing/random';
+import { before, DAY, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../src/engine/time';
+import { windowOf } from '../../src/engine/window/grid';
+import { GOOD_TOKEN } from '../simulator/gateway/accounts';
+import type { CallRecord } from '../simulator/gateway/calls';
+import type { SimulatorOptions } from '../simulator/gateway/options';
+import type { SimulatedPoint } from '../simulator/metrics/point';
+import { startSimulator, type Simulator } from '../simulator/simulator';
+import { TICKET_TRIAGE } from '../simulator/world/apps';
+import { RealPartsClock } from './realPartsClock';
+import { metricsQuery } from './rig';
+
+/** Seven minutes into a quarter of an hour. */
+export const START = epochMs(Date.UTC(2026, 4, 20, 10, 7));
+export const LAST_DAY: TimeRange = { from: before(START, DAY), to: START };
+/** The newest 96 windows that had settled at the start. */
+export const SETTLED_DAY: TimeRange = {
+  from: windowOf(before(START, DAY + 15 * MINUTE)),
+  to: windowOf(before(START, 15 * MINUTE)),
+};
+
+const EMAIL = 'dev@example.com';
+const log = pino({ level: 'silent' });
+
+interface Running {
+  readonly storage: Storage;
+  readonly accounts: Accounts;
+}
+
+export class SimulatedDay {
+  private running: Running | undefined;
+
+  private constructor(
+    readonly clock: RealPartsClock,
+    readonly simulator: Simulator,
+    private readonly folder: string,
+    private readonly jsonData: Readonly<Record<string, unknown>>
+  ) {}
+
+  /** Installed an hour ago, so that the quota's ledger knows that no calls were made; nothing is fetched yet. */
+  static async start(
+    jsonData: Readonly<Record<string, unknown>> = {},
+    options: Partial<SimulatorOptions> = {}
+  ): Promise<SimulatedDay> {
+    const clock = new RealPartsClock(before(START, HOUR));
+    const simulator = await startSimulator({
+      now: () => clock.now(),
+      sleep: (milliseconds) => clock.sleep(milliseconds),
+      epoch: START,
+      latencyMs: 500,
+      series: 6,
+      ...options,
+    });
+    const day = new SimulatedDay(clock, simulator, mkdtempSync(join(tmpdir(), 'simulated-day-')), {
+      apps: [{ id: TICKET_TRIAGE }],
+      ...jsonData,
+    });
+    await day.open();
+    await clock.advanceTo(START);
+    return day;
+  }
+
+  /** A process starts on the folder. */
+  async open(): Promise<void> {
+    const { clock } = this;
+    const storage = openStorage({
+      path: this.folder,
+      maxBytes: 2 ** 30,
+      cacheBytes: 2 ** 26,
+      clock,
+      log,
+    });
+    const { ledger, memo } = storage;
+    const store = clock.watchedStore(storage.chunks);
+    const random = randomFrom(1);
+    const accounts = createAccounts({
+      clock,
+      store,
+      memo,
+      tokenId: await createTokenId(memo),
+      createFetcher: (account) =>
+        createFetcher({ account, clock, store, memo, ledger, decode: decodeAnswer, random, log }),
+      createUpstream: (settings) => clock.watchedUpstream(createUpstream({ ...settings, settings: {}, clock, log })),
+    });
+    this.running = { storage, accounts };
+  }
+
+  /** The process ends, with nothing under way. */
+  async stop(): Promise<void> {
+    this.running?.accounts.close();
+    while (this.calls.some(({ outcome }) => outcome === 'pending')) {
+      await this.clock.advance(20);
+    }
+    await this.clock.settle();
+    this.running?.storage.close();
+    this.running = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.simulator.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get asked(): Asked {
+    if (!this.running) {
+      throw new Error('No process is running.');
+    }
+    return this.running.accounts.of({
+      orgId: 1,
+      uid: 'ds',
+      jsonData: { url: this.simulator.url, email: EMAIL, ...this.jsonData },
+      decryptedSecureJsonData: { apiToken: GOOD_TOKEN },
+    });
+  }
+
+  /** The account's metrics calls as they arrived. */
+  get calls(): readonly CallRecord[] {
+    return this.simulator.calls.filter(({ account, operation }) => account === EMAIL && operation === 'metrics');
+  }
+
+  get sixthCalls(): number {
+    return this.simulator.usage(EMAIL).sixthCalls;
+  }
+
+  setFault(...faults: Parameters<Simulator['setFault']> extends [string, ...infer Rest] ? Rest : never): void {
+    this.simulator.setFault(EMAIL, ...faults);
+  }
+}
+
+/** As a panel that is a thousand pixels wide asks. */
+export function question(
+  labels: readonly string[],
+  range: TimeRange,
+  more: Readonly<Record<string, unknown>> = {}
+): Question {
+  return {
+    query: parseQuery(metricsQuery(labels, more)),
+    range,
+    interval: durationMs(MINUTE),
+    maxDataPoints: 2_000,
+  };
+}
+
+export function framesOf(answer: Answer): readonly Frame[] {
+  if (answer.kind === 'error') {
+    throw new Error(answer.message);
+  }
+  return answer.frames;
+}
+
+/** The values of each series by the values of its labels; absent ones left out. */
+export function valuesBySeries(frames: readonly Frame[]): ReadonlyMap<string, readonly (readonly [EpochMs, number])[]> {
+  return new Map(
+    frames.flatMap(({ fields }) => {
+      const [time, value] = fields;
+      if (time?.type !== 'time' || value?.type !== 'number') {
+        return [];
+      }
+      const rows = [...value.values].map((one, row) => [epochMs(time.values[row]), one] as const);
+      return [[seriesKey(value.labels ?? {}), rows.filter(([, one]) => !Number.isNaN(one))] as const];
+    })
+  );
+}
+
+/** Sums by series; of those that are not all zero. */
+export function sumsBySeries(frames: readonly Frame[]): ReadonlyMap<string, number> {
+  const sums = [...valuesBySeries(frames)].map(
+    ([key, rows]) => [key, rows.reduce((sum, [, value]) => sum + value, 0)] as const
+  );
+  return new Map(sums.filter(([, sum]) => sum !== 0));
+}
+
+/** What really happened, summed up as `sumsBySeries` sums up. */
+export function trueSums(
+  points: readonly SimulatedPoint[],
+  groupBy: readonly string[],
+  valueOf: (point: SimulatedPoint) => number
+): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const point of points) {
+    const key = seriesKey(Object.fromEntries(groupBy.map((name) => [name, point.attributes[name] ?? ''])));
+    sums.set(key, (sums.get(key) ?? 0) + valueOf(point));
+  }
+  return new Map([...sums].filter(([, sum]) => sum !== 0));
+}
+
+const seriesKey = (labels: Readonly<Record<string, string>>): string =>
+  JSON.stringify(
+    Object.entries(labels)
+      .filter(([, value]) => value !== '')
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+  );
+
+/** How many calls came within any sixty seconds, at most. */
+export function mostInAMinute(calls: readonly CallRecord[]): number {
+  const arrivals = calls.map(({ arrivedAt }) => arrivedAt).sort((one, other) => one - other);
+  return Math.max(0, ...arrivals.map((first) => arrivals.filter((at) => at >= first && at < first + MINUTE).length));
+}
