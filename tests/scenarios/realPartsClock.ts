@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ChunkStore } from '../../src/engine/chunk/store';
 import type { Upstream } from '../../src/engine/fetcher/upstream';
 import { SimulatedClock } from '../../src/engine/testing/simulatedClock';
-import { after, type EpochMs } from '../../src/engine/time';
+import { after } from '../../src/engine/time';
 
 export class RealPartsClock extends SimulatedClock {
   /** Pieces of real work under way, but for those that wait for simulated time to pass. */
@@ -64,6 +64,7 @@ export class RealPartsClock extends SimulatedClock {
       headers: (...question) => this.stoppedDuring(() => store.headers(...question)),
       read: (...question) => this.stoppedDuring(() => store.read(...question)),
       put: (...chunk) => this.stoppedDuring(() => store.put(...chunk)),
+      floor: () => this.stoppedDuring(() => store.floor()),
     };
   }
 }

@@ -74,6 +74,9 @@ export class KnownTime {
   }
 
   private askedEnd(window: WindowStart, environments: readonly string[]): number {
+    if (this.bornFirst(environments) >= windowEnd(window)) {
+      return windowEnd(window);
+    }
     const all = this.windows.get(window) ?? [];
     const parts = all.filter(({ header }) => !this.labelIsAsked || names(header.asked.labels, this.label));
     const existing = environments.filter((id) => (this.bornAt.get(id) ?? -Infinity) < windowEnd(window));
