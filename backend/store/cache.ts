@@ -103,6 +103,8 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
       }
     },
 
+    floor: () => inner.floor(),
+
     maintain: async (now, retention) => {
       await inner.maintain(now, retention);
       forgetAll();

@@ -27,7 +27,12 @@ export interface KeptChunks extends ChunkStore {
 /** Windows read at a stretch, before anything else gets its turn. */
 const WINDOWS_A_STRETCH = 64;
 /** Chunks dropped at a stretch when the file is too large. */
-const EVICTED_AT_ONCE = 8;
+const EVICTED_AT_ONCE = 4;
+/**
+ * The part of the bound from which on the store counts as full. Eviction stops just under the bound, so a store that has
+ * had to evict is full: what it dropped is not fetched again, only to be dropped again.
+ */
+const FULL = 0.9;
 
 export function sqliteChunkStore(file: DatabaseFile, maxBytes: number, log: Logger): KeptChunks {
   const drop = (db: Database, row: ChunkRow, reason: string): void => {
@@ -110,6 +115,8 @@ export function sqliteChunkStore(file: DatabaseFile, maxBytes: number, log: Logg
       );
     },
 
+    floor: async () => file.use((db) => (bytesUsed(db) < FULL * maxBytes ? undefined : oldestWindow(db))),
+
     maintain: async (now, retention) => {
       file.use((db) => {
         for (const { id, account } of db.query<AppRow, []>('SELECT * FROM apps').all()) {
@@ -188,6 +195,9 @@ function bytesUsed(db: Database): number {
     .get();
   return row?.bytes ?? 0;
 }
+
+const oldestWindow = (db: Database): WindowStart | undefined =>
+  db.query<{ oldest: WindowStart | null }, []>('SELECT min(window) AS oldest FROM chunks').get()?.oldest ?? undefined;
 
 const evictOldest = (db: Database): number =>
   db

@@ -163,6 +163,28 @@ describe('chunks', () => {
     );
   });
 
+  test('that were dropped for want of room are not asked for again: the oldest left is the floor', async () => {
+    const path = join(folder.path, 'data');
+    const filled = storageIn(path);
+    for (let back = 1; back <= 200; back += 1) {
+      await filled.chunks.put(APP, chunkOf({ window: windowBack(back), seed: back, points: 100 }));
+    }
+    expect(await filled.chunks.floor()).toBeUndefined();
+    filled.close();
+
+    const maxBytes = Math.floor(statSync(join(path, 'chunks.db')).size / 2);
+    const bounded = storageIn(path, { maxBytes });
+    await bounded.chunks.maintain(NOW, () => durationMs(90 * DAY));
+    const [oldest] = await bounded.chunks.headers(APP, everything);
+    expect(await bounded.chunks.floor()).toBe(oldest?.window);
+    await bounded.chunks.put(APP, chunkOf({ window: windowBack(0), seed: 0, points: 100 }));
+    await bounded.chunks.maintain(NOW, () => durationMs(90 * DAY));
+    expect(await bounded.chunks.floor()).toBeGreaterThanOrEqual(oldest?.window ?? Infinity);
+    await bounded.chunks.clear([APP], windowBack(20));
+    expect(await bounded.chunks.floor()).toBeUndefined();
+    bounded.close();
+  });
+
   test('what was read before a put is not remembered after it', async () => {
     const inner = freshStore();
     let between: (() => Promise<void>) | undefined;

@@ -68,7 +68,16 @@ describe('supersedes', () => {
         asked: { environments: [PRODUCTION], labels: [ERRORS] },
         refused: { environments: [], labels: [COUNT] },
       },
-      true,
+      false,
+    ],
+    [
+      'the same question, refused an environment',
+      {
+        fetchedAt: later,
+        asked: { environments: [], labels: [COUNT] },
+        refused: { environments: [PRODUCTION], labels: [] },
+      },
+      false,
     ],
     ['the same question asked before', { fetchedAt: epochMs(FIRST - 1) }, false],
   ])('%s', (_, facts, expected) => {

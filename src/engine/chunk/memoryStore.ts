@@ -26,6 +26,7 @@ export function memoryChunkStore(): ChunkStore {
       const others = (chunksByApp.get(keyOf(app)) ?? []).filter(({ header }) => !supersedes(chunk.header, header));
       chunksByApp.set(keyOf(app), [...others, chunk].sort(byWindowThenNewest));
     },
+    floor: async () => undefined,
   };
 }
 

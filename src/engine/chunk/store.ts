@@ -17,6 +17,11 @@ export interface ChunkStore {
   read(app: AppRef, span: WindowSpan, metrics: readonly string[]): Promise<readonly Chunk[]>;
   /** Whole or not at all. Takes away the window's chunks that `supersedes` says it replaces. */
   put(app: AppRef, chunk: Chunk): Promise<void>;
+  /**
+   * Where the store's room ends: windows before it would be the first to be dropped again, so that to fetch them would be
+   * in vain. Undefined while there is room.
+   */
+  floor(): Promise<WindowStart | undefined>;
 }
 
 /** Small facts that outlive a restart: refusals, splits, accepted tokens, names looked up. A value past its time is gone. */

@@ -6,7 +6,8 @@ import type { AppFacts } from './facts';
 import { opensAt } from './gate';
 import type { Gates } from './gates';
 import { compareDue, dueAt, refreshInterval } from './schedule';
-import { union } from './scope';
+import { union, without } from './scope';
+import { partsOf, WHOLE } from './split';
 import type { Demand, Priority } from './types';
 import { byPriority, isForgotten, liveWishes, newWork, type Wish, type Work } from './work';
 
@@ -123,12 +124,36 @@ export class Board {
 
   /** All that may be sent now, in order. */
   due(now: EpochMs): readonly Due[] {
-    const intervals = this.intervals(now);
-    const due = this.all().flatMap((work): Due[] => {
-      const wish = this.payer(work, now, intervals);
-      return wish ? [[work, wish]] : [];
+    return this.inOrder(now, ({ upstream }, { app, window }) => {
+      const scout = this.apps.get(app)?.scout;
+      return (!scout || scout.window === window) && this.gates.of(upstream, app).every((gate) => gate.admits(now));
     });
-    return due.sort((first, second) => compareDue(first, second, now));
+  }
+
+  /** All that will be sent in its turn, in order: also what waits for the first answer to a token, or for a scout. */
+  queue(now: EpochMs): readonly Due[] {
+    return this.inOrder(now, ({ upstream }, { app }) => !this.gates.refusal(upstream, app, now));
+  }
+
+  /** How many calls all that is queued will take, and, counted from 0, which of them is the last of each window. */
+  calls(now: EpochMs): { readonly calls: number; readonly lastCallOf: ReadonlyMap<Work, number> } {
+    const lastCallOf = new Map<Work, number>();
+    let calls = 0;
+    const underWay = this.all().filter(({ sentAt, round }) => sentAt !== undefined && (round?.parts.length ?? 0) > 1);
+    for (const work of [...underWay, ...this.queue(now).map(([queued]) => queued)]) {
+      calls += this.callsLeft(work, now) - (work.sentAt === undefined ? 0 : 1);
+      lastCallOf.set(work, calls - 1);
+    }
+    return { calls, lastCallOf };
+  }
+
+  private callsLeft({ app, round, wishes }: Work, now: EpochMs): number {
+    const facts = this.apps.get(app)?.facts;
+    if (round || !facts || facts.split === WHOLE) {
+      return Math.max(1, round?.parts.length ?? 1);
+    }
+    const asked = this.askOf({ wishes }, now);
+    return asked ? partsOf(without(asked.ask, facts.refusedOf(asked.ask)), facts.split).length : 1;
   }
 
   /** When something that is not due now will be; undefined when nothing will. */
@@ -162,7 +187,7 @@ export class Board {
    * What a call for this window asks for: all that any of its askers knows of the app, so that it is paid for once. The
    * longest settle time wins. Undefined when nobody asks any more.
    */
-  askOf(work: Work, now: EpochMs): Pick<Wish, 'ask' | 'settle'> | undefined {
+  askOf(work: Pick<Work, 'wishes'>, now: EpochMs): Pick<Wish, 'ask' | 'settle'> | undefined {
     const [first, ...rest] = liveWishes(work, now);
     return (
       first && {
@@ -172,20 +197,26 @@ export class Board {
     );
   }
 
-  private payer(work: Work, now: EpochMs, intervals: (priority: Priority) => DurationMs): Wish | undefined {
-    const scout = this.apps.get(work.app)?.scout;
-    if (work.sentAt !== undefined || (scout && scout !== work)) {
-      return undefined;
-    }
-    // Among equals a token that has yet to be accepted pays: its data source sees nothing before that.
-    const [first] = liveWishes(work, now)
-      .filter((wish) => dueAt(work, wish, this.skew, intervals(wish.priority)) <= now)
-      .filter((wish) => this.gates.of(wish.upstream, work.app).every((gate) => gate.admits(now)))
-      .sort(
-        (one, other) =>
-          byPriority(one.priority, other.priority) ||
-          Number(this.gates.isTrusted(one.upstream)) - Number(this.gates.isTrusted(other.upstream))
+  /** What is due by a wish that passes, and the one of these that pays. */
+  private inOrder(now: EpochMs, passes: (wish: Wish, work: Work) => boolean): readonly Due[] {
+    const intervals = this.intervals(now);
+    const due = this.all().flatMap((work): Due[] => {
+      const wishes = work.sentAt === undefined ? liveWishes(work, now) : [];
+      const wish = this.payer(
+        wishes.filter((each) => dueAt(work, each, this.skew, intervals(each.priority)) <= now && passes(each, work))
       );
+      return wish ? [[work, wish]] : [];
+    });
+    return due.sort((first, second) => compareDue(first, second, now));
+  }
+
+  private payer(wishes: readonly Wish[]): Wish | undefined {
+    // Among equals a token that has yet to be accepted pays: its data source sees nothing before that.
+    const [first] = [...wishes].sort(
+      (one, other) =>
+        byPriority(one.priority, other.priority) ||
+        Number(this.gates.isTrusted(one.upstream)) - Number(this.gates.isTrusted(other.upstream))
+    );
     return first;
   }
 

@@ -1,6 +1,6 @@
 /** A day that nobody has fetched yet, under people who come and go. */
 import fc from 'fast-check';
-import { SETTLE, SimulatedAccount, START } from '../testing/fetching';
+import { appNumber, SETTLE, SimulatedAccount, START } from '../testing/fetching';
 import { randomFrom } from '../testing/random';
 import { after, DAY, durationMs, HOUR, MINUTE, SECOND, type EpochMs } from '../time';
 import { coverageOf } from '../window/coverage';
@@ -66,6 +66,38 @@ describe('24 hours, cold', () => {
     const done = await readersComeAndGo(account, fetcher, asking, after(START, HOUR), randomFrom(1));
     expect((done ?? Infinity) - START).toBeLessThanOrEqual(((1.1 * WINDOWS) / 4) * MINUTE);
     expect(account.gateway.refusals).toBe(0);
+  });
+
+  it.each([
+    ['readers alone', false],
+    ['a rule too', true],
+  ])('tell from the start when they will be complete, with %s', async (_who, withRule) => {
+    const account = new SimulatedAccount(START);
+    const fetcher = account.fetcher();
+    const told: { readonly at: EpochMs; readonly last: number }[] = [];
+    const demand = account.settledDemand(WINDOWS);
+    let done: EpochMs | undefined;
+    while (done === undefined && account.clock.now() < after(START, HOUR)) {
+      if (withRule) {
+        const lifetime = durationMs(10 * MINUTE);
+        await account.during(fetcher.ask(account.demand(1, { app: appNumber(2), priority: 'alert', lifetime })));
+      }
+      const { windows } = await account.during(fetcher.ask(demand));
+      const expected = windows.flatMap((state) => (state.kind === 'pending' ? [state.expectedAt] : []));
+      const at = account.clock.now();
+      expected.forEach((moment) => expect(moment).toBeGreaterThan(at));
+      if (expected.length > 0) {
+        told.push({ at, last: Math.max(...expected) });
+        await account.clock.advance(5 * SECOND);
+      } else {
+        done = at;
+      }
+    }
+    const end = done ?? Infinity;
+    expect(end - START).toBeGreaterThan(19 * MINUTE);
+    for (const { at, last } of told) {
+      expect(Math.abs(last - end)).toBeLessThan(Math.max(20 * SECOND, 0.1 * (end - at)));
+    }
   });
 
   it('bring no sixth call in any minute, however two Grafana instances on one ledger interleave, pause and restart', async () => {

@@ -4,7 +4,7 @@ import { ALL, appNumber, environmentNumber, LABELS, SETTLE, SimulatedAccount, ST
 import type { DecodedAnswer } from '../otlp/decode';
 import { after, durationMs, epochMs, HOUR, MINUTE, SECOND } from '../time';
 import { coverageOf } from '../window/coverage';
-import { nextWindow, windowOf } from '../window/grid';
+import { nextWindow, WINDOW, windowOf, type WindowStart } from '../window/grid';
 
 const message = 'Said for a person.';
 const sent = (one: SimulatedAccount) => [...one.gateway.calls].sort((a, b) => a.order - b.order);
@@ -146,6 +146,17 @@ describe('what the upstream refuses', () => {
     expect(one.gateway.calls.length).toBeLessThanOrEqual(10);
   });
 
+  it('alone is a failure that says so, in windows that are stored without it too', async () => {
+    const one = failing(refuses(named));
+    const fetcher = one.fetcher();
+    const demand = one.settledDemand(2);
+    await one.watch(fetcher, () => demand, after(START, 2 * MINUTE));
+    const only = { environments: ALL.environments, labels: refused ? [refused] : [] };
+    const plan = await one.during(fetcher.ask({ ...demand, wants: only }));
+    expect(coverageOf(plan)).toMatchObject({ failed: 2, fetched: 0 });
+    expect(plan.windows[0]).toMatchObject({ failure: { cause: 'refused label', message } });
+  });
+
   it('an environment that is gone does not hold up the others; nothing but it is a failure that says so', async () => {
     const gone = environmentNumber(2);
     const one = failing(({ environments }) =>
@@ -254,17 +265,82 @@ describe('an answer', () => {
     const one = new SimulatedAccount(START);
     let full = true;
     const put: typeof one.store.put = (...asked) =>
-      full ? Promise.reject(new Error('disk full')) : one.store.put(...asked);
+      full ? Promise.reject(new Error('No room is left')) : one.store.put(...asked);
     const fetcher = one.fetcher({ store: { ...one.store, put } });
     const demand = one.settledDemand(10);
     await one.watch(fetcher, () => demand, after(START, 5 * MINUTE));
     const paid = one.gateway.calls.length;
     expect(paid).toBeLessThanOrEqual(5);
     expect(one.logged.length).toBeGreaterThan(0);
+    const plan = await one.during(fetcher.ask(demand));
+    expect(coverageOf(plan)).toMatchObject({ failed: 10, pending: 0 });
+    for (const state of plan.windows) {
+      expect(state).toMatchObject({ kind: 'failed', failure: { cause: 'store' } });
+      expect(state.kind === 'failed' && state.failure.message).toContain('could not be stored. No room is left.');
+      expect(state.kind === 'failed' && state.retryAt).toBeGreaterThanOrEqual(one.clock.now());
+      expect(state.kind === 'failed' && state.retryAt).toBeLessThanOrEqual(after(one.clock.now(), MINUTE));
+    }
+    expect(plan.nextAt).toBeGreaterThan(one.clock.now());
+    expect((await one.during(fetcher.status())).lastFailure).toMatchObject({ cause: 'store' });
     full = false;
     await one.watch(fetcher, () => demand, after(START, 10 * MINUTE));
     expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 10 });
     expect(one.gateway.calls).toHaveLength(10);
+  });
+
+  it('wakes who waits when it cannot be stored, so that a rule learns why nothing comes', async () => {
+    const one = new SimulatedAccount(START);
+    const put = (): Promise<void> => Promise.reject(new Error('No room is left.'));
+    const fetcher = one.fetcher({ store: { ...one.store, put } });
+    const demand = one.settledDemand(1);
+    await one.during(fetcher.ask(demand));
+    let woken: number | undefined;
+    void fetcher.changed(demand.app, after(START, HOUR)).then(() => {
+      woken = one.clock.now() - START;
+    });
+    await one.clock.advance(MINUTE);
+    expect(woken).toBeLessThan(10 * SECOND);
+  });
+
+  it('is not asked for while the ledger cannot be written, and the windows say why', async () => {
+    const one = new SimulatedAccount(START);
+    let full = true;
+    const take: typeof one.ledger.take = (...asked) =>
+      full ? Promise.reject(new Error('No room is left on the disk for state.db.')) : one.ledger.take(...asked);
+    const { ledger } = one;
+    const fetcher = one.fetcher({
+      ledger: { read: (...asked) => ledger.read(...asked), take, pause: (...asked) => ledger.pause(...asked) },
+    });
+    const demand = one.settledDemand(3);
+    await one.watch(fetcher, () => demand, after(START, MINUTE));
+    const plan = await one.during(fetcher.ask(demand));
+    expect(coverageOf(plan)).toMatchObject({ failed: 3, pending: 0 });
+    expect(plan.windows[0]).toMatchObject({
+      failure: { cause: 'store', message: expect.stringContaining('No room is left on the disk for state.db.') },
+    });
+    expect(one.gateway.calls).toHaveLength(0);
+    full = false;
+    await one.watch(fetcher, () => demand, after(START, 2 * MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 3, nextAt: null });
+  });
+
+  it('is not asked for where the store has no room to keep it; what it has is shown', async () => {
+    const one = new SimulatedAccount(START);
+    let floor: WindowStart | undefined;
+    const fetcher = one.fetcher({ store: { ...one.store, floor: () => Promise.resolve(floor) } });
+    await one.watch(fetcher, () => one.settledDemand(2), after(START, MINUTE));
+    const demand = one.settledDemand(6);
+    floor = windowOf(after(demand.span.to, -3 * WINDOW));
+    await one.watch(fetcher, () => demand, after(START, 10 * MINUTE));
+    const plan = await one.during(fetcher.ask(demand));
+    expect(coverageOf(plan)).toMatchObject({ fetched: 3, failed: 3, pending: 0, nextAt: null });
+    expect(plan.windows[0]).toMatchObject({
+      failure: { cause: 'store', message: expect.stringContaining('store_max_mb') },
+    });
+    expect(one.gateway.calls).toHaveLength(3);
+    floor = undefined;
+    await one.watch(fetcher, () => demand, after(START, 15 * MINUTE));
+    expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 6, nextAt: null });
   });
 
   it('does not come from a store that cannot be read; once it can, all goes on', async () => {

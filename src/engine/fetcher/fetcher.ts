@@ -4,14 +4,16 @@ import type { ChunkHeader } from '../chunk/types';
 import type { AccountKey, AppId } from '../identity';
 import type { QuotaLedger } from '../quota/ledger';
 import { Quota } from '../quota/quota';
-import { after, durationMs, earliest, latest, SECOND, type Clock, type EpochMs } from '../time';
+import { after, durationMs, earliest, HOUR, latest, SECOND, type Clock, type EpochMs } from '../time';
 import type { WindowState } from '../window/coverage';
 import type { DecodeAnswer } from './answer';
 import { Board, type AppBoard } from './board';
 import { AppFacts } from './facts';
+import type { Closure } from './gate';
 import { Gates } from './gates';
 import { needsOf, type Need } from './planner';
 import { Rounds, type FetcherLog } from './rounds';
+import { noRoom, notWrittenDown } from './storeFailures';
 import { NOTHING, union } from './scope';
 import type { Demand, Fetcher, FetcherStatus, RangePlan } from './types';
 import type { Wish, Work } from './work';
@@ -51,7 +53,13 @@ class AccountFetcher implements Fetcher {
     this.quota = new Quota(parts.account, parts.ledger, parts.clock);
     this.gates = new Gates(parts.random);
     this.board = new Board(this.gates);
-    this.rounds = new Rounds({ ...parts, quota: this.quota, board: this.board, gates: this.gates });
+    this.rounds = new Rounds({
+      ...parts,
+      quota: this.quota,
+      board: this.board,
+      gates: this.gates,
+      announce: (app) => this.announce(app),
+    });
   }
 
   async ask(demand: Demand): Promise<RangePlan> {
@@ -59,15 +67,19 @@ class AccountFetcher implements Fetcher {
       this.quota.noteAlert();
     }
     const app = await this.appOf(demand.app);
+    const floor = await this.parts.store.floor();
     const headers = await this.headersOf(app, demand);
-    const now = this.parts.clock.now();
     const { clock } = this.parts;
+    const now = clock.now();
     const whole = app.facts.wholeRefusal(demand.wants);
-    const needs = needsOf(demand, headers, whole ? NOTHING : app.facts.refusedOf(demand.wants), now);
     if (whole) {
+      // Nothing but what is refused: then only what was given before is an answer.
+      const given = headers.map((header) => ({ ...header, refused: NOTHING }));
+      const needs = needsOf(demand, given, NOTHING, undefined, now);
       const windows = needs.map((need) => stateWhenRefused(need, whole));
       return { windows, nextAt: windows.some(({ kind }) => kind === 'failed') ? whole.until : null };
     }
+    const needs = needsOf(demand, headers, app.facts.refusedOf(demand.wants), floor, now);
     const wished = this.wish(app, demand, needs, now);
     const plan = await this.planOf(demand, needs, wished);
     const until = latest(
@@ -99,14 +111,14 @@ class AccountFetcher implements Fetcher {
     const quota = await this.quota.status();
     const works = this.board.all();
     const inFlight = works.filter(({ sentAt }) => sentAt !== undefined).length;
-    const queued = this.board.due(this.parts.clock.now()).length;
+    const queued = this.board.queue(this.parts.clock.now()).length;
     return {
       callsLeft: quota.callsLeft,
       nextCallAt: queued > 0 ? quota.nextCallAt : null,
       pausedUntil: quota.pausedUntil,
       queued,
       inFlight,
-      lastFailure: this.rounds.lastFailure ?? null,
+      lastFailure: this.held()?.failure ?? this.rounds.lastFailure ?? null,
       rechecked: this.rounds.rechecked,
       refused: this.board.allApps().reduce((all, { facts }) => union(all, facts.refused), NOTHING),
     };
@@ -159,7 +171,7 @@ class AccountFetcher implements Fetcher {
   private async planOf(demand: Demand, needs: readonly Need[], wished: ReadonlyMap<Need, Wished>): Promise<RangePlan> {
     const starts = await this.starts(demand, [...wished.values()]);
     const now = this.parts.clock.now();
-    const refusal = this.gates.refusal(demand.upstream, demand.app, now);
+    const refusal = this.held() ?? this.gates.refusal(demand.upstream, demand.app, now);
     const due: EpochMs[] = [];
     const windows = needs.map((need): WindowState => {
       const [work] = wished.get(need) ?? [];
@@ -176,9 +188,11 @@ class AccountFetcher implements Fetcher {
           return { window, kind: 'provisional', frontier: need.frontier };
         case 'gone':
           return { window, kind: 'gone' };
+        case 'no room':
+          return { window, kind: 'failed', failure: noRoom(need.floor), retryAt: after(now, HOUR) };
         case 'missing':
           if (refusal) {
-            return { window, kind: 'failed', failure: refusal.failure, retryAt: refusal.until };
+            return { window, kind: 'failed', failure: refusal.failure, retryAt: latest(now, refusal.until) };
           }
           return work?.failure
             ? { window, kind: 'failed', failure: work.failure, retryAt: latest(now, start ?? now) }
@@ -192,17 +206,19 @@ class AccountFetcher implements Fetcher {
     };
   }
 
-  /** When the call of each is, or was, sent, as things stand. */
+  /** When the last call of each is, or was, sent, as things stand. */
   private async starts({ priority }: Demand, wished: readonly Wished[]): Promise<ReadonlyMap<Work, EpochMs>> {
-    const queue = this.board.due(this.parts.clock.now()).map(([work]) => work);
-    const slots = await this.quota.forecast(queue.length + 1, priority);
-    const position = new Map(queue.map((work, index) => [work, index]));
+    const { calls, lastCallOf } = this.board.calls(this.parts.clock.now());
+    const slots = await this.quota.forecast(Math.max(1, calls), priority);
     const now = this.parts.clock.now();
     const startOf = this.board.starts(now);
     return new Map(
       wished.map(([work]): [Work, EpochMs] => {
-        const slot = slots[position.get(work) ?? 0] ?? now;
-        return [work, work.sentAt ?? latest(slot, startOf(work) ?? now)];
+        const last = lastCallOf.get(work);
+        if (last === undefined && work.sentAt !== undefined) {
+          return [work, work.sentAt];
+        }
+        return [work, latest(slots[last ?? 0] ?? now, startOf(work) ?? now)];
       })
     );
   }
@@ -261,6 +277,12 @@ class AccountFetcher implements Fetcher {
     return true;
   }
 
+  /** Why nothing is fetched for anybody: our own store or ledger is at fault. */
+  private held(): Closure | undefined {
+    const { trouble } = this.quota;
+    return this.rounds.held ?? (trouble && { failure: notWrittenDown(trouble.error), until: trouble.until });
+  }
+
   private isClosed(): boolean {
     return this.closed;
   }
@@ -295,6 +317,7 @@ function stateWhenRefused(
     case 'gone':
       return { window, kind: 'gone' };
     case 'missing':
+    case 'no room':
       return { window, kind: 'failed', failure, retryAt: until };
   }
 }

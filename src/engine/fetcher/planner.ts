@@ -9,6 +9,8 @@ export type Need = { readonly window: WindowStart } & (
   | { readonly kind: 'sealed' }
   | { readonly kind: 'provisional'; readonly frontier: EpochMs; readonly fetchedAt: EpochMs; readonly final: boolean }
   | { readonly kind: 'missing' }
+  /** Missing, and before the store's floor: what came could not be kept. */
+  | { readonly kind: 'no room'; readonly floor: EpochMs }
   | { readonly kind: 'gone' }
 );
 
@@ -17,6 +19,7 @@ export function needsOf(
   demand: Demand,
   headers: readonly ChunkHeader[],
   refused: Scope,
+  floor: EpochMs | undefined,
   now: EpochMs
 ): readonly Need[] {
   const stored = byWindow(headers);
@@ -28,7 +31,10 @@ export function needsOf(
     const wanted = born(wants, demand.bornAt, windowEnd(window));
     const frontier = isEmpty(wanted) ? windowEnd(window) : knownUntil(answers, wanted);
     if (frontier === undefined) {
-      return { window, kind: window < reach ? 'gone' : 'missing' };
+      if (window < reach) {
+        return { window, kind: 'gone' };
+      }
+      return floor !== undefined && window < floor ? { window, kind: 'no room', floor } : { window, kind: 'missing' };
     }
     if (frontier >= windowEnd(window)) {
       return { window, kind: 'sealed' };

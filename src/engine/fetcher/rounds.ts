@@ -1,7 +1,7 @@
 /** Carries out the calls that fetch one window, one after the other, and stores what they bring. */
 import type { ChunkStore } from '../chunk/store';
 import type { Chunk, Scope } from '../chunk/types';
-import type { AppRef } from '../identity';
+import type { AppId, AppRef } from '../identity';
 import type { Quota } from '../quota/quota';
 import { after, before, durationMs, earliest, HOUR, MINUTE, SECOND, type Clock, type EpochMs } from '../time';
 import { nextWindow, windowEnd } from '../window/grid';
@@ -10,9 +10,11 @@ import { chunkOf, isUnreadable, type DecodeAnswer } from './answer';
 import type { AppBoard, Board } from './board';
 import { Consequences, trim, type Call } from './consequences';
 import { saysTheSame } from './difference';
+import type { Closure } from './gate';
 import type { Gates } from './gates';
 import { contains, knownUntil, without } from './scope';
 import { partsOf } from './split';
+import { notStored } from './storeFailures';
 import type { FetcherStatus } from './types';
 import type { UpstreamFailure, UpstreamReply } from './upstream';
 import type { Round, Wish, Work } from './work';
@@ -31,6 +33,8 @@ export interface RoundsParts {
   readonly log: FetcherLog;
   readonly board: Board;
   readonly gates: Gates;
+  /** Tells whoever waits for it that the app's windows have changed. */
+  readonly announce: (app: AppId) => void;
 }
 
 type Outcome =
@@ -55,6 +59,8 @@ export class Rounds {
   rechecked: FetcherStatus['rechecked'] = { windows: 0, changed: 0 };
   /** Answers paid for that the store has not taken yet. While there are any, no further call is begun. */
   unsaved = 0;
+  /** Why the store has refused one of them, and when it is offered again. */
+  held: Closure | undefined;
   private readonly consequences: Consequences;
 
   constructor(private readonly parts: RoundsParts) {
@@ -214,25 +220,28 @@ export class Rounds {
 
   /** A paid-for answer is never thrown away: what the store refuses is offered again until it is taken. */
   private async keep(ref: AppRef, chunk: Chunk): Promise<void> {
-    const { clock, store, log } = this.parts;
+    const { clock, store, announce, log } = this.parts;
     this.unsaved++;
     for (let attempt = 0; ; attempt++) {
       try {
         await store.put(ref, chunk);
         break;
       } catch (error) {
+        const until = after(clock.now(), Math.min(SECOND * 2 ** attempt, LONGEST_STORE_RETRY));
+        this.held = { failure: notStored(error), until };
         log.warn('An answer could not be stored; kept in memory, and no further call is made until it is.', {
           app: ref.app,
           window: chunk.header.window,
           error: String(error),
         });
-        const wait = Math.min(SECOND * 2 ** attempt, LONGEST_STORE_RETRY);
+        announce(ref.app);
         await new Promise<void>((resolve) => {
-          clock.schedule(after(clock.now(), wait), resolve);
+          clock.schedule(until, resolve);
         });
       }
     }
     this.unsaved--;
+    this.held = this.unsaved > 0 ? this.held : undefined;
   }
 }
 

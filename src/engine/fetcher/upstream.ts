@@ -19,6 +19,8 @@ export type UpstreamFailure = { readonly message: string } & (
   | { readonly cause: 'timeout' }
   | { readonly cause: 'too large' }
   | { readonly cause: 'not understood' }
+  /** Not the upstream's fault: what it would give could not be kept, or the call not be written down. */
+  | { readonly cause: 'store' }
 );
 
 export type UpstreamCause = UpstreamFailure['cause'];

@@ -201,6 +201,22 @@ describe('a demand', () => {
     expect(stored).toHaveLength(calls.length);
   });
 
+  it('that nobody renews leaves nothing queued, and nothing that is taken up again by a later one', async () => {
+    const one = account();
+    const fetcher = one.fetcher();
+    const { nextAt } = await one.during(fetcher.ask(one.settledDemand(40)));
+    expect((await one.during(fetcher.status())).queued).toBeGreaterThan(30);
+    await one.clock.advanceTo(after(one.clock.now(), (nextAt ?? 0) - START + 31 * SECOND));
+    expect(await one.during(fetcher.status())).toMatchObject({ queued: 0, inFlight: 0, nextCallAt: null });
+    await one.clock.advance(5 * MINUTE);
+    const calls = one.gateway.calls.length;
+    await one.during(fetcher.ask(one.settledDemand(1, { app: appNumber(2) })));
+    const { queued, inFlight } = await one.during(fetcher.status());
+    expect(queued + inFlight).toBe(1);
+    await one.clock.advance(10 * MINUTE);
+    expect(one.gateway.calls).toHaveLength(calls + 1);
+  });
+
   it('of a rule lives as long as it says', async () => {
     const one = account();
     const fetcher = one.fetcher();

@@ -78,7 +78,7 @@ export function newWork(app: AppId, window: WindowStart, now: EpochMs): Work {
   };
 }
 
-export const liveWishes = ({ wishes }: Work, now: EpochMs): readonly Wish[] =>
+export const liveWishes = ({ wishes }: Pick<Work, 'wishes'>, now: EpochMs): readonly Wish[] =>
   wishes.filter(({ until }) => until > now);
 
 /** Nobody waits for it any more, nothing is under way, and no wait after a failure has to be kept. */

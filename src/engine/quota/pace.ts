@@ -38,11 +38,12 @@ export function nextSlot(
 
 /** When the next `count` calls may be sent if nothing else is sent in between; ascending. */
 export function nextSlots(state: LedgerState, pace: Pace, now: EpochMs, count: number): readonly EpochMs[] {
-  const sent = [...state.sent];
+  let { sent } = state;
   const slots: EpochMs[] = [];
   while (slots.length < count) {
     const slot = nextSlot({ sent, pausedUntil: state.pausedUntil }, pace, now);
-    sent.push(slot);
+    // What lies further back than the limit and the rules' calls has no say in the next slot.
+    sent = [...sent, slot].slice(-2 * LIMIT);
     slots.push(slot);
   }
   return slots;

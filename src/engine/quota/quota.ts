@@ -13,6 +13,13 @@ export interface QuotaStatus {
   readonly pausedUntil: EpochMs | null;
 }
 
+/** The ledger can't be written, so no call is made. */
+export interface LedgerTrouble {
+  readonly error: unknown;
+  /** When writing is tried again. */
+  readonly until: EpochMs;
+}
+
 /** A 429's pause when it names no time: the span after which every slot is free again. */
 const DEFAULT_PAUSE = SPAN;
 /** A 429 may name any time. Below a second it says nothing; after a quarter of an hour one call finds out anew. */
@@ -36,6 +43,7 @@ export class Quota {
   private own: readonly EpochMs[] = [];
   private ownForRules: readonly EpochMs[] = [];
   private unreadableSince: EpochMs | undefined;
+  private ledgerTrouble: LedgerTrouble | undefined;
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -52,6 +60,11 @@ export class Quota {
     const slot = this.turn.then(() => this.takeNow(priority));
     this.turn = slot;
     return slot;
+  }
+
+  /** Undefined while calls can be written down, as far as was tried. */
+  get trouble(): LedgerTrouble | undefined {
+    return this.ledgerTrouble;
   }
 
   async nextSlotAt(priority: Priority): Promise<EpochMs> {
@@ -102,12 +115,15 @@ export class Quota {
       return { kind: 'wait', until: slot };
     }
     try {
-      if (!(await this.ledger.take(this.account, at, pace.limit, SPAN))) {
+      const written = await this.ledger.take(this.account, at, pace.limit, SPAN);
+      this.ledgerTrouble = undefined;
+      if (!written) {
         // Another process came between reading and writing.
         return { kind: 'wait', until: latest(after(this.clock.now(), SECOND), await this.nextSlotAt(priority)) };
       }
-    } catch {
-      return { kind: 'wait', until: after(this.clock.now(), LEDGER_RETRY) };
+    } catch (error) {
+      this.ledgerTrouble = { error, until: after(this.clock.now(), LEDGER_RETRY) };
+      return { kind: 'wait', until: this.ledgerTrouble.until };
     }
     this.own = [...this.own.filter((moment) => moment > at - SPAN), at];
     if (priority === 'alert') {
