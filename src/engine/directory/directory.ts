@@ -3,22 +3,25 @@ import { z } from 'zod';
 import type { Memo } from '../chunk/store';
 import { parseEnvironmentId, type AppRef } from '../identity';
 import type { AppInfo, EnvironmentInfo, Upstream, UpstreamFailure } from '../fetcher/upstream';
-import { after, epochMs, HOUR, MINUTE, type Clock, type EpochMs } from '../time';
+import { after, DAY, epochMs, HOUR, MINUTE, type Clock, type EpochMs } from '../time';
 
-const KEPT = 4 * HOUR;
+const FRESH = 4 * HOUR;
+/** What is no longer fresh still serves while, or until, it can be looked up anew: stored data needs its names. */
+const KEPT = 90 * DAY;
 const OUTCOME_KEPT = MINUTE;
 
 export type LookUp =
   { readonly kind: 'known'; readonly info: AppInfo } | { readonly kind: 'failed'; readonly failure: UpstreamFailure };
 
 export interface Directory {
-  /** What an earlier look-up found, if it is still fresh. Makes no call. */
+  /** What the last look-up found. Makes no call. */
   known(app: AppRef): Promise<AppInfo | undefined>;
   lookUp(app: AppRef, upstream: Upstream, mode: LookUpMode): Promise<LookUp>;
 }
 
 /**
- * What is taken over a call. cached: what anyone of the account found, or this upstream's outcome of the last minute.
+ * What is taken over a call. cached: what anyone of the account found (looked up anew after some hours, while the old
+ * stands), or this upstream's outcome of the last minute.
  * own: only this upstream's outcome of the last minute, so that it proves something of its token. fresh: nothing.
  */
 export type LookUpMode = 'cached' | 'own' | 'fresh';
@@ -27,21 +30,47 @@ export function createDirectory({ clock, memo }: { readonly clock: Clock; readon
   const outcomes = new WeakMap<Upstream, Map<string, { readonly lookUp: LookUp; readonly until: EpochMs }>>();
   const turns = new Map<string, Promise<unknown>>();
 
-  async function known(app: AppRef): Promise<AppInfo | undefined> {
-    const stored = await memo.get(memoKey(app)).catch(() => undefined);
-    return stored === undefined ? undefined : parseInfo(stored);
+  const refreshing = new Set<string>();
+
+  const stored = async (app: AppRef): Promise<StoredInfo | undefined> =>
+    parseInfo(await memo.get(memoKey(app)).catch(() => undefined));
+
+  function outcomeOf(app: AppRef, upstream: Upstream): LookUp | undefined {
+    const outcome = outcomes.get(upstream)?.get(app.app);
+    return outcome && outcome.until > clock.now() ? outcome.lookUp : undefined;
   }
 
   async function withoutCall(app: AppRef, upstream: Upstream, mode: LookUpMode): Promise<LookUp | undefined> {
     if (mode === 'fresh') {
       return undefined;
     }
-    const info = mode === 'cached' ? await known(app) : undefined;
-    if (info) {
-      return { kind: 'known', info };
+    const found = mode === 'cached' ? await stored(app) : undefined;
+    if (!found) {
+      return outcomeOf(app, upstream);
     }
-    const outcome = outcomes.get(upstream)?.get(app.app);
-    return outcome && outcome.until > clock.now() ? outcome.lookUp : undefined;
+    if (after(found.lookedUpAt, FRESH) <= clock.now()) {
+      refresh(app, upstream);
+    }
+    return { kind: 'known', info: found.info };
+  }
+
+  /** Nobody waits for it. */
+  function refresh(app: AppRef, upstream: Upstream): void {
+    const key = memoKey(app);
+    if (!refreshing.has(key) && !outcomeOf(app, upstream)) {
+      refreshing.add(key);
+      void inTurn(app, () => call(app, upstream)).finally(() => refreshing.delete(key));
+    }
+  }
+
+  /** One look-up at a time for an account. */
+  function inTurn<Result>({ account }: AppRef, work: () => Promise<Result>): Promise<Result> {
+    const turn = (turns.get(account) ?? Promise.resolve()).then(work);
+    turns.set(
+      account,
+      turn.catch(() => undefined)
+    );
+    return turn;
   }
 
   async function call(app: AppRef, upstream: Upstream): Promise<LookUp> {
@@ -50,7 +79,8 @@ export function createDirectory({ clock, memo }: { readonly clock: Clock; readon
       reply.kind === 'answer' ? { kind: 'known', info: reply.answer } : { kind: 'failed', failure: reply.failure };
     if (lookUp.kind === 'known') {
       // A memo that can't be written costs another look-up later, not this answer.
-      await memo.set(memoKey(app), JSON.stringify(lookUp.info), after(clock.now(), KEPT)).catch(() => undefined);
+      const text = JSON.stringify({ ...lookUp.info, lookedUpAt: clock.now() });
+      await memo.set(memoKey(app), text, after(clock.now(), KEPT)).catch(() => undefined);
     }
     const byApp = outcomes.get(upstream) ?? new Map();
     byApp.set(app.app, { lookUp, until: after(clock.now(), OUTCOME_KEPT) });
@@ -59,26 +89,23 @@ export function createDirectory({ clock, memo }: { readonly clock: Clock; readon
   }
 
   return {
-    known,
+    known: async (app) => (await stored(app))?.info,
     async lookUp(app, upstream, mode) {
       const ready = await withoutCall(app, upstream, mode);
-      if (ready) {
-        return ready;
-      }
-      const previous = turns.get(app.account) ?? Promise.resolve();
-      const turn = previous.then(async () => (await withoutCall(app, upstream, mode)) ?? (await call(app, upstream)));
-      turns.set(
-        app.account,
-        turn.catch(() => undefined)
-      );
-      return turn;
+      return ready ?? inTurn(app, async () => (await withoutCall(app, upstream, mode)) ?? (await call(app, upstream)));
     },
   };
 }
 
 const memoKey = ({ account, app }: AppRef): string => `app|${account}|${app}`;
 
-const storedInfo = z.object({
+interface StoredInfo {
+  readonly info: AppInfo;
+  readonly lookedUpAt: EpochMs;
+}
+
+const storedSchema = z.object({
+  lookedUpAt: z.number(),
   name: z.string().optional(),
   environments: z.array(
     z.object({
@@ -90,15 +117,25 @@ const storedInfo = z.object({
   ),
 });
 
-function parseInfo(text: string): AppInfo | undefined {
-  const parsed = storedInfo.safeParse(JSON.parse(text));
+/** Undefined for what can't be read: it is looked up again. */
+function parseInfo(text: string | undefined): StoredInfo | undefined {
+  const parsed = storedSchema.safeParse(jsonOf(text));
   if (!parsed.success) {
     return undefined;
   }
+  const { name, lookedUpAt } = parsed.data;
   const environments = parsed.data.environments.flatMap((environment): EnvironmentInfo[] => {
     const id = parseEnvironmentId(environment.id);
     const createdAt = environment.createdAt === undefined ? undefined : epochMs(environment.createdAt);
     return id ? [{ ...environment, id, createdAt }] : [];
   });
-  return { name: parsed.data.name, environments };
+  return { info: { name, environments }, lookedUpAt: epochMs(lookedUpAt) };
+}
+
+function jsonOf(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
