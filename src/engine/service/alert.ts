@@ -1,5 +1,6 @@
 /** Answers a rule: all of its range, or an error that says what is missing and when it comes. Never a part. */
 import type { Frame } from '../frame';
+import type { AppId } from '../identity';
 import { evaluate, metricNames, planSteps } from '../query';
 import {
   after,
@@ -17,9 +18,11 @@ import { windowEnd } from '../window/grid';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
 import { frontierOf, gather, type Gathered } from './gather';
-import { appOf, prepare, type Prepared } from './prepare';
+import { appOf, prepare, type Preparation, type Prepared } from './prepare';
+import { proveToken } from './proof';
 import type { Source } from './source';
 import { clockTime, listWindows, TEXT } from './texts';
+import { within } from './within';
 
 /** Grafana gives a rule 30 s; an answer is promised within 20. */
 const PATIENCE = durationMs(18_000);
@@ -32,19 +35,20 @@ export interface AlertQuestion extends Question {
 }
 
 export async function answerAlert(account: Account, source: Source, question: AlertQuestion): Promise<Answer> {
-  const app = appOf(question.query, source);
+  const app = appOf(question, source);
   if (typeof app !== 'string') {
     return app;
   }
   const deadline = after(account.clock.now(), PATIENCE);
-  const preparation = await prepare(account, source, app, question.query);
+  const preparing = prepareProven(account, source, app, question, deadline);
+  const preparation = await within(account.clock, deadline, preparing);
+  if (!preparation) {
+    return downstream(503, TEXT.alertStillLookingUp);
+  }
   if (preparation.kind === 'answer') {
     return preparation.answer;
   }
   const { prepared } = preparation;
-  if (prepared.unproven !== undefined) {
-    return downstream(503, TEXT.notYetAccepted(prepared.unproven));
-  }
   if (prepared.missingEnvironments.length > 0) {
     return downstream(400, TEXT.alertNoEnvironment(prepared.missingEnvironments.join(', ')));
   }
@@ -57,6 +61,31 @@ export async function answerAlert(account: Account, source: Source, question: Al
     }
     if (account.clock.now() >= deadline || attempt.missing.some((state) => comesAfter(state, deadline))) {
       return downstream(503, TEXT.alertNotReady(missingText(attempt.missing)));
+    }
+    await changed;
+  }
+}
+
+/** A rule may be all that ever asks with this token, so that only its own call can have it accepted. */
+async function prepareProven(
+  account: Account,
+  source: Source,
+  app: AppId,
+  { query, lifetime }: AlertQuestion,
+  deadline: EpochMs
+): Promise<Preparation> {
+  for (;;) {
+    const changed = account.fetcher.changed(app, deadline);
+    const preparation = await prepare(account, source, app, query);
+    if (preparation.kind === 'answer' || preparation.prepared.unproven === undefined) {
+      return preparation;
+    }
+    const { prepared } = preparation;
+    const { failure } = await proveToken(account, prepared, { priority: 'alert', lifetime });
+    if (failure || account.clock.now() >= deadline) {
+      const status = failure?.cause === 'unauthorized' ? 401 : 503;
+      const answer = downstream(status, TEXT.notYetAccepted(failure?.message ?? preparation.prepared.unproven));
+      return { kind: 'answer', answer };
     }
     await changed;
   }

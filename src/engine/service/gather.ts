@@ -19,7 +19,7 @@ export const spanOf = (range: TimeRange): WindowSpan => ({
   to: nextWindow(windowOf(epochMs(Math.max(range.from, range.to - 1)))),
 });
 
-/** Never waits for the network. `metrics`: OTLP names. */
+/** Never waits for the network. `metrics`: OTLP names. What the plan says is there has been read after the plan was made. */
 export async function gather(
   account: Account,
   prepared: Prepared,
@@ -28,18 +28,27 @@ export async function gather(
   urgency: Pick<Demand, 'priority' | 'lifetime'>
 ): Promise<Gathered> {
   const span = spanOf(range);
-  const demand = { ...prepared.demand, ...urgency };
-  const plan = await account.fetcher.ask({ ...demand, span });
-  const chunks = await account.store.read(
-    prepared.app,
-    { from: previousWindow(span.from), to: nextWindow(span.to) },
-    metrics
-  );
-  if (!endsInNext(chunks) || span.to > account.clock.now()) {
-    return { plan, chunks };
-  }
-  const wider = { from: span.from, to: nextWindow(span.to) };
-  return { plan: await account.fetcher.ask({ ...demand, span: wider }), chunks };
+  const once = async (asked: WindowSpan): Promise<Gathered> => {
+    const plan = await account.fetcher.ask({ ...prepared.demand, ...urgency, span: asked });
+    const around = { from: previousWindow(span.from), to: nextWindow(span.to) };
+    return { plan, chunks: await account.store.read(prepared.app, around, metrics) };
+  };
+  const gathered = await once(span);
+  const isWider = endsInNext(gathered.chunks) && span.to <= account.clock.now();
+  const asked = isWider ? { from: span.from, to: nextWindow(span.to) } : span;
+  const complete = isWider ? await once(asked) : gathered;
+  // The store drops what it finds damaged as it reads: then the plan was made of what is no more.
+  return isRead(complete, prepared) ? complete : once(asked);
+}
+
+/** Whether a chunk was read for each window that is there and holds anything asked for. */
+function isRead({ plan, chunks }: Gathered, { demand }: Prepared): boolean {
+  const read = new Set(chunks.map(({ header }) => header.window));
+  return plan.windows.every(({ kind, window }) => {
+    const isThere = kind === 'fetched' || kind === 'provisional';
+    const lived = (id: string): boolean => (demand.bornAt.get(id) ?? -Infinity) < windowEnd(window);
+    return !isThere || read.has(window) || !demand.wants.environments.some(lived);
+  });
 }
 
 /** The upstream gives a window's last points with the next window's call; so the window after the span is part of the question. */
@@ -57,5 +66,5 @@ export function frontierOf(plan: RangePlan): EpochMs | undefined {
         return [];
     }
   });
-  return frontiers.length === 0 ? undefined : epochMs(Math.max(...frontiers));
+  return frontiers.length === 0 ? undefined : epochMs(frontiers.reduce((one, other) => Math.max(one, other)));
 }

@@ -1,13 +1,14 @@
 /** Answers whoever looks: at once, with what is stored, and with how much of the range that is. */
 import type { Frame, FrameMeta, Notice } from '../frame';
 import { cutAtFrontier, evaluate, metricNames, planSteps } from '../query';
-import { after, durationMs, epochMs, latest, SECOND, type Clock, type TimeRange } from '../time';
+import { after, durationMs, epochMs, latest, SECOND, type TimeRange } from '../time';
 import { coverageOf, type Coverage } from '../window/coverage';
 import { windowsCovering } from '../window/grid';
 import type { Account } from './account';
-import type { Answer, Question } from './answer';
-import { frontierOf, gather, spanOf, type Gathered } from './gather';
+import { downstream, type Answer, type Question } from './answer';
+import { frontierOf, gather, type Gathered } from './gather';
 import { appOf, environmentName, prepare, type Prepared } from './prepare';
+import { proveToken } from './proof';
 import type { Source } from './source';
 import {
   coverageNotices,
@@ -17,6 +18,7 @@ import {
   refusedNotice,
   TEXT,
 } from './texts';
+import { within } from './within';
 
 /** A look-up of names may hold an answer up this long, not longer: an answer is due within two seconds. */
 const LOOK_UP_PATIENCE = durationMs(1_200);
@@ -24,12 +26,13 @@ const ASK_AGAIN = durationMs(2 * SECOND);
 
 export async function answerPanel(account: Account, source: Source, question: Question): Promise<Answer> {
   const { query } = question;
-  const app = appOf(query, source);
+  const app = appOf(question, source);
   if (typeof app !== 'string') {
     return app;
   }
   const steps = planSteps({ ...question, minStep: query.minStep });
-  const preparation = await within(account.clock, prepare(account, source, app, query));
+  const patience = after(account.clock.now(), LOOK_UP_PATIENCE);
+  const preparation = await within(account.clock, patience, prepare(account, source, app, query));
   if (!preparation) {
     return emptyFrame(allPending(account, steps.range), [{ severity: 'info', text: TEXT.lookingUp }]);
   }
@@ -38,7 +41,7 @@ export async function answerPanel(account: Account, source: Source, question: Qu
   }
   const { prepared } = preparation;
   if (prepared.unproven !== undefined) {
-    return proveToken(account, prepared, steps.range, prepared.unproven);
+    return untilProven(account, prepared, steps.range, prepared.unproven);
   }
   const gathered = await gather(account, prepared, steps.range, metricNames(query), { priority: 'view' });
   const coverage = coverageOf(gathered.plan);
@@ -60,14 +63,6 @@ export async function answerPanel(account: Account, source: Source, question: Qu
   return withMeta(evaluation.frames, coverage, [...notices, ...evaluation.notices]);
 }
 
-/** Undefined when it takes too long; what was begun goes on, and is there for the next question. */
-function within<Result>(clock: Clock, work: Promise<Result>): Promise<Result | undefined> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.schedule(after(clock.now(), LOOK_UP_PATIENCE), () => resolve(undefined));
-    work.then(resolve, reject).finally(cancel);
-  });
-}
-
 function allPending(account: Account, range: TimeRange): Coverage {
   const now = account.clock.now();
   const begun = windowsCovering({ from: range.from, to: epochMs(Math.min(range.to, now)) }).length;
@@ -83,15 +78,15 @@ function allPending(account: Account, range: TimeRange): Coverage {
   };
 }
 
-/** Makes sure a call is made with this data source's own token: the newest window, which is always due again. */
-async function proveToken(account: Account, prepared: Prepared, range: TimeRange, reason: string): Promise<Answer> {
+/** Nothing stored is shown until a call with this data source's own token has been answered. */
+async function untilProven(account: Account, prepared: Prepared, range: TimeRange, reason: string): Promise<Answer> {
+  const { nextAt, failure } = await proveToken(account, prepared, { priority: 'view' });
+  if (failure?.cause === 'unauthorized') {
+    return downstream(401, failure.message);
+  }
   const now = account.clock.now();
-  const newest = spanOf({ from: now, to: after(now, 1) });
-  const plan = await account.fetcher.ask({ ...prepared.demand, span: newest, priority: 'view' });
-  const coverage = allPending(account, range);
-  return emptyFrame({ ...coverage, nextAt: latest(after(now, ASK_AGAIN), plan.nextAt ?? now) }, [
-    { severity: 'warning', text: TEXT.notYetAccepted(reason) },
-  ]);
+  const coverage = { ...allPending(account, range), nextAt: latest(after(now, ASK_AGAIN), nextAt ?? now) };
+  return emptyFrame(coverage, [{ severity: 'warning', text: TEXT.notYetAccepted(failure?.message ?? reason) }]);
 }
 
 function noticesOf(account: Account, prepared: Prepared, { plan, chunks }: Gathered): readonly Notice[] {

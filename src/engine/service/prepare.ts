@@ -5,9 +5,9 @@ import type { Demand } from '../fetcher/types';
 import type { EnvironmentInfo } from '../fetcher/upstream';
 import { metricLabel, parseAppId, type AppId, type AppRef, type EnvironmentId } from '../identity';
 import type { MetricsQuery } from '../query/model';
-import type { EpochMs } from '../time';
+import { DAY, durationMs, type EpochMs } from '../time';
 import { environmentsOf, settleOf, type Account } from './account';
-import { downstream, refused, type Answer } from './answer';
+import { downstream, refused, type Answer, type Question } from './answer';
 import { resolveEnvironments } from './environments';
 import type { Source } from './source';
 import { TEXT } from './texts';
@@ -32,8 +32,11 @@ export type Preparation =
 
 const answered = (answer: Answer): Preparation => ({ kind: 'answer', answer });
 
-/** Checks what needs no call: the app is named, is one, and is listed by this data source. */
-export function appOf(query: MetricsQuery, source: Source): AppId | Answer {
+/** Planning takes time with each window: more of them would hold up every other question. */
+const LONGEST_RANGE = durationMs(400 * DAY);
+
+/** Checks what needs no call: the app is named, is one, and is listed by this data source; the range can be answered. */
+export function appOf({ query, range }: Pick<Question, 'query' | 'range'>, source: Source): AppId | Answer {
   if (query.queryType !== 'metrics') {
     return refused(TEXT.notAvailable(query.queryType));
   }
@@ -47,7 +50,11 @@ export function appOf(query: MetricsQuery, source: Source): AppId | Answer {
   if (!source.apps.some(({ id }) => id === app)) {
     return refused(TEXT.notListed(query.app));
   }
-  return query.metrics.length === 0 ? refused(TEXT.noMetric) : app;
+  if (query.metrics.length === 0) {
+    return refused(TEXT.noMetric);
+  }
+  const length = range.to - range.from;
+  return length > LONGEST_RANGE ? refused(TEXT.rangeTooLong(Math.ceil(length / DAY), LONGEST_RANGE / DAY)) : app;
 }
 
 /** May look up the app's environments; never makes a metrics call. */

@@ -116,12 +116,16 @@ export const TEXT = {
   notListed: (app: string) =>
     `App ${app} is not among this data source's apps. Add it in the data source's settings, or choose one that is.`,
   noMetric: 'Choose at least one metric: the query names none.',
+  rangeTooLong: (days: number, most: number) =>
+    `The range is ${days} days long; at most ${most} can be answered at once. Choose a shorter one.`,
   noEnvironments: (reason: string) =>
     `The app's environments are not known, so nothing can be asked for. ${reason} They can also be given by hand in the data source's settings.`,
   noEnvironmentAtAll: 'This app has no environments yet: there is nothing to ask for.',
   lookingUp: "Looking up the app's environments.",
   notYetAccepted: (reason: string) =>
     `Stored data is shown once Atlassian has accepted this data source's token. ${reason}`,
+  alertStillLookingUp:
+    "The app's environments were not looked up in time, so the rule is not evaluated. Atlassian is slow to answer; the look-up goes on, and the rule's next evaluation finds what it brings.",
   alertNotReady: (missing: string) =>
     `The rule needs all of its range and part of it is not there yet, so it is not evaluated on a part. ${missing}`,
   alertNoEnvironment: (names: string) =>

@@ -1,0 +1,170 @@
+import type { Frame } from '../frame';
+import { pointAt, PRODUCTION, windowNumber } from '../query/testing/world';
+import { after, before, durationMs, MINUTE, SECOND, type TimeRange } from '../time';
+import type { WindowState } from '../window/coverage';
+import { windowEnd, type WindowStart } from '../window/grid';
+import { answerAlert } from './alert';
+import { APP, fault, HOUR_BEFORE, NOW, question, Serving } from './testing/serving';
+import type { Answer } from './answer';
+
+const LIFETIME = durationMs(10 * MINUTE);
+const byHand = [{ id: APP, name: undefined, environments: [{ id: PRODUCTION, key: 'production', type: undefined }] }];
+
+let serving: Serving;
+beforeEach(async () => {
+  serving = new Serving();
+  await serving.keep(windowNumber(-1), []);
+  for (const number of [0, 1, 2, 3]) {
+    await serving.keep(windowNumber(number), [pointAt(15 * number + 1, 10 ** number)]);
+  }
+});
+
+const ask = (range: TimeRange = HOUR_BEFORE, query = {}, source = serving.source) =>
+  serving.passing(answerAlert(serving.account, source, { ...question(query, range), lifetime: LIFETIME }));
+
+const framesOf = (answer: Answer): readonly Frame[] => (answer.kind === 'frames' ? answer.frames : []);
+const sumOf = (answer: Answer): number =>
+  framesOf(answer)
+    .flatMap(({ fields }) => fields.flatMap((field) => (field.type === 'number' ? [...field.values] : [])))
+    .reduce((sum, value) => sum + value, 0);
+const shiftOf = (answer: Answer) => framesOf(answer)[0]?.meta?.custom?.['shift'];
+
+const fetched = (window: WindowStart): WindowState => ({ window, kind: 'fetched' });
+const only =
+  (one: WindowStart, state: (window: WindowStart) => WindowState) =>
+  (window: WindowStart): WindowState =>
+    window === one ? state(window) : fetched(window);
+
+describe('a rule', () => {
+  it('gets all of a settled range where it lies, and its windows stay wanted as urgent ones', async () => {
+    const { result } = await ask();
+    expect(sumOf(result)).toBe(1_111);
+    expect(shiftOf(result)).toEqual({ movedBackMs: 0, ...HOUR_BEFORE });
+    expect(serving.fetcher.demands).toMatchObject([{ priority: 'alert', lifetime: LIFETIME }]);
+  });
+
+  it('gets a range up to now moved back whole, to where it is settled', async () => {
+    const frontier = before(NOW, 6 * MINUTE);
+    await serving.keep(windowNumber(4), [], { frontier });
+    serving.fetcher.stateOf = only(windowNumber(4), (window) => ({ window, kind: 'provisional', frontier }));
+    const { result } = await ask({ from: before(NOW, 10 * MINUTE), to: NOW });
+    expect(shiftOf(result)).toEqual({
+      movedBackMs: 6 * MINUTE,
+      from: before(frontier, 10 * MINUTE),
+      to: frontier,
+    });
+  });
+
+  it('waits for what is on its way, and is answered as soon as it is there', async () => {
+    serving.fetcher.stateOf = only(windowNumber(2), (window) => ({
+      window,
+      kind: 'pending',
+      expectedAt: after(NOW, 4 * SECOND),
+    }));
+    serving.clock.schedule(after(NOW, 5 * SECOND), () => {
+      serving.fetcher.stateOf = fetched;
+      serving.fetcher.announce();
+    });
+    const { result, took } = await ask();
+    expect(sumOf(result)).toBe(1_111);
+    expect(took).toBeLessThan(6_000);
+  });
+
+  it.each<[string, (window: WindowStart) => WindowState, RegExp]>([
+    [
+      'comes too late',
+      (window) => ({ window, kind: 'pending', expectedAt: after(NOW, 5 * MINUTE) }),
+      /Missing: .*\. Expected by \d\d:\d\d UTC/,
+    ],
+    [
+      'failed',
+      (window) => ({ window, kind: 'failed', failure: fault('unavailable'), retryAt: after(NOW, MINUTE) }),
+      /It is so: unavailable\. Tried again at/,
+    ],
+    ['is gone', (window) => ({ window, kind: 'gone' }), /no longer has\. Shorten the rule's range/],
+  ])('gets an error at once, never a part, when a window %s', async (_, state, text) => {
+    serving.fetcher.stateOf = only(windowNumber(2), state);
+    const { result, took } = await ask();
+    expect(result).toMatchObject({ kind: 'error', status: 503, errorSource: 'downstream' });
+    expect(result).toMatchObject({ message: expect.stringMatching(text) });
+    expect(took).toBeLessThan(1_000);
+  });
+
+  it('gets an error within 20 s when what was announced does not come', async () => {
+    serving.fetcher.stateOf = only(windowNumber(2), (window) => ({
+      window,
+      kind: 'pending',
+      expectedAt: after(serving.clock.now(), SECOND),
+    }));
+    const { result, took } = await ask();
+    expect(result).toMatchObject({ kind: 'error', status: 503 });
+    expect(took).toBeLessThanOrEqual(20_000);
+  });
+
+  it('gets an error within 20 s when the look-up of names hangs', async () => {
+    serving.lookUp = async () => {
+      await serving.clock.until(after(NOW, 60 * SECOND));
+      return { kind: 'failure', failure: fault('timeout') };
+    };
+    const { result, took } = await ask();
+    expect(result).toMatchObject({
+      kind: 'error',
+      status: 503,
+      message: expect.stringContaining('not looked up in time'),
+    });
+    expect(took).toBeLessThanOrEqual(20_000);
+  });
+
+  it('is not evaluated on a part when the store drops a damaged window while reading', async () => {
+    let dropped = false;
+    serving.store.read = ((read) => async (app, span, metrics) => {
+      dropped = true;
+      return (await read(app, span, metrics)).filter(({ header }) => header.window !== windowNumber(1));
+    })(serving.store.read);
+    serving.fetcher.stateOf = (window) =>
+      dropped && window === windowNumber(1)
+        ? { window, kind: 'pending', expectedAt: after(NOW, 5 * MINUTE) }
+        : fetched(window);
+    expect((await ask()).result).toMatchObject({ kind: 'error', status: 503 });
+  });
+
+  it('that names an environment the app lacks is told so', async () => {
+    const { result } = await ask(HOUR_BEFORE, { environments: ['prodution'] });
+    expect(result).toMatchObject({ status: 400, message: expect.stringContaining('prodution') });
+  });
+
+  it('over a range too long to plan is refused', async () => {
+    const range = { from: before(NOW, 500 * 24 * 60 * MINUTE), to: NOW };
+    expect((await ask(range)).result).toMatchObject({ status: 400, message: expect.stringContaining('at most 400') });
+  });
+});
+
+describe('a rule whose token the upstream has yet to accept', () => {
+  it('has a call made with it, and is answered once that is accepted', async () => {
+    serving.refuseLookUps('not owner');
+    const source = serving.dataSource({ tokenId: 'other', apps: byHand });
+    serving.clock.schedule(after(NOW, 3 * SECOND), () => {
+      void serving.acceptances.note(source).then(() => serving.fetcher.announce());
+    });
+    const { result, took } = await ask(HOUR_BEFORE, {}, source);
+    expect(serving.fetcher.demands[0]).toMatchObject({ upstream: source.upstream, priority: 'alert' });
+    expect(serving.fetcher.demands[0]?.span.to).toBe(windowEnd(windowNumber(4)));
+    expect(sumOf(result)).toBe(1_111);
+    expect(took).toBeLessThan(5_000);
+  });
+
+  it('gets nothing stored, but the reason, when that call fails or does not come', async () => {
+    serving.refuseLookUps('not owner');
+    const source = serving.dataSource({ tokenId: 'other', apps: byHand });
+    const late = await ask(HOUR_BEFORE, {}, source);
+    expect(late.result).toMatchObject({ status: 503, message: expect.stringContaining('not owner') });
+    expect(late.took).toBeLessThanOrEqual(20_000);
+    serving.fetcher.stateOf = (window) => ({
+      window,
+      kind: 'failed',
+      failure: fault('unauthorized'),
+      retryAt: after(NOW, MINUTE),
+    });
+    expect((await ask(HOUR_BEFORE, {}, source)).result).toMatchObject({ status: 401 });
+  });
+});

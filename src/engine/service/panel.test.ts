@@ -1,0 +1,197 @@
+import type { Frame } from '../frame';
+import { pointAt, PRODUCTION, STAGING, windowNumber } from '../query/testing/world';
+import { after, before, DAY, epochMs, MINUTE, SECOND } from '../time';
+import { windowEnd, type WindowStart } from '../window/grid';
+import type { Answer } from './answer';
+import { answerPanel } from './panel';
+import { APP, fault, HOUR_BEFORE, NOW, question, Serving } from './testing/serving';
+
+let serving: Serving;
+beforeEach(() => {
+  serving = new Serving();
+});
+
+const ask = async (...asked: Parameters<typeof question>): Promise<Answer> =>
+  (await serving.passing(answerPanel(serving.account, serving.source, question(...asked)))).result;
+
+const framesOf = (answer: Answer): readonly Frame[] => (answer.kind === 'frames' ? answer.frames : []);
+const valuesOf = (answer: Answer): readonly number[] =>
+  framesOf(answer).flatMap(({ fields }) =>
+    fields.flatMap((field) => (field.type === 'number' ? [...field.values] : []))
+  );
+const sumOf = (answer: Answer): number =>
+  valuesOf(answer).reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : value), 0);
+const metaOf = (answer: Answer) => framesOf(answer)[0]?.meta;
+const noticesOf = (answer: Answer): string => (metaOf(answer)?.notices ?? []).map(({ text }) => text).join(' ');
+
+async function keepHour(): Promise<void> {
+  for (const number of [0, 1, 2, 3]) {
+    await serving.keep(windowNumber(number), [pointAt(15 * number + 1, 10 ** number)]);
+  }
+}
+
+describe('a panel', () => {
+  it('gets what is stored, and wishes for all that is known of the app as somebody who looks', async () => {
+    await keepHour();
+    const answer = await ask();
+    expect(sumOf(answer)).toBe(1_111);
+    expect(metaOf(answer)?.custom).toMatchObject({ coverage: { windows: 4, fetched: 4, nextAt: null } });
+    expect(serving.fetcher.demands).toMatchObject([
+      { app: APP, priority: 'view', ask: { environments: [PRODUCTION, STAGING] }, upstream: serving.source.upstream },
+    ]);
+  });
+
+  it('gets one empty frame with the coverage while nothing is there', async () => {
+    serving.fetcher.stateOf = (window) => ({ window, kind: 'pending', expectedAt: after(NOW, 10 * MINUTE) });
+    serving.fetcher.nextAt = after(NOW, 3 * SECOND);
+    const answer = await ask();
+    expect(framesOf(answer)).toHaveLength(1);
+    expect(framesOf(answer)[0]?.fields).toEqual([]);
+    expect(metaOf(answer)?.custom).toMatchObject({ coverage: { windows: 4, pending: 4, nextAt: after(NOW, 3_000) } });
+    expect(noticesOf(answer)).toBe('0 of 4 windows; all in about 10 min.');
+  });
+
+  it('leaves a gap, not zeros, where a window failed, and says why and when it is tried again', async () => {
+    await keepHour();
+    const bad = windowNumber(2);
+    serving.fetcher.stateOf = (window) =>
+      window === bad
+        ? { window, kind: 'failed', failure: fault('unavailable'), retryAt: after(NOW, MINUTE) }
+        : { window, kind: 'fetched' };
+    serving.store.read = (
+      (read) => async (app, span, metrics) =>
+        (await read(app, span, metrics)).filter(({ header }) => header.window !== bad)
+    )(serving.store.read);
+    const answer = await ask();
+    expect(valuesOf(answer).filter(Number.isNaN)).toHaveLength(15);
+    expect(noticesOf(answer)).toContain('It is so: unavailable. Tried again at');
+  });
+
+  it('is answered within two seconds though the look-up of names hangs; the look-up goes on', async () => {
+    await keepHour();
+    serving.lookUp = async () => {
+      await serving.clock.until(after(NOW, 20 * SECOND));
+      return serving.answer({ name: 'x', environments: [{ id: PRODUCTION, key: 'production', type: 'PRODUCTION' }] });
+    };
+    const { result, took } = await serving.passing(answerPanel(serving.account, serving.source, question()));
+    expect(took).toBeLessThan(2_000);
+    expect(valuesOf(result)).toEqual([]);
+    expect(noticesOf(result)).toBe("Looking up the app's environments.");
+    expect(metaOf(result)?.custom).toMatchObject({ coverage: { windows: 4, pending: 4 } });
+    await serving.clock.advance(20 * SECOND);
+    expect(sumOf(await ask())).toBe(1_111);
+    expect(serving.lookUps).toBe(1);
+  });
+
+  it('still shows what is stored when names have grown old and the gateway is down', async () => {
+    await keepHour();
+    await ask();
+    await serving.clock.advance(2 * DAY);
+    serving.refuseLookUps('unavailable');
+    expect(sumOf(await ask())).toBe(1_111);
+  });
+
+  it('reads what lies on the border after it was planned for, not before', async () => {
+    // The last minute of a window comes with the next window's call, which is answered between two looks.
+    const late = pointAt(59, 5);
+    await serving.keep(windowNumber(3), [pointAt(46, 1)], { endsInNext: true });
+    serving.fetcher.onAsk = async ({ span }) => {
+      if (span.to > HOUR_BEFORE.to) {
+        await serving.keep(windowNumber(4), [late], { border: 'ends before its end' });
+      }
+    };
+    const range = { from: windowNumber(3), to: windowEnd(windowNumber(3)) };
+    expect(sumOf(await ask({}, range))).toBe(6);
+  });
+
+  it('plans anew when the store has dropped a damaged window while reading', async () => {
+    await keepHour();
+    const damaged = windowNumber(1);
+    let dropped = false;
+    serving.store.read = ((read) => async (app, span, metrics) => {
+      dropped = true;
+      return (await read(app, span, metrics)).filter(({ header }) => header.window !== damaged);
+    })(serving.store.read);
+    serving.fetcher.stateOf = (window: WindowStart) =>
+      dropped && window === damaged
+        ? { window, kind: 'pending', expectedAt: after(NOW, MINUTE) }
+        : { window, kind: 'fetched' };
+    expect(metaOf(await ask())?.custom).toMatchObject({ coverage: { fetched: 3, pending: 1 } });
+  });
+});
+
+describe('a panel whose token the upstream has yet to accept', () => {
+  beforeEach(() => keepHour());
+
+  it('sees nothing stored, and a call with its own token is wished for', async () => {
+    serving.refuseLookUps('not owner');
+    const other = serving.dataSource({
+      id: '1:other',
+      tokenId: 'other',
+      apps: [{ id: APP, name: undefined, environments: [{ id: PRODUCTION, key: undefined, type: undefined }] }],
+    });
+    const { result } = await serving.passing(answerPanel(serving.account, other, question()));
+    expect(valuesOf(result)).toEqual([]);
+    expect(noticesOf(result)).toContain("once Atlassian has accepted this data source's token. It is so: not owner.");
+    expect(serving.fetcher.demands).toMatchObject([
+      { upstream: other.upstream, span: { to: after(windowNumber(4), 15 * MINUTE) } },
+    ]);
+    expect(metaOf(result)?.custom).toMatchObject({ coverage: { pending: 4 } });
+
+    await serving.acceptances.note(other);
+    const accepted = await serving.passing(answerPanel(serving.account, other, question()));
+    expect(sumOf(accepted.result)).toBe(1_111);
+  });
+
+  it('is told that the token is wrong by the first that finds out: the look-up, or the call', async () => {
+    serving.refuseLookUps('unauthorized');
+    expect(await ask()).toMatchObject({ kind: 'error', status: 401, message: 'It is so: unauthorized.' });
+    expect(serving.fetcher.demands).toEqual([]);
+
+    serving = new Serving();
+    serving.refuseLookUps('unavailable');
+    const source = serving.dataSource({
+      apps: [{ id: APP, name: undefined, environments: [{ id: PRODUCTION, key: undefined, type: undefined }] }],
+    });
+    serving.fetcher.stateOf = (window) => ({
+      window,
+      kind: 'failed',
+      failure: fault('unauthorized'),
+      retryAt: after(NOW, MINUTE),
+    });
+    const { result } = await serving.passing(answerPanel(serving.account, source, question()));
+    expect(result).toMatchObject({ kind: 'error', status: 401, message: 'It is so: unauthorized.' });
+  });
+});
+
+describe('a question that has no answer', () => {
+  it.each([
+    [{ app: '' }, 'Choose an app'],
+    [{ app: 'my-app' }, 'is not an app'],
+    [{ app: '8ce114f4-d82c-45e2-b4fb-c6a0751d7d58' }, "is not among this data source's apps"],
+    [{ metrics: [] }, 'Choose at least one metric'],
+    [{ queryType: 'status' }, 'not available yet'],
+  ])('is refused with a sentence, and nothing is looked up: %j', async (query, text) => {
+    const answer = await ask(query);
+    expect(answer).toMatchObject({ kind: 'error', status: 400, errorSource: 'plugin' });
+    expect(answer).toMatchObject({ message: expect.stringContaining(text) });
+    expect(serving.lookUps).toBe(0);
+  });
+
+  it('is refused when its range is so long that planning it would hold up all others', async () => {
+    const range = { from: epochMs(0), to: NOW };
+    expect(await ask({}, range)).toMatchObject({ status: 400, message: expect.stringContaining('at most 400') });
+    expect(serving.fetcher.demands).toEqual([]);
+    const year = await ask({}, { from: before(NOW, 365 * DAY), to: NOW });
+    expect(year.kind).toBe('frames');
+  });
+
+  it('is answered with what there is when its range is turned round or lies in the future', async () => {
+    for (const range of [
+      { from: HOUR_BEFORE.to, to: HOUR_BEFORE.from },
+      { from: after(NOW, DAY), to: after(NOW, 2 * DAY) },
+    ]) {
+      expect(valuesOf(await ask({}, range))).toEqual([]);
+    }
+  });
+});

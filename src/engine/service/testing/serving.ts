@@ -1,0 +1,165 @@
+/** An account to put questions to: a store in memory, a clock that stands, a fetcher and an upstream that do as a test says. */
+import { memoryChunkStore, memoryMemo } from '../../chunk/memoryStore';
+import type { Chunk } from '../../chunk/types';
+import { createDirectory } from '../../directory/directory';
+import type { Demand, Fetcher, FetcherStatus, RangePlan } from '../../fetcher/types';
+import type { AppInfo, Upstream, UpstreamFailure, UpstreamReply } from '../../fetcher/upstream';
+import { accountKey, parseAppId, type AppId } from '../../identity';
+import { CATALOGUE_LABELS } from '../../catalogue/catalogue';
+import { parseQuery } from '../../query/parse';
+import { call, FIRST, METRIC, PRODUCTION, STAGING, type Point } from '../../query/testing/world';
+import { SimulatedClock } from '../../testing/simulatedClock';
+import { after, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../time';
+import type { WindowState } from '../../window/coverage';
+import { windowsCovering, windowEnd, type WindowStart } from '../../window/grid';
+import { createAcceptances, createGate, witnessed } from '../access';
+import type { Account } from '../account';
+import type { Question } from '../answer';
+import type { Source } from '../source';
+
+/** An hour and seven minutes after `FIRST`: four windows have settled. */
+export const NOW = after(FIRST, HOUR + 7 * MINUTE);
+export const HOUR_BEFORE: TimeRange = { from: FIRST, to: after(FIRST, HOUR) };
+
+export const APP = known(parseAppId('8ce114f4-d82c-45e2-b4fb-c6a0751d7d57'));
+
+export const INFO: AppInfo = {
+  name: 'Board Helper',
+  environments: [
+    { id: PRODUCTION, key: 'production', type: 'PRODUCTION' },
+    { id: STAGING, key: 'staging', type: 'STAGING' },
+  ],
+};
+
+export const fault = (cause: 'unauthorized' | 'unavailable' | 'not owner' | 'timeout'): UpstreamFailure => ({
+  cause,
+  message: `It is so: ${cause}.`,
+});
+
+/** Says of each window what a test wants; until it says something else, what is stored is all there will be. */
+export class ScriptedFetcher implements Fetcher {
+  readonly demands: Demand[] = [];
+  stateOf: (window: WindowStart) => WindowState = (window) => ({ window, kind: 'fetched' });
+  nextAt: EpochMs | null = null;
+  /** Before an answer is given. */
+  onAsk: (demand: Demand) => Promise<void> = async () => undefined;
+  private waiting: (() => void)[] = [];
+
+  constructor(private readonly clock: SimulatedClock) {}
+
+  async ask(demand: Demand): Promise<RangePlan> {
+    this.demands.push(demand);
+    await this.onAsk(demand);
+    const begun = { from: demand.span.from, to: epochMs(Math.min(demand.span.to, this.clock.now() + 1)) };
+    return { windows: windowsCovering(begun).map(this.stateOf), nextAt: this.nextAt };
+  }
+
+  async changed(_app: AppId, deadline: EpochMs): Promise<void> {
+    await Promise.race([this.clock.until(deadline), new Promise<void>((resolve) => this.waiting.push(resolve))]);
+  }
+
+  /** Something was stored, or failed. */
+  announce(): void {
+    this.waiting.splice(0).forEach((done) => done());
+  }
+
+  async status(): Promise<FetcherStatus> {
+    throw new Error('Nobody asks for it here.');
+  }
+
+  close(): void {
+    this.waiting = [];
+  }
+}
+
+export class Serving {
+  readonly clock = new SimulatedClock(NOW);
+  readonly store = memoryChunkStore();
+  readonly memo = memoryMemo(this.clock);
+  readonly fetcher = new ScriptedFetcher(this.clock);
+  readonly acceptances = createAcceptances(this);
+  readonly directory = createDirectory(this);
+  /** What look-ups are answered with; may take its time. */
+  lookUp: () => Promise<UpstreamReply<AppInfo>> = async () => this.answer(INFO);
+  lookUps = 0;
+  private readonly known: Source[] = [];
+  readonly account: Account = {
+    ...{ key: accountKey('https://gateway.example/graphql', 'dev@example.com'), clock: this.clock, store: this.store },
+    ...{ fetcher: this.fetcher, directory: this.directory },
+    gate: createGate({ acceptances: this.acceptances, directory: this.directory }),
+    sources: () => this.known,
+  };
+  readonly source = this.dataSource({});
+
+  /** Another data source of the account. */
+  dataSource(settings: Partial<Source>): Source {
+    const { key } = this.account;
+    const token = { account: key, tokenId: settings.tokenId ?? 'token' };
+    const upstream: Upstream = {
+      metrics: async () => this.answer([]),
+      app: () => {
+        this.lookUps++;
+        return this.lookUp();
+      },
+    };
+    const source: Source = {
+      ...token,
+      id: '1:ds',
+      apps: [{ id: APP, name: undefined, environments: [] }],
+      settle: durationMs(5 * MINUTE),
+      upstream: witnessed(upstream, token, this.acceptances),
+      ...settings,
+    };
+    this.known.push(source);
+    return source;
+  }
+
+  answer<Answer>(answer: Answer): UpstreamReply<Answer> {
+    return { kind: 'answer', answer, serverStart: this.clock.now() };
+  }
+
+  /** Look-ups fail from now on. */
+  refuseLookUps(cause: Parameters<typeof fault>[0]): void {
+    this.lookUp = async () => ({ kind: 'failure', failure: fault(cause) });
+  }
+
+  /** As a settled call for the window would leave it. */
+  async keep(window: WindowStart, points: readonly Point[], facts: Parameters<typeof call>[3] = {}): Promise<Chunk> {
+    const asked = { environments: [PRODUCTION, STAGING], labels: CATALOGUE_LABELS };
+    const chunk = call('counter', points, window, { asked, frontier: windowEnd(window), ...facts });
+    await this.store.put({ account: this.account.key, app: APP }, chunk);
+    return chunk;
+  }
+
+  /** What `work` resolves to, with time passing for as long as it takes. */
+  async passing<Result>(work: Promise<Result>): Promise<{ readonly result: Result; readonly took: number }> {
+    const begun = this.clock.now();
+    let end: EpochMs | undefined;
+    const watched = work.finally(() => {
+      end = this.clock.now();
+    });
+    watched.catch(() => undefined);
+    await this.clock.settle();
+    while (end === undefined) {
+      await this.clock.advance(100);
+    }
+    return { result: await watched, took: end - begun };
+  }
+}
+
+export const question = (query: Readonly<Record<string, unknown>> = {}, range: TimeRange = HOUR_BEFORE): Question => ({
+  query: parseQuery({
+    ...{ schemaVersion: 1, app: APP, metrics: [METRIC.counter.toUpperCase()], statistic: 'sum' },
+    ...query,
+  }),
+  range,
+  interval: durationMs(MINUTE),
+  maxDataPoints: 1_000,
+});
+
+function known<Value>(value: Value | undefined): Value {
+  if (value === undefined) {
+    throw new Error('not an identity');
+  }
+  return value;
+}
