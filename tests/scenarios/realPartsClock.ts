@@ -61,6 +61,7 @@ export class RealPartsClock extends SimulatedClock {
   /** The store, its reads and writes counted as work: it packs and unpacks on other threads. */
   watchedStore(store: ChunkStore): ChunkStore {
     return {
+      ...store,
       headers: (...question) => this.stoppedDuring(() => store.headers(...question)),
       read: (...question) => this.stoppedDuring(() => store.read(...question)),
       put: (...chunk) => this.stoppedDuring(() => store.put(...chunk)),
