@@ -112,21 +112,12 @@ export const labels = {
         placeholder: 'Automatic',
         tooltip: 'No step of the answer is shorter than this.',
       },
-      top: {
-        label: 'Top',
-        invalid: 'Enter a whole number above 0.',
-        placeholder: 'All',
-        tooltip: 'Only so many series, those with the largest totals.',
-      },
-      format: { label: 'Format', series: 'Time series', table: 'Table' },
       partialStep: {
         label: 'Partial step',
         tooltip: 'Shows the newest step although part of its data may still come. Its value can grow.',
       },
       summary: {
         minStep: (seconds: number) => `Min step: ${seconds} s`,
-        top: (count: number) => `Top ${count}`,
-        table: 'Table',
         partialStep: 'Partial step shown',
       },
     },

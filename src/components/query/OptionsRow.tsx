@@ -1,14 +1,13 @@
 import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { Collapse, RadioButtonGroup, Stack, Switch, Text } from '@grafana/ui';
+import { Collapse, Stack, Switch, Text } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { FORMATS } from '../../engine/query/model';
 import { labels } from '../../labels';
 import { type AppMetricsQuery } from '../../types';
 import { TextField } from './TextField';
 
 const text = labels.query.options;
 
-type Options = Pick<AppMetricsQuery, 'minStep' | 'top' | 'format' | 'partialStep'>;
+type Options = Pick<AppMetricsQuery, 'minStep' | 'partialStep'>;
 
 interface Props {
   readonly query: AppMetricsQuery;
@@ -19,7 +18,7 @@ interface Props {
 export function OptionsRow({ query, onChange }: Props) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
-  const { minStep, top, format = 'series', partialStep = false } = query;
+  const { minStep, partialStep = false } = query;
   return (
     <Collapse label={isOpen ? text.title : <Heading query={query} />} isOpen={isOpen} onToggle={setOpen}>
       <EditorRow>
@@ -30,20 +29,6 @@ export function OptionsRow({ query, onChange }: Props) {
           problemOf={(typed) => (Number(typed) > 0 ? undefined : text.minStep.invalid)}
           onCommit={(typed) => onChange({ minStep: typed === '' ? undefined : Number(typed) })}
         />
-        <TextField
-          {...text.top}
-          width={12}
-          value={top === undefined ? '' : String(top)}
-          problemOf={(typed) => (Number.isInteger(Number(typed)) && Number(typed) > 0 ? undefined : text.top.invalid)}
-          onCommit={(typed) => onChange({ top: typed === '' ? undefined : Number(typed) })}
-        />
-        <EditorField label={text.format.label} useFieldset>
-          <RadioButtonGroup
-            options={FORMATS.map((value) => ({ value, label: text.format[value] }))}
-            value={format}
-            onChange={(chosen) => onChange({ format: chosen })}
-          />
-        </EditorField>
         <EditorField label={text.partialStep.label} tooltip={text.partialStep.tooltip} htmlFor={id}>
           <Switch
             id={id}
@@ -56,13 +41,10 @@ export function OptionsRow({ query, onChange }: Props) {
   );
 }
 
-function Heading({ query: { minStep, top, format, partialStep } }: Pick<Props, 'query'>) {
-  const set = [
-    minStep !== undefined && text.summary.minStep(minStep),
-    top !== undefined && text.summary.top(top),
-    format === 'table' && text.summary.table,
-    partialStep && text.summary.partialStep,
-  ].filter((part) => typeof part === 'string');
+function Heading({ query: { minStep, partialStep } }: Pick<Props, 'query'>) {
+  const set = [minStep !== undefined && text.summary.minStep(minStep), partialStep && text.summary.partialStep].filter(
+    (part) => typeof part === 'string'
+  );
   return (
     <Stack gap={2}>
       <span>{text.title}</span>

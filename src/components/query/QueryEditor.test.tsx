@@ -249,7 +249,7 @@ describe('texts and options', () => {
   });
 
   it('are folded, with what is set in the heading', async () => {
-    const { now } = await show({ minStep: 300, format: 'table' });
+    const { now } = await show({ minStep: 300 });
     expect(screen.getByText('Min step: 300 s')).toBeInTheDocument();
     await user.click(screen.getByRole('button', { name: /Options/ }));
     const minStep = screen.getByRole('textbox', { name: /Min step/ });
@@ -261,8 +261,17 @@ describe('texts and options', () => {
     await user.tab();
     expect(now().minStep).toBeUndefined();
     await user.click(screen.getByRole('switch', { name: /Partial step/ }));
-    await user.click(within(screen.getByRole('group', { name: /Format/ })).getByRole('radio', { name: 'Time series' }));
-    expect(now()).toMatchObject({ partialStep: true, format: 'series' });
+    expect(now().partialStep).toBe(true);
+  });
+});
+
+describe('what the engine does not answer yet', () => {
+  it('is not offered', async () => {
+    await show();
+    await user.click(screen.getByRole('button', { name: /Options/ }));
+    expect(screen.getByRole('textbox', { name: /Min step/ })).toBeInTheDocument();
+    expect(screen.queryByRole('group', { name: /Format/ })).not.toBeInTheDocument();
+    expect(screen.queryByRole('textbox', { name: /Top/ })).not.toBeInTheDocument();
   });
 });
 
