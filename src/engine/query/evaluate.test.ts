@@ -316,6 +316,17 @@ describe('frames', () => {
     );
   });
 
+  it('of percentiles say which in their names', () => {
+    const times = call('histogram', [{ ...pointAt(1, 40), bounds: [10], buckets: [3, 1] }], FIRST);
+    const name = (statistic: 'auto' | 'p99.9' | 'avg') =>
+      ask({ metrics: [METRIC.histogram], statistic }, [times]).frames[0]?.fields[1].config?.displayNameFromDS;
+    expect([name('auto'), name('p99.9'), name('avg')]).toEqual([
+      'Invocation time p95',
+      'Invocation time p99.9',
+      'Invocation time',
+    ]);
+  });
+
   it('for a rule hold no nulls and no empty series', () => {
     const chunk = counts([pointAt(1, 2)], 0, { frontier: minutes(9) });
     const [{ fields }] = ask({}, [chunk], { forAlert: true }).frames;

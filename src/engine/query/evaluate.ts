@@ -73,6 +73,7 @@ class Evaluator {
 
     const naming: Naming = {
       metric,
+      statistic: reading.statistic,
       several: this.several,
       groupBy: query.groupBy,
       legend: query.legend,

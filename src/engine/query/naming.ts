@@ -1,8 +1,9 @@
 /** What a series is called and measured in. Labels carry ids and are for machines; names are for people. */
 import { catalogued, type CatalogueMetric } from '../catalogue/catalogue';
 import type { EnvironmentId } from '../identity';
+import { isPercentile } from './model';
 import { ENVIRONMENT, type GroupValues } from './series';
-import type { ResultUnit } from './statistic';
+import type { Reading, ResultUnit } from './statistic';
 
 const METRIC = 'metric';
 /** Where several metrics are asked for, `metric` says which; an attribute that happens to be called so steps aside. */
@@ -10,6 +11,7 @@ const METRIC_ATTRIBUTE = 'attribute_metric';
 
 export interface Naming {
   readonly metric: string;
+  readonly statistic: Reading['statistic'];
   /** Whether the query asks for several metrics, and labels must tell them apart. */
   readonly several: boolean;
   readonly groupBy: readonly string[];
@@ -33,6 +35,10 @@ export function labelsOf(naming: Naming, values: GroupValues): Readonly<Record<s
 
 const titleOf = (metric: string): string => catalogued(metric)?.title ?? metric;
 
+/** A percentile says which it is: a time alone is no time anybody waited, and panels often show several of them. */
+const figureOf = ({ metric, statistic }: Naming): string =>
+  isPercentile(statistic) ? `${titleOf(metric)} ${statistic}` : titleOf(metric);
+
 export function displayNameOf(naming: Naming, values: GroupValues): string {
   const named = new Map(naming.groupBy.map((key, index) => [key, nameOf(naming, key, values[index])]));
   const { legend } = naming;
@@ -44,10 +50,10 @@ export function displayNameOf(naming: Naming, values: GroupValues): string {
   }
   const present = [...named.values()].filter((name) => name !== '').join(', ');
   if (naming.groupBy.length === 0) {
-    return titleOf(naming.metric);
+    return figureOf(naming);
   }
   const group = present === '' ? `no ${naming.groupBy.join(', ')}` : present;
-  return naming.several ? `${titleOf(naming.metric)}: ${group}` : group;
+  return naming.several ? `${figureOf(naming)}: ${group}` : group;
 }
 
 function nameOf({ environmentNames }: Naming, key: string, value: string): string {
