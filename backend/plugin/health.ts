@@ -1,11 +1,11 @@
-/** Save & test. A setting is tested once; asked again, the last result stands. */
+/** Save & test. A setting is tested once; asked again, the last result stands if it was a final one. */
 import { checkHealth, type Health } from '../../src/engine/service/health';
 import type { Source } from '../../src/engine/service/source';
 import { after, MINUTE, type Clock, type EpochMs } from '../../src/engine/time';
 import type { Asked } from './accounts';
 
-/** What failed may have been mended at Atlassian's side, without a change of settings. */
-const FAILURE_KEPT = MINUTE;
+/** What failed may have been mended at Atlassian's side, and what had no slot may have one, without a change of settings. */
+const PASSING_KEPT = MINUTE;
 
 export type HealthCheck = (asked: Asked) => Promise<Health>;
 
@@ -23,8 +23,8 @@ export function createHealthCheck(clock: Clock): HealthCheck {
       results.delete(source);
       throw failure;
     });
-    if (!health.ok) {
-      results.set(source, { health: running, until: after(clock.now(), FAILURE_KEPT) });
+    if (!health.isFinal) {
+      results.set(source, { health: running, until: after(clock.now(), PASSING_KEPT) });
     }
     return health;
   };

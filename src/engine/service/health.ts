@@ -1,10 +1,11 @@
 /** Save & test: does the token work, are the apps its account's, which environments have they, do metrics come? */
 import { CATALOGUE_LABELS } from '../catalogue/catalogue';
-import type { EnvironmentInfo } from '../fetcher/upstream';
-import type { AppRef } from '../identity';
-import { after, before, durationMs, SECOND, type EpochMs } from '../time';
+import type { LookUp } from '../directory/directory';
+import type { EnvironmentInfo, UpstreamFailure } from '../fetcher/upstream';
+import { after, before, durationMs, SECOND, type DurationMs, type EpochMs } from '../time';
 import type { WindowState } from '../window/coverage';
-import { nextWindow, previousWindow, windowOf } from '../window/grid';
+import { nextWindow, previousWindow, windowOf, type WindowStart } from '../window/grid';
+import type { Access } from './access';
 import { environmentsOf, settleOf, type Account } from './account';
 import { environmentName } from './prepare';
 import type { ConfiguredApp, Source } from './source';
@@ -17,6 +18,8 @@ export interface Health {
   readonly ok: boolean;
   /** One sentence or a few, for the person who pressed the button. */
   readonly message: string;
+  /** Asked again, the same would be said until the settings change. Otherwise it may be another thing a minute later. */
+  readonly isFinal: boolean;
 }
 
 type AppFinding =
@@ -31,27 +34,45 @@ type AppFinding =
 /** Makes one look-up an app and at most one metrics call, which waits its turn in the quota like any other. */
 export async function checkHealth(account: Account, source: Source): Promise<Health> {
   const findings: AppFinding[] = [];
+  let general: UpstreamFailure | undefined;
   for (const app of source.apps) {
-    findings.push(await findApp(account, source, app));
+    const lookUp = general ? failed(general) : await lookUpOf(account, source, app);
+    general ??= lookUp.kind === 'failed' && !isOfTheApp(lookUp.failure) ? lookUp.failure : undefined;
+    findings.push(findingOf(account, app, lookUp));
   }
-  const failed = findings.flatMap((finding) => (finding.kind === 'failed' ? [finding] : []));
-  const found = findings.flatMap((finding) => (finding.kind === 'found' ? [finding] : []));
-  if (failed.length > 0) {
-    return { ok: false, message: [...failed.map(failedText), ...found.map(foundText)].join(' ') };
+  const [failing, found] = [findings.filter(isFailed), findings.filter(isFound)];
+  const [first] = found;
+  if (failing.length > 0 || !first) {
+    return { ok: false, message: [...failedTexts(failing), ...found.map(foundText)].join(' '), isFinal: false };
   }
-  const metrics = await tryMetrics(account, source, found[0]);
-  return { ok: metrics.ok, message: [metrics.message, ...found.map(foundText)].join(' ') };
+  const metrics = await tryMetrics(account, source, first);
+  return { ...metrics, message: [metrics.message, ...found.map(foundText)].join(' ') };
 }
 
-type Found = Extract<AppFinding, { kind: 'found' }>;
+const failed = (failure: UpstreamFailure): LookUp => ({ kind: 'failed', failure });
 
-const failedText = ({ title, message }: Extract<AppFinding, { kind: 'failed' }>): string => `${title}: ${message}`;
+/** What is no fault of this app holds for the others as well: to look them up, too, would only take time. */
+const isOfTheApp = ({ cause }: UpstreamFailure): boolean => cause === 'not owner' || cause === 'unknown app';
+
+type Found = Extract<AppFinding, { kind: 'found' }>;
+type Failed = Extract<AppFinding, { kind: 'failed' }>;
+const isFound = (finding: AppFinding): finding is Found => finding.kind === 'found';
+const isFailed = (finding: AppFinding): finding is Failed => finding.kind === 'failed';
+
 const foundText = ({ title, environments }: Found): string =>
   `${title}: ${environments.map(environmentName).join(', ')}.`;
 
-async function findApp(account: Account, source: Source, app: ConfiguredApp): Promise<AppFinding> {
-  const ref: AppRef = { account: account.key, app: app.id };
-  const lookUp = await account.directory.lookUp(ref, source.upstream, 'fresh');
+/** What went wrong with several apps is said once. */
+function failedTexts(findings: readonly Failed[]): readonly string[] {
+  const titles = new Map<string, string[]>();
+  findings.forEach(({ title, message }) => titles.set(message, [...(titles.get(message) ?? []), title]));
+  return [...titles].map(([message, named]) => `${named.join(', ')}: ${message}`);
+}
+
+const lookUpOf = (account: Account, source: Source, { id }: ConfiguredApp): Promise<LookUp> =>
+  account.directory.lookUp({ account: account.key, app: id }, source.upstream, 'fresh');
+
+function findingOf(account: Account, app: ConfiguredApp, lookUp: LookUp): AppFinding {
   const title = app.name ?? (lookUp.kind === 'known' ? lookUp.info.name : undefined) ?? app.id;
   const environments = environmentsOf(account, app.id, lookUp.kind === 'known' ? lookUp.info.environments : []);
   // Environments given by hand stand in for a look-up that this account is refused, not for a token that is wrong.
@@ -64,13 +85,15 @@ async function findApp(account: Account, source: Source, app: ConfiguredApp): Pr
 }
 
 async function tryMetrics(account: Account, source: Source, { app, environments }: Found): Promise<Health> {
-  const { clock, fetcher } = account;
+  const { clock, fetcher, gate } = account;
   const settle = settleOf(account, source);
-  // Settled by now, so that the call is not one that has to be made again.
-  const window = previousWindow(windowOf(before(clock.now(), settle)));
+  const proof = await gate.access(source, app.id);
+  const window = windowToTry(proof, clock.now(), settle);
   const scope = { environments: environments.map(({ id }) => id), labels: CATALOGUE_LABELS };
   const deadline = after(clock.now(), METRICS_PATIENCE);
   for (;;) {
+    // Listened for from before the question: what changes in between must not be missed.
+    const changed = fetcher.changed(app.id, deadline);
     const plan = await fetcher.ask({
       app: app.id,
       span: { from: window, to: nextWindow(window) },
@@ -81,30 +104,49 @@ async function tryMetrics(account: Account, source: Source, { app, environments 
       upstream: source.upstream,
       settle,
     });
-    const outcome = plan.windows[0] && outcomeOf(plan.windows[0], clock.now() >= deadline);
+    const access = await gate.access(source, app.id);
+    const outcome = plan.windows[0] && outcomeOf(plan.windows[0], access, clock.now() >= deadline);
     if (outcome) {
       return outcome;
     }
-    await fetcher.changed(app.id, deadline);
+    await changed;
   }
 }
 
-function outcomeOf(state: WindowState, outOfTime: boolean): Health | undefined {
+/** One settled by now, so that the call is not one that has to be made again; for a token's proof, one that is always due. */
+function windowToTry({ kind }: Access, now: EpochMs, settle: DurationMs): WindowStart {
+  return kind === 'accepted' ? previousWindow(windowOf(before(now, settle))) : windowOf(now);
+}
+
+/** Undefined while it is not known yet. That a window is there may be the merit of another data source's token. */
+function outcomeOf(state: WindowState, access: Access, outOfTime: boolean): Health | undefined {
   switch (state.kind) {
     case 'fetched':
     case 'provisional':
-      return { ok: true, message: 'Atlassian accepts the token and gives metrics.' };
+      if (access.kind === 'accepted') {
+        return { ok: true, message: 'Atlassian accepts the token and gives metrics.', isFinal: true };
+      }
+      return outOfTime ? { ok: false, message: unprovenText(access.failure), isFinal: false } : undefined;
     case 'failed':
-      return { ok: false, message: state.failure.message };
+      return { ok: false, message: state.failure.message, isFinal: false };
     case 'gone':
       return {
         ok: false,
         message: 'Atlassian gives no metrics for the last half hour: is the clock of this machine right?',
+        isFinal: false,
       };
     case 'pending':
-      return outOfTime ? { ok: true, message: waitingText(state.expectedAt) } : undefined;
+      if (!outOfTime) {
+        return undefined;
+      }
+      return access.kind === 'accepted'
+        ? { ok: true, message: waitingText(state.expectedAt), isFinal: false }
+        : { ok: false, message: unprovenText(access.failure), isFinal: false };
   }
 }
+
+const unprovenText = ({ message }: UpstreamFailure): string =>
+  `Whether Atlassian accepts the token is not known yet. ${message} Test again in a minute.`;
 
 const waitingText = (expectedAt: EpochMs): string =>
   `Atlassian accepts the token. Metrics were not tried: this minute's calls are used up; the next is due at ${clockTime(expectedAt)} UTC.`;
