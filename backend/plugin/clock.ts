@@ -1,4 +1,4 @@
-import { epochMs, type Clock } from '../../src/engine/time';
+import { durationMs, epochMs, type Clock } from '../../src/engine/time';
 
 /** A timer can't wait longer than this; a later moment is waited for in pieces. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -6,6 +6,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => epochMs(Date.now()),
+  monotonic: () => durationMs(performance.now()),
   schedule(at, task) {
     let timer: ReturnType<typeof setTimeout>;
     const wait = (): void => {

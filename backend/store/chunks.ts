@@ -9,7 +9,7 @@ import { supersedes } from '../../src/engine/chunk/supersedes';
 import type { Chunk, ChunkHeader, MetricColumns } from '../../src/engine/chunk/types';
 import type { AccountKey, AppRef } from '../../src/engine/identity';
 import type { DurationMs, EpochMs } from '../../src/engine/time';
-import { WINDOW, type WindowStart } from '../../src/engine/window/grid';
+import { UPSTREAM_REACH, WINDOW, type WindowStart } from '../../src/engine/window/grid';
 import { checksumOfBlock, checksumOfChunk, INSERT_CHUNK, INSERT_COLUMN, type AppRow, type ChunkRow } from './chunkRows';
 import type { DatabaseFile } from './databaseFile';
 
@@ -18,7 +18,10 @@ type Retention = (account: AccountKey) => DurationMs;
 
 /** A `ChunkStore` that forgets. */
 export interface KeptChunks extends ChunkStore {
-  /** Drops what is past its retention, then the oldest windows of all until the size bound holds. To be called now and then. */
+  /**
+   * Drops what is past its retention and no longer to be had from the upstream (whoever looks would have it fetched again
+   * each time), then the oldest windows of all until the size bound holds. To be called now and then.
+   */
   maintain(now: EpochMs, retention: Retention): Promise<void>;
   /** Drops the apps' windows from `from` on, and says how many chunks these were. */
   clear(apps: readonly AppRef[], from: WindowStart): Promise<number>;
@@ -120,7 +123,7 @@ export function sqliteChunkStore(file: DatabaseFile, maxBytes: number, log: Logg
     maintain: async (now, retention) => {
       file.use((db) => {
         for (const { id, account } of db.query<AppRow, []>('SELECT * FROM apps').all()) {
-          const past = now - retention(account as AccountKey) - WINDOW;
+          const past = now - Math.max(retention(account as AccountKey), UPSTREAM_REACH) - WINDOW;
           db.query('DELETE FROM chunks WHERE app = $id AND window <= $past').run({ id, past });
         }
         while (bytesUsed(db) > maxBytes && evictOldest(db) > 0);

@@ -111,8 +111,10 @@ describe('the ledger', () => {
     for (let call = 0; call < LIMIT; call += 1) {
       await ledger.take(ACCOUNT, clock.now(), LIMIT, SPAN);
     }
+    await ledger.pause(OTHER, after(clock.now(), MINUTE));
     clock.set(NOW);
     expect((await ledger.read(ACCOUNT, before(NOW, SPAN))).sent).toEqual(Array.from({ length: LIMIT }, () => NOW));
+    expect(await ledger.take(OTHER, NOW, LIMIT, SPAN)).toBe(true);
     expect(await ledger.take(ACCOUNT, NOW, LIMIT, SPAN)).toBe(false);
     expect(await ledger.take(ACCOUNT, after(NOW, SPAN), LIMIT, SPAN)).toBe(true);
     close();

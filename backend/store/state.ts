@@ -1,7 +1,7 @@
 /** The small file beside the chunks: the quota's ledger and the memo. Shared by all processes on a folder. */
 import type { Memo } from '../../src/engine/chunk/store';
 import type { QuotaLedger } from '../../src/engine/quota/ledger';
-import { SPAN, worstCase } from '../../src/engine/quota/pace';
+import { LONGEST_PAUSE, SPAN, worstCase } from '../../src/engine/quota/pace';
 import { after, before, epochMs, HOUR, type Clock, type EpochMs } from '../../src/engine/time';
 import type { Database } from 'bun:sqlite';
 import type { DatabaseFile, Schema } from './databaseFile';
@@ -39,6 +39,7 @@ export function sqliteLedger(file: DatabaseFile, clock: Clock): QuotaLedger {
     const bound = { now, ahead: after(now, SPAN) };
     db.query('UPDATE calls SET sent_at = $now WHERE sent_at > $ahead').run(bound);
     db.query('UPDATE ledger SET begun_at = $now WHERE begun_at > $ahead').run(bound);
+    db.query('UPDATE pauses SET until = $now WHERE until > $ahead').run({ now, ahead: after(now, LONGEST_PAUSE) });
   };
 
   const pausedUntil = (db: Database, account: string): EpochMs | undefined =>

@@ -107,12 +107,16 @@ describe('chunks', () => {
 
   test('past their retention go; others stay', async () => {
     const store = freshStore();
-    for (const back of [1, 96, 97, 98]) {
+    const days = 96;
+    for (const back of [1, 14 * days, 14 * days + 2, 20 * days, 20 * days + 1, 20 * days + 2]) {
       await store.put(APP, chunkOf({ window: windowBack(back), seed: back }));
     }
+    const left = async () => (await store.headers(APP, everything)).map(({ window }) => window);
+    await store.maintain(NOW, () => durationMs(20 * DAY));
+    expect(await left()).toEqual([20 * days, 14 * days + 2, 14 * days, 1].map(windowBack));
+    // What Atlassian still has would only be fetched again.
     await store.maintain(NOW, () => DAY);
-    const left = await store.headers(APP, everything);
-    expect(left.map(({ window }) => window)).toEqual([windowBack(96), windowBack(1)]);
+    expect(await left()).toEqual([14 * days, 1].map(windowBack));
   });
 
   test('are cleared from a window on, for the apps named', async () => {

@@ -29,6 +29,8 @@ export interface TimeRange {
 /** The only source of time in the engine. */
 export interface Clock {
   now(): EpochMs;
+  /** Time that has passed since some moment. It never jumps, though the clock be set. */
+  monotonic(): DurationMs;
   /** Runs `task` once, at `at` or as soon after as can be; returns a function that calls it off. */
   schedule(at: EpochMs, task: () => void): () => void;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import type { Chunk, ChunkHeader, MetricColumns } from '../../../src/engine/chunk/types';
 import { accountKey, metricLabel, parseAppId, parseEnvironmentId, type AppRef } from '../../../src/engine/identity';
-import { epochMs, type Clock, type EpochMs } from '../../../src/engine/time';
+import { durationMs, epochMs, type Clock, type EpochMs } from '../../../src/engine/time';
 import { WINDOW, windowOf, type WindowStart } from '../../../src/engine/window/grid';
 import { openStorage, type Storage } from '../storage';
 
@@ -32,6 +32,7 @@ export const everything = { from: windowBack(10_000), to: windowBack(-10_000) };
 
 export const clockAt = (now: EpochMs = NOW): Clock & { set(moment: EpochMs): void } => ({
   now: () => now,
+  monotonic: () => durationMs(now),
   set: (moment) => {
     now = moment;
   },

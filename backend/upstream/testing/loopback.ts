@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import pino, { type Logger } from 'pino';
 import { parseAppId, parseEnvironmentId, metricLabel } from '../../../src/engine/identity';
 import type { MetricsCall, Upstream, UpstreamFailure, UpstreamReply } from '../../../src/engine/fetcher/upstream';
-import { epochMs, type Clock, type EpochMs } from '../../../src/engine/time';
+import { durationMs, epochMs, type Clock, type EpochMs } from '../../../src/engine/time';
 import { windowOf } from '../../../src/engine/window/grid';
 import type { NetworkSettings } from '../post';
 import { createUpstream } from '../upstream';
@@ -43,6 +43,7 @@ export function handClock(start: EpochMs = NOW): HandClock {
   const timers = new Set<() => void>();
   return {
     now: () => now,
+    monotonic: () => durationMs(now),
     set: (moment) => {
       now = moment;
     },

@@ -1,5 +1,5 @@
 import { accountKey, metricLabel, parseAppId, parseEnvironmentId, type EnvironmentId } from '../identity';
-import { after, epochMs, MINUTE } from '../time';
+import { after, durationMs, epochMs, MINUTE } from '../time';
 import { nextWindow, windowOf } from '../window/grid';
 import { memoryChunkStore, memoryMemo } from './memoryStore';
 import { supersedes } from './supersedes';
@@ -127,7 +127,7 @@ describe('the store in memory', () => {
 describe('the memo in memory', () => {
   it('forgets a value when its time has come', async () => {
     let now = epochMs(1000);
-    const memo = memoryMemo({ now: () => now, schedule: () => () => undefined });
+    const memo = memoryMemo({ now: () => now, monotonic: () => durationMs(now), schedule: () => () => undefined });
     await memo.set('key', 'value', epochMs(2000));
     expect(await memo.get('key')).toBe('value');
     now = epochMs(2000);

@@ -9,7 +9,7 @@ import { compareDue, dueAt, refreshInterval } from './schedule';
 import { union, without } from './scope';
 import { partsOf, WHOLE } from './split';
 import type { Demand, Priority } from './types';
-import { byPriority, isForgotten, liveWishes, newWork, type Wish, type Work } from './work';
+import { AT_ONCE, byPriority, isForgotten, liveWishes, newWork, type Wish, type Work } from './work';
 
 export interface AppBoard {
   readonly ref: AppRef;
@@ -66,7 +66,7 @@ export class Board {
   wish(app: AppBoard, window: WindowStart, demand: Demand, until: EpochMs, now: EpochMs): readonly [Work, Wish] {
     let work = app.works.get(window);
     if (!work) {
-      work = newWork(app.ref.app, window, now);
+      work = newWork(app.ref.app, window);
       app.works.set(window, work);
     }
     const { priority, upstream, settle } = demand;
@@ -101,7 +101,7 @@ export class Board {
     }
     const { window, upstream, ask, settle } = recheck;
     const wish: Wish = { priority: 'backfill', upstream, ask, settle, until: after(now, RECHECK_PATIENCE) };
-    const work = newWork(app.ref.app, window, now);
+    const work = newWork(app.ref.app, window);
     work.isRecheck = true;
     work.wishes.push(wish);
     app.works.set(window, work);
@@ -118,6 +118,20 @@ export class Board {
       }
       if (app.scout && (app.scout.failure || !app.works.has(app.scout.window))) {
         app.scout = undefined;
+      }
+    }
+  }
+
+  /** After the clock was set, what was noted by it means nothing: whoever still wants a window says so again in a moment. */
+  startAnew(): void {
+    this.rechecks = [];
+    this.gates.startAnew();
+    for (const { works } of this.apps.values()) {
+      for (const work of works.values()) {
+        work.wishes.length = 0;
+        work.failure = undefined;
+        work.notBefore = AT_ONCE;
+        work.fetchedAt = undefined;
       }
     }
   }

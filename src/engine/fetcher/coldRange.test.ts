@@ -127,6 +127,23 @@ describe('24 hours, cold', () => {
     );
   });
 
+  it.each([-2 * HOUR, -10 * MINUTE, 10 * MINUTE, 2 * HOUR])(
+    'are complete though the clock is set by %i ms on the way, in time and within the quota',
+    async (step) => {
+      const account = new SimulatedAccount(START);
+      const fetcher = account.fetcher();
+      // By the hour as it was before, so that it stays the same windows.
+      const demand = account.settledDemand(WINDOWS, { span: account.settledDemand(WINDOWS).span });
+      await account.watch(fetcher, () => demand, after(START, 5 * MINUTE));
+      account.clock.step(step);
+      await account.watch(fetcher, () => demand, after(account.clock.now(), PROMISED - 2 * MINUTE));
+      const begun = windowsCovering(demand.span).filter((window) => window <= account.clock.now());
+      expect(coverageOf(await account.during(fetcher.ask(demand)))).toMatchObject({ pending: 0, failed: 0 });
+      expect(account.gateway.calls.length).toBeGreaterThanOrEqual(begun.length);
+      expect(account.gateway.refusals).toBe(0);
+    }
+  );
+
   it('cost no call after a restart', async () => {
     const account = new SimulatedAccount(START);
     const first = account.fetcher();

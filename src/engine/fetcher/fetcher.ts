@@ -3,6 +3,7 @@ import type { ChunkStore, Memo } from '../chunk/store';
 import type { ChunkHeader } from '../chunk/types';
 import type { AccountKey, AppId } from '../identity';
 import type { QuotaLedger } from '../quota/ledger';
+import { ClockSteps } from '../quota/clockSteps';
 import { Quota } from '../quota/quota';
 import { after, durationMs, earliest, HOUR, latest, SECOND, type Clock, type EpochMs } from '../time';
 import type { WindowState } from '../window/coverage';
@@ -44,6 +45,7 @@ class AccountFetcher implements Fetcher {
   private readonly rounds: Rounds;
   private readonly loading = new Map<AppId, Promise<AppBoard>>();
   private readonly waiting = new Map<AppId, Set<() => void>>();
+  private readonly steps: ClockSteps;
   private closed = false;
   private spending = false;
   private spendAgain = false;
@@ -51,6 +53,7 @@ class AccountFetcher implements Fetcher {
 
   constructor(private readonly parts: FetcherParts) {
     this.quota = new Quota(parts.account, parts.ledger, parts.clock);
+    this.steps = new ClockSteps(parts.clock);
     this.gates = new Gates(parts.random);
     this.board = new Board(this.gates);
     this.rounds = new Rounds({
@@ -69,6 +72,7 @@ class AccountFetcher implements Fetcher {
     const app = await this.appOf(demand.app);
     const floor = await this.parts.store.floor();
     const headers = await this.headersOf(app, demand);
+    this.heedStep();
     const { clock } = this.parts;
     const now = clock.now();
     const whole = app.facts.wholeRefusal(demand.wants);
@@ -242,6 +246,7 @@ class AccountFetcher implements Fetcher {
 
   /** True when it is worth while to look again at once. */
   private async spendOne(): Promise<boolean> {
+    this.heedStep();
     const now = this.parts.clock.now();
     this.board.forget(now);
     if (this.closed || this.rounds.unsaved > 0) {
@@ -281,6 +286,12 @@ class AccountFetcher implements Fetcher {
   private held(): Closure | undefined {
     const { trouble } = this.quota;
     return this.rounds.held ?? (trouble && { failure: notWrittenDown(trouble.error), until: trouble.until });
+  }
+
+  private heedStep(): void {
+    if (this.steps.since() !== 0) {
+      this.board.startAnew();
+    }
   }
 
   private isClosed(): boolean {

@@ -16,12 +16,20 @@ interface TokenGates {
 }
 
 export class Gates {
-  private readonly account = new Gate(true);
-  private readonly tokens = new WeakMap<Upstream, TokenGates>();
+  private account = new Gate(true);
+  private tokens = new WeakMap<Upstream, TokenGates>();
   private readonly failing = new Set<string>();
   private failedProbes = 0;
 
   constructor(private readonly random: () => number) {}
+
+  /** Forgets what was closed, and until when. */
+  startAnew(): void {
+    this.account = new Gate(true);
+    this.tokens = new WeakMap();
+    this.failing.clear();
+    this.failedProbes = 0;
+  }
 
   of(upstream: Upstream, app: AppId): readonly Gate[] {
     const { token, apps } = this.tokenGates(upstream);

@@ -17,7 +17,7 @@ import { partsOf } from './split';
 import { notStored } from './storeFailures';
 import type { FetcherStatus } from './types';
 import type { UpstreamFailure, UpstreamReply } from './upstream';
-import type { Round, Wish, Work } from './work';
+import { AT_ONCE, type Round, type Wish, type Work } from './work';
 
 export interface FetcherLog {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -161,7 +161,7 @@ export class Rounds {
     work.failure = undefined;
     work.attempts = 0;
     work.timeouts = 0;
-    work.notBefore = this.parts.clock.now();
+    work.notBefore = AT_ONCE;
     const frontier = before(serverStart, round.settle);
     round.frontier = earliest(frontier, round.frontier ?? frontier);
     round.parts = round.parts.filter((part) => part !== asked);

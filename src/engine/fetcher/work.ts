@@ -1,7 +1,7 @@
 /** A window that someone wants more of than is stored, and what has become of it so far. */
 import type { Scope } from '../chunk/types';
 import type { AppId } from '../identity';
-import type { DurationMs, EpochMs } from '../time';
+import { epochMs, type DurationMs, type EpochMs } from '../time';
 import type { WindowStart } from '../window/grid';
 import type { Split } from './split';
 import type { Priority } from './types';
@@ -61,7 +61,10 @@ export interface Work {
   notBefore: EpochMs;
 }
 
-export function newWork(app: AppId, window: WindowStart, now: EpochMs): Work {
+/** No wait to be kept. A time long past, rather than the present one: the clock may be set back. */
+export const AT_ONCE = epochMs(0);
+
+export function newWork(app: AppId, window: WindowStart): Work {
   return {
     app,
     window,
@@ -74,7 +77,7 @@ export function newWork(app: AppId, window: WindowStart, now: EpochMs): Work {
     failure: undefined,
     attempts: 0,
     timeouts: 0,
-    notBefore: now,
+    notBefore: AT_ONCE,
   };
 }
 

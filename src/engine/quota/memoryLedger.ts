@@ -2,7 +2,7 @@
 import type { AccountKey } from '../identity';
 import { after, latest, type Clock, type DurationMs, type EpochMs } from '../time';
 import type { LedgerState, QuotaLedger } from './ledger';
-import { SPAN, worstCase } from './pace';
+import { LONGEST_PAUSE, pulledBack, SPAN, worstCase } from './pace';
 
 interface Entry {
   sent: readonly EpochMs[];
@@ -11,11 +11,12 @@ interface Entry {
 
 export class MemoryLedger implements QuotaLedger {
   private readonly entries = new Map<AccountKey, Entry>();
-  private readonly born: EpochMs;
 
-  constructor(clock: Clock) {
-    this.born = clock.now();
-  }
+  /** @param born when the ledger was begun. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly born: EpochMs = clock.now()
+  ) {}
 
   async read(account: AccountKey, since: EpochMs): Promise<LedgerState> {
     const { sent, pausedUntil } = this.entry(account);
@@ -43,6 +44,9 @@ export class MemoryLedger implements QuotaLedger {
       entry = { sent: worstCase(this.born), pausedUntil: undefined };
       this.entries.set(account, entry);
     }
+    const now = this.clock.now();
+    entry.sent = entry.sent.map((moment) => pulledBack(moment, now, SPAN));
+    entry.pausedUntil = entry.pausedUntil && pulledBack(entry.pausedUntil, now, LONGEST_PAUSE);
     return entry;
   }
 }

@@ -1,5 +1,5 @@
 /** The arithmetic of the quota: when a call may be sent, given those that were. Pure. */
-import { durationMs, epochMs, type DurationMs, type EpochMs } from '../time';
+import { durationMs, epochMs, MINUTE, type DurationMs, type EpochMs } from '../time';
 import type { LedgerState } from './ledger';
 
 /** Calls the upstream takes a minute, for a whole account. Source: "Export app metrics", developer.atlassian.com. */
@@ -7,6 +7,13 @@ export const LIMIT = 5;
 
 /** A slot frees this long after its request was sent: the upstream's minute, and two seconds for a request under way. */
 export const SPAN = durationMs(62_000);
+
+/** No 429's pause is believed to last longer: after it one call finds out anew. */
+export const LONGEST_PAUSE = durationMs(15 * MINUTE);
+
+/** What lies further ahead than it can was written before the clock was set back, and counts from now. */
+export const pulledBack = (moment: EpochMs, now: EpochMs, furthest: DurationMs): EpochMs =>
+  moment > now + furthest ? now : moment;
 
 /** How one kind of call may use the slots. */
 export interface Pace {

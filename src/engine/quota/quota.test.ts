@@ -3,7 +3,7 @@ import type { Priority } from '../fetcher/types';
 import { accountKey } from '../identity';
 import { randomFrom } from '../testing/random';
 import { SimulatedClock } from '../testing/simulatedClock';
-import { after, epochMs, HOUR, MINUTE, SECOND, type EpochMs } from '../time';
+import { after, before, epochMs, HOUR, MINUTE, SECOND, type EpochMs } from '../time';
 import type { LedgerState, QuotaLedger } from './ledger';
 import { MemoryLedger } from './memoryLedger';
 import { SPAN } from './pace';
@@ -14,10 +14,7 @@ const account = accountKey('https://gateway.example/graphql', 'dev@example.com')
 
 /** A ledger of long standing: nothing was sent lately, and that is known. */
 function settledLedger(clock: SimulatedClock): QuotaLedger {
-  return new MemoryLedger({
-    now: () => epochMs(START - HOUR),
-    schedule: (at, task) => clock.schedule(at, task),
-  });
+  return new MemoryLedger(clock, before(START, HOUR));
 }
 
 function standing(): { clock: SimulatedClock; ledger: QuotaLedger; quota: Quota } {
@@ -202,6 +199,61 @@ describe('the quota', () => {
     await quota.take('view');
     const forecast = await quota.forecast(13, 'view');
     expect(await takeFor(clock, quota, 'view', after(START, 3 * SPAN - 1))).toEqual(forecast);
+  });
+});
+
+describe('while the clock is set', () => {
+  it('lets no sixth call go out within any minute that really passes, and is never held up for long', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), fc.integer({ min: 1, max: 2 }), async (seed, instances) => {
+        const random = randomFrom(seed);
+        const clock = new SimulatedClock(START);
+        const shared = settledLedger(clock);
+        const sent: number[] = [];
+        for (let count = 0; count < instances; count++) {
+          const quota = new Quota(account, unsteady(shared, clock, random, 0), clock);
+          const caller = async (): Promise<void> => {
+            const slot = await quota.take(random() < 0.5 ? 'alert' : 'view');
+            if (slot.kind === 'taken') {
+              sent.push(clock.monotonic());
+            }
+            clock.schedule(slot.kind === 'taken' ? clock.now() : slot.until, () => void caller());
+          };
+          void caller();
+        }
+        for (let step = 0; step < 6; step++) {
+          await clock.advance(random() * 2 * MINUTE);
+          clock.step((random() - 0.5) * (random() < 0.5 ? 2 * MINUTE : 2 * HOUR));
+        }
+        await clock.advance(5 * MINUTE);
+        const lastStep = clock.monotonic() - 5 * MINUTE;
+        expect(mostInAnyMinute(sent)).toBeLessThanOrEqual(5);
+        expect(sent.filter((moment) => moment > lastStep).length).toBeGreaterThan(5);
+      }),
+      { numRuns: 60 }
+    );
+  });
+
+  it('keeps a pause for as long as it was to last', async () => {
+    const { clock, quota } = standing();
+    await quota.pause(after(START, 5 * MINUTE));
+    clock.step(-HOUR);
+    expect((await quota.status()).pausedUntil).toBe(after(clock.now(), 5 * MINUTE));
+    await clock.advance(5 * MINUTE + SPAN);
+    expect(await quota.take('view')).toEqual({ kind: 'taken' });
+    await quota.pause(after(clock.now(), 5 * MINUTE));
+    clock.step(HOUR);
+    expect((await quota.status()).pausedUntil).toBe(after(clock.now(), 5 * MINUTE));
+  });
+
+  it('takes no notice of a clock that is steered', async () => {
+    const { clock, quota } = standing();
+    let taken = 0;
+    for (let minute = 0; minute < 10; minute++) {
+      clock.step(30);
+      taken += (await takeFor(clock, quota, 'view', after(clock.now(), MINUTE))).length;
+    }
+    expect(taken).toBeGreaterThanOrEqual(45);
   });
 });
 

@@ -1,9 +1,10 @@
 /** When an account's next metrics call may be sent, and to whom its slots belong. */
 import type { Priority } from '../fetcher/types';
 import type { AccountKey } from '../identity';
-import { after, before, durationMs, epochMs, HOUR, latest, MINUTE, SECOND, type Clock, type EpochMs } from '../time';
+import { after, before, durationMs, epochMs, HOUR, latest, SECOND, type Clock, type EpochMs } from '../time';
 import type { LedgerState, QuotaLedger } from './ledger';
-import { LIMIT, nextSlot, nextSlots, SPAN, union, worstCase, type Pace } from './pace';
+import { ClockSteps } from './clockSteps';
+import { LIMIT, LONGEST_PAUSE, nextSlot, nextSlots, SPAN, union, worstCase, type Pace } from './pace';
 
 export type Slot = { readonly kind: 'taken' } | { readonly kind: 'wait'; readonly until: EpochMs };
 
@@ -22,9 +23,8 @@ export interface LedgerTrouble {
 
 /** A 429's pause when it names no time: the span after which every slot is free again. */
 const DEFAULT_PAUSE = SPAN;
-/** A 429 may name any time. Below a second it says nothing; after a quarter of an hour one call finds out anew. */
+/** A 429 may name any time. Below a second it says nothing. */
 const SHORTEST_PAUSE = SECOND;
-const LONGEST_PAUSE = durationMs(15 * MINUTE);
 
 /** How long after a rule last asked the fifth slot stays the rules' own. */
 const ALERT_MEMORY = HOUR;
@@ -45,12 +45,16 @@ export class Quota {
   private unreadableSince: EpochMs | undefined;
   private ledgerTrouble: LedgerTrouble | undefined;
   private turn: Promise<unknown> = Promise.resolve();
+  private readonly steps: ClockSteps;
+  private stepsHeeded = 0;
 
   constructor(
     private readonly account: AccountKey,
     private readonly ledger: QuotaLedger,
     private readonly clock: Clock
-  ) {}
+  ) {
+    this.steps = new ClockSteps(clock);
+  }
 
   /**
    * Takes a slot if one is free: then the caller sends its call at once. Otherwise `until` says when to try again;
@@ -110,6 +114,7 @@ export class Quota {
     const state = await this.state();
     const pace = this.pace(priority);
     const at = this.clock.now();
+    const begun = this.clock.monotonic();
     const slot = nextSlot(state, pace, at);
     if (slot > at) {
       return { kind: 'wait', until: slot };
@@ -129,8 +134,8 @@ export class Quota {
     if (priority === 'alert') {
       this.ownForRules = [...this.ownForRules.filter((moment) => moment > at - SPAN), at];
     }
-    const now = this.clock.now();
-    return now - at > SLOWEST_LEDGER ? { kind: 'wait', until: after(now, SECOND) } : { kind: 'taken' };
+    const isLate = this.clock.monotonic() - begun > SLOWEST_LEDGER || this.heedStep();
+    return isLate ? { kind: 'wait', until: after(this.clock.now(), SECOND) } : { kind: 'taken' };
   }
 
   private pace(priority: Priority): Pace {
@@ -147,19 +152,39 @@ export class Quota {
     return { limit, spacing, forRules };
   }
 
+  /** After the clock was set, nobody can tell how long ago calls were sent: all slots count as just used. */
+  private heedStep(): boolean {
+    const step = this.steps.since();
+    if (step === 0) {
+      return false;
+    }
+    this.stepsHeeded++;
+    this.own = Array.from({ length: LIMIT }, () => this.clock.now());
+    this.ownForRules = [];
+    this.unreadableSince = undefined;
+    this.pausedUntil = this.pausedUntil && after(this.pausedUntil, step);
+    this.alertUntil = this.alertUntil && after(this.alertUntil, step);
+    return true;
+  }
+
   private async state(): Promise<LedgerState> {
+    this.heedStep();
+    const { stepsHeeded } = this;
     const now = this.clock.now();
+    const written = await this.ledger.read(this.account, before(now, SPAN)).catch(() => undefined);
+    this.heedStep();
+    if (stepsHeeded !== this.stepsHeeded) {
+      return this.state();
+    }
+    this.unreadableSince = written ? undefined : (this.unreadableSince ?? now);
     const standing = (moment: EpochMs): boolean => moment > now - SPAN;
     const own = this.own.filter(standing);
-    try {
-      const { sent, pausedUntil } = await this.ledger.read(this.account, before(now, SPAN));
-      this.unreadableSince = undefined;
-      return { sent: union(sent.filter(standing), own), pausedUntil: later(pausedUntil, this.pausedUntil) };
-    } catch {
-      this.unreadableSince ??= now;
-      const assumed = worstCase(this.unreadableSince).filter(standing);
-      return { sent: [...assumed, ...own].sort((left, right) => left - right), pausedUntil: this.pausedUntil };
+    if (written) {
+      const pausedUntil = later(written.pausedUntil, this.pausedUntil);
+      return { sent: union(written.sent.filter(standing), own), pausedUntil };
     }
+    const assumed = worstCase(this.unreadableSince ?? now).filter(standing);
+    return { sent: [...assumed, ...own].sort((left, right) => left - right), pausedUntil: this.pausedUntil };
   }
 }
 

@@ -6,7 +6,7 @@ import { createFetcher, type FetcherParts } from '../fetcher/fetcher';
 import type { Demand, Fetcher } from '../fetcher/types';
 import { accountKey, metricLabel, parseAppId, parseEnvironmentId, type AppId, type EnvironmentId } from '../identity';
 import { MemoryLedger } from '../quota/memoryLedger';
-import { after, before, durationMs, earliest, epochMs, HOUR, MINUTE, SECOND, type Clock, type EpochMs } from '../time';
+import { after, before, durationMs, earliest, epochMs, HOUR, MINUTE, SECOND, type EpochMs } from '../time';
 import { nextWindow, windowOf, type WindowStart } from '../window/grid';
 import { randomFrom } from './random';
 import { SimulatedClock } from './simulatedClock';
@@ -38,7 +38,7 @@ export class SimulatedAccount {
     this.gateway = new SimulatedGateway(this.clock, this.random);
     this.upstream = this.gateway.upstream('token');
     this.memo = memoryMemo(this.clock);
-    this.ledger = new MemoryLedger(anHourBefore(this.clock));
+    this.ledger = new MemoryLedger(this.clock, before(start, HOUR));
   }
 
   /** Another process on the same store and ledger: a restart, or a second Grafana. */
@@ -96,10 +96,6 @@ export class SimulatedAccount {
     await this.clock.settle();
     return work;
   }
-}
-
-function anHourBefore(clock: Clock): Clock {
-  return { now: () => before(clock.now(), HOUR), schedule: (at, task) => clock.schedule(at, task) };
 }
 
 function uuid(kind: string, number: number): string {

@@ -1,5 +1,5 @@
 /** Time that passes only when a test says so: a day takes milliseconds, and every run is the same. */
-import { after, type Clock, type DurationMs, type EpochMs } from '../time';
+import { after, before, durationMs, type Clock, type DurationMs, type EpochMs } from '../time';
 
 /**
  * Turns of the microtask queue given to promises between two moments. Chains of promises in the engine are a few dozen
@@ -8,6 +8,7 @@ import { after, type Clock, type DurationMs, type EpochMs } from '../time';
 const TURNS = 250;
 
 interface Timer {
+  /** By the monotonic clock. */
   readonly at: EpochMs;
   readonly order: number;
   readonly task: () => void;
@@ -16,15 +17,25 @@ interface Timer {
 export class SimulatedClock implements Clock {
   private timers: Timer[] = [];
   private scheduled = 0;
+  private ahead = 0;
 
   constructor(private moment: EpochMs) {}
 
   now(): EpochMs {
-    return this.moment;
+    return after(this.moment, this.ahead);
+  }
+
+  monotonic(): DurationMs {
+    return durationMs(this.moment);
+  }
+
+  /** Sets the clock, while no time passes. What is scheduled waits as long as it would have. */
+  step(by: number): void {
+    this.ahead += by;
   }
 
   schedule(at: EpochMs, task: () => void): () => void {
-    const timer = { at, order: this.scheduled++, task };
+    const timer = { at: before(at, this.ahead), order: this.scheduled++, task };
     this.timers.push(timer);
     return () => {
       this.timers = this.timers.filter((other) => other !== timer);
@@ -41,7 +52,8 @@ export class SimulatedClock implements Clock {
   /** Lets every timer up to `end` run, in order, and every promise settle after each; then it is `end`. */
   async advanceTo(end: EpochMs): Promise<void> {
     await this.settle();
-    for (let next = this.next(end); next; next = this.next(end)) {
+    const last = before(end, this.ahead);
+    for (let next = this.next(last); next; next = this.next(last)) {
       const due = next;
       this.timers = this.timers.filter((timer) => timer !== due);
       if (due.at > this.moment) {
@@ -50,11 +62,11 @@ export class SimulatedClock implements Clock {
       due.task();
       await this.settle();
     }
-    this.moment = end;
+    this.moment = last;
   }
 
   advance(duration: DurationMs | number): Promise<void> {
-    return this.advanceTo(after(this.moment, duration));
+    return this.advanceTo(after(this.now(), duration));
   }
 
   async settle(): Promise<void> {

@@ -20,6 +20,8 @@ export class SimulatedGateway {
   readonly calls: GatewayCall[] = [];
   /** First that gives a failure decides. */
   readonly faults: Fault[] = [];
+  /** When each call arrived, by the server's clock, which is not set when ours is. */
+  readonly arrivals: EpochMs[] = [];
   /** From arrival to answer. */
   answerTime: DurationMs = durationMs(2_000);
   /** What the server's clock is ahead of ours. */
@@ -51,22 +53,27 @@ export class SimulatedGateway {
 
   private async metrics(call: MetricsCall, token: string): Promise<UpstreamReply<unknown>> {
     const sentAt = this.clock.now();
+    const serverStart = epochMs(Math.floor((this.clock.monotonic() + this.skew) / 1_000) * 1_000);
     const order = this.sent++;
     await this.clock.until(after(sentAt, Math.floor(this.random() * 500)));
     const arrivedAt = this.clock.now();
-    const failure = this.failureOf(call, token, arrivedAt);
+    const failure = this.failureOf(call, token);
+    this.arrivals.push(epochMs(this.clock.monotonic()));
     this.calls.push({ ...call, order, sentAt, arrivedAt, token, outcome: failure?.cause ?? 'answer' });
     await this.clock.until(after(arrivedAt, failure?.cause === 'timeout' ? 30_000 : this.answerTime));
-    return failure
-      ? { kind: 'failure', failure }
-      : { kind: 'answer', answer: [], serverStart: epochMs(Math.floor((sentAt + this.skew) / 1_000) * 1_000) };
+    return failure ? { kind: 'failure', failure } : { kind: 'answer', answer: [], serverStart };
   }
 
-  private failureOf(call: MetricsCall, token: string, arrivedAt: EpochMs): UpstreamFailure | undefined {
-    const recent = this.calls.filter((other) => other.arrivedAt > arrivedAt - MINUTE);
-    const [oldest] = recent.map((other) => other.arrivedAt).sort((first, second) => first - second);
+  private failureOf(call: MetricsCall, token: string): UpstreamFailure | undefined {
+    const now = this.clock.monotonic();
+    const recent = this.arrivals.filter((arrival) => arrival > now - MINUTE);
+    const [oldest] = recent;
     if (recent.length >= LIMIT && oldest !== undefined) {
-      return { cause: 'rate limited', message: 'Too many calls.', until: after(oldest, MINUTE) };
+      return {
+        cause: 'rate limited',
+        message: 'Too many calls.',
+        until: after(this.clock.now(), oldest + MINUTE - now),
+      };
     }
     for (const fault of this.faults) {
       const failure = fault(call, token);
