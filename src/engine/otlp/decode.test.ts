@@ -222,6 +222,10 @@ describe('values', () => {
     [{ asInt: 8 }, 8],
     [{ asInt: '8' }, 8],
     [{ asInt: '-9007199254740991' }, -9007199254740991],
+    [{ asInt: '9223372036854775807' }, 2 ** 63],
+    [{ asDouble: -0 }, 0],
+    [{ asInt: '-0' }, 0],
+    [{ asDouble: null, asInt: -3 }, -3],
     [{ asDouble: 1.5 }, 1.5],
     [{ asDouble: '1.5e3' }, 1500],
     [{ asDouble: 'NaN' }, NaN],
@@ -257,8 +261,12 @@ describe('values', () => {
     [undefined, 'not understood'],
     ['a text', 'not understood'],
     [{ name: 'm' }, 'not understood'],
-  ])('of %j there are none', (metric, reason) => {
-    expect(decode(metric).dropped).toEqual([expect.objectContaining({ reason, count: 1 })]);
+    [delta(point({ asInt: 1, attributes: 'none' })), 'not understood'],
+    [histogram(point({ count: 1, attributes: [null] })), 'not understood'],
+  ])('of %j there are none, and no metric', (metric, reason) => {
+    const { columns, dropped } = decode(metric);
+    expect(columns).toEqual([]);
+    expect(dropped).toEqual([expect.objectContaining({ reason, count: 1 })]);
   });
 });
 
@@ -416,6 +424,13 @@ describe('histograms', () => {
     expect([...buckets]).toEqual([1, 2, 0]);
   });
 
+  it('hold counts beyond what a double tells apart, as near as one comes', () => {
+    const huge = '9223372036854775807';
+    const metric = histogram(point({ count: huge, explicitBounds: [1], bucketCounts: [huge, '0'] }));
+    const { count, buckets } = histogramsOf(decode(metric).columns[0]);
+    expect([count[0], ...buckets]).toEqual([2 ** 63, 2 ** 63, 0]);
+  });
+
   it('without buckets keep count and sum', () => {
     const { count, sum, buckets } = histogramsOf(decode(histogram(point({ count: 3, sum: 12 }))).columns[0]);
     expect([count[0], sum[0], buckets.length]).toEqual([3, 12, 0]);
@@ -445,6 +460,9 @@ describe('histograms', () => {
     [{ explicitBounds: [1], bucketCounts: [1, 'x'] }, 'not a number'],
     [{ explicitBounds: 'none', bucketCounts: [] }, 'not a number'],
     [{ count: -1 }, 'not a number'],
+    [{ count: 'Infinity' }, 'not a number'],
+    [{ count: 1e400 }, 'not a number'],
+    [{ count: 1, explicitBounds: [1], bucketCounts: [1e400, 0] }, 'not a number'],
     [{ count: 1, flags: 1 }, 'no value'],
   ])('%j are dropped: %s', (facts, reason) => {
     expect(decode(histogram(point(facts))).dropped).toEqual([{ metric: 'm', reason, count: 1 }]);

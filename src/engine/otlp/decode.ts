@@ -83,7 +83,10 @@ class AnswerDecoder {
   }
 
   finish(): DecodedAnswer {
-    const finished = [...this.rows.values()].map((rows) => rows.finish());
+    // A metric none of whose points could be read is not one that was seen.
+    const finished = [...this.rows.values()]
+      .map((rows) => rows.finish())
+      .filter(({ columns }) => columns.series.length > 0);
     return {
       columns: finished.map(({ columns }) => columns),
       dropped: [...this.dropped].flatMap(([metric, counts]) =>

@@ -37,8 +37,8 @@ export function valueOf(point: JsonObject): number | DropReason {
     return 'no value';
   }
   const value = numberOf(given);
-  // Nothing can be added to an infinite value.
-  return value === undefined || Math.abs(value) === Infinity ? 'not a number' : value;
+  // Nothing can be added to an infinite value. Adding 0 takes the sign from a zero, which a chart would show.
+  return value === undefined || Math.abs(value) === Infinity ? 'not a number' : value + 0;
 }
 
 export function histogramOf(point: JsonObject): HistogramPoint | DropReason {
@@ -48,13 +48,7 @@ export function histogramOf(point: JsonObject): HistogramPoint | DropReason {
   const bounds = numbersOf(point.explicitBounds);
   const buckets = numbersOf(point.bucketCounts);
   const count = numberOf(point.count ?? 0);
-  if (
-    bounds === undefined ||
-    buckets === undefined ||
-    count === undefined ||
-    !(count >= 0) ||
-    !buckets.every(isCount)
-  ) {
+  if (bounds === undefined || buckets === undefined || count === undefined || ![count, ...buckets].every(isCount)) {
     return 'not a number';
   }
   if (bounds.at(-1) === Infinity) {

@@ -311,6 +311,11 @@ describe('frames', () => {
     expect(seriesOf(answer)).toEqual([
       { labels: { metric: METRIC.counter, attribute_metric: 'm' }, values: [2, 0, 0] },
     ]);
+    const both = { metric: 'm', attribute_metric: 'a' };
+    const groupBy = ['metric', 'attribute_metric'];
+    expect(seriesOf(ask({ metrics, groupBy }, [counts([pointAt(1, 2, both)], 0, { asked })]))).toEqual([
+      { labels: { metric: METRIC.counter, attribute_metric: 'a', attribute_attribute_metric: 'm' }, values: [2, 0, 0] },
+    ]);
     expect(seriesOf(ask({ metrics }, [counts([], 0, { asked })])).map(({ labels }) => labels.metric)).toEqual(
       metrics.map((metric) => metric.toLowerCase())
     );
@@ -342,6 +347,8 @@ describe('frames', () => {
     const least = Math.min(...frames.map(({ fields: [, value] }) => Number(value.values[0])));
     expect(least).toBe(3);
     expect(notices.map(({ text }) => text).join()).toContain('3 of 1003 series are left out');
+    // A rule that does not see them all might never fire.
+    expect(() => ask({ groupBy: ['functionKey'] }, [counts(many)], { forAlert: true })).toThrow(QueryRefusal);
   });
 
   it('hold attributes that are called like what every object has', () => {

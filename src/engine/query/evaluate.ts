@@ -152,6 +152,10 @@ class Evaluator {
     if (results.length <= MOST_SERIES) {
       return results;
     }
+    if (this.input.forAlert) {
+      const text = `The rule's query has ${results.length} series, and a rule is never evaluated on a part of them; ${MOST_SERIES} are the most. Filter, or group by fewer attributes.`;
+      throw new QueryRefusal('groupBy', text);
+    }
     const total = ({ values }: ResultSeries): number =>
       values.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0);
     const ranked = results.map((series) => ({ series, total: total(series) })).sort((a, b) => b.total - a.total);

@@ -5,9 +5,8 @@ import { isPercentile } from './model';
 import { ENVIRONMENT, type GroupValues } from './series';
 import type { Reading, ResultUnit } from './statistic';
 
+/** Where several metrics are asked for, this label says which; an attribute that happens to be called so steps aside. */
 const METRIC = 'metric';
-/** Where several metrics are asked for, `metric` says which; an attribute that happens to be called so steps aside. */
-const METRIC_ATTRIBUTE = 'attribute_metric';
 
 export interface Naming {
   readonly metric: string;
@@ -24,13 +23,21 @@ export function labelsOf(naming: Naming, values: GroupValues): Readonly<Record<s
   const labels: Record<string, string> = Object.create(null);
   naming.groupBy.forEach((key, index) => {
     if (values[index] !== '') {
-      labels[naming.several && key === METRIC ? METRIC_ATTRIBUTE : key] = values[index];
+      labels[naming.several && key === METRIC ? metricAttribute(naming.groupBy) : key] = values[index];
     }
   });
   if (naming.several) {
     labels[METRIC] = naming.metric;
   }
   return labels;
+}
+
+function metricAttribute(groupBy: readonly string[]): string {
+  let name = `attribute_${METRIC}`;
+  while (groupBy.includes(name)) {
+    name = `attribute_${name}`;
+  }
+  return name;
 }
 
 const titleOf = (metric: string): string => catalogued(metric)?.title ?? metric;
