@@ -2,9 +2,14 @@
 import { z } from 'zod';
 import { CATALOGUE, catalogued, labelOf } from '../../src/engine/catalogue/catalogue';
 import { parseAppId, type AppId, type AppRef } from '../../src/engine/identity';
+import type { Access } from '../../src/engine/service/access';
 import { environmentsOf, type Account } from '../../src/engine/service/account';
 import { seenAttributes, seenMetrics, seenValues } from '../../src/engine/service/seen';
 import type { Source } from '../../src/engine/service/source';
+import { within } from '../../src/engine/service/within';
+import { after, durationMs } from '../../src/engine/time';
+
+const NAMES_PATIENCE = durationMs(1_500);
 
 export interface Asker {
   readonly account: Account;
@@ -31,7 +36,7 @@ export async function route(
   request: { readonly method: string; readonly path: string; readonly query: Readonly<Record<string, string>> },
   clearCache: ClearCache
 ): Promise<Reply> {
-  const [first, second, third, ...rest] = request.path.split('/').filter(Boolean).map(decodeURIComponent);
+  const [first, second, third, ...rest] = request.path.split('/').filter(Boolean).map(decoded);
   if (rest.length > 0) {
     return notFound(request.path);
   }
@@ -50,15 +55,24 @@ export async function route(
     case 'GET attributes/*/values':
       return withApp(asker, app, async (ref) => ok({ values: await seenValues(asker.account, ref, metric, second) }));
     case 'GET status':
-      return ok({ ...(await asker.account.fetcher.status()) });
+      return withToken(asker, async () => ok({ ...(await asker.account.fetcher.status()) }));
     case 'POST cache/*':
-      return second === 'clear' ? clear(asker, clearCache) : notFound(request.path);
+      return second === 'clear' ? withToken(asker, () => clear(asker, clearCache)) : notFound(request.path);
     default:
       return notFound(request.path);
   }
 }
 
 const notFound = (path: string): Reply => error(404, `There is no route ${path}.`);
+
+/** What is no encoding stands for itself. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
 
 const keyed = (counts: readonly { readonly value: string; readonly count: number }[]) =>
   counts.map(({ value, count }) => ({ key: value, count }));
@@ -70,19 +84,35 @@ async function withApp(asker: Asker, text: string, answer: (app: AppRef) => Prom
     return error(404, `App "${text}" is not among this data source's apps.`);
   }
   const access = await asker.account.gate.access(asker.source, app);
-  return access.kind === 'accepted'
-    ? answer({ account: asker.account.key, app })
-    : error(access.kind === 'refused' ? 401 : 502, access.failure.message);
+  return access.kind === 'accepted' ? answer({ account: asker.account.key, app }) : denied(access);
 }
 
+/** What concerns the whole account is for those alone whose token is accepted. */
+async function withToken(asker: Asker, answer: () => Promise<Reply>): Promise<Reply> {
+  const [app] = asker.source.apps;
+  const access = await asker.account.gate.access(asker.source, app.id);
+  return access.kind === 'accepted' ? answer() : denied(access);
+}
+
+const denied = ({ kind, failure }: Exclude<Access, { kind: 'accepted' }>): Reply =>
+  error(kind === 'refused' ? 401 : 502, failure.message);
+
+/** The list is wanted at once; a name that takes longer to look up is there the next time. */
 async function apps({ account, source }: Asker): Promise<Reply> {
-  const listed = source.apps.map(async ({ id, name }) => {
-    const access = name === undefined ? await account.gate.access(source, id) : undefined;
-    const info =
-      access?.kind === 'accepted' ? await account.directory.known({ account: account.key, app: id }) : undefined;
-    return { id, name: name ?? info?.name };
-  });
+  const deadline = after(account.clock.now(), NAMES_PATIENCE);
+  const listed = source.apps.map(async ({ id, name }) => ({
+    id,
+    name: name ?? (await within(account.clock, deadline, lookedUpName(account, source, id))),
+  }));
   return ok({ apps: await Promise.all(listed) });
+}
+
+async function lookedUpName(account: Account, source: Source, app: AppId): Promise<string | undefined> {
+  if ((await account.gate.access(source, app)).kind !== 'accepted') {
+    return undefined;
+  }
+  const lookUp = await account.directory.lookUp({ account: account.key, app }, source.upstream, 'cached');
+  return lookUp.kind === 'known' ? lookUp.info.name : undefined;
 }
 
 async function environments({ account, source }: Asker, app: AppRef): Promise<Reply> {

@@ -1,0 +1,148 @@
+import { beforeEach, describe, expect, it } from 'bun:test';
+import { PRODUCTION, pointAt, STAGING, windowNumber } from '../../src/engine/query/testing/world';
+import type { AppRef } from '../../src/engine/identity';
+import type { FetcherStatus } from '../../src/engine/fetcher/types';
+import { APP, INFO, NOW, Serving } from '../../src/engine/service/testing/serving';
+import type { Source } from '../../src/engine/service/source';
+import { after, DAY, SECOND } from '../../src/engine/time';
+import { route } from './routes';
+
+const STATUS: FetcherStatus = {
+  ...{ callsLeft: 4, queued: 2, nextCallAt: null, pausedUntil: null, inFlight: 0, lastFailure: null },
+  refused: { environments: [STAGING], labels: [] },
+  rechecked: { windows: 0, changed: 0 },
+};
+
+let serving: Serving;
+let cleared: (readonly AppRef[])[];
+beforeEach(async () => {
+  serving = new Serving();
+  serving.fetcher.status = async () => STATUS;
+  cleared = [];
+  await serving.keep(windowNumber(3), [
+    pointAt(46, 1, { functionKey: 'resolver', contextAri: 'site-1' }),
+    pointAt(46, 1, { functionKey: 'resolver', contextAri: 'site-2' }),
+    pointAt(46, 1, { functionKey: 'rank%20' }),
+  ]);
+});
+
+async function call(
+  line: string,
+  { source = serving.source, role = 'Viewer' }: { readonly source?: Source; readonly role?: string } = {}
+) {
+  const [method, url] = line.split(' ', 2);
+  const [path, query] = url.split('?', 2);
+  const request = { method, path, query: Object.fromEntries(new URLSearchParams(query)) };
+  const clear = async (apps: readonly AppRef[]): Promise<void> => void cleared.push(apps);
+  return serving.passing(route({ account: serving.account, source, role }, request, clear));
+}
+const reply = async (...asked: Parameters<typeof call>) => (await call(...asked)).result;
+
+const METRIC = 'FORGE_BACKEND_INVOCATION_COUNT';
+const OF_STORED = [
+  `GET metrics?app=${APP}`,
+  `GET attributes?app=${APP}&metric=${METRIC}`,
+  `GET attributes/functionKey/values?app=${APP}&metric=${METRIC}`,
+  `GET apps/${APP}/environments`,
+];
+
+describe('the routes', () => {
+  it('list the apps by their names', async () => {
+    expect(await reply('GET apps')).toEqual({ status: 200, body: { apps: [{ id: APP, name: 'Board Helper' }] } });
+    await serving.clock.advance(30 * DAY);
+    expect(await reply('GET apps')).toMatchObject({ body: { apps: [{ name: 'Board Helper' }] } });
+  });
+
+  it('list the apps within two seconds although a look-up hangs', async () => {
+    serving.lookUp = async () => {
+      await serving.clock.until(after(NOW, 30 * SECOND));
+      return serving.answer(INFO);
+    };
+    const { result, took } = await call('GET apps');
+    expect(result).toEqual({ status: 200, body: { apps: [{ id: APP, name: undefined }] } });
+    expect(took).toBeLessThan(2_000);
+  });
+
+  it("list an app's environments, attributes and values as they were seen", async () => {
+    expect(await reply(`GET apps/${APP}/environments`)).toMatchObject({
+      body: { environments: [{ id: PRODUCTION, key: 'production' }, { id: STAGING }] },
+    });
+    const attributes = await reply(`GET attributes?app=${APP}&metric=${METRIC}`);
+    expect(attributes.body).toMatchObject({ attributes: expect.arrayContaining([{ key: 'functionKey', count: 3 }]) });
+    expect(await reply(`GET attributes/functionKey/values?app=${APP}&metric=${METRIC}`)).toEqual({
+      status: 200,
+      body: {
+        values: [
+          { value: 'resolver', count: 2 },
+          { value: 'rank%20', count: 1 },
+        ],
+      },
+    });
+  });
+
+  it('list the catalogue, and say which of its metrics were seen', async () => {
+    const { body } = await reply(`GET metrics?app=ari:cloud:ecosystem::app/${APP.toUpperCase()}`);
+    const { metrics } = body as { readonly metrics: readonly { readonly label: string; readonly seen: boolean }[] };
+    expect(metrics.filter(({ seen }) => seen).map(({ label }) => label)).toEqual([METRIC]);
+  });
+
+  it.each(['GET ', 'GET apps/x/environments/y/z', 'GET nowhere', 'POST apps', 'POST cache/else', 'DELETE cache/clear'])(
+    'know nothing of %p',
+    async (line) => {
+      expect(await reply(line, { role: 'Admin' })).toMatchObject({ status: 404 });
+    }
+  );
+
+  it.each([`GET attributes/100%/values?app=${APP}&metric=${METRIC}`, `GET attributes/%E0%A4%A/values?app=${APP}`])(
+    'take what is no encoding as it stands: %s',
+    async (line) => {
+      expect(await reply(line)).toEqual({ status: 200, body: { values: [] } });
+    }
+  );
+
+  it.each([...OF_STORED, 'GET metrics?app=', 'GET attributes'])(
+    'answer only for apps that are listed: %s',
+    async (line) => {
+      const source = serving.dataSource({ apps: [] });
+      expect(await reply(line, { source })).toMatchObject({ status: 404 });
+    }
+  );
+});
+
+describe('with a token that is not accepted', () => {
+  it.each([...OF_STORED, 'GET status', 'POST cache/clear'])('nothing is given or cleared: %s', async (line) => {
+    await reply(`GET apps/${APP}/environments`);
+    serving.refuseLookUps('unauthorized');
+    const source = serving.dataSource({ tokenId: 'wrong' });
+    expect(await reply(line, { source, role: 'Admin' })).toEqual({
+      status: 401,
+      body: { error: 'It is so: unauthorized.' },
+    });
+    expect(cleared).toEqual([]);
+  });
+
+  it('apps are listed without their names', async () => {
+    await reply('GET apps');
+    serving.refuseLookUps('unauthorized');
+    const source = serving.dataSource({ tokenId: 'wrong' });
+    expect(await reply('GET apps', { source })).toEqual({
+      status: 200,
+      body: { apps: [{ id: APP, name: undefined }] },
+    });
+  });
+});
+
+describe('what is stored', () => {
+  it("is cleared for this data source's apps, by an admin alone", async () => {
+    for (const role of ['Viewer', 'Editor', '']) {
+      expect(await reply('POST cache/clear', { role })).toMatchObject({ status: 403 });
+    }
+    expect(cleared).toEqual([]);
+    expect(await reply('POST cache/clear', { role: 'Admin' })).toEqual({ status: 200, body: { cleared: [APP] } });
+    expect(cleared).toEqual([[{ account: serving.account.key, app: APP }]]);
+  });
+
+  it('and how fetching stands is told to those whose token is accepted', async () => {
+    expect(await reply('GET status')).toEqual({ status: 200, body: STATUS });
+  });
+});
