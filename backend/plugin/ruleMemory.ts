@@ -1,9 +1,11 @@
 /** When each alert rule last asked: a rule's windows stay wanted until it has gone unasked for three of its intervals. */
 import { LRUCache } from 'lru-cache';
-import { durationMs, MINUTE, type Clock, type DurationMs, type EpochMs } from '../../src/engine/time';
+import { durationMs, HOUR, MINUTE, type Clock, type DurationMs, type EpochMs } from '../../src/engine/time';
 
 const INTERVALS_KEPT = 3;
 const SHORTEST = durationMs(10 * MINUTE);
+/** A longer time between two questions may have been a pause: it is believed when it comes twice in a row. */
+const BELIEVED_AT_ONCE = HOUR;
 /** Far more rules than a Grafana has for one plugin; a bound all the same. */
 const MOST_RULES = 10_000;
 
@@ -12,14 +14,22 @@ export interface RuleMemory {
   asked(rule: string): DurationMs;
 }
 
+interface Asked {
+  readonly at: EpochMs;
+  /** Since the question before; 0 for the first. */
+  readonly gap: number;
+}
+
 export function createRuleMemory(clock: Clock): RuleMemory {
-  const lastAsked = new LRUCache<string, EpochMs>({ max: MOST_RULES });
+  const lastAsked = new LRUCache<string, Asked>({ max: MOST_RULES });
   return {
     asked(rule) {
-      const now = clock.now();
-      const before = lastAsked.get(rule);
-      lastAsked.set(rule, now);
-      return durationMs(before === undefined ? SHORTEST : Math.max(SHORTEST, INTERVALS_KEPT * (now - before)));
+      const at = clock.now();
+      const last = lastAsked.get(rule);
+      const gap = last === undefined ? 0 : at - last.at;
+      lastAsked.set(rule, { at, gap });
+      const interval = gap <= BELIEVED_AT_ONCE ? gap : Math.min(gap, last?.gap ?? 0);
+      return durationMs(Math.max(SHORTEST, INTERVALS_KEPT * interval));
     },
   };
 }
