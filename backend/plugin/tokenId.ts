@@ -5,15 +5,19 @@ import type { AccountKey } from '../../src/engine/identity';
 import { epochMs } from '../../src/engine/time';
 
 const KEY = 'token-key';
+const KEY_BYTES = 32;
+const WHOLE_KEY = /^[0-9a-f]{64}$/;
 const FOR_GOOD = epochMs(Number.MAX_SAFE_INTEGER);
 
 export type TokenId = (account: AccountKey, token: string) => string;
 
+/** Without a memo that can be used the key lives as long as the process: tokens are then accepted anew after a restart. */
 export async function createTokenId(memo: Memo): Promise<TokenId> {
-  const stored = await memo.get(KEY);
-  const key = stored ?? randomBytes(32).toString('hex');
-  if (stored === undefined) {
-    await memo.set(KEY, key, FOR_GOOD);
+  const stored = await memo.get(KEY).catch(() => undefined);
+  const isKept = stored !== undefined && WHOLE_KEY.test(stored);
+  const key = isKept ? stored : randomBytes(KEY_BYTES).toString('hex');
+  if (!isKept) {
+    await memo.set(KEY, key, FOR_GOOD).catch(() => undefined);
   }
   return (account, token) => createHmac('sha256', Buffer.from(key, 'hex')).update(`${account}\n${token}`).digest('hex');
 }
