@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from 'bun:test';
+import { memoryChunkStore, memoryMemo } from '../../src/engine/chunk/memoryStore';
+import { INFO, ScriptedFetcher } from '../../src/engine/service/testing/serving';
+import { settleOf } from '../../src/engine/service/account';
+import { SimulatedClock } from '../../src/engine/testing/simulatedClock';
+import { DAY, durationMs, epochMs, MINUTE } from '../../src/engine/time';
+import { createAccounts, type Accounts, type SourceSettings } from './accounts';
+import type { DataSourceSettings } from './dataSourceSettings';
+
+const APP = '8ce114f4-d82c-45e2-b4fb-c6a0751d7d57';
+let accounts: Accounts;
+let upstreams: DataSourceSettings[];
+let fetchers: { readonly fetcher: ScriptedFetcher; closed: boolean }[];
+
+beforeEach(() => {
+  const clock = new SimulatedClock(epochMs(1_700_000_000_000));
+  upstreams = [];
+  fetchers = [];
+  accounts = createAccounts({
+    clock,
+    store: memoryChunkStore(),
+    memo: memoryMemo(clock),
+    tokenId: (account, token) => `${account} ${token}`,
+    createFetcher: () => {
+      const entry = { fetcher: new ScriptedFetcher(clock), closed: false };
+      entry.fetcher.close = () => {
+        entry.closed = true;
+      };
+      fetchers.push(entry);
+      return entry.fetcher;
+    },
+    createUpstream: (settings) => {
+      upstreams.push(settings);
+      return {
+        metrics: async () => ({ kind: 'answer', answer: [], serverStart: clock.now() }),
+        app: async () => ({ kind: 'answer', answer: INFO, serverStart: clock.now() }),
+      };
+    },
+  });
+});
+
+const settings = (
+  jsonData: Readonly<Record<string, unknown>> = {},
+  more: Partial<SourceSettings> = {}
+): SourceSettings => ({
+  orgId: 1,
+  uid: 'ds',
+  jsonData: { email: 'dev@example.com', apps: [{ id: APP }], ...jsonData },
+  decryptedSecureJsonData: { apiToken: 'one' },
+  ...more,
+});
+
+describe('an account', () => {
+  it('is one for all data sources with its endpoint and e-mail, however they are written', () => {
+    const one = accounts.of(settings());
+    const other = accounts.of(
+      settings({ email: ' DEV@example.com', url: 'https://API.atlassian.com/graphql/' }, { orgId: 2 })
+    );
+    expect(other.account).toBe(one.account);
+    expect(other.source).not.toBe(one.source);
+    expect(fetchers).toHaveLength(1);
+    expect(one.account.sources()).toEqual([one.source, other.source]);
+    expect(accounts.of(settings({ email: 'ops@example.com' }, { uid: 'ops' })).account).not.toBe(one.account);
+  });
+
+  it('takes the longest settle time and retention of its data sources', () => {
+    const { account, source } = accounts.of(settings({ settleMinutes: 5, retentionDays: 7 }));
+    accounts.of(settings({ settleMinutes: 10, retentionDays: 30 }, { uid: 'other' }));
+    expect(settleOf(account, source)).toBe(durationMs(10 * MINUTE));
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(30 * DAY));
+  });
+
+  it('of which no data source has been heard keeps all it has', () => {
+    const { account } = accounts.of(settings());
+    expect(accounts.of(settings({ email: 'moved@example.com' })).account.key).not.toBe(account.key);
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(Infinity));
+  });
+});
+
+describe('a data source', () => {
+  it('is made once for its settings', () => {
+    expect(accounts.of(settings()).source).toBe(accounts.of(settings()).source);
+    expect(upstreams).toHaveLength(1);
+  });
+
+  it('is another one after each change of settings or token, and the old one counts no more', () => {
+    const { account, source } = accounts.of(settings());
+    const changed = accounts.of(settings({}, { decryptedSecureJsonData: { apiToken: 'two' } }));
+    expect(changed.source.upstream).not.toBe(source.upstream);
+    expect(changed.source.tokenId).not.toBe(source.tokenId);
+    expect(account.sources()).toEqual([changed.source]);
+    expect(upstreams.map(({ apiToken }) => apiToken)).toEqual(['one', 'two']);
+  });
+
+  it("whose settings can't be read any more leaves nothing of the old ones in force", () => {
+    const { account } = accounts.of(settings());
+    expect(() => accounts.of(settings({ apps: [] }))).toThrow('No app is listed');
+    expect(account.sources()).toEqual([]);
+  });
+
+  it('of another organisation is another one, though its uid is the same', () => {
+    const { account } = accounts.of(settings());
+    accounts.of(settings({}, { orgId: 2 }));
+    expect(account.sources().map(({ id }) => id)).toEqual(['1:ds', '2:ds']);
+  });
+});
+
+it('all accounts stop fetching when the plugin ends', () => {
+  accounts.of(settings());
+  accounts.of(settings({ email: 'ops@example.com' }, { uid: 'ops' }));
+  accounts.close();
+  expect(fetchers.map(({ closed }) => closed)).toEqual([true, true]);
+  expect(accounts.all()).toHaveLength(2);
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'bun:test';
+import type { FetcherStatus } from '../../src/engine/fetcher/types';
+import type { Upstream } from '../../src/engine/fetcher/upstream';
+import { APP, fault, Serving } from '../../src/engine/service/testing/serving';
+import { windowNumber } from '../../src/engine/query/testing/world';
+import { createMetrics } from './metrics';
+
+const status = (callsLeft: number, queued: number): FetcherStatus => ({
+  ...{ callsLeft, queued, nextCallAt: null, pausedUntil: null, inFlight: 0, lastFailure: null },
+  refused: { environments: [], labels: [] },
+  rechecked: { windows: 0, changed: 0 },
+});
+
+function accountWith(callsLeft: number, queued: number) {
+  const { account, fetcher } = new Serving();
+  fetcher.status = async () => status(callsLeft, queued);
+  return account;
+}
+
+describe("the plugin's own metrics", () => {
+  it('count calls by kind and by what became of them, and change nothing of the answer', async () => {
+    const metrics = createMetrics();
+    const failure = { kind: 'failure', failure: fault('timeout') } as const;
+    const serving = new Serving();
+    const inner: Upstream = { metrics: async () => failure, app: () => serving.lookUp() };
+    const upstream = metrics.counted(inner);
+    const call = { app: APP, window: windowNumber(0), environments: [], labels: [] };
+    expect(await upstream.metrics(call)).toBe(failure);
+    await upstream.metrics(call);
+    expect(await upstream.app(APP)).toMatchObject({ kind: 'answer' });
+    const text = await metrics.collect([]);
+    expect(text).toContain('forge_app_metrics_upstream_calls_total{kind="metrics",outcome="timeout"} 2');
+    expect(text).toContain('forge_app_metrics_upstream_calls_total{kind="look-up",outcome="answer"} 1');
+  });
+
+  it('add up what waits, and tell the account that has the fewest calls left', async () => {
+    const text = await createMetrics().collect([accountWith(5, 3), accountWith(2, 90)]);
+    expect(text).toContain('forge_app_metrics_calls_left 2');
+    expect(text).toContain('forge_app_metrics_windows_queued 93');
+  });
+});

@@ -1,0 +1,56 @@
+import { beforeEach, describe, expect, it } from 'bun:test';
+import { pointAt, windowNumber } from '../../src/engine/query/testing/world';
+import { APP, HOUR_BEFORE, Serving } from '../../src/engine/service/testing/serving';
+import { RequestHeaders } from '../protocol/headers';
+import { answerQuery } from './query';
+import { createRuleMemory } from './ruleMemory';
+
+const query = { schemaVersion: 1, app: APP, metrics: ['FORGE_BACKEND_INVOCATION_COUNT'], statistic: 'sum' };
+let serving: Serving;
+beforeEach(async () => {
+  serving = new Serving();
+  for (const number of [-1, 0, 1, 2, 3]) {
+    await serving.keep(windowNumber(number), [pointAt(15 * number + 1, 1)]);
+  }
+});
+
+async function ask(json: unknown, headers: Readonly<Record<string, string>> = {}) {
+  const rules = createRuleMemory(serving.clock);
+  const request = {
+    headers: new RequestHeaders(Object.entries(headers).map(([name, value]) => [name, [value]])),
+  };
+  const dataQuery = {
+    ...{ refId: 'B', queryType: 'metrics', maxDataPoints: 1_000, intervalMs: 60_000, json },
+    timeRange: { fromEpochMs: HOUR_BEFORE.from, toEpochMs: HOUR_BEFORE.to },
+  };
+  const { account, source } = serving;
+  return (await serving.passing(answerQuery({ account, source }, dataQuery, request, rules))).result;
+}
+
+describe('a query of Grafana', () => {
+  it('of a panel gets frames that carry its refId, with coverage', async () => {
+    const { frames = [] } = await ask(query);
+    expect(frames.map(({ refId }) => refId)).toEqual(['B']);
+    expect(frames[0].meta?.custom).toMatchObject({ coverage: { windows: 4, fetched: 4 } });
+    expect(serving.fetcher.demands[0].priority).toBe('view');
+  });
+
+  it('of a rule is told by its header, and gets no coverage', async () => {
+    const { frames = [] } = await ask(query, { FromAlert: 'true', 'http_X-Rule-Uid': 'rule' });
+    expect(frames).toHaveLength(1);
+    expect(frames[0].meta?.custom).not.toHaveProperty('coverage');
+    expect(serving.fetcher.demands[0].priority).toBe('alert');
+  });
+
+  it.each([
+    ['no query at all', null, 'query'],
+    ['a text', 'metrics', 'query'],
+    ['a metric that is a number', { ...query, metrics: [7] }, '"metrics.0"'],
+    ['a statistic that does not fit the kind', { ...query, statistic: 'p95' }, 'p95'],
+    ['a pattern that is none', { ...query, filters: [{ key: 'functionKey', operator: '=~', value: '(' }] }, '('],
+  ])('that is %s is refused with a sentence that names what is wrong', async (_, json, named) => {
+    const answer = await ask(json);
+    expect(answer).toMatchObject({ error: { status: 400, errorSource: 'plugin' } });
+    expect('error' in answer ? answer.error.message : '').toContain(named);
+  });
+});
