@@ -246,6 +246,28 @@ describe('while the clock is set', () => {
     expect((await quota.status()).pausedUntil).toBe(after(clock.now(), 5 * MINUTE));
   });
 
+  it('reads the ledger again when it was set meanwhile', async () => {
+    const { clock, ledger } = standing();
+    await takeFor(clock, new Quota(account, ledger, clock), 'view', after(START, SECOND));
+    let set = -HOUR;
+    const read: QuotaLedger['read'] = async (...asked) => {
+      const found = await ledger.read(...asked);
+      clock.step(set);
+      set = 0;
+      return found;
+    };
+    const slot = await new Quota(account, { ...bound(ledger), read }, clock).take('view');
+    expect(slot).toEqual({ kind: 'wait', until: after(clock.now(), SPAN) });
+  });
+
+  it('does not hold calls up that a ledger out of reach says nothing of', async () => {
+    const { clock, ledger } = standing();
+    const quota = new Quota(account, { ...bound(ledger), read: () => Promise.reject(new Error('damaged')) }, clock);
+    expect((await quota.take('view')).kind).toBe('taken');
+    clock.step(-HOUR);
+    expect(await takeFor(clock, quota, 'view', after(clock.now(), 3 * SPAN))).not.toEqual([]);
+  });
+
   it('takes no notice of a clock that is steered', async () => {
     const { clock, quota } = standing();
     let taken = 0;

@@ -134,7 +134,7 @@ export class Quota {
     if (priority === 'alert') {
       this.ownForRules = [...this.ownForRules.filter((moment) => moment > at - SPAN), at];
     }
-    const isLate = this.clock.monotonic() - begun > SLOWEST_LEDGER || this.heedStep();
+    const isLate = this.clock.monotonic() - begun > SLOWEST_LEDGER;
     return isLate ? { kind: 'wait', until: after(this.clock.now(), SECOND) } : { kind: 'taken' };
   }
 
@@ -153,10 +153,10 @@ export class Quota {
   }
 
   /** After the clock was set, nobody can tell how long ago calls were sent: all slots count as just used. */
-  private heedStep(): boolean {
+  private heedStep(): void {
     const step = this.steps.since();
     if (step === 0) {
-      return false;
+      return;
     }
     this.stepsHeeded++;
     this.own = Array.from({ length: LIMIT }, () => this.clock.now());
@@ -164,7 +164,6 @@ export class Quota {
     this.unreadableSince = undefined;
     this.pausedUntil = this.pausedUntil && after(this.pausedUntil, step);
     this.alertUntil = this.alertUntil && after(this.alertUntil, step);
-    return true;
   }
 
   private async state(): Promise<LedgerState> {
