@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'bun:test';
 import { memoryChunkStore, memoryMemo } from '../../src/engine/chunk/memoryStore';
+import type { Memo } from '../../src/engine/chunk/store';
 import { INFO, ScriptedFetcher } from '../../src/engine/service/testing/serving';
 import { settleOf } from '../../src/engine/service/account';
 import { SimulatedClock } from '../../src/engine/testing/simulatedClock';
@@ -12,14 +13,23 @@ let accounts: Accounts;
 let upstreams: DataSourceSettings[];
 let fetchers: { readonly fetcher: ScriptedFetcher; closed: boolean }[];
 
+let clock: SimulatedClock;
+let memo: Memo;
+
 beforeEach(() => {
-  const clock = new SimulatedClock(epochMs(1_700_000_000_000));
+  clock = new SimulatedClock(epochMs(1_700_000_000_000));
+  memo = memoryMemo(clock);
   upstreams = [];
   fetchers = [];
-  accounts = createAccounts({
+  accounts = newAccounts();
+});
+
+/** As a process that starts on the memo has them. */
+function newAccounts(): Accounts {
+  return createAccounts({
     clock,
     store: memoryChunkStore(),
-    memo: memoryMemo(clock),
+    memo,
     tokenId: (account, token) => `${account} ${token}`,
     createFetcher: () => {
       const entry = { fetcher: new ScriptedFetcher(clock), closed: false };
@@ -37,7 +47,7 @@ beforeEach(() => {
       };
     },
   });
-});
+}
 
 const settings = (
   jsonData: Readonly<Record<string, unknown>> = {},
@@ -63,17 +73,30 @@ describe('an account', () => {
     expect(accounts.of(settings({ email: 'ops@example.com' }, { uid: 'ops' })).account).not.toBe(one.account);
   });
 
-  it('takes the longest settle time and retention of its data sources', () => {
+  it('takes the longest settle time and retention of its data sources', async () => {
     const { account, source } = accounts.of(settings({ settleMinutes: 5, retentionDays: 7 }));
     accounts.of(settings({ settleMinutes: 10, retentionDays: 30 }, { uid: 'other' }));
     expect(settleOf(account, source)).toBe(durationMs(10 * MINUTE));
+    await clock.settle();
     expect(accounts.retentionOf(account.key)).toBe(durationMs(30 * DAY));
+    accounts.of(settings({ retentionDays: 14 }, { uid: 'other' }));
+    await clock.settle();
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(14 * DAY));
   });
 
-  it('of which no data source has been heard keeps all it has', () => {
-    const { account } = accounts.of(settings());
-    expect(accounts.of(settings({ email: 'moved@example.com' })).account.key).not.toBe(account.key);
+  it('keeps what a data source wants that has not been heard of since a restart', async () => {
+    const { account } = accounts.of(settings({ retentionDays: 90 }));
+    await clock.settle();
+    accounts = newAccounts();
+    accounts.of(settings({ retentionDays: 7 }, { uid: 'other' }));
     expect(accounts.retentionOf(account.key)).toBe(durationMs(Infinity));
+    await clock.settle();
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(90 * DAY));
+  });
+
+  it('of which nothing is known keeps all it has', () => {
+    const { account } = accounts.of(settings());
+    expect(newAccounts().retentionOf(account.key)).toBe(durationMs(Infinity));
   });
 });
 

@@ -7,8 +7,9 @@ import { accountKey, type AccountKey } from '../../src/engine/identity';
 import { createAcceptances, createGate, witnessed } from '../../src/engine/service/access';
 import type { Account } from '../../src/engine/service/account';
 import type { Source } from '../../src/engine/service/source';
-import { durationMs, type Clock, type DurationMs } from '../../src/engine/time';
+import type { Clock, DurationMs } from '../../src/engine/time';
 import { readDataSourceSettings, type DataSourceSettings } from './dataSourceSettings';
+import { createRetentions } from './retentions';
 import type { TokenId } from './tokenId';
 
 export interface AccountParts {
@@ -37,7 +38,7 @@ export interface Accounts {
   /** @throws SettingsError */
   of(settings: SourceSettings): Asked;
   all(): readonly Account[];
-  /** The longest of the account's data sources; without end while none of them has been heard of. */
+  /** The longest of the account's data sources, heard of since the start or before; without end while none is known. */
   retentionOf(account: AccountKey): DurationMs;
   close(): void;
 }
@@ -45,7 +46,6 @@ export interface Accounts {
 interface Registered extends Asked {
   /** The settings it was made of: the same ones never make a second upstream. */
   readonly fingerprint: string;
-  readonly retention: DurationMs;
 }
 
 export function createAccounts(parts: AccountParts): Accounts {
@@ -54,6 +54,7 @@ export function createAccounts(parts: AccountParts): Accounts {
   const directory = createDirectory(parts);
   const acceptances = createAcceptances(parts);
   const gate = createGate({ acceptances, directory });
+  const retentions = createRetentions(parts);
 
   function accountFor(key: AccountKey): Account {
     const existing = accounts.get(key);
@@ -83,8 +84,9 @@ export function createAccounts(parts: AccountParts): Accounts {
       settle: settings.settle,
       upstream: witnessed(parts.createUpstream(settings), identity, acceptances),
     };
-    const entry = { fingerprint, source, account: accountFor(key), retention: settings.retention };
+    const entry = { fingerprint, source, account: accountFor(key) };
     registered.set(id, entry);
+    retentions.note(key, id, settings.retention);
     return entry;
   }
 
@@ -101,10 +103,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       return register(id, fingerprint, readDataSourceSettings(jsonData, decryptedSecureJsonData));
     },
     all: () => [...accounts.values()],
-    retentionOf(account) {
-      const own = [...registered.values()].filter(({ source }) => source.account === account);
-      return durationMs(own.length === 0 ? Infinity : Math.max(...own.map(({ retention }) => retention)));
-    },
+    retentionOf: retentions.of,
     close() {
       accounts.forEach(({ fetcher }) => fetcher.close());
     },
