@@ -95,7 +95,9 @@ function noticesOf(account: Account, prepared: Prepared, { plan, chunks }: Gathe
   chunks.forEach(({ header }) => header.refused.labels.forEach((label) => asked.delete(label)));
   const refusedLabels = [...wanted].filter((label) => !asked.has(label));
   const names = new Set([...wanted].map((label) => label.toLowerCase()));
-  const dropped = chunks.flatMap(({ header }) => header.dropped).filter(({ metric }) => names.has(metric));
+  const dropped = chunks
+    .flatMap(({ header }) => header.dropped)
+    .filter(({ metric }) => metric === '' || names.has(metric));
   return [
     ...coverageNotices(plan.windows, account.clock.now()),
     ...missingEnvironmentNotice(prepared.missingEnvironments, prepared.known.map(environmentName)),
