@@ -41,6 +41,8 @@ export function NumberSetting({ label, description, value, fallback, least, most
         disabled={readOnly}
         onChange={({ currentTarget }) => setText(currentTarget.value)}
         onBlur={commit}
+        // Enter saves the form without leaving the field.
+        onKeyDown={({ key }) => key === 'Enter' && commit()}
       />
     </Field>
   );
