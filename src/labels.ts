@@ -19,7 +19,7 @@ export const labels = {
     },
     apps: {
       title: 'Apps',
-      description: 'The apps that queries may ask about. Their metrics are collected from the first save on.',
+      description: 'The apps that queries may ask about.',
       none: 'No app yet. Add the first one to see its metrics.',
       add: 'Add app',
       remove: (name: string) => `Remove ${name}`,
@@ -57,11 +57,6 @@ export const labels = {
       retentionDays: {
         label: 'Retention (days)',
         description: 'How long fetched metrics are kept here. Atlassian itself keeps them for 14 days.',
-      },
-      collect: {
-        label: 'Collect in the background',
-        description:
-          'Keeps fetching when nobody looks, so that no window is lost. Off: only what panels and rules ask for.',
       },
       outOfRange: (least: number, most: number) => `Enter a number from ${least} to ${most}.`,
     },

@@ -29,7 +29,6 @@ export interface Options extends DataSourceJsonData {
   readonly apps?: readonly AppSetting[];
   readonly settleMinutes?: number;
   readonly retentionDays?: number;
-  readonly collect?: boolean;
 }
 
 export interface SecureOptions {

@@ -1,15 +1,15 @@
-import { onUpdateDatasourceJsonDataOption, onUpdateDatasourceJsonDataOptionChecked } from '@grafana/data';
+import { onUpdateDatasourceJsonDataOption } from '@grafana/data';
 import { ConfigSection } from '@grafana/plugin-ui';
-import { Field, Input, Switch } from '@grafana/ui';
+import { Field, Input } from '@grafana/ui';
 import { labels } from '../../labels';
 import { type Options } from '../../types';
 import { type ConfigEditorProps } from './props';
 import { NumberSetting } from './NumberSetting';
 
-const { title, description, url, settleMinutes, retentionDays, collect } = labels.config.advanced;
+const { title, description, url, settleMinutes, retentionDays } = labels.config.advanced;
 
 /** The backend's defaults, shown where nothing is set. */
-const DEFAULTS = { settleMinutes: 5, retentionDays: 90, collect: true };
+const DEFAULTS = { settleMinutes: 5, retentionDays: 90 };
 
 export function AdvancedSection(props: ConfigEditorProps) {
   const { options, onOptionsChange } = props;
@@ -46,21 +46,9 @@ export function AdvancedSection(props: ConfigEditorProps) {
         readOnly={readOnly}
         onChange={(value) => set({ retentionDays: value })}
       />
-      <Field label={collect.label} description={collect.description} htmlFor="forge-collect">
-        <Switch
-          id="forge-collect"
-          value={jsonData.collect ?? DEFAULTS.collect}
-          disabled={readOnly}
-          onChange={onUpdateDatasourceJsonDataOptionChecked(props, 'collect')}
-        />
-      </Field>
     </ConfigSection>
   );
 }
 
-const isChanged = ({
-  url: endpoint,
-  settleMinutes: settle,
-  retentionDays: days,
-  collect: collects,
-}: Options): boolean => Boolean(endpoint) || settle !== undefined || days !== undefined || collects === false;
+const isChanged = ({ url: endpoint, settleMinutes: settle, retentionDays: days }: Options): boolean =>
+  Boolean(endpoint) || settle !== undefined || days !== undefined;

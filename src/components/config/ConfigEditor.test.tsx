@@ -156,18 +156,16 @@ describe('the advanced settings', () => {
     expect(field(/Settle time/)).toHaveValue('10');
   });
 
-  it('take endpoint, numbers and the switch', async () => {
+  it('take endpoint and numbers', async () => {
     const now = show();
     await open();
     await user().type(field(/Endpoint/), 'http://localhost:4000/graphql');
     await user().type(field(/Settle time/), '7');
-    await user().type(field(/Retention/), '30');
-    await user().click(screen.getByRole('switch', { name: /Collect/ }));
+    await user().type(field(/Retention/), '30{enter}');
     expect(now().jsonData).toEqual({
       url: 'http://localhost:4000/graphql',
       settleMinutes: 7,
       retentionDays: 30,
-      collect: false,
     });
   });
 
@@ -190,11 +188,7 @@ describe('the advanced settings', () => {
 
 it('cannot be changed when provisioned', () => {
   show({ readOnly: true, jsonData: { email: 'a@b.c', apps: [{ id: APP }], url: 'http://x' } });
-  for (const control of [
-    ...screen.getAllByRole('textbox'),
-    screen.getByRole('switch'),
-    screen.getByRole('button', { name: 'Add app' }),
-  ]) {
+  for (const control of [...screen.getAllByRole('textbox'), screen.getByRole('button', { name: 'Add app' })]) {
     expect(control).toBeDisabled();
   }
 });
