@@ -64,7 +64,7 @@ describe('one bad query', () => {
     expect(sumOf(good.frames)).toBeGreaterThan(0);
     expect(bad.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
     expect(bad[0].error).toContain('"statistic"');
-    expect(bad[1].error).toContain('statistic');
+    expect(bad[1].error).toContain('"p95"');
     expect(bad[2].error).toContain('"my-app"');
     expect(bad[3].error).toContain('(resolver');
     expect(bad[4].error).toContain('Choose at least one metric');
