@@ -1,0 +1,87 @@
+import { FIRST, pointAt, windowNumber } from '../query/testing/world';
+import { after, epochMs, MINUTE } from '../time';
+import type { WindowState } from '../window/coverage';
+import { windowEnd } from '../window/grid';
+import { frontierOf, gather, spanOf } from './gather';
+import { prepare } from './prepare';
+import { APP, HOUR_BEFORE, NOW, question, Serving } from './testing/serving';
+
+const METRICS = ['forge_backend_invocation_count'];
+const minute = (number: number) => after(FIRST, number * MINUTE);
+
+describe('the windows of a range', () => {
+  it.each([
+    [0, 15, 0, 1],
+    [0, 16, 0, 2],
+    [14, 15, 0, 1],
+    [15, 15, 1, 2],
+    [-1, 61, -1, 5],
+    [20, 10, 1, 2],
+  ])('from minute %i to %i are those from %i up to %i', (from, to, first, end) => {
+    expect(spanOf({ from: minute(from), to: minute(to) })).toEqual({
+      from: windowNumber(first),
+      to: windowNumber(end),
+    });
+  });
+});
+
+describe('what is gathered', () => {
+  async function gathered(serving: Serving, range = HOUR_BEFORE) {
+    const preparation = await prepare(serving.account, serving.source, APP, question().query);
+    if (preparation.kind === 'answer') {
+      throw new Error('not prepared');
+    }
+    return gather(serving.account, preparation.prepared, range, METRICS, { priority: 'view' });
+  }
+
+  it('are the windows of the range and, for points on its border, one on either side', async () => {
+    const serving = new Serving();
+    for (const number of [-2, -1, 0, 1, 2, 3, 4, 5]) {
+      await serving.keep(windowNumber(number), [pointAt(15 * number + 1, 1)]);
+    }
+    const { plan, chunks } = await gathered(serving);
+    expect(plan.windows).toHaveLength(4);
+    expect(chunks.map(({ header }) => header.window)).toEqual([-1, 0, 1, 2, 3, 4].map(windowNumber));
+    expect(serving.fetcher.demands).toHaveLength(1);
+  });
+
+  it('includes the next window where the last minute comes with it, once that has begun', async () => {
+    const serving = new Serving();
+    await serving.keep(windowNumber(3), [], { endsInNext: true });
+    await gathered(serving, { from: windowNumber(3), to: windowEnd(windowNumber(3)) });
+    expect(serving.fetcher.demands.map(({ span }) => span.to)).toContain(windowEnd(windowNumber(4)));
+
+    const early = new Serving();
+    await early.keep(windowNumber(4), [], { endsInNext: true });
+    await gathered(early, { from: windowNumber(4), to: NOW });
+    expect(early.fetcher.demands.map(({ span }) => span.to)).toEqual([windowEnd(windowNumber(4))]);
+  });
+
+  it('is planned twice at most, although a window never appears', async () => {
+    const serving = new Serving();
+    const { chunks } = await gathered(serving);
+    expect(chunks).toEqual([]);
+    expect(serving.fetcher.demands).toHaveLength(2);
+  });
+});
+
+describe('the frontier of a plan', () => {
+  it('is the latest moment up to which any window is known; undefined where none is', () => {
+    const pending: WindowState = { window: windowNumber(1), kind: 'pending', expectedAt: NOW };
+    expect(frontierOf({ windows: [pending], nextAt: null })).toBeUndefined();
+    const windows: readonly WindowState[] = [
+      { window: windowNumber(0), kind: 'fetched' },
+      pending,
+      { window: windowNumber(2), kind: 'provisional', frontier: minute(33) },
+    ];
+    expect(frontierOf({ windows, nextAt: null })).toBe(minute(33));
+  });
+
+  it('is found for any number of windows', () => {
+    const windows = Array.from({ length: 500_000 }, (_, number): WindowState => ({
+      window: windowNumber(number),
+      kind: 'fetched',
+    }));
+    expect(frontierOf({ windows, nextAt: null })).toBe(epochMs(FIRST + 500_000 * 15 * MINUTE));
+  });
+});
