@@ -151,7 +151,8 @@ export const labels = {
     variable: 'Variable',
     inSeries: (count: number) => (count === 0 ? 'not seen lately' : count === 1 ? 'in 1 series' : `in ${count} series`),
     lists: { apps: 'Apps', environments: 'Environments', metrics: 'Metrics', attributes: 'Attributes' },
-    notLoaded: (what: string, why: string) => `${what} could not be loaded (${why}). Values can still be typed.`,
+    /** @param why a sentence of its own */
+    notLoaded: (what: string, why: string) => `${what} could not be loaded; values can still be typed. ${why}`,
     text: {
       statisticOf: (statistic: string, metrics: string) => `${statistic} of ${metrics}`,
       groupedBy: (keys: string) => `by ${keys}`,
