@@ -5,6 +5,8 @@ import { coverageOf, heldWindows } from './coverage';
 
 interface QueryPicture {
   readonly frames: readonly DataFrame[];
+  /** How many windows the frames hold data of, which may be more than the last answer knew of. */
+  readonly held: number;
   /** Undefined for an answer without coverage, which is final as it is. */
   readonly coverage: Coverage | undefined;
   /** Why this query cannot be answered any further. */
@@ -24,7 +26,8 @@ export function withAnswer(picture: Picture, asked: readonly DataQuery[], answer
   const next = new Map(picture);
   for (const { refId } of asked) {
     const frames = answer.data.filter((frame: DataFrame) => frame.refId === refId);
-    const received = { frames, coverage: coverageOf(frames), error: errorOf(answer, refId) };
+    const coverage = coverageOf(frames);
+    const received = { frames, held: coverage ? heldWindows(coverage) : 0, coverage, error: errorOf(answer, refId) };
     const previous = picture.get(refId);
     next.set(refId, previous ? fuller(previous, received) : received);
   }
@@ -35,12 +38,9 @@ function fuller(previous: QueryPicture, received: QueryPicture): QueryPicture {
   if (received.error) {
     return { ...previous, error: received.error };
   }
-  if (!previous.coverage || !received.coverage) {
-    return rows(received) < rows(previous) ? { ...received, frames: previous.frames } : received;
-  }
-  return heldWindows(received.coverage) < heldWindows(previous.coverage)
-    ? { ...received, frames: previous.frames }
-    : received;
+  const isEmptier =
+    previous.coverage && received.coverage ? received.held < previous.held : rows(received) < rows(previous);
+  return isEmptier ? { ...received, frames: previous.frames, held: previous.held } : received;
 }
 
 const rows = ({ frames }: QueryPicture): number => frames.reduce((sum, frame) => sum + frame.length, 0);

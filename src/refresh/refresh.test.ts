@@ -262,7 +262,16 @@ describe('whatever the backend does', () => {
     };
   };
   const always = (check: (result: Run) => void) => () =>
-    fc.assert(fc.property(rounds, (script) => check(run(['A', 'B'], going(script)))));
+    fc.assert(
+      fc.property(rounds, (script) => check(run(['A', 'B'], going(script)))),
+      { numRuns: 300 }
+    );
+
+  it('keeps the fullest picture through a store that is lost twice', () => {
+    const script = ['more', 'lost', 'lost', 'error in B'].map((outcome) => ({ latency: 0, nextIn: null, outcome }));
+    const { emissions } = run(['A', 'B'], going(script));
+    expect(Math.min(...emissions.map((emission) => points(emission, 'A')))).toBe(1);
+  });
 
   it(
     'exactly one state is terminal, the last',
