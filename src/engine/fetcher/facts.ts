@@ -4,6 +4,7 @@ import type { Memo } from '../chunk/store';
 import type { Scope } from '../chunk/types';
 import { metricLabel, parseEnvironmentId, type AppRef } from '../identity';
 import { after, DAY, durationMs, epochMs, type Clock, type EpochMs } from '../time';
+import type { Closure } from './gate';
 import { isEmpty, NOTHING } from './scope';
 import { splitSchema, WHOLE, type Split } from './split';
 import type { UpstreamFailure } from './upstream';
@@ -68,7 +69,7 @@ export class AppFacts {
   }
 
   /** Why nothing at all is left of `scope`, and until when; undefined when something is. */
-  wholeRefusal(scope: Scope): { readonly failure: UpstreamFailure; readonly until: EpochMs } | undefined {
+  wholeRefusal(scope: Scope): Closure | undefined {
     const refused = this.refusedOf(scope);
     const kind = refused.environments.length === scope.environments.length ? 'environments' : 'labels';
     if (isEmpty(scope) || refused[kind].length < scope[kind].length) {

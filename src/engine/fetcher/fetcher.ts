@@ -5,7 +5,7 @@ import type { AccountKey, AppId } from '../identity';
 import type { QuotaLedger } from '../quota/ledger';
 import { ClockSteps } from '../quota/clockSteps';
 import { Quota } from '../quota/quota';
-import { after, durationMs, earliest, HOUR, latest, SECOND, type Clock, type EpochMs } from '../time';
+import { after, durationMs, earliest, latest, SECOND, type Clock, type EpochMs } from '../time';
 import type { WindowState } from '../window/coverage';
 import type { DecodeAnswer } from './answer';
 import { Board, type AppBoard } from './board';
@@ -14,9 +14,10 @@ import type { Closure } from './gate';
 import { Gates } from './gates';
 import { needsOf, type Need } from './planner';
 import { Rounds, type FetcherLog } from './rounds';
-import { noRoom, notWrittenDown } from './storeFailures';
+import { notWrittenDown } from './storeFailures';
 import { NOTHING, union } from './scope';
 import type { Demand, Fetcher, FetcherStatus, RangePlan } from './types';
+import { stateOf } from './windowState';
 import type { Wish, Work } from './work';
 
 export interface FetcherParts {
@@ -80,7 +81,8 @@ class AccountFetcher implements Fetcher {
       // Nothing but what is refused: then only what was given before is an answer.
       const given = headers.map((header) => ({ ...header, refused: NOTHING }));
       const needs = needsOf(demand, given, NOTHING, undefined, now);
-      const windows = needs.map((need) => stateWhenRefused(need, whole));
+      const prospect = { failure: whole.failure, start: whole.until, answerAt: whole.until };
+      const windows = needs.map((need) => stateOf(need, whole, prospect, now));
       return { windows, nextAt: windows.some(({ kind }) => kind === 'failed') ? whole.until : null };
     }
     const needs = needsOf(demand, headers, app.facts.refusedOf(demand.wants), floor, now);
@@ -175,39 +177,18 @@ class AccountFetcher implements Fetcher {
   private async planOf(demand: Demand, needs: readonly Need[], wished: ReadonlyMap<Need, Wished>): Promise<RangePlan> {
     const starts = await this.starts(demand, [...wished.values()]);
     const now = this.parts.clock.now();
-    const refusal = this.held() ?? this.gates.refusal(demand.upstream, demand.app, now);
+    const held = this.held() ?? this.gates.refusal(demand.upstream, demand.app, now);
     const due: EpochMs[] = [];
     const windows = needs.map((need): WindowState => {
       const [work] = wished.get(need) ?? [];
-      const start = work && starts.get(work);
-      const answerAt = this.board.answerAt(start ?? now, now);
+      const start = (work && starts.get(work)) ?? now;
+      const answerAt = this.board.answerAt(start, now);
       if (work) {
-        due.push(refusal ? latest(refusal.until, answerAt) : answerAt);
+        due.push(held ? latest(held.until, answerAt) : answerAt);
       }
-      const { window } = need;
-      switch (need.kind) {
-        case 'sealed':
-          return { window, kind: 'fetched' };
-        case 'provisional':
-          return { window, kind: 'provisional', frontier: need.frontier };
-        case 'gone':
-          return { window, kind: 'gone' };
-        case 'no room':
-          return { window, kind: 'failed', failure: noRoom(need.floor), retryAt: after(now, HOUR) };
-        case 'missing':
-          if (refusal) {
-            return { window, kind: 'failed', failure: refusal.failure, retryAt: latest(now, refusal.until) };
-          }
-          return work?.failure
-            ? { window, kind: 'failed', failure: work.failure, retryAt: latest(now, start ?? now) }
-            : { window, kind: 'pending', expectedAt: answerAt };
-      }
+      return stateOf(need, held, { failure: work?.failure, start, answerAt }, now);
     });
-    const [first, ...rest] = due;
-    return {
-      windows,
-      nextAt: first === undefined ? null : rest.reduce((at, other) => (other < at ? other : at), first),
-    };
+    return { windows, nextAt: due.length === 0 ? null : due.reduce((first, at) => earliest(first, at)) };
   }
 
   /** When the last call of each is, or was, sent, as things stand. */
@@ -314,21 +295,3 @@ class AccountFetcher implements Fetcher {
 }
 
 type Wished = readonly [Work, Wish];
-
-function stateWhenRefused(
-  need: Need,
-  { failure, until }: NonNullable<ReturnType<AppFacts['wholeRefusal']>>
-): WindowState {
-  const { window } = need;
-  switch (need.kind) {
-    case 'sealed':
-      return { window, kind: 'fetched' };
-    case 'provisional':
-      return { window, kind: 'provisional', frontier: need.frontier };
-    case 'gone':
-      return { window, kind: 'gone' };
-    case 'missing':
-    case 'no room':
-      return { window, kind: 'failed', failure, retryAt: until };
-  }
-}
