@@ -122,8 +122,12 @@ export class Board {
     }
   }
 
-  /** After the clock was set, what was noted by it means nothing: whoever still wants a window says so again in a moment. */
-  startAnew(): void {
+  /**
+   * After the clock was set by `step`, what was noted by it means nothing: whoever still wants a window says so again in a
+   * moment.
+   */
+  startAnew(step: number): void {
+    this.skew -= step;
     this.rechecks = [];
     this.gates.startAnew();
     for (const { works } of this.apps.values()) {
@@ -244,10 +248,10 @@ export class Board {
     };
   }
 
-  /** Notes how long a call took and what the server's clock said. */
-  measured(sentAt: EpochMs, serverStart: EpochMs, now: EpochMs): void {
-    this.skew = serverStart - sentAt;
-    this.callTime = durationMs(Math.round(0.7 * this.callTime + 0.3 * (now - sentAt)));
+  /** Notes how long a call took and what the server's clock said when it was sent. */
+  measured(serverStart: EpochMs, took: DurationMs, now: EpochMs): void {
+    this.skew = serverStart - (now - took);
+    this.callTime = durationMs(Math.round(0.7 * this.callTime + 0.3 * took));
   }
 
   /** Soonest at which the answer to a call begun at `start` may be there. */

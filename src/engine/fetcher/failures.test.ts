@@ -285,6 +285,7 @@ describe('an answer', () => {
     full = false;
     await one.watch(fetcher, () => demand, after(START, 10 * MINUTE));
     expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 10 });
+    expect((await one.during(fetcher.status())).lastFailure).toBeNull();
     expect(one.gateway.calls).toHaveLength(10);
   });
 

@@ -270,8 +270,9 @@ class AccountFetcher implements Fetcher {
   }
 
   private heedStep(): void {
-    if (this.steps.since() !== 0) {
-      this.board.startAnew();
+    const step = this.steps.since();
+    if (step !== 0) {
+      this.board.startAnew(step);
     }
   }
 

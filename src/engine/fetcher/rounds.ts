@@ -100,6 +100,7 @@ export class Rounds {
       return;
     }
     const sentAt = clock.now();
+    const begun = clock.monotonic();
     work.sentAt = sentAt;
     round.startedAt ??= sentAt;
     const call: Call = { app, work, round, part, upstream };
@@ -114,7 +115,7 @@ export class Rounds {
     } else {
       this.lastFailure = undefined;
       gates.answered(upstream, work.app);
-      this.parts.board.measured(sentAt, outcome.serverStart, clock.now());
+      this.parts.board.measured(outcome.serverStart, durationMs(clock.monotonic() - begun), clock.now());
       await this.answered(call, outcome.decoded, outcome.serverStart);
     }
     work.sentAt = undefined;
