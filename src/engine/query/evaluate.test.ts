@@ -70,6 +70,14 @@ describe('known time', () => {
     expect(valuesOf(ask({ partialStep: true }, [quiet]))).toEqual([[2, null, null]]);
   });
 
+  it('shows nobody a step at the frontier of which an earlier window is missing', () => {
+    const range = { from: minutes(0), to: minutes(30) };
+    const facts = { range, step: durationMs(30 * MINUTE) };
+    const newest = counts([pointAt(16, 2)], 1, { frontier: minutes(20) });
+    expect(valuesOf(ask({ partialStep: true }, [newest], facts))).toEqual([]);
+    expect(valuesOf(ask({ partialStep: true }, [counts([pointAt(1, 1)]), newest], facts))).toEqual([[3]]);
+  });
+
   it('has gaps where windows are missing, also in a step that is partly there', () => {
     const range = { from: minutes(0), to: minutes(90) };
     const chunks = [0, 1, 2, 4, 5].map((window) => counts([pointAt(window * 15, 1)], window));
@@ -164,6 +172,15 @@ describe('a point', () => {
     expect(valuesOf(ask({}, chunks))).toEqual([[0, 0, 7]]);
     const all = [-1, 0, 1].map((window) => counts([across], window, stray));
     expect(valuesOf(ask({}, all))).toEqual([[0, 0, 7]]);
+  });
+
+  it('is another than one of the same start that ends later, wherever that came from', () => {
+    const longer = { ...pointAt(14, 3), end: minutes(15) + MINUTE / 2 };
+    const chunks = [
+      counts([pointAt(14, 2), longer], 0, { border: 'ends in it' }),
+      counts([pointAt(14, 2), longer], 1, { border: 'touches it' }),
+    ];
+    expect(valuesOf(ask({}, chunks))).toEqual([[0, 0, 5]]);
   });
 
   it('that both neighbours returned is taken from the newer answer', () => {
@@ -302,6 +319,18 @@ describe('frames', () => {
       'Invocations of f',
       'Invocations of g',
     ]);
+  });
+
+  it('read a metric as its newest answer has it, and say so when it was another kind before', () => {
+    const asked = askFor('counter');
+    const older = counts([pointAt(1, 2)], 0, { fetchedAt: minutes(16) });
+    const renamed = call('gauge', [pointAt(16, 7)], windowNumber(1), { asked, fetchedAt: minutes(60) });
+    const [column] = renamed.columns;
+    const newer = { ...renamed, columns: [{ ...column, descriptor: { ...column.descriptor, name: METRIC.counter } }] };
+    const range = { from: minutes(0), to: minutes(30) };
+    const answer = ask({ statistic: 'auto' }, [older, newer], { range, step: durationMs(15 * MINUTE) });
+    expect(valuesOf(answer)).toEqual([[null, 7]]);
+    expect(answer.notices.map(({ text }) => text).join()).toContain('Only the time in which it came as gauge is shown');
   });
 
   it('of several metrics are told apart by a label', () => {
