@@ -402,12 +402,12 @@ describe('several points of one series and time', () => {
   it('histograms add up on the bounds they share', () => {
     const { columns, duplicates } = decode(
       histogram(
-        point({ count: 6, sum: 10, min: 0.5, max: 9, explicitBounds: [1, 2, 5], bucketCounts: [1, 2, 0, 3] }),
-        point({ count: '4', sum: 8, min: 1, max: 7, explicitBounds: [1, 5], bucketCounts: ['1', '1', '2'] })
+        point({ count: 6, sum: 10, min: 0.5, max: 7, explicitBounds: [1, 2, 5], bucketCounts: [1, 2, 0, 3] }),
+        point({ count: '4', sum: 8, min: 0.25, max: 9, explicitBounds: [1, 5], bucketCounts: ['1', '1', '2'] })
       )
     );
     const { count, sum, min, max, boundSets, boundSet, buckets } = histogramsOf(columns[0]);
-    expect([count[0], sum[0], min[0], max[0]]).toEqual([10, 18, 0.5, 9]);
+    expect([count[0], sum[0], min[0], max[0]]).toEqual([10, 18, 0.25, 9]);
     expect([...boundSets[boundSet[0]]]).toEqual([1, 5]);
     expect([...buckets]).toEqual([2, 3, 5]);
     expect(duplicates).toBe(1);
