@@ -2,10 +2,10 @@
 import { decodeAnswer } from '../src/engine/otlp/decode';
 import { createFetcher } from '../src/engine/fetcher/fetcher';
 import type { FetcherLog } from '../src/engine/fetcher/rounds';
-import { HOUR, after, type EpochMs } from '../src/engine/time';
 import { oldestWithinReach } from '../src/engine/window/grid';
 import { createAccounts } from './plugin/accounts';
 import { systemClock as clock } from './plugin/clock';
+import { keepTidy } from './plugin/maintenance';
 import { createMetrics } from './plugin/metrics';
 import { createPlugin } from './plugin/plugin';
 import { readProcessSettings } from './plugin/processSettings';
@@ -15,7 +15,6 @@ import { openStorage } from './store/storage';
 import { createUpstream } from './upstream/upstream';
 
 const CACHE_BYTES = 128 * 1024 * 1024;
-const MAINTAINED_EVERY = HOUR;
 
 const logger = createLogger({ level: 'info' });
 /** pino takes the fields first. */
@@ -56,19 +55,7 @@ async function start(): Promise<Plugin> {
       metrics.counted(createUpstream({ endpoint, email, apiToken, settings, clock, log: logger })),
   });
 
-  const maintain = (): void => {
-    chunks
-      .maintain(clock.now(), accounts.retentionOf)
-      .catch((err: unknown) =>
-        logger.error({ err }, 'The store could not be tidied; it may outgrow its bound until it can')
-      )
-      .finally(() => scheduleMaintenance(after(clock.now(), MAINTAINED_EVERY)));
-  };
-  let stopMaintaining = (): void => undefined;
-  const scheduleMaintenance = (at: EpochMs): void => {
-    stopMaintaining = clock.schedule(at, maintain);
-  };
-  scheduleMaintenance(after(clock.now(), MAINTAINED_EVERY));
+  const stopTidying = keepTidy({ clock, log: logger }, chunks, accounts.retentionOf);
 
   return createPlugin({
     accounts,
@@ -79,7 +66,7 @@ async function start(): Promise<Plugin> {
     },
     collectMetrics: () => metrics.collect(accounts.all()),
     close: async () => {
-      stopMaintaining();
+      stopTidying();
       close();
     },
   });

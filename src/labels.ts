@@ -7,7 +7,7 @@ export const labels = {
     name: 'Forge App Metrics',
     connection: {
       title: 'Connection',
-      description: 'The Atlassian account that reads the metrics. It has to own the apps or contribute to them.',
+      description: 'The Atlassian account that reads the metrics. It has to own the apps.',
       email: { label: 'E-mail', placeholder: 'you@example.com', description: 'The address of the Atlassian account.' },
       token: {
         label: 'API token',
@@ -56,7 +56,7 @@ export const labels = {
       },
       retentionDays: {
         label: 'Retention (days)',
-        description: 'How long fetched metrics are kept here. Atlassian itself keeps them for 14 days.',
+        description: 'How long fetched metrics are kept here: 14 at least, which is how long Atlassian keeps them.',
       },
       outOfRange: (least: number, most: number) => `Enter a number from ${least} to ${most}.`,
     },

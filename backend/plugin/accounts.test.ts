@@ -33,7 +33,7 @@ function newAccounts(): Accounts {
     tokenId: (account, token) => `${account} ${token}`,
     createFetcher: () => {
       const entry = { fetcher: new ScriptedFetcher(clock), closed: false };
-      entry.fetcher.close = () => {
+      entry.fetcher.close = async () => {
         entry.closed = true;
       };
       fetchers.push(entry);
@@ -128,10 +128,10 @@ describe('a data source', () => {
   });
 });
 
-it('all accounts stop fetching when the plugin ends', () => {
+it('all accounts stop fetching when the plugin ends', async () => {
   accounts.of(settings());
   accounts.of(settings({ email: 'ops@example.com' }, { uid: 'ops' }));
-  accounts.close();
+  await accounts.close();
   expect(fetchers.map(({ closed }) => closed)).toEqual([true, true]);
   expect(accounts.all()).toHaveLength(2);
 });

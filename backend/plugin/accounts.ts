@@ -40,7 +40,8 @@ export interface Accounts {
   all(): readonly Account[];
   /** The longest of the account's data sources, heard of since the start or before; without end while none is known. */
   retentionOf(account: AccountKey): DurationMs;
-  close(): void;
+  /** Resolves when what is under way has been stored. */
+  close(): Promise<void>;
 }
 
 interface Registered extends Asked {
@@ -104,8 +105,8 @@ export function createAccounts(parts: AccountParts): Accounts {
     },
     all: () => [...accounts.values()],
     retentionOf: retentions.of,
-    close() {
-      accounts.forEach(({ fetcher }) => fetcher.close());
+    async close() {
+      await Promise.all([...accounts.values()].map(({ fetcher }) => fetcher.close()));
     },
   };
 }

@@ -69,7 +69,7 @@ export function createPlugin(parts: PluginParts): Plugin {
     collectMetrics: parts.collectMetrics,
 
     async close() {
-      accounts.close();
+      await accounts.close();
       await parts.close();
     },
   };

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'bun:test';
 import { pointAt, windowNumber } from '../../src/engine/query/testing/world';
 import { APP, HOUR_BEFORE, Serving } from '../../src/engine/service/testing/serving';
 import { RequestHeaders } from '../protocol/headers';
+import { StoreError } from '../store/errors';
 import { answerQuery } from './query';
 import { createRuleMemory } from './ruleMemory';
 
@@ -33,6 +34,15 @@ describe('a query of Grafana', () => {
     expect(frames.map(({ refId }) => refId)).toEqual(['B']);
     expect(frames[0].meta?.custom).toMatchObject({ coverage: { windows: 4, fetched: 4 } });
     expect(serving.fetcher.demands[0].priority).toBe('view');
+  });
+
+  it('says in the store’s own words why nothing stored can be read', async () => {
+    serving.store.read = async () => {
+      throw new StoreError('chunks.db can’t be read or written (SQLITE_IOERR). Check the disk.', undefined);
+    };
+    expect(await ask(query)).toMatchObject({
+      error: { status: 500, message: expect.stringContaining('Check the disk') },
+    });
   });
 
   it('of a rule is told by its header, and gets no coverage', async () => {

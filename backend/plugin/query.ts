@@ -6,6 +6,7 @@ import { answerAlert } from '../../src/engine/service/alert';
 import { refused, type Answer, type Question } from '../../src/engine/service/answer';
 import { answerPanel } from '../../src/engine/service/panel';
 import { durationMs, epochMs } from '../../src/engine/time';
+import { StoreError } from '../store/errors';
 import type { Asked } from './accounts';
 import type { RuleMemory } from './ruleMemory';
 
@@ -26,6 +27,9 @@ export async function answerQuery(
     } catch (failure) {
       if (failure instanceof QueryRefusal) {
         return refused(failure.message);
+      }
+      if (failure instanceof StoreError) {
+        return { kind: 'error', status: 500, message: failure.message, errorSource: 'plugin' };
       }
       throw failure;
     }

@@ -106,8 +106,11 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
     floor: () => inner.floor(),
 
     maintain: async (now, retention) => {
-      await inner.maintain(now, retention);
-      forgetAll();
+      const dropped = await inner.maintain(now, retention);
+      if (dropped > 0) {
+        forgetAll();
+      }
+      return dropped;
     },
 
     clear: async (apps, from) => {

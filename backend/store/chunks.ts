@@ -14,15 +14,16 @@ import { checksumOfBlock, checksumOfChunk, INSERT_CHUNK, INSERT_COLUMN, type App
 import type { DatabaseFile } from './databaseFile';
 
 /** How long an account's windows are kept. */
-type Retention = (account: AccountKey) => DurationMs;
+export type Retention = (account: AccountKey) => DurationMs;
 
 /** A `ChunkStore` that forgets. */
 export interface KeptChunks extends ChunkStore {
   /**
    * Drops what is past its retention and no longer to be had from the upstream (whoever looks would have it fetched again
-   * each time), then the oldest windows of all until the size bound holds. To be called now and then.
+   * each time), then the oldest windows of all until the size bound holds. To be called now and then;
+   * says how many chunks these were.
    */
-  maintain(now: EpochMs, retention: Retention): Promise<void>;
+  maintain(now: EpochMs, retention: Retention): Promise<number>;
   /** Drops the apps' windows from `from` on, and says how many chunks these were. */
   clear(apps: readonly AppRef[], from: WindowStart): Promise<number>;
 }
@@ -120,18 +121,21 @@ export function sqliteChunkStore(file: DatabaseFile, maxBytes: number, log: Logg
 
     floor: async () => file.use((db) => (bytesUsed(db) < FULL * maxBytes ? undefined : oldestWindow(db))),
 
-    maintain: async (now, retention) => {
+    maintain: async (now, retention) =>
       file.use((db) => {
+        let dropped = 0;
         for (const { id, account } of db.query<AppRow, []>('SELECT * FROM apps').all()) {
           const past = now - Math.max(retention(account as AccountKey), UPSTREAM_REACH) - WINDOW;
-          db.query('DELETE FROM chunks WHERE app = $id AND window <= $past').run({ id, past });
+          dropped += db.query('DELETE FROM chunks WHERE app = $id AND window <= $past').run({ id, past }).changes;
         }
-        while (bytesUsed(db) > maxBytes && evictOldest(db) > 0);
+        for (let evicted = 1; evicted > 0 && bytesUsed(db) > maxBytes; dropped += evicted) {
+          evicted = evictOldest(db);
+        }
         // Gives the room back to the disk; a page is freed with each row of the answer.
         db.query('PRAGMA incremental_vacuum').all();
         db.query('PRAGMA wal_checkpoint(TRUNCATE)').all();
-      });
-    },
+        return dropped;
+      }),
 
     clear: async (apps, from) =>
       file.use((db) =>

@@ -39,7 +39,7 @@ export function AdvancedSection(props: ConfigEditorProps) {
       />
       <NumberSetting
         {...retentionDays}
-        least={1}
+        least={14}
         most={3650}
         fallback={DEFAULTS.retentionDays}
         value={jsonData.retentionDays}

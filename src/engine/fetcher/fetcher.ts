@@ -47,6 +47,7 @@ class AccountFetcher implements Fetcher {
   private readonly loading = new Map<AppId, Promise<AppBoard>>();
   private readonly waiting = new Map<AppId, Set<() => void>>();
   private readonly steps: ClockSteps;
+  private readonly underWay = new Set<Promise<void>>();
   private closed = false;
   private spending = false;
   private spendAgain = false;
@@ -130,9 +131,10 @@ class AccountFetcher implements Fetcher {
     };
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.closed = true;
     this.cancelWake?.();
+    await Promise.all(this.underWay);
   }
 
   private appOf(app: AppId): Promise<AppBoard> {
@@ -256,10 +258,12 @@ class AccountFetcher implements Fetcher {
     if (this.isClosed()) {
       return false;
     }
-    void this.rounds.call(app, work, wish).then(() => {
+    const call = this.rounds.call(app, work, wish).then(() => {
+      this.underWay.delete(call);
       this.announce(work.app);
       return this.spend();
     });
+    this.underWay.add(call);
     return true;
   }
 

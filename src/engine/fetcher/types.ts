@@ -55,6 +55,6 @@ export interface Fetcher {
   /** Resolves at the next change of any window of the app (stored, failed), or at `deadline`. */
   changed(app: AppId, deadline: EpochMs): Promise<void>;
   status(): Promise<FetcherStatus>;
-  /** Starts no further call; what is under way is stored when it comes. */
-  close(): void;
+  /** Starts no further call; resolves when the answers to those under way are stored. */
+  close(): Promise<void>;
 }

@@ -229,14 +229,19 @@ describe('a demand', () => {
     expect(calls.at(-1)?.sentAt).toBeLessThanOrEqual(after(START, 10 * MINUTE));
   });
 
-  it('leaves an answer under way to be stored when the fetcher closes', async () => {
+  it('waits for an answer under way to be stored when it closes, and sends no further call', async () => {
     const one = account();
     const fetcher = one.fetcher();
     const demand = one.settledDemand(10);
     await one.during(fetcher.ask(demand));
     await one.clock.advance(SECOND);
-    fetcher.close();
+    const stored: boolean[] = [];
+    void fetcher.close().then(async () => {
+      const headers = await one.store.headers({ account: one.key, app: demand.app }, demand.span);
+      stored.push(headers.length === 1);
+    });
     await one.clock.advance(5 * MINUTE);
+    expect(stored).toEqual([true]);
     expect(one.gateway.calls).toHaveLength(1);
     expect(await one.store.headers({ account: one.key, app: demand.app }, demand.span)).toHaveLength(1);
   });

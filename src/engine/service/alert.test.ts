@@ -1,4 +1,5 @@
 import type { Frame } from '../frame';
+import { metricLabel } from '../identity';
 import { pointAt, PRODUCTION, windowNumber } from '../query/testing/world';
 import { after, before, durationMs, MINUTE, SECOND, type TimeRange } from '../time';
 import type { WindowState } from '../window/coverage';
@@ -131,6 +132,15 @@ describe('a rule', () => {
   it('that names an environment the app lacks is told so', async () => {
     const { result } = await ask(HOUR_BEFORE, { environments: ['prodution'] });
     expect(result).toMatchObject({ status: 400, message: expect.stringContaining('prodution') });
+  });
+
+  it('that asks for a metric the upstream refuses for this app is told so, not given the others', async () => {
+    const refused = { environments: [], labels: [metricLabel('CONTAINER_CPU_USAGE_PERCENTAGE')] };
+    await serving.keep(windowNumber(2), [pointAt(31, 100)], { refused });
+    const metrics = ['FORGE_BACKEND_INVOCATION_COUNT', 'CONTAINER_CPU_USAGE_PERCENTAGE'];
+    const { result } = await ask(HOUR_BEFORE, { metrics, statistic: 'auto' });
+    expect(result).toMatchObject({ kind: 'error', status: 404 });
+    expect(result.kind === 'error' ? result.message : '').toContain('CONTAINER_CPU_USAGE_PERCENTAGE');
   });
 
   it('over a range too long to plan is refused', async () => {

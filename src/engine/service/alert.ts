@@ -17,7 +17,7 @@ import type { WindowState } from '../window/coverage';
 import { windowEnd } from '../window/grid';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
-import { frontierOf, gather, type Gathered } from './gather';
+import { frontierOf, gather, refusedLabels, type Gathered } from './gather';
 import { appOf, prepare, type Preparation, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import type { Source } from './source';
@@ -115,6 +115,10 @@ async function tryOnce(account: Account, prepared: Prepared, question: AlertQues
   const missing = missingIn(gathered, range);
   if (missing.length > 0 || range.to < before(widest.to, MOST_BEHIND)) {
     return { kind: 'incomplete', missing: missing.length > 0 ? missing : gathered.plan.windows.slice(-1) };
+  }
+  const refused = refusedLabels(prepared, gathered.chunks);
+  if (refused.length > 0) {
+    return { kind: 'complete', answer: downstream(404, TEXT.alertRefused(refused.join(', '))) };
   }
   const { frames } = evaluate({
     query,

@@ -2,6 +2,7 @@
 import type { Chunk } from '../chunk/types';
 import type { WindowSpan } from '../chunk/store';
 import type { Demand, RangePlan } from '../fetcher/types';
+import type { MetricLabel } from '../identity';
 import { epochMs, type EpochMs, type TimeRange } from '../time';
 import { nextWindow, previousWindow, windowEnd, windowOf } from '../window/grid';
 import type { Account } from './account';
@@ -53,6 +54,12 @@ function isRead({ plan, chunks }: Gathered, { demand }: Prepared): boolean {
 
 /** The upstream gives a window's last points with the next window's call; so the window after the span is part of the question. */
 const endsInNext = (chunks: readonly Chunk[]): boolean => chunks.some(({ header }) => header.endsInNext);
+
+/** Of the labels the question needs, those that the upstream does not give for this app. */
+export function refusedLabels({ demand }: Prepared, chunks: readonly Chunk[]): readonly MetricLabel[] {
+  const refused = new Set(chunks.flatMap(({ header }) => header.refused.labels));
+  return demand.wants.labels.filter((label) => refused.has(label));
+}
 
 /** Data before it is settled, as far as it is fetched; undefined when nothing is. */
 export function frontierOf(plan: RangePlan): EpochMs | undefined {

@@ -1,4 +1,5 @@
 /** Answers whoever looks: at once, with what is stored, and with how much of the range that is. */
+import { otlpName } from '../catalogue/catalogue';
 import type { Frame, FrameMeta, Notice } from '../frame';
 import { cutAtFrontier, evaluate, metricNames, planSteps } from '../query';
 import { after, durationMs, epochMs, latest, SECOND, type TimeRange } from '../time';
@@ -6,7 +7,7 @@ import { coverageOf, type Coverage } from '../window/coverage';
 import { windowsCovering } from '../window/grid';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
-import { frontierOf, gather, type Gathered } from './gather';
+import { frontierOf, gather, refusedLabels, type Gathered } from './gather';
 import { appOf, environmentName, prepare, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import type { Source } from './source';
@@ -90,18 +91,14 @@ async function untilProven(account: Account, prepared: Prepared, range: TimeRang
 }
 
 function noticesOf(account: Account, prepared: Prepared, { plan, chunks }: Gathered): readonly Notice[] {
-  const wanted = new Set<string>(prepared.demand.wants.labels);
-  const asked = new Set(wanted);
-  chunks.forEach(({ header }) => header.refused.labels.forEach((label) => asked.delete(label)));
-  const refusedLabels = [...wanted].filter((label) => !asked.has(label));
-  const names = new Set([...wanted].map((label) => label.toLowerCase()));
+  const names = new Set(prepared.demand.wants.labels.map(otlpName));
   const dropped = chunks
     .flatMap(({ header }) => header.dropped)
     .filter(({ metric }) => metric === '' || names.has(metric));
   return [
     ...coverageNotices(plan.windows, account.clock.now()),
     ...missingEnvironmentNotice(prepared.missingEnvironments, prepared.known.map(environmentName)),
-    ...refusedNotice(refusedLabels),
+    ...refusedNotice(refusedLabels(prepared, chunks)),
     ...droppedNotice(dropped),
   ];
 }

@@ -128,6 +128,8 @@ export const TEXT = {
     "The app's environments were not looked up in time, so the rule is not evaluated. Atlassian is slow to answer; the look-up goes on, and the rule's next evaluation finds what it brings.",
   alertNotReady: (missing: string) =>
     `The rule needs all of its range and part of it is not there yet, so it is not evaluated on a part. ${missing}`,
+  alertRefused: (labels: string) =>
+    `Atlassian does not give ${labels} for this app, so the rule can't be evaluated. Take it out of the query; it is asked for again in a day.`,
   alertNoEnvironment: (names: string) =>
     `This app has no environment named ${names}: a rule that names it can't be evaluated. Correct the query's environments.`,
   notAvailable: (queryType: string) => `Queries of type "${queryType}" are not available yet; use "metrics".`,

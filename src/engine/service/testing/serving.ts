@@ -67,7 +67,7 @@ export class ScriptedFetcher implements Fetcher {
     throw new Error('Nobody asks for it here.');
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.waiting = [];
   }
 }
