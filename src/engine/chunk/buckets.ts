@@ -1,28 +1,60 @@
-/** Histograms whose bounds differ: exact on the bounds they share. */
+/**
+ * Histograms whose bounds differ: exact on the bounds they share. A bound is shared when each of them either has it or
+ * saw nothing in the bucket it lies in, which may be cut anywhere; so a count is never split, and what one histogram
+ * left out for being empty costs the other nothing.
+ */
 
-/** The bounds that stand in both, ascending. */
-export function commonBounds(a: Float64Array, b: Float64Array): Float64Array {
-  if (a === b) {
-    return a;
+export interface Histogram {
+  /** Ascending, finite. */
+  readonly bounds: Float64Array;
+  /** One more than bounds: the last is up to +Inf. */
+  readonly counts: ArrayLike<number>;
+}
+
+/** @returns one of the two's own array where that is what they share. */
+export function sharedBounds(a: Histogram, b: Histogram): Float64Array {
+  if (a.bounds === b.bounds) {
+    return a.bounds;
   }
-  const common: number[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    if (a[i] === b[j]) {
-      common.push(a[i]);
+  const shared: number[] = [];
+  for (let i = 0, j = 0; i < a.bounds.length || j < b.bounds.length;) {
+    const left = i < a.bounds.length ? a.bounds[i] : Infinity;
+    const right = j < b.bounds.length ? b.bounds[j] : Infinity;
+    if (left === right) {
+      shared.push(left);
       i += 1;
       j += 1;
-    } else if (a[i] < b[j]) {
+    } else if (left < right) {
+      // It lies within the other's bucket j.
+      if (b.counts[j] === 0) {
+        shared.push(left);
+      }
       i += 1;
     } else {
+      if (a.counts[i] === 0) {
+        shared.push(right);
+      }
       j += 1;
     }
   }
-  return common.length === a.length ? a : Float64Array.from(common);
+  return [a.bounds, b.bounds].find((own) => areSame(own, shared)) ?? Float64Array.from(shared);
+}
+
+export function areSame(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  if (a.length !== b.length) {
+    return false;
+  }
+  for (let index = 0; index < a.length; index += 1) {
+    if (a[index] !== b[index]) {
+      return false;
+    }
+  }
+  return true;
 }
 
 /**
  * Adds the counts of buckets into those of a coarser histogram.
- * @param coarse bounds, each of which stands in `bounds` too; `into` has one bucket more than it.
+ * @param coarse bounds, none of which lies within a filled bucket; `into` has one bucket more than it.
  * @param from, to the rows of `counts` that hold the buckets.
  */
 export function addBuckets(
@@ -41,10 +73,21 @@ export function addBuckets(
   }
   let target = 0;
   for (let bucket = from; bucket < to; bucket += 1) {
-    into[target] += counts[bucket];
-    // A bucket that ends on a shared bound is the last that falls into the coarser one.
-    if (target < coarse.length && bounds[bucket - from] === coarse[target]) {
-      target += 1;
+    if (counts[bucket] !== 0) {
+      const upper = bucket - from < bounds.length ? bounds[bucket - from] : Infinity;
+      while (target < coarse.length && coarse[target] < upper) {
+        target += 1;
+      }
+      into[target] += counts[bucket];
     }
   }
+}
+
+/** Both as one, on the bounds they share: of two that share none, a single bucket. */
+export function merged(a: Histogram, b: Histogram): Histogram & { readonly counts: Float64Array } {
+  const bounds = sharedBounds(a, b);
+  const counts = new Float64Array(bounds.length + 1);
+  addBuckets(counts, bounds, a.bounds, a.counts, 0, a.counts.length);
+  addBuckets(counts, bounds, b.bounds, b.counts, 0, b.counts.length);
+  return { bounds, counts };
 }

@@ -1,4 +1,5 @@
 /** The distinct bounds of a histogram's points, each kept once. */
+import { areSame } from '../chunk/buckets';
 
 /** What fits the column that names a point's bounds. */
 const MOST_SETS = 0x1_0000;
@@ -11,7 +12,7 @@ export class BoundSets {
   /** @returns undefined when there are too many to number one more. */
   numberOf(bounds: ArrayLike<number>): number | undefined {
     // Points of one metric nearly always have the bounds of the point before.
-    if (this.last < this.sets.length && same(this.sets[this.last], bounds)) {
+    if (this.last < this.sets.length && areSame(this.sets[this.last], bounds)) {
       return this.last;
     }
     const key = Array.prototype.join.call(bounds, ' ');
@@ -27,16 +28,4 @@ export class BoundSets {
     this.numbers.set(key, this.sets.length);
     return this.sets.push(Float64Array.from(bounds)) - 1;
   }
-}
-
-function same(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
-  if (a.length !== b.length) {
-    return false;
-  }
-  for (let index = 0; index < a.length; index += 1) {
-    if (a[index] !== b[index]) {
-      return false;
-    }
-  }
-  return true;
 }

@@ -1,5 +1,5 @@
 /** Collects the points of a delta histogram. */
-import { addBuckets, commonBounds } from '../chunk/buckets';
+import { merged, type Histogram } from '../chunk/buckets';
 import type { HistogramColumns, MetricDescriptor } from '../chunk/types';
 import { BoundSets } from './boundSets';
 import { PointRows } from './pointRows';
@@ -86,18 +86,19 @@ export class HistogramRows {
       }
       return this.boundSet[rows[0]];
     }
-    const { sets } = this.boundSets;
-    const bounds = Array.from(rows, (row) => sets[this.boundSet[row]]).reduce(commonBounds);
-    const number = this.boundSets.numberOf(bounds);
-    const allHaveBuckets = rows.every((row) => spanOf(row)[1] > spanOf(row)[0]);
-    if (!allHaveBuckets || number === undefined) {
+    if (!rows.every((row) => spanOf(row)[1] > spanOf(row)[0])) {
       return this.boundSets.numberOf([]) ?? this.boundSet[rows[0]];
     }
-    const merged = new Float64Array(bounds.length + 1);
-    for (const row of rows) {
-      addBuckets(merged, bounds, sets[this.boundSet[row]], this.buckets, ...spanOf(row));
+    const { bounds, counts } = Array.from(rows, (row): Histogram => {
+      return { bounds: this.boundSets.sets[this.boundSet[row]], counts: this.buckets.slice(...spanOf(row)) };
+    }).reduce(merged);
+    const number = this.boundSets.numberOf(bounds);
+    if (number === undefined) {
+      return this.boundSets.numberOf([]) ?? this.boundSet[rows[0]];
     }
-    into.push(...merged);
+    for (let bucket = 0; bucket < counts.length; bucket += 1) {
+      into.push(counts[bucket]);
+    }
     return number;
   }
 }

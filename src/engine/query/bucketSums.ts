@@ -1,5 +1,5 @@
 /** Adds up histograms, then reads a figure out of each step's buckets: counts first, quantile last. */
-import { addBuckets, commonBounds } from '../chunk/buckets';
+import { addBuckets, merged, type Histogram } from '../chunk/buckets';
 import type { MetricColumns } from '../chunk/types';
 import type { WindowStart } from '../window/grid';
 import { shiftOf, StepColumns, type Accumulator } from './accumulator';
@@ -7,19 +7,23 @@ import type { MergedBuckets } from './quantile';
 import type { Series } from './series';
 import type { Grid } from './steps';
 
-/** The buckets of a group's points that share their bounds: those of step i from i × width on. */
-interface Layer {
+/** What a step's points of a group come to so far. */
+interface Cell {
   readonly bounds: Float64Array;
   readonly counts: Float64Array;
-  /** Per step: whether it holds a point. */
-  readonly used: Uint8Array;
+  /** Whether their bounds differed. */
+  readonly differed: boolean;
 }
 
+/** Shares any bound. */
+const NOTHING: Histogram = { bounds: new Float64Array(), counts: [0] };
+
 export class BucketSums implements Accumulator {
-  private readonly layers: Map<string, Layer>[] = [];
+  /** By group, then step. */
+  private readonly cells: (Cell | undefined)[][] = [];
   private readonly min: StepColumns;
   private readonly max: StepColumns;
-  private readonly boundKeys = new WeakMap<Float64Array, string>();
+  private readonly sameBounds = new SameBounds();
   private withoutBuckets = 0;
   private withoutCommonBounds = 0;
 
@@ -55,12 +59,9 @@ export class BucketSums implements Accumulator {
         this.withoutBuckets += count[row];
         continue;
       }
-      const layer = this.layerOf(group, boundSets[boundSet[row]]);
-      const width = layer.bounds.length + 1;
-      for (let bucket = first; bucket < last; bucket += 1) {
-        layer.counts[at * width + bucket - first] += buckets[bucket];
-      }
-      layer.used[at] = 1;
+      const cells = (this.cells[group] ??= []);
+      const bounds = this.sameBounds.of(boundSets[boundSet[row]]);
+      cells[at] = added(cells[at], bounds, buckets, first, last);
       // NaN stays NaN: the least and largest of all are known only where every point tells them.
       min[at] = Math.min(min[at], columns.min[row]);
       max[at] = Math.max(max[at], columns.max[row]);
@@ -72,12 +73,37 @@ export class BucketSums implements Accumulator {
     if (min === undefined || max === undefined) {
       return undefined;
     }
-    const layers = [...(this.layers[group]?.values() ?? [])];
+    const cells = this.cells[group] ?? [];
     return Float64Array.from({ length: this.grid.length }, (_, at) => {
-      const used = layers.filter((layer) => layer.used[at] === 1);
-      const merged = used.length === 0 ? undefined : this.merge(used, at);
-      return merged === undefined ? NaN : this.figure({ ...merged, min: min[at], max: max[at] });
+      const cell = cells[at];
+      if (cell === undefined) {
+        return NaN;
+      }
+      if (cell.differed && cell.bounds.length === 0) {
+        this.withoutCommonBounds += 1;
+        return NaN;
+      }
+      return this.figure({ ...cell, min: min[at], max: max[at] });
     });
+  }
+
+  /** All of a group's steps on the bounds that all of them share: the counts of step i from i × (bounds + 1) on. */
+  overSharedBounds(group: number): (Histogram & { readonly counts: Float64Array }) | undefined {
+    if (this.min.get(group) === undefined) {
+      return undefined;
+    }
+    const cells = this.cells[group] ?? [];
+    const filled = cells.filter((cell) => cell !== undefined);
+    const { bounds } = filled.reduce<Histogram>(merged, NOTHING);
+    const width = bounds.length + 1;
+    const counts = new Float64Array(this.grid.length * width);
+    cells.forEach((cell, at) => {
+      if (cell !== undefined) {
+        const step = counts.subarray(at * width, (at + 1) * width);
+        addBuckets(step, bounds, cell.bounds, cell.counts, 0, cell.counts.length);
+      }
+    });
+    return { bounds, counts };
   }
 
   notices(): readonly string[] {
@@ -94,34 +120,35 @@ export class BucketSums implements Accumulator {
     }
     return notices;
   }
+}
 
-  private merge(layers: readonly Layer[], at: number): Pick<MergedBuckets, 'bounds' | 'counts'> | undefined {
-    const bounds = layers.map((layer) => layer.bounds).reduce(commonBounds);
-    if (bounds.length === 0 && layers.length > 1) {
-      this.withoutCommonBounds += 1;
-      return undefined;
-    }
-    const counts = new Float64Array(bounds.length + 1);
-    for (const layer of layers) {
-      const width = layer.bounds.length + 1;
-      addBuckets(counts, bounds, layer.bounds, layer.counts, at * width, (at + 1) * width);
-    }
-    return { bounds, counts };
+/** The buckets are rows `from` up to, not including, `to`. The cell's counts are changed where its bounds stay. */
+function added(cell: Cell | undefined, bounds: Float64Array, buckets: Float64Array, from: number, to: number): Cell {
+  if (cell === undefined) {
+    return { bounds, counts: buckets.slice(from, to), differed: false };
+  }
+  if (cell.bounds === bounds) {
+    addBuckets(cell.counts, bounds, bounds, buckets, from, to);
+    return cell;
+  }
+  const point: Histogram = { bounds, counts: buckets.subarray(from, to) };
+  return { ...merged(cell, point), differed: true };
+}
+
+/** One array for all that hold the same bounds: every chunk brings its own. */
+class SameBounds {
+  private readonly known = new WeakMap<Float64Array, Float64Array>();
+  private readonly byText = new Map<string, Float64Array>();
+
+  of(bounds: Float64Array): Float64Array {
+    return this.known.get(bounds) ?? this.add(bounds);
   }
 
-  private layerOf(group: number, bounds: Float64Array): Layer {
-    let key = this.boundKeys.get(bounds);
-    if (key === undefined) {
-      key = bounds.join(' ');
-      this.boundKeys.set(bounds, key);
-    }
-    const layers = (this.layers[group] ??= new Map<string, Layer>());
-    let layer = layers.get(key);
-    if (layer === undefined) {
-      const { length } = this.grid;
-      layer = { bounds, counts: new Float64Array(length * (bounds.length + 1)), used: new Uint8Array(length) };
-      layers.set(key, layer);
-    }
-    return layer;
+  private add(bounds: Float64Array): Float64Array {
+    const text = bounds.join(' ');
+    const first = this.byText.get(text) ?? bounds;
+    this.byText.set(text, first);
+    this.known.set(bounds, first);
+    return first;
   }
 }

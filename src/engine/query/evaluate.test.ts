@@ -221,7 +221,7 @@ describe('statistics', () => {
     const f = histogram('f', [10, 20], [0, 4, 0]);
     const shared = ask(query, [call('histogram', [f, histogram('g', [5, 10], [0, 0, 0])], FIRST)]);
     expect(valuesOf(shared)).toEqual([[15, null, null]]);
-    const none = ask(query, [call('histogram', [f, histogram('g', [7], [1, 1])], FIRST)]);
+    const none = ask(query, [call('histogram', [f, histogram('g', [15], [1, 1])], FIRST)]);
     expect(none.frames).toEqual([]);
     expect(none.notices.map(({ text }) => text).join()).toContain('share no bound');
   });

@@ -97,13 +97,19 @@ function figure(
   }
 }
 
-/** Over the bounds that all points share, as the text of Prometheus' documentation has it. */
+/** Whether all of a point's observations are known to lie at or under the bound or above it. */
+const tells = ({ bounds, buckets }: Point, bound: number): boolean =>
+  bounds.includes(bound) || buckets[bounds.filter((one) => one < bound).length] === 0;
+
+/** Over the bounds of which all points tell, as the text of Prometheus' documentation has it. */
 function percentile(q: number, all: readonly Point[]): number | null {
   const points = all.filter(({ buckets }) => add(buckets) > 0);
   if (points.length === 0) {
     return null;
   }
-  const bounds = points[0].bounds.filter((bound) => points.every((point) => point.bounds.includes(bound)));
+  const bounds = [...new Set(points.flatMap((point) => point.bounds))]
+    .filter((bound) => points.every((point) => tells(point, bound)))
+    .sort((a, b) => a - b);
   const under = (bound: number) =>
     add(points.map((point) => add(point.buckets.filter((_, index) => (point.bounds[index] ?? Infinity) <= bound))));
   const total = under(Infinity);
