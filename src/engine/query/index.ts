@@ -1,4 +1,4 @@
 /** Questions and their answers: what a query needs, the steps it is answered in, and its evaluation. */
 export { evaluate } from './evaluate';
-export { metricNames } from './metrics';
+export { columnNames, columnsOf } from './metrics';
 export { cutAtFrontier, planSteps } from './steps';

@@ -15,6 +15,12 @@ const UNKNOWN = 0;
 export const KNOWN = 1;
 export const AT_FRONTIER = 2;
 
+/** What is known of several things together: of each step what is known of all of them. */
+export const leastKnown = (states: readonly Uint8Array[]): Uint8Array =>
+  states.reduce((one, other) =>
+    one.map((state, step) => (state === KNOWN ? other[step] : other[step] === UNKNOWN ? UNKNOWN : state))
+  );
+
 export class KnownTime {
   /** Whether any call is known to have asked for the label; of a metric nobody asked for, every call tells what it has. */
   private readonly labelIsAsked: boolean;

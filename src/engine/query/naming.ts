@@ -1,16 +1,17 @@
 /** What a series is called and measured in. Labels carry ids and are for machines; names are for people. */
 import { catalogued, type CatalogueMetric } from '../catalogue/catalogue';
+import { titleOf } from '../catalogue/derived';
 import type { EnvironmentId } from '../identity';
-import { isPercentile } from './model';
+import { isPercentile, type Statistic } from './model';
 import { ENVIRONMENT, type GroupValues } from './series';
-import type { Reading, ResultUnit } from './statistic';
+import type { ResultUnit } from './statistic';
 
 /** Where several metrics are asked for, this label says which; an attribute that happens to be called so steps aside. */
 const METRIC = 'metric';
 
 export interface Naming {
   readonly metric: string;
-  readonly statistic: Reading['statistic'];
+  readonly statistic: Statistic;
   /** Whether the query asks for several metrics, and labels must tell them apart. */
   readonly several: boolean;
   readonly groupBy: readonly string[];
@@ -39,8 +40,6 @@ function metricAttribute(groupBy: readonly string[]): string {
   }
   return name;
 }
-
-const titleOf = (metric: string): string => catalogued(metric)?.title ?? metric;
 
 /** A percentile says which it is: a time alone is no time anybody waited, and panels often show several of them. */
 const figureOf = ({ metric, statistic }: Naming): string =>

@@ -1,7 +1,7 @@
 /** Answers a rule: all of its range, or an error that says what is missing and when it comes. Never a part. */
 import type { Frame } from '../frame';
 import type { AppId } from '../identity';
-import { evaluate, metricNames, planSteps } from '../query';
+import { columnNames, evaluate, planSteps } from '../query';
 import {
   after,
   before,
@@ -103,7 +103,7 @@ async function tryOnce(account: Account, prepared: Prepared, question: AlertQues
   const widest = movedBack(question.range, steps.range, steps.step, best);
   const slack = movedBack(question.range, steps.range, steps.step, before(best, MOST_BEHIND));
   const wanted: TimeRange = { from: earliest(widest.from, slack.from), to: widest.to };
-  const gathered = await gather(account, prepared, wanted, metricNames(query), {
+  const gathered = await gather(account, prepared, wanted, columnNames(query), {
     priority: 'alert',
     lifetime: question.lifetime,
   });

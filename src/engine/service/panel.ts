@@ -1,7 +1,7 @@
 /** Answers whoever looks: at once, with what is stored, and with how much of the range that is. */
 import { otlpName } from '../catalogue/catalogue';
 import type { Frame, FrameMeta, Notice } from '../frame';
-import { cutAtFrontier, evaluate, metricNames, planSteps } from '../query';
+import { columnNames, cutAtFrontier, evaluate, planSteps } from '../query';
 import { after, durationMs, epochMs, latest, SECOND, type TimeRange } from '../time';
 import { coverageOf, type Coverage } from '../window/coverage';
 import { windowsCovering } from '../window/grid';
@@ -44,7 +44,7 @@ export async function answerPanel(account: Account, source: Source, question: Qu
   if (prepared.unproven !== undefined) {
     return untilProven(account, prepared, steps.range, prepared.unproven);
   }
-  const gathered = await gather(account, prepared, steps.range, metricNames(query), { priority: 'view' });
+  const gathered = await gather(account, prepared, steps.range, columnNames(query), { priority: 'view' });
   const coverage = coverageOf(gathered.plan);
   const notices = noticesOf(account, prepared, gathered);
   const frontier = frontierOf(gathered.plan);

@@ -1,9 +1,10 @@
 /** From a parsed query to what has to be fetched and read for it; or to the reason why it can't be. */
-import { CATALOGUE_LABELS, labelOf, otlpName } from '../catalogue/catalogue';
+import { CATALOGUE_LABELS, labelOf } from '../catalogue/catalogue';
 import type { Scope } from '../chunk/types';
 import type { Demand } from '../fetcher/types';
 import type { EnvironmentInfo } from '../fetcher/upstream';
 import { metricLabel, parseAppId, type AppId, type AppRef, type EnvironmentId } from '../identity';
+import { columnNames } from '../query';
 import type { MetricsQuery } from '../query/model';
 import { DAY, durationMs, type EpochMs } from '../time';
 import { environmentsOf, settleOf, type Account } from './account';
@@ -99,7 +100,7 @@ function demandBase(
   ids: readonly EnvironmentId[] | undefined
 ): DemandBase {
   const all = known.map(({ id }) => id);
-  const labels = query.metrics.map((metric) => labelOf(otlpName(metric)));
+  const labels = columnNames(query).map(labelOf);
   const wants: Scope = { environments: ids ?? all, labels };
   const extra = labels.filter((label) => !CATALOGUE_LABELS.includes(label));
   return {
