@@ -267,7 +267,6 @@ describe('statistics', () => {
     ['statistic', { statistic: 'heatmap', metrics: [METRIC.histogram] }],
     ['of', { statistic: 'unique' }],
     ['format', { format: 'table' }],
-    ['top', { top: 5 }],
     ['metrics', { metrics: [] }],
     ['filters', { filters: [{ key: 'functionKey', operator: '=~', value: '(' }] }],
   ])('that can not be had name the field: %s', (field, query) => {

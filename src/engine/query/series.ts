@@ -46,7 +46,9 @@ export class SeriesRegistry {
   constructor(
     private readonly filters: CompiledFilters,
     private readonly groupBy: readonly string[],
-    private readonly environments: readonly EnvironmentId[] | undefined
+    private readonly environments: readonly EnvironmentId[] | undefined,
+    /** Makes one group of several. */
+    private readonly fold: (values: GroupValues) => GroupValues = (values) => values
   ) {
     if (groupBy.length === 0) {
       this.groupOf([]);
@@ -66,7 +68,7 @@ export class SeriesRegistry {
 
   private register(key: string, attributes: Attributes): Series {
     this.count += 1;
-    const group = this.groupOf(this.groupBy.map((name) => attributes[name] ?? ''));
+    const group = this.groupOf(this.fold(this.groupBy.map((name) => attributes[name] ?? '')));
     return { number: this.count - 1, key, attributes, group };
   }
 

@@ -1,0 +1,113 @@
+/** Answers with series: a value for each group and step. */
+import { catalogued } from '../catalogue/catalogue';
+import type { MetricDescriptor } from '../chunk/types';
+import type { Frame } from '../frame';
+import { QueryRefusal } from './evaluation';
+import { compareGroups, frameOf, type ResultSeries } from './frames';
+import { AT_FRONTIER, KNOWN } from './known';
+import { unitOf, type Naming } from './naming';
+import type { Selection } from './selection';
+import { readingOf, type Reading } from './statistic';
+import { addsUp, canFold, largest, leftOutText, restOf, type Rest } from './top';
+
+/** More lines than that nobody can read, and a browser only with pain. */
+const MOST_SERIES = 1_000;
+
+export function lines(selection: Selection, metrics: readonly string[]): readonly Frame[] {
+  const results = metrics.flatMap((metric) => linesOf(selection, metric, metrics.length > 1));
+  const { grid, input } = selection;
+  return atMost(selection, results).map((series) => frameOf(series, grid, input.forAlert));
+}
+
+function linesOf(selection: Selection, metric: string, several: boolean): readonly ResultSeries[] {
+  const { query, environmentNames } = selection.input;
+  const descriptor = selection.descriptorOf(metric);
+  if (descriptor === undefined) {
+    return [];
+  }
+  const reading = readingOf(query, descriptor.kind, metric);
+  const { groupBy, legend, top } = query;
+  const naming: Naming = { metric, statistic: reading.statistic, several, groupBy, legend, environmentNames };
+  const all = grouped(selection, descriptor, reading, naming);
+  if (top === undefined || all.length <= top) {
+    return all;
+  }
+  const { kept, left } = largest(all, top, addsUp(reading.statistic) ? totalOf : meanOf);
+  if (!canFold(descriptor.kind, reading.statistic)) {
+    selection.inform(leftOutText(metric, left.length, all.length, reading.statistic));
+    return kept;
+  }
+  const rest = restOf(
+    kept.map(({ group }) => group),
+    left.map(({ group }) => group)
+  );
+  return grouped(selection, descriptor, reading, naming, rest);
+}
+
+/** @param rest groups to be shown as one, after the others. */
+function grouped(
+  selection: Selection,
+  descriptor: MetricDescriptor,
+  reading: Reading,
+  naming: Naming,
+  rest?: Rest
+): readonly ResultSeries[] {
+  const { metric, groupBy } = naming;
+  const registry = selection.registry(groupBy, rest);
+  const accumulator = reading.begin(selection.grid, catalogued(metric)?.acrossSeries ?? 'avg');
+  selection.read(descriptor, registry, (...rows) => accumulator.add(...rows));
+
+  const unit = unitOf(metric, descriptor.unit, reading.unit);
+  const stateOf = selection.knownSteps(metric, groupBy, rest);
+  const results = registry.groups.flatMap((group, number) => {
+    const found = accumulator.finish(number);
+    if (found === undefined && !(groupBy.length === 0 && reading.zeroes)) {
+      return [];
+    }
+    const values = withKnownOnly(found, stateOf(group), reading.zeroes, selection.input.query.partialStep);
+    return values.every(Number.isNaN) ? [] : [{ naming, group, unit, values }];
+  });
+  accumulator.notices().forEach((text) => selection.warn(text));
+  const isRest = ({ group }: ResultSeries): number => (group === rest?.values ? 1 : 0);
+  return results.sort((a, b) => isRest(a) - isRest(b) || compareGroups(a.group, b.group));
+}
+
+/** What isn't known is NaN; what is known and counts has a zero where nothing came. */
+export function withKnownOnly(
+  found: Float64Array | undefined,
+  state: Uint8Array,
+  zeroes: boolean,
+  partialStep: boolean
+): Float64Array {
+  return Float64Array.from(state, (known, step) => {
+    const value = found?.[step] ?? NaN;
+    if (known === KNOWN) {
+      return zeroes && Number.isNaN(value) ? 0 : value;
+    }
+    return known === AT_FRONTIER && partialStep ? value : NaN;
+  });
+}
+
+function atMost(selection: Selection, results: readonly ResultSeries[]): readonly ResultSeries[] {
+  if (results.length <= MOST_SERIES) {
+    return results;
+  }
+  if (selection.input.forAlert) {
+    const text = `The rule's query has ${results.length} series, and a rule is never evaluated on a part of them; ${MOST_SERIES} are the most. Filter, or group by fewer attributes.`;
+    throw new QueryRefusal('groupBy', text);
+  }
+  const { kept, left } = largest(results, MOST_SERIES, totalOf);
+  selection.warn(
+    `${left.length} of ${results.length} series are left out; the ${MOST_SERIES} largest are shown. Filter, group by fewer attributes, or ask for the top few.`
+  );
+  return kept;
+}
+
+function totalOf({ values }: ResultSeries): number {
+  return values.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0);
+}
+
+/** Over the steps that have a value. */
+function meanOf(series: ResultSeries): number {
+  return totalOf(series) / series.values.filter((value) => !Number.isNaN(value)).length;
+}

@@ -1,0 +1,89 @@
+/** What of the stored chunks a query is about: its points, and how much of its time is known. */
+import { catalogued, labelOf } from '../catalogue/catalogue';
+import type { MetricDescriptor } from '../chunk/types';
+import type { Notice } from '../frame';
+import type { EnvironmentId } from '../identity';
+import type { EvaluationInput } from './evaluation';
+import { compileFilters, type CompiledFilters } from './filter';
+import { KnownTime, newestEnvironments } from './known';
+import { byWindow, PointReader, type AddRows, type ChunksByWindow } from './points';
+import { ENVIRONMENT, SeriesRegistry, type GroupValues } from './series';
+import { Grid } from './steps';
+import type { Rest } from './top';
+
+/** One state of `known.ts` a step, of what a group is made of. */
+export type KnownSteps = (group: GroupValues) => Uint8Array;
+
+export class Selection {
+  readonly grid: Grid;
+  readonly notices: Notice[] = [];
+  private readonly windows: ChunksByWindow;
+  private readonly filters: CompiledFilters;
+  private readonly environments: readonly EnvironmentId[];
+
+  constructor(readonly input: EvaluationInput) {
+    this.grid = new Grid(input.range, input.step);
+    this.windows = byWindow(input.chunks);
+    this.filters = compileFilters(input.query.filters);
+    this.environments = (input.environments ?? newestEnvironments(this.windows)).filter((id) =>
+      this.filters.allows(ENVIRONMENT, id)
+    );
+  }
+
+  warn(text: string): void {
+    this.notices.push({ severity: 'warning', text });
+  }
+
+  inform(text: string): void {
+    this.notices.push({ severity: 'info', text });
+  }
+
+  /** @param rest groups to be taken as one. */
+  registry(groupBy: readonly string[], rest?: Rest): SeriesRegistry {
+    return new SeriesRegistry(this.filters, groupBy, this.input.environments, rest?.fold);
+  }
+
+  read(descriptor: MetricDescriptor, registry: SeriesRegistry, add: AddRows): void {
+    new PointReader(this.windows, descriptor, labelOf(descriptor.name)).read(registry, add);
+  }
+
+  /** The newest answer's word on the metric stands; where no answer holds it, the catalogue's. */
+  descriptorOf(metric: string): MetricDescriptor | undefined {
+    let newest: { readonly descriptor: MetricDescriptor; readonly fetchedAt: number } | undefined;
+    const kinds = new Set<string>();
+    for (const { header, columns } of this.input.chunks) {
+      const descriptor = columns.find((one) => one.descriptor.name === metric)?.descriptor;
+      if (descriptor !== undefined) {
+        kinds.add(descriptor.kind);
+        if (newest === undefined || header.fetchedAt > newest.fetchedAt) {
+          newest = { descriptor, fetchedAt: header.fetchedAt };
+        }
+      }
+    }
+    if (kinds.size > 1) {
+      this.warn(
+        `The upstream changed how it sends ${metric}. Only the time in which it came as ${newest?.descriptor.kind} is shown.`
+      );
+    }
+    const known = catalogued(metric);
+    return newest?.descriptor ?? (known && { name: metric, kind: known.kind, unit: '' });
+  }
+
+  /** For a group of one environment, what is known of that one; for the rest of a top, of all that are in it. */
+  knownSteps(metric: string, groupBy: readonly string[], rest?: Rest): KnownSteps {
+    const known = new KnownTime(this.windows, labelOf(metric), this.input.bornAt ?? new Map());
+    const states = new Map<string, Uint8Array>();
+    const at = groupBy.indexOf(ENVIRONMENT);
+    const environmentsOf = (group: GroupValues): readonly string[] => {
+      const ids = at < 0 ? [] : group === rest?.values ? rest.groups.map((one) => one[at]) : [group[at]];
+      return ids.length === 0 || ids.includes('') ? this.environments : [...new Set(ids)].sort();
+    };
+    return (group) => {
+      const environments = environmentsOf(group);
+      const key = environments.join(' ');
+      const state = states.get(key) ?? known.steps(this.grid, environments);
+      states.set(key, state);
+      return state;
+    };
+  }
+}
