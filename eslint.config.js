@@ -17,6 +17,9 @@ const zones = [
   { target: './backend/!(*.test).ts', from: './tests' },
   { target: './tests/simulator', from: ['./src', './backend'], except: ['./engine/catalogue'] },
   { target: './tests/workbench', from: ['./backend'] },
+  { target: './tests/portable/page', from: './src', except: ['./engine'] },
+  { target: './tests/portable/page', from: './tests', except: ['./portable'] },
+  { target: './tests/portable/page', from: './backend', except: ['./upstream', './plugin/clock.ts'] },
   { target: './tests/host', from: ['./src', './backend'], except: ['./protocol/generated'] },
   { target: './tests/host', from: ['./tests/simulator', './tests/workbench', './tests/e2e'] },
 ].flatMap(({ target, from, except }) =>

@@ -38,7 +38,11 @@ export class Gateway {
   }
 
   async answerAfter(delayMs: number): Promise<void> {
-    const faults = [{ kind: 'slow', delayMs }];
+    await this.setFaults({ kind: 'slow', delayMs });
+  }
+
+  /** As tests/simulator/gateway/faults.ts has them. */
+  async setFaults(...faults: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
     await this.ask('/control/faults', { method: 'POST', body: JSON.stringify({ account: this.email, faults }) });
   }
 

@@ -51,8 +51,10 @@ const configuration = (outputFolder: string): Configuration => ({
   plugins: [new rspack.DefinePlugin({ global: 'window' }), new rspack.CopyRspackPlugin({ patterns: files })],
 });
 
-export async function bundlePage(outputFolder: string): Promise<void> {
-  const compiler = rspack(configuration(path.resolve(outputFolder)));
+export const bundlePage = (outputFolder: string): Promise<void> => compile(configuration(path.resolve(outputFolder)));
+
+export async function compile(options: Configuration): Promise<void> {
+  const compiler = rspack(options);
   await new Promise<void>((resolve, reject) => {
     compiler.run((error, stats) => {
       if (error) {

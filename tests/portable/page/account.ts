@@ -1,0 +1,49 @@
+/** One account with one data source, all of it in the page's memory. */
+import { systemClock as clock } from '../../../backend/plugin/clock';
+import { memoryChunkStore, memoryMemo } from '../../../src/engine/chunk/memoryStore';
+import { createDirectory } from '../../../src/engine/directory/directory';
+import { createFetcher } from '../../../src/engine/fetcher/fetcher';
+import { accountKey, type AppId } from '../../../src/engine/identity';
+import { decodeAnswer } from '../../../src/engine/otlp/decode';
+import { MemoryLedger } from '../../../src/engine/quota/memoryLedger';
+import { createAcceptances, createGate, witnessed } from '../../../src/engine/service/access';
+import type { Account } from '../../../src/engine/service/account';
+import type { Source } from '../../../src/engine/service/source';
+import { durationMs, epochMs, MINUTE } from '../../../src/engine/time';
+import { createBrowserUpstream, type UpstreamSettings } from './upstream';
+
+/** The gateway was started for the test, so a ledger without calls is the truth, not ignorance. */
+const LONG_AGO = epochMs(0);
+
+export interface AccountSettings extends Omit<UpstreamSettings, 'clock'> {
+  readonly app: AppId;
+}
+
+export function openAccount({ app, ...settings }: AccountSettings): { account: Account; source: Source } {
+  const key = accountKey(settings.endpoint, settings.email);
+  const store = memoryChunkStore();
+  const memo = memoryMemo(clock);
+  const directory = createDirectory({ clock, memo });
+  const acceptances = createAcceptances({ clock, memo });
+  // With one token there is nothing to tell apart.
+  const token = { account: key, tokenId: 'the only one' };
+  const source: Source = {
+    ...token,
+    id: '1:page',
+    apps: [{ id: app, name: undefined, environments: [] }],
+    settle: durationMs(5 * MINUTE),
+    upstream: witnessed(createBrowserUpstream({ ...settings, clock }), token, acceptances),
+  };
+  const fetcher = createFetcher({
+    account: key,
+    clock,
+    store,
+    memo,
+    ledger: new MemoryLedger(clock, LONG_AGO),
+    decode: decodeAnswer,
+    random: Math.random,
+    log: { info: () => undefined, warn: (message, fields) => console.warn(message, fields) },
+  });
+  const gate = createGate({ acceptances, directory });
+  return { account: { key, clock, store, fetcher, directory, gate, sources: () => [source] }, source };
+}
