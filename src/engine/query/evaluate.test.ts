@@ -264,7 +264,7 @@ describe('statistics', () => {
     ['statistic', { statistic: 'sum', metrics: [METRIC.gauge] }],
     ['statistic', { statistic: 'min', metrics: [METRIC.cumulative] }],
     ['statistic', { statistic: 'max', metrics: [METRIC.histogram] }],
-    ['statistic', { statistic: 'heatmap', metrics: [METRIC.histogram] }],
+    ['statistic', { statistic: 'heatmap' }],
     ['of', { statistic: 'unique' }],
     ['format', { format: 'table' }],
     ['metrics', { metrics: [] }],

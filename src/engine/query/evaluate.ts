@@ -1,5 +1,6 @@
 /** Answers a query from stored chunks: select, group, step, statistic, frames. */
 import { QueryRefusal, type Evaluation, type EvaluationInput } from './evaluation';
+import { heatmap } from './heatmap';
 import { lines } from './lines';
 import { metricNames } from './metrics';
 import type { MetricsQuery } from './model';
@@ -19,7 +20,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     throw new QueryRefusal('format', 'Tables are not available yet; use the format "series" and a table panel.');
   }
   const selection = new Selection(input);
-  const frames = lines(selection, metrics);
+  const frames = (query.statistic === 'heatmap' ? heatmap : lines)(selection, metrics);
   return { frames, notices: selection.notices };
 }
 

@@ -41,7 +41,7 @@ const FITTING: Readonly<Record<MetricKind, string>> = {
   counter: 'sum, rate, increase or unique',
   cumulative: 'increase, rate, last or unique',
   gauge: 'avg, min, max, last or unique',
-  histogram: 'count, sum, avg, share, unique or a percentile such as p95',
+  histogram: 'count, sum, avg, share, unique, heatmap or a percentile such as p95',
 };
 
 const KIND_WORDS: Readonly<Record<MetricKind, string>> = {
@@ -56,13 +56,16 @@ export function readingOf(query: MetricsQuery, kind: MetricKind, metric: string)
   const statistic = query.statistic === 'auto' ? AUTO[kind] : query.statistic;
   const reading = statistic === 'unique' ? unique(query, kind) : ofKind(kind, statistic, query);
   if (reading === undefined) {
-    throw new QueryRefusal(
-      'statistic',
-      `${metric} is ${KIND_WORDS[kind]}, and "${statistic}" can't be had of one. Use ${FITTING[kind]}.`
-    );
+    throw misfit(statistic, kind, metric);
   }
   return reading;
 }
+
+export const misfit = (statistic: Statistic, kind: MetricKind, metric: string): QueryRefusal =>
+  new QueryRefusal(
+    'statistic',
+    `${metric} is ${KIND_WORDS[kind]}, and "${statistic}" can't be had of one. Use ${FITTING[kind]}.`
+  );
 
 const own = { unit: 'own', zeroes: false } as const;
 const count = { unit: 'count', zeroes: true } as const;
@@ -144,8 +147,6 @@ function ofHistogram(statistic: Reading['statistic'], query: MetricsQuery): Read
         begin: (grid) => new BucketSums(grid, (merged) => shareAtOrUnder(bound, merged)),
       };
     }
-    case 'heatmap':
-      throw new QueryRefusal('statistic', 'Heatmaps are not available yet; use percentiles such as p50, p95 and p99.');
     default:
       return undefined;
   }
