@@ -1,7 +1,9 @@
 /** Answers with series: a value for each group and step. */
 import { catalogued } from '../catalogue/catalogue';
+import { derivedMetric } from '../catalogue/derived';
 import type { MetricDescriptor } from '../chunk/types';
 import type { Frame } from '../frame';
+import { derivedLines } from './derivedLines';
 import { QueryRefusal } from './evaluation';
 import { compareGroups, frameOf, type ResultSeries } from './frames';
 import { AT_FRONTIER, KNOWN } from './known';
@@ -20,6 +22,10 @@ export function lines(selection: Selection, metrics: readonly string[]): readonl
 }
 
 function linesOf(selection: Selection, metric: string, several: boolean): readonly ResultSeries[] {
+  const derived = derivedMetric(metric);
+  if (derived !== undefined) {
+    return derivedLines(selection, derived, several);
+  }
   const { query, environmentNames } = selection.input;
   const descriptor = selection.descriptorOf(metric);
   if (descriptor === undefined) {

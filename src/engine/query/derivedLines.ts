@@ -1,0 +1,42 @@
+/** Series of a derived metric. */
+import type { DerivedMetric } from '../catalogue/derived';
+import { QueryRefusal } from './evaluation';
+import { ratiosOf } from './derivedRatio';
+import { compareGroups, type ResultSeries } from './frames';
+import type { Naming } from './naming';
+import type { Selection } from './selection';
+import { largest } from './top';
+
+/** @throws QueryRefusal for any statistic but `auto`: a derived metric is one. */
+export function derivedLines(selection: Selection, derived: DerivedMetric, several: boolean): readonly ResultSeries[] {
+  const { query, environmentNames } = selection.input;
+  const { groupBy, legend, top, statistic } = query;
+  refuseStatistic(derived, statistic);
+  const naming: Naming = { metric: derived.name, statistic, several, groupBy, legend, environmentNames };
+  const all = ratiosOf(selection, derived)
+    .map(({ group, values }) => ({ naming, group, unit: derived.unit, values }))
+    .sort((a, b) => compareGroups(a.group, b.group));
+  if (top === undefined || all.length <= top) {
+    return all;
+  }
+  const { kept, left } = largest(all, top, meanOf);
+  selection.inform(
+    `${left.length} of ${all.length} series of ${derived.label} are left out: those of several groups don't add up to one, so there is no "other".`
+  );
+  return kept;
+}
+
+export function refuseStatistic({ label }: DerivedMetric, statistic: string): void {
+  if (statistic !== 'auto') {
+    throw new QueryRefusal(
+      'statistic',
+      `${label} is a ratio, and "${statistic}" can't be had of one. Use auto, or ask for it in a query of its own.`
+    );
+  }
+}
+
+/** Over the steps that have a value. */
+function meanOf({ values }: ResultSeries): number {
+  const known = values.filter((value) => !Number.isNaN(value));
+  return known.reduce((sum, value) => sum + value, 0) / known.length;
+}
