@@ -266,7 +266,6 @@ describe('statistics', () => {
     ['statistic', { statistic: 'max', metrics: [METRIC.histogram] }],
     ['statistic', { statistic: 'heatmap' }],
     ['of', { statistic: 'unique' }],
-    ['format', { format: 'table' }],
     ['metrics', { metrics: [] }],
     ['filters', { filters: [{ key: 'functionKey', operator: '=~', value: '(' }] }],
   ])('that can not be had name the field: %s', (field, query) => {

@@ -5,6 +5,7 @@ import { lines } from './lines';
 import { metricNames } from './metrics';
 import type { MetricsQuery } from './model';
 import { Selection } from './selection';
+import { table } from './table';
 
 /** @throws QueryRefusal for what can't be answered. */
 export function evaluate(input: EvaluationInput): Evaluation {
@@ -16,11 +17,9 @@ export function evaluate(input: EvaluationInput): Evaluation {
   if (forAlert) {
     refuseForRules(query);
   }
-  if (query.format === 'table') {
-    throw new QueryRefusal('format', 'Tables are not available yet; use the format "series" and a table panel.');
-  }
   const selection = new Selection(input);
-  const frames = (query.statistic === 'heatmap' ? heatmap : lines)(selection, metrics);
+  const answer = query.format === 'table' ? table : query.statistic === 'heatmap' ? heatmap : lines;
+  const frames = answer(selection, metrics);
   return { frames, notices: selection.notices };
 }
 

@@ -1,4 +1,4 @@
 /** Questions and their answers: what a query needs, the steps it is answered in, and its evaluation. */
 export { evaluate } from './evaluate';
 export { columnNames, columnsOf } from './metrics';
-export { cutAtFrontier, planSteps } from './steps';
+export { cutAtFrontier, planSteps, planWholeRange } from './steps';

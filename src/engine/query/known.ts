@@ -11,7 +11,7 @@ import type { ChunksByWindow } from './points';
 import type { Grid } from './steps';
 
 /** Of a step: nothing or too little is known, all is, or it is the one that the frontier runs through. */
-const UNKNOWN = 0;
+export const UNKNOWN = 0;
 export const KNOWN = 1;
 export const AT_FRONTIER = 2;
 

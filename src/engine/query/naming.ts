@@ -7,7 +7,7 @@ import { ENVIRONMENT, type GroupValues } from './series';
 import type { ResultUnit } from './statistic';
 
 /** Where several metrics are asked for, this label says which; an attribute that happens to be called so steps aside. */
-const METRIC = 'metric';
+export const METRIC = 'metric';
 
 export interface Naming {
   readonly metric: string;
@@ -24,7 +24,7 @@ export function labelsOf(naming: Naming, values: GroupValues): Readonly<Record<s
   const labels: Record<string, string> = Object.create(null);
   naming.groupBy.forEach((key, index) => {
     if (values[index] !== '') {
-      labels[naming.several && key === METRIC ? metricAttribute(naming.groupBy) : key] = values[index];
+      labels[naming.several && key === METRIC ? asideOf(key, naming.groupBy) : key] = values[index];
     }
   });
   if (naming.several) {
@@ -33,9 +33,10 @@ export function labelsOf(naming: Naming, values: GroupValues): Readonly<Record<s
   return labels;
 }
 
-function metricAttribute(groupBy: readonly string[]): string {
-  let name = `attribute_${METRIC}`;
-  while (groupBy.includes(name)) {
+/** What an attribute is called whose own name stands for something else. */
+export function asideOf(key: string, taken: readonly string[]): string {
+  let name = `attribute_${key}`;
+  while (taken.includes(name)) {
     name = `attribute_${name}`;
   }
   return name;
@@ -62,7 +63,7 @@ export function displayNameOf(naming: Naming, values: GroupValues): string {
   return naming.several ? `${figureOf(naming)}: ${group}` : group;
 }
 
-function nameOf({ environmentNames }: Naming, key: string, value: string): string {
+export function nameOf({ environmentNames }: Pick<Naming, 'environmentNames'>, key: string, value: string): string {
   const names: ReadonlyMap<string, string> = environmentNames;
   return key === ENVIRONMENT ? (names.get(value) ?? value) : value;
 }

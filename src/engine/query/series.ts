@@ -45,7 +45,7 @@ export class SeriesRegistry {
 
   constructor(
     private readonly filters: CompiledFilters,
-    private readonly groupBy: readonly string[],
+    readonly groupBy: readonly string[],
     private readonly environments: readonly EnvironmentId[] | undefined,
     /** Makes one group of several. */
     private readonly fold: (values: GroupValues) => GroupValues = (values) => values

@@ -1,5 +1,5 @@
 /** The steps a question is answered in: aligned to the epoch, and of widths that windows divide into or add up to. */
-import { durationMs, epochMs, MINUTE, SECOND } from '../time';
+import { durationMs, epochMs, MINUTE, SECOND, type TimeRange } from '../time';
 import { WINDOW } from '../window/grid';
 import type { FrontierCut, StepPlan, StepRequest } from './evaluation';
 
@@ -18,6 +18,12 @@ export function planSteps({ range, interval, maxDataPoints, minStep }: StepReque
     },
   };
 }
+
+/** For one figure over the whole range: as fine as time is known. */
+export const planWholeRange = ({ from, to }: TimeRange): StepPlan => ({
+  step: MINUTE,
+  range: { from: epochMs(Math.floor(from / MINUTE) * MINUTE), to: epochMs(Math.ceil(to / MINUTE) * MINUTE) },
+});
 
 /** Ends the range with the last whole step before the frontier; nothing is left of one that begins after it. */
 export const cutAtFrontier: FrontierCut = ({ from, to }, step, frontier) => ({

@@ -1,7 +1,7 @@
 /** Answers whoever looks: at once, with what is stored, and with how much of the range that is. */
 import { otlpName } from '../catalogue/catalogue';
 import type { Frame, FrameMeta, Notice } from '../frame';
-import { columnNames, cutAtFrontier, evaluate, planSteps } from '../query';
+import { columnNames, cutAtFrontier, evaluate, planSteps, planWholeRange } from '../query';
 import { after, durationMs, epochMs, latest, SECOND, type TimeRange } from '../time';
 import { coverageOf, type Coverage } from '../window/coverage';
 import { windowsCovering } from '../window/grid';
@@ -31,7 +31,8 @@ export async function answerPanel(account: Account, source: Source, question: Qu
   if (typeof app !== 'string') {
     return app;
   }
-  const steps = planSteps({ ...question, minStep: query.minStep });
+  const steps =
+    query.format === 'table' ? planWholeRange(question.range) : planSteps({ ...question, minStep: query.minStep });
   const patience = after(account.clock.now(), LOOK_UP_PATIENCE);
   const preparation = await within(account.clock, patience, prepare(account, source, app, query));
   if (!preparation) {
