@@ -1,0 +1,118 @@
+/** The compiled backend over a data folder that is filled before it starts, asked as Grafana asks. */
+import { existsSync } from 'node:fs';
+import { arch } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { startPlugin, type Context, type PluginProcess, type QueryResult } from '../tests/host';
+import { GOOD_TOKEN } from '../tests/simulator/gateway/accounts';
+import { startSimulator, type Simulator } from '../tests/simulator/simulator';
+import type { Owner } from './data/fill';
+import { COUNTED_APP, TIMED_APP } from './data/series';
+
+const DIST = join(import.meta.dir, '../dist');
+export const EXECUTABLE = join(DIST, `gpx_app_metrics_linux_${arch() === 'arm64' ? 'arm64' : 'amd64'}`);
+export const MODULE = join(DIST, 'module.js');
+
+const PATIENCE_MS = 30_000;
+const EMAIL = 'benchmark@example.com';
+
+const coverageSchema = z.object({
+  custom: z.object({ coverage: z.object({ windows: z.number(), fetched: z.number(), pending: z.number() }) }),
+});
+
+export interface Question {
+  readonly app: string;
+  readonly metric: string;
+  readonly statistic?: string;
+  readonly groupBy?: readonly string[];
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly stepMs: number;
+}
+
+/** A gateway that stays idle: all it gives is names, and that the token is good. */
+export class Upstream {
+  private constructor(private readonly simulator: Simulator) {}
+
+  static async start(): Promise<Upstream> {
+    return new Upstream(await startSimulator());
+  }
+
+  get owner(): Owner {
+    return { endpoint: this.simulator.url, email: EMAIL };
+  }
+
+  get metricsCalls(): number {
+    return this.simulator.usage(EMAIL).metricsCalls;
+  }
+
+  close(): Promise<void> {
+    return this.simulator.close();
+  }
+}
+
+export class Backend {
+  private constructor(
+    private readonly plugin: PluginProcess,
+    private readonly context: Context
+  ) {}
+
+  static async start(folder: string, { endpoint, email }: Owner): Promise<Backend> {
+    if (!existsSync(EXECUTABLE)) {
+      throw new Error(`${EXECUTABLE} is not there: npm run build.`);
+    }
+    const plugin = await startPlugin({ executable: EXECUTABLE, env: { GF_PLUGIN_DATA_DIR: folder } });
+    return new Backend(plugin, {
+      orgId: 1,
+      dataSource: {
+        uid: 'benchmark',
+        name: 'Forge',
+        jsonData: { url: endpoint, email, apps: [{ id: COUNTED_APP }, { id: TIMED_APP }] },
+        decryptedSecureJsonData: { apiToken: GOOD_TOKEN },
+        lastUpdated: 1,
+      },
+    });
+  }
+
+  get pid(): number {
+    if (this.plugin.pid === undefined) {
+      throw new Error('The backend has no process.');
+    }
+    return this.plugin.pid;
+  }
+
+  async ask({ app, metric, statistic = 'auto', groupBy = [], from, to, stepMs }: Question): Promise<QueryResult> {
+    const json = { schemaVersion: 1, queryType: 'metrics', app, metrics: [metric], statistic, groupBy };
+    const timeRange = { fromEpochMs: from, toEpochMs: to };
+    const answers = await this.plugin.queryData({
+      context: this.context,
+      queries: [{ refId: 'A', maxDataPoints: 100_000, intervalMs: stepMs, timeRange, json }],
+    });
+    const answer = answers.get('A');
+    if (answer === undefined || answer.error !== undefined) {
+      throw new Error(`The backend refused: ${answer?.error ?? 'no answer'}`);
+    }
+    return answer;
+  }
+
+  /** The first answer waits for the names to be looked up and the token to be accepted; from then on all is there. */
+  async askUntilWhole(question: Question): Promise<QueryResult> {
+    const giveUpAt = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const answer = await this.ask(question);
+      const { coverage } = coverageSchema.parse(answer.frames[0]?.meta).custom;
+      if (coverage.pending === 0 && coverage.fetched === coverage.windows) {
+        return answer;
+      }
+      if (Date.now() > giveUpAt) {
+        throw new Error(`Not all windows are there: ${JSON.stringify(coverage)}`);
+      }
+      await Bun.sleep(200);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.plugin.shutdown();
+  }
+}

@@ -1,0 +1,79 @@
+/** Where the time of an answer goes: its stages one by one, in this process, by the same code. */
+import { encodeFrame } from '../../backend/protocol/arrow/encode';
+import { decodeFrame } from '../../tests/host';
+import { otlpName } from '../../src/engine/catalogue/catalogue';
+import { decodeColumns, encodeColumns } from '../../src/engine/chunk/codec';
+import type { Chunk } from '../../src/engine/chunk/types';
+import { evaluate, planSteps } from '../../src/engine/query';
+import { parseQuery } from '../../src/engine/query/parse';
+import { durationMs, epochMs } from '../../src/engine/time';
+import { nextWindow, previousWindow, windowOf } from '../../src/engine/window/grid';
+import type { Question } from '../backend';
+import { appRefOf, openFolder, type Owner } from '../data/fill';
+import { markdownTable, milliseconds } from '../report';
+import { median, timed } from '../timing';
+
+const ROUNDS = 3;
+
+export interface Stage {
+  readonly name: string;
+  readonly milliseconds: number;
+}
+
+export async function profile(folder: string, owner: Owner, question: Question): Promise<readonly Stage[]> {
+  const storage = openFolder(folder);
+  const app = appRefOf(owner, question.app);
+  const { metric, statistic, groupBy } = question;
+  const query = parseQuery({ schemaVersion: 1, app: question.app, metrics: [metric], statistic, groupBy });
+  const names = [otlpName(metric)];
+  const span = {
+    from: previousWindow(windowOf(epochMs(question.from))),
+    to: nextWindow(windowOf(epochMs(question.to))),
+  };
+  const stages: Stage[] = [];
+  const stage = async <Made>(name: string, make: () => Made | Promise<Made>, rounds = ROUNDS): Promise<Made> => {
+    let made: Made | undefined;
+    const times: number[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      times.push(
+        await timed(async () => {
+          made = await make();
+        })
+      );
+    }
+    stages.push({ name, milliseconds: median(times) });
+    return made as Made;
+  };
+
+  await stage('Store: headers, remembered', () => storage.chunks.headers(app, span));
+  await stage('Store: read, first time', () => storage.chunks.read(app, span, names), 1);
+  const chunks = await stage('Store: read, again', () => storage.chunks.read(app, span, names));
+  const blocks = chunks.flatMap(({ columns }: Chunk) => columns.map(encodeColumns));
+  const packed = blocks.map((block) => Bun.zstdCompressSync(block));
+  await stage('of a read: unpacking', () => packed.forEach((block) => Bun.zstdDecompressSync(block)));
+  await stage('of a read: columns of blocks', () => blocks.forEach(decodeColumns));
+  const { range, step } = planSteps({
+    range: { from: epochMs(question.from), to: epochMs(question.to) },
+    interval: durationMs(question.stepMs),
+    maxDataPoints: 100_000,
+    minStep: undefined,
+  });
+  const { frames } = await stage('Evaluation', () =>
+    evaluate({ query, environments: undefined, range, step, chunks, forAlert: false, environmentNames: new Map() })
+  );
+  const files = await stage('Arrow: writing', () => frames.map(encodeFrame));
+  await stage('Arrow: reading, by the asker', () => files.map(decodeFrame));
+  storage.close();
+  return stages;
+}
+
+export const stageTable = (
+  profiles: readonly { readonly title: string; readonly stages: readonly Stage[] }[]
+): string =>
+  markdownTable(
+    ['stage', ...profiles.map(({ title }) => title)],
+    (profiles[0]?.stages ?? []).map(({ name }, index) => [
+      name,
+      ...profiles.map(({ stages }) => milliseconds(stages[index].milliseconds)),
+    ])
+  );

@@ -1,0 +1,92 @@
+/** A Prometheus on the loopback interface, over blocks that are there. */
+import { createServer } from 'node:net';
+import { z } from 'zod';
+
+const START_PATIENCE_MS = 60_000;
+const POLL_MS = 100;
+
+const answerSchema = z.object({ data: z.object({ result: z.array(z.unknown()) }) });
+const seriesSchema = z.object({
+  metric: z.record(z.string(), z.string()),
+  values: z.array(z.tuple([z.number(), z.string()])),
+});
+export type PrometheusSeries = z.infer<typeof seriesSchema>;
+
+export interface RangeQuery {
+  readonly query: string;
+  /** Epoch seconds; the answer has one value at either end. */
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
+export interface PrometheusServer {
+  /** Resolves to the parsed answer, whose points nobody has looked at. */
+  queryRange(range: RangeQuery): Promise<readonly unknown[]>;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+export const readSeries = (result: readonly unknown[]): readonly PrometheusSeries[] =>
+  result.map((series) => seriesSchema.parse(series));
+
+export async function startPrometheus(server: string, blocks: string): Promise<PrometheusServer> {
+  const address = `127.0.0.1:${await freePort()}`;
+  const child = Bun.spawn(
+    [
+      server,
+      '--config.file=/dev/null',
+      `--storage.tsdb.path=${blocks}`,
+      // Blocks stay as they were made.
+      '--storage.tsdb.retention.time=10y',
+      '--storage.tsdb.min-block-duration=2h',
+      '--storage.tsdb.max-block-duration=18h',
+      '--query.max-samples=500000000',
+      `--web.listen-address=${address}`,
+    ],
+    { stdout: 'ignore', stderr: 'ignore' }
+  );
+  const giveUpAt = Date.now() + START_PATIENCE_MS;
+  while (!(await isReady(address))) {
+    if (child.exitCode !== null || Date.now() > giveUpAt) {
+      child.kill();
+      throw new Error(`Prometheus did not become ready over ${blocks}.`);
+    }
+    await Bun.sleep(POLL_MS);
+  }
+  return {
+    pid: child.pid,
+    async queryRange({ query, start, end, step }) {
+      const parameters = new URLSearchParams({ query, start: `${start}`, end: `${end}`, step: `${step}` });
+      const response = await fetch(`http://${address}/api/v1/query_range?${parameters}`);
+      const text = await response.text();
+      if (!response.ok) {
+        throw new Error(`Prometheus refused ${query}: ${text}`);
+      }
+      return answerSchema.parse(JSON.parse(text)).data.result;
+    },
+    async stop() {
+      child.kill();
+      await child.exited;
+    },
+  };
+}
+
+async function isReady(address: string): Promise<boolean> {
+  return fetch(`http://${address}/-/ready`).then(
+    ({ ok }) => ok,
+    () => false
+  );
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port is free'))
+      );
+    });
+  });
+}

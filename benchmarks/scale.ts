@@ -1,0 +1,57 @@
+/** How much data the measures run over. */
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+export interface Scale {
+  readonly name: string;
+  readonly days: number;
+  readonly functions: number;
+  /** Customers' installations; a counter has one series for each function on each of them. */
+  readonly sites: number;
+  /** Of the sites, those that the histogram has series of. */
+  readonly histogramSites: number;
+  /** Of the answer to decode, in bytes. */
+  readonly answerBytes: number;
+  /** Of the last measure of memory. */
+  readonly queries: number;
+  /** How often each question is asked of each side, after two to warm up. */
+  readonly rounds: number;
+}
+
+export const FULL: Scale = {
+  name: 'full',
+  days: 14,
+  functions: 20,
+  sites: 50,
+  histogramSites: 10,
+  answerBytes: 20_000_000,
+  queries: 10_000,
+  rounds: 7,
+};
+
+/** To see that all runs: its figures say little. */
+export const QUICK: Scale = {
+  name: 'quick',
+  days: 1,
+  functions: 5,
+  sites: 10,
+  histogramSites: 4,
+  answerBytes: 2_000_000,
+  queries: 200,
+  rounds: 3,
+};
+
+export interface Span {
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Whole days up to the last midnight, UTC: settled, and within what the upstream still has. */
+export function spanOf({ days }: Scale, now: number): Span {
+  const to = Math.floor(now / DAY) * DAY;
+  return { from: to - days * DAY, to };
+}
+
+export const minutesOf = ({ from, to }: Span): number => (to - from) / MINUTE;
