@@ -53,8 +53,8 @@ export interface KnownMetric {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  readonly group: MetricGroup | 'other';
-  readonly kind: MetricKind;
+  readonly group: MetricGroup | 'derived' | 'other';
+  readonly kind: MetricKind | 'derived';
   readonly unit: string;
   readonly attributes: readonly string[];
   /** Whether any stored window of the app holds it. */

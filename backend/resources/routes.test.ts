@@ -83,7 +83,36 @@ describe('the routes', () => {
   it('list the catalogue, and say which of its metrics were seen', async () => {
     const { body } = await reply(`GET metrics?app=ari:cloud:ecosystem::app/${APP.toUpperCase()}`);
     const { metrics } = body as { readonly metrics: readonly { readonly label: string; readonly seen: boolean }[] };
-    expect(metrics.filter(({ seen }) => seen).map(({ label }) => label)).toEqual([METRIC]);
+    const seen = metrics.filter((metric) => metric.seen).map(({ label }) => label);
+    expect(seen).toEqual([METRIC, 'INVOCATION_SUCCESS_RATE', 'INVOCATION_ERROR_RATE']);
+  });
+
+  it('list metrics that are derived, in a group of their own, with what the metrics they are made of were seen to have', async () => {
+    const { body } = await reply(`GET metrics?app=${APP}`);
+    expect(body).toMatchObject({
+      metrics: expect.arrayContaining([
+        {
+          label: 'API_ERROR_RATE',
+          name: 'api_error_rate',
+          title: 'API error rate',
+          description: expect.stringContaining('4xx or 5xx'),
+          group: 'derived',
+          kind: 'derived',
+          unit: 'percentunit',
+          attributes: expect.arrayContaining(['remote', 'status']),
+          seen: false,
+        },
+      ]),
+    });
+    const attributes = await reply(`GET attributes?app=${APP}&metric=INVOCATION_ERROR_RATE`);
+    expect(attributes.body).toMatchObject({
+      attributes: expect.arrayContaining([
+        { key: 'functionKey', count: 3 },
+        { key: 'errorType', count: 0 },
+      ]),
+    });
+    const values = await reply(`GET attributes/functionKey/values?app=${APP}&metric=INVOCATION_ERROR_RATE`);
+    expect(values).toEqual(await reply(`GET attributes/functionKey/values?app=${APP}&metric=${METRIC}`));
   });
 
   it.each(['GET ', 'GET apps/x/environments/y/z', 'GET nowhere', 'POST apps', 'POST cache/else', 'DELETE cache/clear'])(

@@ -1,6 +1,7 @@
 /** The editors' routes: a path to what answers it. Whoever may query the data source may call them. */
 import { z } from 'zod';
 import { CATALOGUE, catalogued, labelOf } from '../../src/engine/catalogue/catalogue';
+import { DERIVED } from '../../src/engine/catalogue/derived';
 import { parseAppId, type AppId, type AppRef } from '../../src/engine/identity';
 import type { Access } from '../../src/engine/service/access';
 import { environmentsOf, type Account } from '../../src/engine/service/account';
@@ -123,11 +124,15 @@ async function environments({ account, source }: Asker, app: AppRef): Promise<Re
     : ok({ environments: known.map(({ id, key, type }) => ({ id, key, type })) });
 }
 
-/** The catalogue's metrics, then those only the answers know. */
+/** The catalogue's metrics, those derived from them, then those only the answers know. */
 async function metrics({ account }: Asker, app: AppRef): Promise<Reply> {
   const seen = await seenMetrics(account, app);
   const names = new Set(seen.map(({ name }) => name));
   const listed = CATALOGUE.map((entry) => ({ ...entry, seen: names.has(entry.name) }));
+  const derived = DERIVED.map(({ label, name, title, description, unit, attributes, denominator }) => ({
+    ...{ label, name, title, description, group: 'derived', kind: 'derived', unit, attributes },
+    seen: names.has(denominator.metric),
+  }));
   const unlisted = seen
     .filter(({ name }) => !catalogued(name))
     .map(({ name, kind, unit }) => ({
@@ -141,7 +146,7 @@ async function metrics({ account }: Asker, app: AppRef): Promise<Reply> {
       attributes: [],
       seen: true,
     }));
-  return ok({ metrics: [...listed, ...unlisted] });
+  return ok({ metrics: [...listed, ...derived, ...unlisted] });
 }
 
 async function clear({ account, source, role }: Asker, clearCache: ClearCache): Promise<Reply> {

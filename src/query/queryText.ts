@@ -1,5 +1,5 @@
 /** A query in words, for query history and collapsed rows. */
-import { catalogued } from '../engine/catalogue/catalogue';
+import { titleOf } from '../engine/catalogue/derived';
 import { labels } from '../labels';
 import { type AppMetricsQuery } from '../types';
 
@@ -12,7 +12,7 @@ export function queryText(query: AppMetricsQuery): string {
     return '';
   }
   const { text } = labels.query;
-  const titles = metrics.map((metric) => catalogued(metric)?.title ?? metric).join(', ');
+  const titles = metrics.map(titleOf).join(', ');
   return [
     statistic === 'auto' ? titles : text.statisticOf(statistic, titles),
     groupBy.length > 0 && text.groupedBy(groupBy.join(', ')),

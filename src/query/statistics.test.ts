@@ -8,6 +8,7 @@ const COUNTER = 'FORGE_BACKEND_INVOCATION_COUNT';
 const HISTOGRAM = 'FORGE_BACKEND_INVOCATION_LATENCY';
 const GAUGE = 'CONTAINER_CPU_USAGE_PERCENTAGE';
 const CUMULATIVE = 'CONTAINER_STATUS_RESTARTS_TOTAL';
+const RATIO = 'INVOCATION_SUCCESS_RATE';
 const offered = (...metrics: string[]) => statisticsFor(metrics, cataloguedKind);
 
 it.each([
@@ -15,12 +16,14 @@ it.each([
   [CUMULATIVE, ['auto', 'rate', 'increase', 'last', 'unique']],
   [GAUGE, ['auto', 'last', 'avg', 'min', 'max', 'unique']],
   [HISTOGRAM, ['auto', 'sum', 'count', 'avg', 'share', 'unique', 'p50', 'p90', 'p95', 'p99']],
+  [RATIO, ['auto']],
 ])('%s has what fits its kind', (metric, expected) => {
   expect(offered(metric)).toEqual(expected);
 });
 
 it('several metrics have what fits all of them', () => {
   expect(offered(COUNTER, HISTOGRAM)).toEqual(['auto', 'sum', 'unique']);
+  expect(offered(RATIO, HISTOGRAM)).toEqual(['auto']);
   expect(offered(COUNTER, CUMULATIVE)).toEqual(['auto', 'rate', 'increase', 'unique']);
 });
 
@@ -34,6 +37,7 @@ it.each([
   ['p100', HISTOGRAM, 'p100'],
   ['p101', HISTOGRAM, undefined],
   ['p95', COUNTER, undefined],
+  ['p95', RATIO, undefined],
   ['rate', COUNTER, 'rate'],
   ['rate', GAUGE, undefined],
   ['mean', GAUGE, undefined],

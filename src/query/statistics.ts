@@ -1,24 +1,28 @@
 /** Which statistics can be asked of which metrics. */
 import { catalogued } from '../engine/catalogue/catalogue';
-import { type MetricKind } from '../engine/chunk/types';
+import { derivedMetric } from '../engine/catalogue/derived';
 import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } from '../engine/query/model';
+import { type KnownMetric } from '../types';
 
-const OF_KIND: Readonly<Record<MetricKind, readonly NamedStatistic[]>> = {
+type Kind = KnownMetric['kind'];
+
+const OF_KIND: Readonly<Record<Kind, readonly NamedStatistic[]>> = {
   counter: ['auto', 'sum', 'rate', 'increase', 'unique'],
   cumulative: ['auto', 'increase', 'rate', 'last', 'unique'],
   histogram: ['auto', 'count', 'sum', 'avg', 'share', 'unique'],
   gauge: ['auto', 'avg', 'min', 'max', 'last', 'unique'],
+  derived: ['auto'],
 };
 
 const PERCENTILES_OFFERED = ['p50', 'p90', 'p95', 'p99'] as const;
 
 /** A metric's kind; undefined for a variable or a name nobody knows yet. */
-export type KindOf = (metric: string) => MetricKind | undefined;
+export type KindOf = (metric: string) => Kind | undefined;
 
-export const cataloguedKind: KindOf = (metric) => catalogued(metric)?.kind;
+export const cataloguedKind: KindOf = (metric) => catalogued(metric)?.kind ?? (derivedMetric(metric) && 'derived');
 
 /** Kinds of the metrics that are known: what isn't known restricts nothing. */
-const kindsOf = (metrics: readonly string[], kindOf: KindOf): readonly MetricKind[] => [
+const kindsOf = (metrics: readonly string[], kindOf: KindOf): readonly Kind[] => [
   ...new Set(metrics.flatMap((metric) => kindOf(metric) ?? [])),
 ];
 
@@ -29,7 +33,7 @@ export function statisticsFor(metrics: readonly string[], kindOf: KindOf): reado
   return takesPercentiles(kinds) ? [...named, ...PERCENTILES_OFFERED] : named;
 }
 
-const takesPercentiles = (kinds: readonly MetricKind[]): boolean => kinds.every((kind) => kind === 'histogram');
+const takesPercentiles = (kinds: readonly Kind[]): boolean => kinds.every((kind) => kind === 'histogram');
 
 /** The statistic a typed text names, if these metrics have it. */
 export function parseStatistic(text: string, metrics: readonly string[], kindOf: KindOf): Statistic | undefined {

@@ -134,7 +134,7 @@ describe('choosing what to see', () => {
   it('offers metrics by group, with kind and unit, and those only seen in the data', async () => {
     await show();
     const options = await offered('Metrics');
-    for (const group of ['Invocations', 'API calls', 'Containers', 'Custom', 'Seen in the data']) {
+    for (const group of ['Invocations', 'API calls', 'Containers', 'Custom', 'Derived', 'Seen in the data']) {
       expect(within(list()).getAllByText(group)).not.toHaveLength(0);
     }
     expect(names(options).find((name) => name.startsWith('Invocation time'))).toMatch(/Histogram, milliseconds/);

@@ -1,6 +1,7 @@
 /** What the pickers offer. Pure. */
 import { type ComboboxOption } from '@grafana/ui';
-import { CATALOGUE, catalogued } from '../../engine/catalogue/catalogue';
+import { CATALOGUE } from '../../engine/catalogue/catalogue';
+import { DERIVED, titleOf } from '../../engine/catalogue/derived';
 import { FILTER_OPERATORS, isPercentile, type Filter, type Statistic } from '../../engine/query/model';
 import { labels } from '../../labels';
 import {
@@ -29,7 +30,10 @@ export function environmentOptions(environments: readonly EnvironmentSetting[]):
   });
 }
 
-export const CATALOGUE_METRICS: readonly KnownMetric[] = CATALOGUE.map((metric) => ({ ...metric, seen: false }));
+export const CATALOGUE_METRICS: readonly KnownMetric[] = [
+  ...CATALOGUE.map((metric) => ({ ...metric, seen: false })),
+  ...DERIVED.map((metric) => ({ ...metric, group: 'derived' as const, kind: 'derived' as const, seen: false })),
+];
 
 export const metricOptions = (metrics: readonly KnownMetric[]): Option[] =>
   metrics.map(({ label, title, description, group, kind, unit }) => ({
@@ -44,7 +48,7 @@ const unitName = (unit: string): string => UNITS[unit] ?? unit;
 
 /** How a chosen metric is shown: by title if anybody knows it, else as it was typed. */
 export const metricTitle = (metric: string, metrics: readonly KnownMetric[]): string =>
-  metrics.find(({ label, name }) => label === metric || name === metric)?.title ?? catalogued(metric)?.title ?? metric;
+  metrics.find(({ label, name }) => label === metric || name === metric)?.title ?? titleOf(metric);
 
 export const statisticOptions = (statistics: readonly Statistic[]): Option[] =>
   statistics.map((statistic) => ({

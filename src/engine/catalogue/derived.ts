@@ -72,7 +72,7 @@ export const DERIVED: readonly DerivedMetric[] = [
     numeratorOnly: ['errorType'],
   }),
   derived('INVOCATION_ERROR_SHARE', {
-    title: 'Invocation errors by type',
+    title: 'Invocation error share',
     description: 'Part of all errors that a type of error makes up; group by errorType.',
     unit: 'percentunit',
     numerator: ERRORS,
@@ -104,7 +104,7 @@ export const DERIVED: readonly DerivedMetric[] = [
     numeratorOnly: ['status'],
   }),
   derived('API_SHARE_BY_STATUS', {
-    title: 'API requests by status',
+    title: 'API status share',
     description: 'Part of all API requests that a status class makes up; group by status.',
     unit: 'percentunit',
     numerator: REQUESTS,

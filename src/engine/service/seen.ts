@@ -1,7 +1,9 @@
 /** What an app's stored windows hold: metrics, attributes and values that were really seen, for the editors to offer. */
 import { catalogued, labelOf } from '../catalogue/catalogue';
+import { derivedMetric } from '../catalogue/derived';
 import type { Attributes, MetricDescriptor } from '../chunk/types';
 import type { AppRef } from '../identity';
+import { columnsOf } from '../query';
 import { DAY, epochMs, type Clock } from '../time';
 import { nextWindow, windowOf, type WindowStart } from '../window/grid';
 import type { ChunkStore, WindowSpan } from '../chunk/store';
@@ -34,7 +36,8 @@ export async function seenMetrics({ store, clock }: Shelf, app: AppRef): Promise
 
 /** Every attribute key of the metric's series, with how many distinct series carry it; the catalogue's at 0 when unseen. */
 export async function seenAttributes(shelf: Shelf, app: AppRef, metric: string): Promise<readonly ValueCount[]> {
-  const counts = new Map<string, number>(catalogued(metric)?.attributes.map((key) => [key, 0]));
+  const documented = (catalogued(metric) ?? derivedMetric(metric))?.attributes;
+  const counts = new Map<string, number>(documented?.map((key) => [key, 0]));
   for (const attributes of await seenSeries(shelf, app, metric)) {
     Object.keys(attributes).forEach((key) => counts.set(key, (counts.get(key) ?? 0) + 1));
   }
@@ -63,7 +66,13 @@ const byCount = (counts: ReadonlyMap<string, number>): readonly ValueCount[] =>
     .map(([value, count]) => ({ value, count }))
     .sort((one, other) => other.count - one.count || one.value.localeCompare(other.value));
 
-async function seenSeries({ store, clock }: Shelf, app: AppRef, metric: string): Promise<readonly Attributes[]> {
+/** Of a derived metric those of what it is made of. */
+async function seenSeries(shelf: Shelf, app: AppRef, metric: string): Promise<readonly Attributes[]> {
+  const series = await Promise.all(columnsOf(metric).map((column) => seenSeriesOf(shelf, app, column)));
+  return series.flat();
+}
+
+async function seenSeriesOf({ store, clock }: Shelf, app: AppRef, metric: string): Promise<readonly Attributes[]> {
   const label = labelOf(metric);
   const headers = await store.headers(app, lastDay(clock));
   const holding = headers.filter(({ metrics }) => metrics.some(({ name }) => labelOf(name) === label));
