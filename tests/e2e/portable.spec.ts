@@ -73,6 +73,9 @@ const QUERIES: readonly Readonly<Record<string, unknown>>[] = [
     statistic: 'avg',
     filters: [{ key: 'remote', operator: '=~', value: 'j.*' }],
   },
+  { metrics: ['FORGE_BACKEND_INVOCATION_LATENCY'], statistic: 'heatmap', minStep: 300 },
+  { metrics: ['INVOCATION_SUCCESS_RATE'], groupBy: ['functionKey'], minStep: 900 },
+  { metrics: ['FORGE_BACKEND_INVOCATION_COUNT'], statistic: 'sum', groupBy: ['functionKey'], top: 2 },
   { metrics: ['CONTAINER_CPU_USAGE_PERCENTAGE'], statistic: 'max', groupBy: ['region'] },
   { metrics: ['CONTAINER_STATUS_RESTARTS_TOTAL'], statistic: 'increase', environments: ['production'] },
 ];
