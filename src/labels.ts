@@ -130,6 +130,8 @@ export const labels = {
       cumulative: 'Running total',
       gauge: 'Gauge',
       histogram: 'Histogram',
+      'cumulative histogram': 'Histogram, running total',
+      summary: 'Summary',
       derived: 'Ratio',
     },
     statistics: {

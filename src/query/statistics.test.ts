@@ -58,8 +58,11 @@ describe('what the editor offers is what the engine answers', () => {
   };
   const all: readonly Statistic[] = [...NAMED_STATISTICS, 'p50', 'p99.9'];
 
-  it.each(['counter', 'cumulative', 'histogram', 'gauge'] as const)('for a %s', (kind) => {
-    const taken = all.filter((statistic) => parseStatistic(statistic, ['metric'], () => kind) !== undefined);
-    expect(taken).toEqual(all.filter((statistic) => isAnswered(statistic, kind)));
-  });
+  it.each(['counter', 'cumulative', 'histogram', 'gauge', 'cumulative histogram', 'summary'] as const)(
+    'for a %s',
+    (kind) => {
+      const taken = all.filter((statistic) => parseStatistic(statistic, ['metric'], () => kind) !== undefined);
+      expect(taken).toEqual(all.filter((statistic) => isAnswered(statistic, kind)));
+    }
+  );
 });

@@ -10,6 +10,8 @@ const OF_KIND: Readonly<Record<Kind, readonly NamedStatistic[]>> = {
   counter: ['auto', 'sum', 'rate', 'increase', 'unique'],
   cumulative: ['auto', 'increase', 'rate', 'last', 'unique'],
   histogram: ['auto', 'count', 'sum', 'avg', 'share', 'unique'],
+  'cumulative histogram': ['auto', 'count', 'sum', 'avg', 'share', 'unique'],
+  summary: ['auto', 'count', 'sum', 'avg', 'unique'],
   gauge: ['auto', 'avg', 'min', 'max', 'last', 'unique'],
   derived: ['auto'],
 };
@@ -33,7 +35,8 @@ export function statisticsFor(metrics: readonly string[], kindOf: KindOf): reado
   return takesPercentiles(kinds) ? [...named, ...PERCENTILES_OFFERED] : named;
 }
 
-const takesPercentiles = (kinds: readonly Kind[]): boolean => kinds.every((kind) => kind === 'histogram');
+const takesPercentiles = (kinds: readonly Kind[]): boolean =>
+  kinds.every((kind) => kind === 'histogram' || kind === 'cumulative histogram');
 
 /** The statistic a typed text names, if these metrics have it. */
 export function parseStatistic(text: string, metrics: readonly string[], kindOf: KindOf): Statistic | undefined {

@@ -7,7 +7,10 @@ import { readStringTable, StringTableWriter } from './stringTable';
 import type { Attributes, HistogramColumns, MetricColumns, MetricDescriptor, MetricKind } from './types';
 
 const SHAPES = ['number', 'histogram'] as const;
-const KINDS: readonly MetricKind[] = ['counter', 'cumulative', 'gauge', 'histogram'];
+/** Blocks hold a kind's place in this list: add at its end. */
+const KINDS: readonly MetricKind[] = [
+  ...(['counter', 'cumulative', 'gauge', 'histogram', 'cumulative histogram', 'summary'] as const),
+];
 
 /** Attributes are to be well-formed Unicode, as the decoder makes them. */
 export function encodeColumns(columns: MetricColumns): Uint8Array {

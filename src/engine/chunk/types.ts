@@ -13,8 +13,10 @@ export interface Scope {
  * How a metric's points are to be read.
  * counter: delta sum, adds up. cumulative: monotonic running total, read by its increases.
  * gauge: a reading (also what has no known temporality). histogram: delta, explicit bounds.
+ * cumulative histogram: running totals of a histogram's counts and sum, read by their increases.
+ * summary: running totals of count and sum, without buckets; the percentiles it came with are not kept.
  */
-export type MetricKind = 'counter' | 'cumulative' | 'gauge' | 'histogram';
+export type MetricKind = 'counter' | 'cumulative' | 'gauge' | 'histogram' | 'cumulative histogram' | 'summary';
 
 export interface MetricDescriptor {
   /** OTLP name, such as `forge_api_request_count`. */
@@ -47,7 +49,7 @@ export interface NumberColumns extends PointColumns {
 export interface HistogramColumns extends PointColumns {
   readonly shape: 'histogram';
   readonly count: Float64Array;
-  /** NaN where the point has none; so for min and max. */
+  /** NaN where the point has none; so for min and max, which running totals never have. */
   readonly sum: Float64Array;
   readonly min: Float64Array;
   readonly max: Float64Array;

@@ -25,6 +25,12 @@ const cumulative = (...dataPoints: unknown[]) => ({
   sum: { aggregationTemporality: 2, isMonotonic: true, dataPoints },
 });
 const histogram = (...dataPoints: unknown[]) => ({ name: 'm', histogram: { aggregationTemporality: 1, dataPoints } });
+const totals = (...dataPoints: unknown[]) => ({ name: 'm', histogram: { aggregationTemporality: 2, dataPoints } });
+const exponential = (...dataPoints: unknown[]) => ({
+  name: 'm',
+  exponentialHistogram: { aggregationTemporality: 1, dataPoints },
+});
+const summary = (...dataPoints: unknown[]) => ({ name: 'm', summary: { dataPoints } });
 
 const decode = (...metrics: unknown[]) => decodeAnswer(answer(...metrics), START);
 
@@ -196,11 +202,23 @@ describe('kinds', () => {
   });
 
   it.each([
-    ['exponential histograms', { exponentialHistogram: { dataPoints: [point(), point()] } }],
-    ['summaries', { summary: { dataPoints: [point(), point()] } }],
-    ['cumulative histograms', { histogram: { aggregationTemporality: 2, dataPoints: [point(), point()] } }],
-    ['histograms of unknown temporality', { histogram: { dataPoints: [point(), point()] } }],
-  ])('%s are not supported, and counted', (_, data) => {
+    ['exponential histogram', { exponentialHistogram: { aggregationTemporality: 1 } }, 'histogram'],
+    ['running totals of a histogram', { histogram: { aggregationTemporality: 2 } }, 'cumulative histogram'],
+    [
+      'the same, exponential',
+      { exponentialHistogram: { aggregationTemporality: 'AGGREGATION_TEMPORALITY_CUMULATIVE' } },
+      'cumulative histogram',
+    ],
+    ['summary', { summary: {} }, 'summary'],
+  ])('%s', (_, data, kind) => {
+    const [[type, facts]] = Object.entries(data);
+    expect(kindOf({ name: 'm', [type]: { ...facts, dataPoints: [point({ count: 1 })] } })).toBe(kind);
+  });
+
+  it.each([
+    ['histograms', { histogram: { dataPoints: [point(), point()] } }],
+    ['exponential histograms', { exponentialHistogram: { aggregationTemporality: 0, dataPoints: [point(), point()] } }],
+  ])('%s of unknown temporality are not supported, and counted', (_, data) => {
     const { columns, dropped } = decode({ name: 'm', ...data });
     expect(columns).toEqual([]);
     expect(dropped).toEqual([{ metric: 'm', reason: 'kind not supported', count: 2 }]);
@@ -210,10 +228,17 @@ describe('kinds', () => {
     const { columns, dropped } = decode(
       delta(point({ asInt: 1 })),
       gauge(point({ asInt: 2 })),
-      histogram(point({ count: 3 }))
+      histogram(point({ count: 3 })),
+      summary(point({ count: 3 }))
     );
     expect(columns).toHaveLength(1);
-    expect(dropped).toEqual([{ metric: 'm', reason: 'not understood', count: 2 }]);
+    expect(dropped).toEqual([{ metric: 'm', reason: 'not understood', count: 3 }]);
+  });
+
+  it('of histograms of one name that disagree: the first stands', () => {
+    const { columns, dropped } = decode(histogram(point({ count: 3 })), totals(point({ count: 4 })));
+    expect(columns.map(({ descriptor }) => descriptor.kind)).toEqual(['histogram']);
+    expect(dropped).toEqual([{ metric: 'm', reason: 'not understood', count: 1 }]);
   });
 });
 
@@ -414,6 +439,44 @@ describe('several points of one series and time', () => {
   });
 });
 
+describe('running totals of a histogram', () => {
+  it('of the same time are the largest, and have no least and largest observation', () => {
+    const facts = { explicitBounds: [1], min: 0, max: 9 };
+    const { columns, duplicates } = decode(
+      totals(
+        point({ ...facts, count: 3, sum: 4, bucketCounts: [1, 2] }),
+        point({ ...facts, count: 5, sum: 9, bucketCounts: [2, 3] }),
+        point({ ...facts, count: 4, sum: 8, bucketCounts: [2, 2] })
+      )
+    );
+    const { count, sum, min, max, buckets } = histogramsOf(columns[0]);
+    expect([count[0], sum[0], min[0], max[0], ...buckets]).toEqual([5, 9, NaN, NaN, 2, 3]);
+    expect(duplicates).toBe(2);
+  });
+});
+
+describe('summaries', () => {
+  it.each([
+    [{ count: 4, sum: 10, quantileValues: [{ quantile: 0.5, value: 2 }] }, [4, 10]],
+    [{ count: '4', sum: '10.5' }, [4, 10.5]],
+    [{ count: 4 }, [4, 0]],
+    [{}, [0, 0]],
+  ])('%j keep count and sum', (facts, expected) => {
+    const { count, sum, min, max, buckets } = histogramsOf(decode(summary(point(facts))).columns[0]);
+    expect([count[0], sum[0]]).toEqual(expected);
+    expect([min[0], max[0], buckets.length]).toEqual([NaN, NaN, 0]);
+  });
+
+  it.each([
+    [{ count: -1 }, 'not a number'],
+    [{ count: 1, sum: 'much' }, 'not a number'],
+    [{ count: 1, sum: 'Infinity' }, 'not a number'],
+    [{ count: 1, flags: 1 }, 'no value'],
+  ])('%j are dropped: %s', (facts, reason) => {
+    expect(decode(summary(point(facts))).dropped).toEqual([{ metric: 'm', reason, count: 1 }]);
+  });
+});
+
 describe('histograms', () => {
   it('keep what they have', () => {
     const { columns } = decode(histogram(point({ count: 3, explicitBounds: [10, '20'], bucketCounts: [1, '2', 0] })));
@@ -494,6 +557,16 @@ describe('endsInNext', () => {
 describe('no input', () => {
   const keys = [
     ...['resourceMetrics', 'scopeMetrics', 'metrics', 'name', 'sum', 'gauge', 'histogram', 'dataPoints', 'attributes'],
+    ...[
+      'exponentialHistogram',
+      'summary',
+      'scale',
+      'positive',
+      'negative',
+      'offset',
+      'zeroThreshold',
+      'quantileValues',
+    ],
     ...['key', 'value', 'timeUnixNano', 'asInt', 'bucketCounts', 'explicitBounds', 'arrayValue', 'values', '__proto__'],
   ];
   const anything = fc.anything({
@@ -512,6 +585,12 @@ describe('no input', () => {
         expect(decodeAnswer(answer(input), START).columns).toBeDefined();
         expect(decode(delta(input), gauge(point({ asInt: input, attributes: input }))).columns).toBeDefined();
         expect(decode(histogram(point({ count: input, explicitBounds: input }))).columns).toBeDefined();
+        expect(decode(totals(point({ bucketCounts: input, explicitBounds: input }))).columns).toBeDefined();
+        expect(decode(exponential(input, point({ scale: input, positive: input }))).columns).toBeDefined();
+        expect(decode(exponential(point({ negative: { offset: input, bucketCounts: input } }))).columns).toBeDefined();
+        expect(
+          decode(summary(input, point({ count: input, sum: input, quantileValues: input }))).columns
+        ).toBeDefined();
       })
     );
   });
@@ -545,6 +624,50 @@ describe('no input', () => {
         Reflect.set(Object(at), path[path.length - 1], value);
         expect(tally(mutated)).toBe(total);
       })
+    );
+  });
+
+  it('is believed in part: of histograms with any value replaced, each point is kept whole or counted', () => {
+    const buckets = { explicitBounds: [1, 2], bucketCounts: [1, 2, 3] };
+    const ranges = {
+      scale: 1,
+      zeroCount: 1,
+      positive: { offset: -1, bucketCounts: [2, 3] },
+      negative: { bucketCounts: [1] },
+    };
+    const bodies = [
+      {
+        histogram: { aggregationTemporality: 1, dataPoints: [point({ count: 6, sum: 9, min: 0, max: 3, ...buckets })] },
+      },
+      { histogram: { aggregationTemporality: 2, dataPoints: [point({ count: 6, sum: 9, ...buckets })] } },
+      { exponentialHistogram: { aggregationTemporality: 1, dataPoints: [point({ count: 7, sum: 9, ...ranges })] } },
+      { exponentialHistogram: { aggregationTemporality: 2, dataPoints: [point({ count: 7, ...ranges })] } },
+      { summary: { dataPoints: [point({ count: 3, sum: 4, quantileValues: [{ quantile: 0.5, value: 1 }] })] } },
+    ];
+    const leaves = (value: unknown, path: string[] = []): string[][] =>
+      typeof value === 'object' && value !== null
+        ? [path, ...Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]))]
+        : [path];
+    const inPoints = bodies.flatMap((body) =>
+      leaves(body).flatMap((path) =>
+        path.length > path.indexOf('dataPoints') + 1 && path.length > 2 ? [{ body, path }] : []
+      )
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...inPoints), anything, ({ body, path }, value) => {
+        const mutated: unknown = JSON.parse(JSON.stringify(body));
+        let at: unknown = mutated;
+        for (const key of path.slice(0, -1)) {
+          at = Reflect.get(Object(at), key);
+        }
+        Reflect.set(Object(at), path[path.length - 1], value);
+        const { columns, dropped } = decode({ name: 'm', ...Object(mutated) });
+        expect(columns.length + dropped.reduce((sum, { count }) => sum + count, 0)).toBe(1);
+        for (const { boundSets, boundSet, bucketOffsets } of columns.map(histogramsOf)) {
+          expect([0, boundSets[boundSet[0]].length + 1]).toContain(bucketOffsets[1] - bucketOffsets[0]);
+        }
+      }),
+      { numRuns: 500 }
     );
   });
 });

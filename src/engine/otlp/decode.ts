@@ -7,10 +7,12 @@
 import type { Dropped, DropReason, MetricColumns, MetricDescriptor } from '../chunk/types';
 import type { WindowStart } from '../window/grid';
 import { Borders } from './borders';
-import { HistogramRows } from './histogramRows';
-import { dataOf } from './kind';
+import { explicitBuckets } from './explicitBuckets';
+import { exponentialBuckets } from './exponentialBuckets';
+import { HistogramRows, type HistogramPoint } from './histogramRows';
+import { dataOf, type Layout } from './kind';
 import { NumberRows } from './numberRows';
-import { histogramOf, timesOf, valueOf } from './point';
+import { histogramOf, summaryOf, timesOf, valueOf } from './point';
 import { isObject, wellFormed } from './scalars';
 
 export interface DecodedAnswer {
@@ -68,14 +70,14 @@ class AnswerDecoder {
       this.drop(name, 'not understood');
       return;
     }
-    const { kind, points } = data;
+    const { kind, layout, points } = data;
     if (kind === 'not supported') {
       this.each(points, name, () => this.drop(name, 'kind not supported'));
       return;
     }
     const unit = typeof metric.unit === 'string' ? wellFormed(metric.unit) : '';
     this.each(points, name, (point) => {
-      const reason = this.point({ name, kind, unit }, point);
+      const reason = this.point({ name, kind, unit }, layout, point);
       if (reason !== undefined) {
         this.drop(name, reason);
       }
@@ -98,15 +100,15 @@ class AnswerDecoder {
   }
 
   /** @returns why the point can't be kept. */
-  private point(descriptor: MetricDescriptor, point: Entry): DropReason | undefined {
+  private point(descriptor: MetricDescriptor, layout: Layout, point: Entry): DropReason | undefined {
     const times = timesOf(point, this.window, descriptor.kind === 'counter' || descriptor.kind === 'histogram');
     if (typeof times === 'string') {
       return times;
     }
     const refused =
-      descriptor.kind === 'histogram'
-        ? this.histogram(descriptor, point, times.start, times.end)
-        : this.number(descriptor, point, times.start, times.end);
+      layout === 'number'
+        ? this.number(descriptor, point, times.start, times.end)
+        : this.histogram(descriptor, point, times.start, times.end, readPoint(layout, point));
     if (refused === undefined) {
       this.borders.note(times.start, times.end);
     }
@@ -123,13 +125,18 @@ class AnswerDecoder {
     return fits && rows.add(point.attributes, start, end, value) ? undefined : 'not understood';
   }
 
-  private histogram(descriptor: MetricDescriptor, point: Entry, start: number, end: number): DropReason | undefined {
-    const value = histogramOf(point);
+  private histogram(
+    descriptor: MetricDescriptor,
+    point: Entry,
+    start: number,
+    end: number,
+    value: HistogramPoint | DropReason
+  ): DropReason | undefined {
     if (typeof value === 'string') {
       return value;
     }
     const rows = this.rows.get(descriptor.name) ?? this.begin(new HistogramRows(descriptor));
-    const fits = rows.shape === 'histogram';
+    const fits = rows.shape === 'histogram' && rows.descriptor.kind === descriptor.kind;
     return fits && rows.add(point.attributes, start, end, value) ? undefined : 'not understood';
   }
 
@@ -142,5 +149,16 @@ class AnswerDecoder {
     const counts = this.dropped.get(metric) ?? new Map<DropReason, number>();
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
     this.dropped.set(metric, counts);
+  }
+}
+
+function readPoint(layout: Exclude<Layout, 'number'>, point: Entry): HistogramPoint | DropReason {
+  switch (layout) {
+    case 'explicit buckets':
+      return histogramOf(point, explicitBuckets);
+    case 'exponential buckets':
+      return histogramOf(point, exponentialBuckets);
+    case 'summary':
+      return summaryOf(point);
   }
 }

@@ -1,18 +1,22 @@
-/** Collects the points of a delta histogram. */
+/** Collects the points of a histogram, or of a summary. */
 import { merged, type Histogram } from '../chunk/buckets';
 import type { HistogramColumns, MetricDescriptor } from '../chunk/types';
 import { BoundSets } from './boundSets';
 import { PointRows } from './pointRows';
 
+export interface Buckets {
+  /** Ascending, finite. */
+  readonly bounds: readonly number[];
+  /** One more than bounds, or none. */
+  readonly buckets: readonly number[];
+}
+
 /** What a point holds beside its attributes and times. NaN where it has no sum, min or max. */
-export interface HistogramPoint {
+export interface HistogramPoint extends Buckets {
   readonly count: number;
   readonly sum: number;
   readonly min: number;
   readonly max: number;
-  readonly bounds: readonly number[];
-  /** One more than bounds, or none. */
-  readonly buckets: readonly number[];
 }
 
 export class HistogramRows {
@@ -27,7 +31,11 @@ export class HistogramRows {
   private readonly bucketOffsets: number[] = [0];
   private readonly buckets: number[] = [];
 
-  constructor(readonly descriptor: MetricDescriptor) {}
+  private readonly isDelta: boolean;
+
+  constructor(readonly descriptor: MetricDescriptor) {
+    this.isDelta = descriptor.kind === 'histogram';
+  }
 
   /** @returns false when the attributes can't be read, or there are too many different bounds to keep. */
   add(attributes: unknown, start: number, end: number, point: HistogramPoint): boolean {
@@ -37,8 +45,9 @@ export class HistogramRows {
     }
     this.count.push(point.count);
     this.sum.push(point.sum);
-    this.min.push(point.min);
-    this.max.push(point.max);
+    // The least and largest since some start say nothing about what came with this point.
+    this.min.push(this.isDelta ? point.min : NaN);
+    this.max.push(this.isDelta ? point.max : NaN);
     this.boundSet.push(boundSet);
     for (const bucket of point.buckets) {
       this.buckets.push(bucket);
@@ -56,8 +65,7 @@ export class HistogramRows {
     const bucketOffsets = new Uint32Array(points + 1);
     const buckets: number[] = [];
     for (let point = 0; point < points; point += 1) {
-      // Several points of one series and time each report their own observations: all of them add up.
-      const rows = order.subarray(first[point], first[point + 1]);
+      const rows = this.counted(order.subarray(first[point], first[point + 1]));
       const over = (values: readonly number[], combine: (a: number, b: number) => number) =>
         rows.length === 1 ? values[rows[0]] : Array.from(rows, (row) => values[row]).reduce(combine);
       count[point] = over(this.count, (a, b) => a + b);
@@ -74,6 +82,14 @@ export class HistogramRows {
       },
       duplicates: order.length - points,
     };
+  }
+
+  /** Of several points of one series and time: deltas each report their own observations, and all add up; of running totals the largest counts. */
+  private counted(rows: Uint32Array): Uint32Array {
+    if (this.isDelta || rows.length === 1) {
+      return rows;
+    }
+    return Uint32Array.of(rows.reduce((largest, row) => (this.count[row] > this.count[largest] ? row : largest)));
   }
 
   /** Puts one point's buckets at the end of `into`; several rows' are added on the bounds they share. @returns the number of its bounds. */

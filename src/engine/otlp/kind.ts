@@ -3,34 +3,45 @@ import { catalogued } from '../catalogue/catalogue';
 import type { MetricKind } from '../chunk/types';
 import { isObject, temporalityOf, type JsonObject } from './scalars';
 
+/** How the points hold their values. */
+export type Layout = 'number' | 'explicit buckets' | 'exponential buckets' | 'summary';
+
 export interface MetricData {
   readonly kind: MetricKind | 'not supported';
+  readonly layout: Layout;
   readonly points: unknown;
 }
 
 /** @returns undefined when the metric holds no data of any kind OTLP knows. */
 export function dataOf(metric: JsonObject, name: string): MetricData | undefined {
-  if (isObject(metric.sum)) {
-    return { kind: kindOfSum(metric.sum, name), points: metric.sum.dataPoints };
+  const { sum, gauge, histogram, exponentialHistogram, summary } = metric;
+  if (isObject(sum)) {
+    return { kind: kindOfSum(sum, name), layout: 'number', points: sum.dataPoints };
   }
-  if (isObject(metric.gauge)) {
-    return { kind: 'gauge', points: metric.gauge.dataPoints };
+  if (isObject(gauge)) {
+    return { kind: 'gauge', layout: 'number', points: gauge.dataPoints };
   }
-  if (isObject(metric.histogram)) {
-    return { kind: kindOfHistogram(metric.histogram, name), points: metric.histogram.dataPoints };
+  if (isObject(histogram)) {
+    return { kind: kindOfHistogram(histogram, name), layout: 'explicit buckets', points: histogram.dataPoints };
   }
-  for (const other of [metric.exponentialHistogram, metric.summary]) {
-    if (isObject(other)) {
-      return { kind: 'not supported', points: other.dataPoints };
-    }
+  if (isObject(exponentialHistogram)) {
+    const kind = kindOfHistogram(exponentialHistogram, name);
+    return { kind, layout: 'exponential buckets', points: exponentialHistogram.dataPoints };
   }
-  return undefined;
+  return isObject(summary) ? { kind: 'summary', layout: 'summary', points: summary.dataPoints } : undefined;
 }
 
 function kindOfHistogram(histogram: JsonObject, name: string): MetricData['kind'] {
-  const temporality = temporalityOf(histogram.aggregationTemporality);
-  const isDelta = temporality === 'delta' || (temporality === 'unspecified' && catalogued(name)?.kind === 'histogram');
-  return isDelta ? 'histogram' : 'not supported';
+  switch (temporalityOf(histogram.aggregationTemporality)) {
+    case 'delta':
+      return 'histogram';
+    case 'cumulative':
+      return 'cumulative histogram';
+    case 'unspecified': {
+      const known = catalogued(name)?.kind;
+      return known === 'histogram' || known === 'cumulative histogram' ? known : 'not supported';
+    }
+  }
 }
 
 function kindOfSum(sum: JsonObject, name: string): MetricKind {
@@ -42,6 +53,6 @@ function kindOfSum(sum: JsonObject, name: string): MetricKind {
       // AGG leaves `isMonotonic` out of sums that are; what goes down as well as up is a reading.
       return sum.isMonotonic === true || (sum.isMonotonic !== false && known === 'cumulative') ? 'cumulative' : 'gauge';
     case 'unspecified':
-      return known === undefined || known === 'histogram' ? 'gauge' : known;
+      return known === 'counter' || known === 'cumulative' ? known : 'gauge';
   }
 }

@@ -2,8 +2,8 @@
 import type { DropReason } from '../chunk/types';
 import { MINUTE } from '../time';
 import { WINDOW } from '../window/grid';
-import type { HistogramPoint } from './histogramRows';
-import { hasNoRecordedValue, millisOf, numberOf, type JsonObject } from './scalars';
+import type { Buckets, HistogramPoint } from './histogramRows';
+import { hasNoRecordedValue, isCount, millisOf, numberOf, type JsonObject } from './scalars';
 
 interface PointTimes {
   /** Both in milliseconds from the window's start. */
@@ -41,68 +41,42 @@ export function valueOf(point: JsonObject): number | DropReason {
   return value === undefined || Math.abs(value) === Infinity ? 'not a number' : value + 0;
 }
 
-export function histogramOf(point: JsonObject): HistogramPoint | DropReason {
+/** @param readBuckets as the kind of histogram has them. */
+export function histogramOf(
+  point: JsonObject,
+  readBuckets: (point: JsonObject) => Buckets | DropReason
+): HistogramPoint | DropReason {
   if (hasNoRecordedValue(point.flags)) {
     return 'no value';
   }
-  const bounds = numbersOf(point.explicitBounds);
-  const buckets = numbersOf(point.bucketCounts);
   const count = numberOf(point.count ?? 0);
-  if (bounds === undefined || buckets === undefined || count === undefined || ![count, ...buckets].every(isCount)) {
+  if (count === undefined || !isCount(count)) {
     return 'not a number';
   }
-  if (bounds.at(-1) === Infinity) {
-    dropInfiniteBound(bounds, buckets);
+  const read = readBuckets(point);
+  if (typeof read === 'string') {
+    return read;
   }
-  if (!isAscendingAndFinite(bounds) || buckets.length !== (buckets.length === 0 ? bounds.length : bounds.length + 1)) {
-    return 'buckets do not match bounds';
-  }
-  const observed = buckets.reduce((total, bucket) => total + bucket, 0);
+  const observed = read.buckets.reduce((total, bucket) => total + bucket, 0);
   return {
     // Proto3 leaves a zero out, and some senders the count with it.
     count: count === 0 ? observed : count,
     sum: optional(point.sum),
     min: optional(point.min),
     max: optional(point.max),
-    bounds,
-    buckets,
+    ...read,
   };
 }
 
-const isCount = (value: number): boolean => value >= 0 && value < Infinity;
+/** Count and sum; a summary's sum is 0, and never unknown, when it is left out. */
+export function summaryOf(point: JsonObject): HistogramPoint | DropReason {
+  const sum = point.sum === undefined || point.sum === null ? 0 : numberOf(point.sum);
+  return sum === undefined || Math.abs(sum) === Infinity
+    ? 'not a number'
+    : histogramOf({ count: point.count, sum, flags: point.flags }, () => ({ bounds: [], buckets: [] }));
+}
 
 const optional = (value: unknown): number => {
   const number = numberOf(value) ?? NaN;
   return Math.abs(number) === Infinity ? NaN : number;
 };
-
-/** An absent list is an empty one. @returns undefined when it holds anything but numbers. */
-function numbersOf(value: unknown): number[] | undefined {
-  if (value === undefined || value === null) {
-    return [];
-  }
-  if (!Array.isArray(value)) {
-    return undefined;
-  }
-  const numbers: number[] = [];
-  for (const one of value) {
-    const number = numberOf(one);
-    if (number === undefined) {
-      return undefined;
-    }
-    numbers.push(number);
-  }
-  return numbers;
-}
-
-/** Some senders write out the bound that OTLP leaves unsaid; then the bucket above it is empty, or missing. */
-function dropInfiniteBound(bounds: number[], buckets: number[]): void {
-  bounds.pop();
-  if (buckets.length === bounds.length + 2) {
-    const above = buckets.pop() ?? 0;
-    buckets[buckets.length - 1] += above;
-  }
-}
-
-const isAscendingAndFinite = (bounds: readonly number[]): boolean =>
-  bounds.every((bound, index) => Math.abs(bound) < Infinity && (index === 0 || bound > bounds[index - 1]));

@@ -22,6 +22,27 @@ export function numberOf(value: unknown): number | undefined {
   return value === 'NaN' ? NaN : value === 'Infinity' ? Infinity : value === '-Infinity' ? -Infinity : undefined;
 }
 
+/** An absent list is an empty one. @returns undefined when it holds anything but numbers. */
+export function numbersOf(value: unknown): number[] | undefined {
+  if (value === undefined || value === null) {
+    return [];
+  }
+  if (!Array.isArray(value)) {
+    return undefined;
+  }
+  const numbers: number[] = [];
+  for (const one of value) {
+    const number = numberOf(one);
+    if (number === undefined) {
+      return undefined;
+    }
+    numbers.push(number);
+  }
+  return numbers;
+}
+
+export const isCount = (value: number): boolean => value >= 0 && value < Infinity;
+
 const DIGITS = /^\d{1,20}$/;
 const DIGITS_BELOW_MS = 6;
 

@@ -12,6 +12,7 @@ import { BucketSums } from './bucketSums';
 import { DistinctValues } from './distinct';
 import { QueryRefusal } from './evaluation';
 import { countOf, FoldNumbers, sumOf, valueOf } from './foldNumbers';
+import { HistogramIncreases } from './histogramIncreases';
 import { Increase } from './increase';
 import { LastReading } from './lastReading';
 import { Mean } from './mean';
@@ -35,6 +36,8 @@ const AUTO: Readonly<Record<MetricKind, Exclude<Statistic, 'auto'>>> = {
   cumulative: 'increase',
   gauge: 'avg',
   histogram: 'p95',
+  'cumulative histogram': 'p95',
+  summary: 'avg',
 };
 
 const FITTING: Readonly<Record<MetricKind, string>> = {
@@ -42,6 +45,8 @@ const FITTING: Readonly<Record<MetricKind, string>> = {
   cumulative: 'increase, rate, last or unique',
   gauge: 'avg, min, max, last or unique',
   histogram: 'count, sum, avg, share, unique, heatmap or a percentile such as p95',
+  'cumulative histogram': 'count, sum, avg, share, unique or a percentile such as p95',
+  summary: 'count, sum, avg or unique',
 };
 
 const KIND_WORDS: Readonly<Record<MetricKind, string>> = {
@@ -49,6 +54,8 @@ const KIND_WORDS: Readonly<Record<MetricKind, string>> = {
   cumulative: 'a running total',
   gauge: 'a gauge',
   histogram: 'a histogram',
+  'cumulative histogram': 'a histogram of running totals',
+  summary: "a summary, whose percentiles were worked out before it was sent and can't be combined,",
 };
 
 /** @throws QueryRefusal when the query's statistic can't be had of the kind. */
@@ -80,6 +87,12 @@ function ofKind(kind: MetricKind, statistic: Reading['statistic'], query: Metric
       return ofGauge(statistic);
     case 'histogram':
       return ofHistogram(statistic, query);
+    case 'cumulative histogram':
+    case 'summary': {
+      const needsBuckets = statistic === 'share' || isPercentile(statistic);
+      const reading = kind === 'summary' && needsBuckets ? undefined : ofHistogram(statistic, query);
+      return reading && byIncrease(reading);
+    }
   }
 }
 
@@ -152,6 +165,13 @@ function ofHistogram(statistic: Reading['statistic'], query: MetricsQuery): Read
   }
 }
 
+/** Of running totals: nothing came is not the same as nothing is known, so there are no zeros where no point is. */
+const byIncrease = (reading: Reading): Reading => ({
+  ...reading,
+  zeroes: false,
+  begin: (grid, across) => new HistogramIncreases(reading.begin(grid, across)),
+});
+
 function unique({ of }: MetricsQuery, kind: MetricKind): Reading {
   if (of === undefined || of === '') {
     throw new QueryRefusal(
@@ -160,5 +180,11 @@ function unique({ of }: MetricsQuery, kind: MetricKind): Reading {
     );
   }
   const zeroes = kind === 'counter' || kind === 'histogram';
-  return { statistic: 'unique', unit: 'count', zeroes, begin: (grid) => new DistinctValues(grid, of) };
+  const reading: Reading = {
+    statistic: 'unique',
+    unit: 'count',
+    zeroes,
+    begin: (grid) => new DistinctValues(grid, of),
+  };
+  return kind === 'cumulative histogram' || kind === 'summary' ? byIncrease(reading) : reading;
 }

@@ -19,12 +19,14 @@ export const STAGING = environment('b');
 export const FIRST = windowOf(epochMs(1_700_000_000_000));
 export const windowNumber = (number: number): WindowStart => windowOf(epochMs(FIRST + number * WINDOW));
 
-/** A metric of the catalogue for each kind. */
+/** A metric for each kind, of the catalogue where it has one. */
 export const METRIC: Readonly<Record<MetricKind, string>> = {
   counter: 'forge_backend_invocation_count',
   cumulative: 'container_status_restarts_total',
   gauge: 'service_instance_count',
   histogram: 'forge_backend_invocation_latency',
+  'cumulative histogram': 'some_duration',
+  summary: 'some_summary',
 };
 
 export interface Point {
@@ -74,6 +76,8 @@ function answerOf(kind: MetricKind, points: readonly Point[]): unknown {
     cumulative: { sum: { aggregationTemporality: 2, isMonotonic: true, dataPoints } },
     gauge: { gauge: { dataPoints } },
     histogram: { histogram: { aggregationTemporality: 1, dataPoints } },
+    'cumulative histogram': { histogram: { aggregationTemporality: 2, dataPoints } },
+    summary: { summary: { dataPoints } },
   }[kind];
   return [{ scopeMetrics: [{ metrics: [{ name: METRIC[kind], unit: '1', ...data }] }] }];
 }
