@@ -10,7 +10,16 @@ export interface OracleQuestion {
   readonly to: number;
   readonly step: number;
   readonly wanted: (point: Point) => boolean;
+  /** Of `share`. */
+  readonly bound?: number;
+  /** Of `unique`. */
+  readonly of?: string;
+  /** Groups, as `groupOf` names them, that are one. */
+  readonly rest?: ReadonlySet<string>;
 }
+
+/** Names the group of all that a top leaves over. */
+export const REST = JSON.stringify(['other']);
 
 const add = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
 const identity = ({ attributes, start, end }: Point) => JSON.stringify([Object.entries(attributes).sort(), start, end]);
@@ -37,11 +46,14 @@ function collapse(kind: MetricKind, points: readonly Point[]): Point[] {
 
 /** By group (JSON of the values grouped by), a value a step; null where there is none. */
 export function oracle(points: readonly Point[], question: OracleQuestion): Map<string, (number | null)[]> {
-  const { kind, statistic, groupBy, from, to, step, wanted } = question;
+  const { kind, statistic, groupBy, from, to, step, wanted, rest } = question;
   const all = collapse(kind, points.filter(wanted)).sort((a, b) => a.start - b.start || a.end - b.end);
   const inRange = all.filter(({ start }) => start >= from && start < to);
-  const groupOf = ({ attributes }: Point) => JSON.stringify(groupBy.map((key) => attributes[key] ?? ''));
-  const isCount = kind === 'counter' || (kind === 'histogram' && statistic === 'count');
+  const groupOf = ({ attributes }: Point) => {
+    const group = JSON.stringify(groupBy.map((key) => attributes[key] ?? ''));
+    return rest?.has(group) === true ? REST : group;
+  };
+  const isCount = kind === 'counter' || (kind === 'histogram' && (statistic === 'count' || statistic === 'unique'));
   const groups = by(inRange, groupOf);
   if (groupBy.length === 0 && isCount && groups.size === 0) {
     groups.set('[]', []);
@@ -60,13 +72,13 @@ export function oracle(points: readonly Point[], question: OracleQuestion): Map<
 }
 
 function figure(
-  { kind, statistic, step }: OracleQuestion,
+  { kind, statistic, step, bound = NaN, of = '' }: OracleQuestion,
   points: readonly Point[],
   all: readonly Point[]
 ): number | null {
   const values = points.map(({ value }) => value);
   const seconds = step / 1000;
-  if (kind === 'cumulative' && statistic !== 'last') {
+  if (kind === 'cumulative' && (statistic === 'increase' || statistic === 'rate')) {
     const growth = points.map((point) => {
       const track = all.filter((other) => seriesOf(other) === seriesOf(point));
       const before = track[track.indexOf(point) - 1];
@@ -92,6 +104,12 @@ function figure(
       return Math.max(...values);
     case 'last':
       return add([...by(points, seriesOf).values()].map((track) => track[track.length - 1].value));
+    case 'unique': {
+      const isThere = ({ value, buckets }: Point) => (kind === 'histogram' ? add(buckets) : value) !== 0;
+      return new Set(points.filter(isThere).flatMap(({ attributes }) => attributes[of] ?? [])).size;
+    }
+    case 'share':
+      return share(bound, points);
     default:
       return percentile(Number(statistic.slice(1)) / 100, points);
   }
@@ -101,25 +119,83 @@ function figure(
 const tells = ({ bounds, buckets }: Point, bound: number): boolean =>
   bounds.includes(bound) || buckets[bounds.filter((one) => one < bound).length] === 0;
 
-/** Over the bounds of which all points tell, as the text of Prometheus' documentation has it. */
+const filled = (points: readonly Point[]) => points.filter(({ buckets }) => add(buckets) > 0);
+
+/** The bounds of which all points tell. */
+const sharedBounds = (points: readonly Point[]): number[] =>
+  [...new Set(points.flatMap((point) => point.bounds))]
+    .filter((bound) => points.every((point) => tells(point, bound)))
+    .sort((a, b) => a - b);
+
+/** How many observations are at or under a bound of which all points tell. */
+const under = (points: readonly Point[], bound: number): number =>
+  add(points.map((point) => add(point.buckets.filter((_, index) => (point.bounds[index] ?? Infinity) <= bound))));
+
+/** As the text of Prometheus' documentation has it. */
 function percentile(q: number, all: readonly Point[]): number | null {
-  const points = all.filter(({ buckets }) => add(buckets) > 0);
+  const points = filled(all);
   if (points.length === 0) {
     return null;
   }
-  const bounds = [...new Set(points.flatMap((point) => point.bounds))]
-    .filter((bound) => points.every((point) => tells(point, bound)))
-    .sort((a, b) => a - b);
-  const under = (bound: number) =>
-    add(points.map((point) => add(point.buckets.filter((_, index) => (point.bounds[index] ?? Infinity) <= bound))));
-  const total = under(Infinity);
-  const rank = q * total;
-  const bound = bounds.find((one) => under(one) >= rank && under(one) > 0);
+  const bounds = sharedBounds(points);
+  const rank = q * under(points, Infinity);
+  const bound = bounds.find((one) => under(points, one) >= rank && under(points, one) > 0);
   if (bound === undefined) {
     return bounds[bounds.length - 1];
   }
-  const filled = bounds.filter((one) => one < bound);
-  const low = filled.length === 0 ? 0 : filled[filled.length - 1];
-  const below = filled.length === 0 ? 0 : under(low);
-  return low + ((bound - low) * (rank - below)) / (under(bound) - below);
+  const low = Math.max(0, ...bounds.filter((one) => one < bound));
+  const below = low === 0 ? 0 : under(points, low);
+  return low + ((bound - low) * (rank - below)) / (under(points, bound) - below);
+}
+
+/** Evenly spread within a bucket; of the last, up to +Inf, nothing is told. */
+function share(bound: number, all: readonly Point[]): number | null {
+  const points = filled(all);
+  if (points.length === 0) {
+    return null;
+  }
+  const bounds = sharedBounds(points);
+  const low = Math.max(0, ...bounds.filter((one) => one <= bound));
+  const high = bounds.find((one) => one > bound);
+  const below = low === 0 ? 0 : under(points, low);
+  const within = high === undefined ? 0 : ((under(points, high) - below) * (bound - low)) / (high - low);
+  return (below + within) / under(points, Infinity);
+}
+
+/** By bound, how many observations fell into the bucket below it, a step; empty when there was none. */
+export function heatmapOracle(
+  all: readonly Point[],
+  { from, to, step, wanted }: Omit<OracleQuestion, 'kind' | 'statistic' | 'groupBy'>
+): Map<string, number[]> {
+  const points = filled(all.filter((point) => wanted(point) && point.start >= from && point.start < to));
+  const rows = new Map<string, number[]>();
+  if (points.length === 0) {
+    return rows;
+  }
+  const bounds = [...sharedBounds(points), Infinity];
+  bounds.forEach((bound, index) => {
+    const counts: number[] = [];
+    for (let time = from; time < to; time += step) {
+      const inStep = points.filter(({ start }) => start >= time && start < time + step);
+      counts.push(under(inStep, bound) - (index === 0 ? 0 : under(inStep, bounds[index - 1])));
+    }
+    rows.set(bound === Infinity ? '+Inf' : String(bound), counts);
+  });
+  return rows;
+}
+
+/** As `oracle`, the groups with the largest `sizeOf` and under `REST` all others as one. */
+export function topOracle(
+  points: readonly Point[],
+  question: OracleQuestion,
+  top: number,
+  sizeOf: (values: readonly (number | null)[]) => number
+): Map<string, (number | null)[]> {
+  const all = [...oracle(points, question)].filter(([, values]) => values.some((value) => value !== null)).sort();
+  if (all.length <= top) {
+    return new Map(all);
+  }
+  const ranked = [...all].sort(([, a], [, b]) => sizeOf(b) - sizeOf(a));
+  const rest = new Set(ranked.slice(top).map(([group]) => group));
+  return oracle(points, { ...question, rest });
 }
