@@ -187,10 +187,17 @@ describe('a derived metric', () => {
     expect(frames[0].fields[1]).toMatchObject({ nullable: false });
   });
 
-  it('has no other statistic', () => {
-    const refused = () => ask({ ...SUCCESS, statistic: 'sum' }, [chunk]);
+  it.each(['sum', 'p95', 'unique', 'heatmap'] as const)('has no %s', (statistic) => {
+    const refused = () => ask({ ...SUCCESS, statistic, of: 'errorType' }, [chunk]);
     expect(refused).toThrow(QueryRefusal);
-    expect(refused).toThrow('INVOCATION_SUCCESS_RATE is a ratio, and "sum" can\'t be had of one.');
+    expect(refused).toThrow(`INVOCATION_SUCCESS_RATE is a ratio, and "${statistic}" can't be had of one.`);
+  });
+
+  it('is a figure of all of the range in a table', () => {
+    const all = [pointAt(1, 30), pointAt(6, 10), pointAt(11, 0)];
+    const { frames } = ask({ ...SUCCESS, format: 'table' }, [counted(all, [pointAt(6, 10)])]);
+    const figures = frames.flatMap(({ fields }) => fields.filter(({ type }) => type === 'number'));
+    expect(figures.map(({ values, config }) => [[...values], config?.unit])).toEqual([[[0.75], 'percentunit']]);
   });
 
   it('is refused where the upstream sends what is no count', () => {

@@ -1,6 +1,8 @@
 /** Answers with a heatmap: how the observations of a histogram spread over its buckets, step by step. */
+import { derivedMetric } from '../catalogue/derived';
 import type { Field, Frame } from '../frame';
 import { BucketSums } from './bucketSums';
+import { refuseStatistic } from './derivedLines';
 import { QueryRefusal } from './evaluation';
 import { withKnownOnly } from './lines';
 import type { Selection } from './selection';
@@ -17,6 +19,10 @@ export function heatmap(selection: Selection, metrics: readonly string[]): reado
     throw new QueryRefusal('metrics', 'A heatmap shows one metric. Ask for each in a query and a panel of its own.');
   }
   const { grid, input } = selection;
+  const derived = derivedMetric(metric);
+  if (derived !== undefined) {
+    refuseStatistic(derived, input.query.statistic);
+  }
   const descriptor = selection.descriptorOf(metric);
   if (descriptor === undefined) {
     return [];

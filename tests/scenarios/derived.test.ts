@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import type { SimulatedPoint } from '../simulator/metrics/point';
+import { TICKET_TRIAGE } from '../simulator/world/apps';
+import { HOUR, metricsQuery, MINUTE, Rig, settledHour, WINDOW, type Range } from './rig';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await Rig.start();
+});
+afterAll(() => rig.close());
+
+const EMAIL = 'ratios@example.com';
+const range = settledHour();
+const INVOCATIONS = 'FORGE_BACKEND_INVOCATION_COUNT';
+const ERRORS = 'FORGE_BACKEND_INVOCATION_ERRORS';
+const TIME = 'FORGE_BACKEND_INVOCATION_LATENCY';
+const REQUESTS = 'FORGE_API_REQUEST_COUNT';
+
+type Wanted = (point: SimulatedPoint) => boolean;
+
+const amountOf = ({ reading }: SimulatedPoint, amount: 'value' | 'sum' | 'count'): number =>
+  reading.kind === 'histogram' ? (amount === 'sum' ? reading.sum : reading.count) : reading.value;
+
+function truth(label: string, { from, to }: Range, wanted: Wanted, amount: 'value' | 'sum' | 'count' = 'value') {
+  let total = 0;
+  for (const point of rig.simulator.truth.points(TICKET_TRIAGE, label, from, to)) {
+    total += wanted(point) ? amountOf(point, amount) : 0;
+  }
+  return total;
+}
+
+const all: Wanted = () => true;
+const failed: Wanted = ({ attributes: { status } }) => status === '4xx' || status === '5xx';
+const steps = Array.from({ length: HOUR / WINDOW }, (_, index) => range.from + index * WINDOW);
+const stepAt = (from: number): Range => ({ from, to: from + WINDOW });
+
+/** By the values of the labels: what each step has. */
+async function answered(label: string, more: Readonly<Record<string, unknown>> = {}) {
+  const query = metricsQuery([label], { minStep: WINDOW / 1_000, ...more });
+  const { error, frames } = await rig.askUntilWhole(rig.context({ email: EMAIL }), query, { range });
+  expect(error).toBeUndefined();
+  return new Map(
+    frames.map(({ fields: [time, value] }) => {
+      expect(time.values.map(Number)).toEqual(steps);
+      return [
+        Object.values(value.labels ?? {}).join(' '),
+        value.values.map((one) => (one === null ? NaN : Number(one))),
+      ];
+    })
+  );
+}
+
+function expectClose(found: readonly number[] | undefined, expected: readonly number[]): void {
+  expect(found).toHaveLength(expected.length);
+  expected.forEach((value, step) => expect(found?.[step]).toBeCloseTo(value, 12));
+}
+
+describe('ratios equal what really happened', () => {
+  it('of invocations', async () => {
+    const rates = steps.map((from) => truth(ERRORS, stepAt(from), all) / truth(INVOCATIONS, stepAt(from), all));
+    expect(Math.max(...rates)).toBeGreaterThan(0);
+    expectClose((await answered('INVOCATION_ERROR_RATE')).get(''), rates);
+    expectClose(
+      (await answered('INVOCATION_SUCCESS_RATE')).get(''),
+      rates.map((rate) => 1 - rate)
+    );
+  }, 120_000);
+
+  it('of invocations by function', async () => {
+    const rates = await answered('INVOCATION_SUCCESS_RATE', { groupBy: ['functionKey'] });
+    expect(rates.size).toBeGreaterThan(1);
+    for (const [functionKey, values] of rates) {
+      const ofFunction: Wanted = ({ attributes }) => attributes.functionKey === functionKey;
+      const expected = steps.map((from) => {
+        const invoked = truth(INVOCATIONS, stepAt(from), ofFunction);
+        return invoked === 0 ? NaN : 1 - truth(ERRORS, stepAt(from), ofFunction) / invoked;
+      });
+      expected.forEach((value, step) =>
+        Number.isNaN(value) ? expect(values[step]).toBeNaN() : expect(values[step]).toBeCloseTo(value, 12)
+      );
+    }
+  }, 120_000);
+
+  it('of types of errors among all errors, which are one together', async () => {
+    const shares = await answered('INVOCATION_ERROR_SHARE', { groupBy: ['errorType'] });
+    const exceptions: Wanted = ({ attributes }) => attributes.errorType === 'UNHANDLED_EXCEPTION';
+    const expected = steps.map((from) => truth(ERRORS, stepAt(from), exceptions) / truth(ERRORS, stepAt(from), all));
+    expectClose(shares.get('UNHANDLED_EXCEPTION'), expected);
+    for (const step of steps.keys()) {
+      const sum = [...shares.values()].reduce((total, values) => total + values[step], 0);
+      expect(sum).toBeCloseTo(1, 12);
+    }
+  }, 120_000);
+
+  it('of API requests, and of times', async () => {
+    const errors = steps.map((from) => truth(REQUESTS, stepAt(from), failed) / truth(REQUESTS, stepAt(from), all));
+    expect(Math.max(...errors)).toBeGreaterThan(0);
+    expectClose((await answered('API_ERROR_RATE')).get(''), errors);
+    expectClose(
+      (await answered('API_SUCCESS_RATE')).get(''),
+      errors.map((rate) => 1 - rate)
+    );
+    const times = steps.map((from) => truth(TIME, stepAt(from), all, 'sum') / truth(TIME, stepAt(from), all, 'count'));
+    expectClose((await answered('INVOCATION_MEAN_TIME')).get(''), times);
+  }, 120_000);
+});
+
+it('a rule reads them as any other metric: no nulls, no text', async () => {
+  const query = metricsQuery(['INVOCATION_SUCCESS_RATE'], { groupBy: ['functionKey'] });
+  const headers = { FromAlert: 'true', 'http_X-Rule-Uid': 'ratios' };
+  const within = { from: range.to - 10 * MINUTE, to: range.to };
+  const [answer] = await rig.ask(rig.context({ email: EMAIL }), [query], { range: within, headers, intervalMs: 1_000 });
+  expect(answer.error).toBeUndefined();
+  expect(answer.frames.length).toBeGreaterThan(0);
+  for (const { fields, length } of answer.frames) {
+    expect(length).toBeGreaterThan(0);
+    expect(fields.map(({ type, nullable }) => [type, nullable])).toEqual([
+      ['time', false],
+      ['number', false],
+    ]);
+    expect(fields[1].values.every((value) => Number(value) >= 0 && Number(value) <= 1)).toBe(true);
+  }
+}, 60_000);
+
+it('another statistic is refused', async () => {
+  const [answer] = await rig.ask(
+    rig.context({ email: EMAIL }),
+    [metricsQuery(['INVOCATION_SUCCESS_RATE'], { statistic: 'p95' })],
+    { range }
+  );
+  expect(answer).toMatchObject({ status: 400 });
+  expect(answer.error).toContain('INVOCATION_SUCCESS_RATE is a ratio');
+}, 60_000);
