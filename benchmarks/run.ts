@@ -1,25 +1,26 @@
 /** All measures in one run, on data that is made for it. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Backend, Upstream, type Question } from './backend';
-import { fill } from './data/fill';
-import { invocationCount, invocationLatency } from './data/metric';
+import { prepareGround, type Ground, type Prepared } from './ground';
 import { measureAnswer } from './measures/answer';
 import { measureBundle } from './measures/bundle';
-import { bytesIn, compareDisk } from './measures/disk';
+import { compareDisk } from './measures/disk';
 import { askMany, measureHoldUp, measureMemory } from './measures/memory';
-import { profile, stageTable } from './measures/profile';
+import { profileStages, stageTable, wholeAnswer, type Profile, type Stage } from './measures/profile';
 import { compare, countComparisons, latencyComparison, type Comparison } from './measures/queries';
-import { importBlocks, prometheusTools } from './prometheus/import';
-import { startPrometheus, type PrometheusServer } from './prometheus/server';
+import { startPrometheus } from './prometheus/server';
 import type { Row, Skipped } from './report';
-import { spanOf, type Scale } from './scale';
+import type { Scale } from './scale';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 const SETTLING_MS = 2_000;
-const NO_PROMETHEUS = 'Prometheus is not installed (apt-get install prometheus)';
+const IDLE_MEGABYTES = 90;
+const BUSY_MEGABYTES = 300;
+
+export type Log = (line: string) => void;
 
 export interface Findings {
   readonly rows: readonly (Row | Skipped)[];
@@ -28,107 +29,118 @@ export interface Findings {
 }
 
 /** @param kept where Prometheus' blocks are kept from run to run, since they take minutes to make */
-export async function run(scale: Scale, kept: string | undefined, log: (line: string) => void): Promise<Findings> {
+export async function run(scale: Scale, kept: string | undefined, log: Log): Promise<Findings> {
   const folder = mkdtempSync(join(tmpdir(), 'app-metrics-benchmark-'));
   const upstream = await Upstream.start();
   try {
-    return await measureAll(scale, { folder, blocks: kept ?? join(folder, 'prometheus') }, upstream, log);
+    const places = { folder, blocks: kept ?? join(folder, 'prometheus') };
+    const ground = await prepareGround(scale, upstream.owner, places, log);
+    const rows = [
+      ...(await measureBackend(scale, ground, log)),
+      ...compareSizes(ground),
+      ...(await measureAnswer(scale, ground.span, join(folder, 'answer'))),
+      measureBundle(),
+    ];
+    const stages = await measureStages(ground, log);
+    if (upstream.metricsCalls > 0) {
+      throw new Error(`${upstream.metricsCalls} metrics calls were made: the data was not all stored as sealed.`);
+    }
+    return { rows, stages };
   } finally {
     await upstream.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-interface Places {
-  readonly folder: string;
-  readonly blocks: string;
-}
+async function measureBackend(scale: Scale, ground: Ground, log: Log): Promise<readonly (Row | Skipped)[]> {
+  const { counter, histogram, span } = ground;
+  const comparisons = {
+    counter: countComparisons(counter.metric, span),
+    histogram: [latencyComparison(histogram.metric, span)],
+  };
+  const [{ question: long }] = comparisons.counter;
+  const [{ question: percentile }] = comparisons.histogram;
+  const short: Question = { ...long, from: span.to - HOUR, stepMs: MINUTE };
 
-async function measureAll(
-  scale: Scale,
-  { folder, blocks }: Places,
-  upstream: Upstream,
-  log: (line: string) => void
-): Promise<Findings> {
-  const span = spanOf(scale, Date.now());
-  const counter = invocationCount(scale);
-  const histogram = invocationLatency(scale);
-  const data = join(folder, 'data');
-  const rows: (Row | Skipped)[] = [];
-
-  log('Storing the counter');
-  await fill(data, upstream.owner, counter, span);
-  const counterBytes = bytesIn(data);
-  log('Storing the histogram');
-  await fill(data, upstream.owner, histogram, span);
-  const histogramBytes = bytesIn(data) - counterBytes;
-
-  const tools = prometheusTools();
-  const day = new Date(span.to).toISOString().slice(0, 10);
-  const blocksOf = (kind: string): string => join(blocks, `${scale.name}-${day}-${kind}`);
-  if (tools !== undefined) {
-    log("Making Prometheus' blocks of the same data");
-    mkdirSync(blocks, { recursive: true });
-    await importBlocks(tools.tool, blocksOf('counter'), counter, span);
-    await importBlocks(tools.tool, blocksOf('histogram'), histogram, span);
-  }
-
-  const backend = await Backend.start(data, upstream.owner);
+  const backend = await Backend.start(ground.data, ground.owner);
   try {
     await Bun.sleep(SETTLING_MS);
-    const idle = measureMemory(backend, 'idle', 90);
-    const counted = countComparisons(counter, span);
-    const timed = latencyComparison(histogram, span);
-    const against = async (kind: string, comparisons: readonly Comparison[]): Promise<void> => {
-      if (tools === undefined) {
-        rows.push(...comparisons.map(({ title }) => ({ measure: title, skipped: NO_PROMETHEUS })));
-        return;
-      }
-      const prometheus: PrometheusServer = await startPrometheus(tools.server, blocksOf(kind));
-      try {
-        for (const comparison of comparisons) {
-          log(comparison.title);
-          rows.push(await compare(comparison, backend, prometheus, scale.rounds));
-        }
-      } finally {
-        await prometheus.stop();
-      }
-    };
-    await against('counter', counted);
-    await against('histogram', [timed]);
-
-    log('Taking in an answer');
-    rows.push(...(await measureAnswer(scale, span, join(folder, 'answer'))));
-    if (tools === undefined) {
-      rows.push({ measure: 'Bytes on disk for a point', skipped: NO_PROMETHEUS });
-    } else {
-      rows.push(compareDisk(counter, span, counterBytes, blocksOf('counter')));
-      rows.push(compareDisk(histogram, span, histogramBytes, blocksOf('histogram')));
-    }
-
-    log('Memory');
-    const [{ question: long }] = counted;
-    const short: Question = { ...long, from: span.to - HOUR, stepMs: MINUTE };
+    const idle = measureMemory(backend, 'idle', IDLE_MEGABYTES);
+    const answers = [
+      ...(await compareAll(comparisons.counter, counter, backend, ground.prometheus, scale.rounds, log)),
+      ...(await compareAll(comparisons.histogram, histogram, backend, ground.prometheus, scale.rounds, log)),
+    ];
+    log('Memory, and one question beside another');
     await backend.askUntilWhole(long);
-    await backend.askUntilWhole(timed.question);
-    rows.push(idle, measureMemory(backend, 'after all of the above', 300));
-    rows.push(await measureHoldUp(backend, long, short, scale.rounds));
+    await backend.askUntilWhole(percentile);
+    const busy = measureMemory(backend, 'after all of the above', BUSY_MEGABYTES);
+    const heldUp = await measureHoldUp(backend, long, short, scale.rounds);
     await askMany(backend, short, scale.queries);
-    rows.push(measureMemory(backend, `after ${scale.queries} more questions`, 300));
-    rows.push(measureBundle());
-    if (upstream.metricsCalls > 0) {
-      throw new Error(`${upstream.metricsCalls} metrics calls were made: the data was not all stored as sealed.`);
-    }
-    await backend.stop();
-
-    log('Where the time goes');
-    const stages = stageTable([
-      { title: 'sum, all days', stages: await profile(data, upstream.owner, long) },
-      { title: 'sum, 6 hours', stages: await profile(data, upstream.owner, counted[1].question) },
-      { title: 'p95, all days', stages: await profile(data, upstream.owner, timed.question) },
-    ]);
-    return { rows, stages };
+    const later = measureMemory(backend, `after ${scale.queries} more questions`, BUSY_MEGABYTES);
+    return [...answers, heldUp, idle, busy, later];
   } finally {
     await backend.stop();
   }
+}
+
+async function compareAll(
+  comparisons: readonly Comparison[],
+  { blocks }: Prepared,
+  backend: Backend,
+  executable: string | undefined,
+  rounds: number,
+  log: Log
+): Promise<readonly (Row | Skipped)[]> {
+  if (executable === undefined) {
+    return comparisons.map(({ title }) => withoutPrometheus(title));
+  }
+  const prometheus = await startPrometheus(executable, blocks);
+  try {
+    const rows: Row[] = [];
+    for (const comparison of comparisons) {
+      log(comparison.title);
+      rows.push(await compare(comparison, backend, prometheus, rounds));
+    }
+    return rows;
+  } finally {
+    await prometheus.stop();
+  }
+}
+
+const compareSizes = ({ counter, histogram, span, prometheus }: Ground): readonly (Row | Skipped)[] =>
+  [counter, histogram].map(({ metric, bytes, blocks }) =>
+    prometheus === undefined
+      ? withoutPrometheus(`Bytes on disk for a point of a ${metric.kind}`)
+      : compareDisk(metric, span, bytes, blocks)
+  );
+
+const withoutPrometheus = (measure: string): Skipped => ({
+  measure,
+  skipped: 'Prometheus is not installed (apt-get install prometheus)',
+});
+
+async function measureStages({ counter, histogram, span, data, owner }: Ground, log: Log): Promise<string> {
+  log('Where the time goes');
+  const [days, hours] = countComparisons(counter.metric, span);
+  const questions = [
+    { title: 'sum, all days', question: days.question },
+    { title: 'sum, 6 hours', question: hours.question },
+    { title: 'p95, all days', question: latencyComparison(histogram.metric, span).question },
+  ];
+  const whole: Stage[] = [];
+  const backend = await Backend.start(data, owner);
+  try {
+    for (const { question } of questions) {
+      await backend.askUntilWhole(question);
+      whole.push(await wholeAnswer(backend, question));
+    }
+  } finally {
+    // One process a folder.
+    await backend.stop();
+  }
+  const profiles: Profile[] = [];
+  for (const [index, { title, question }] of questions.entries()) {
+    profiles.push({ title, stages: [...(await profileStages(data, owner, question)), whole[index]] });
+  }
+  return stageTable(profiles);
 }

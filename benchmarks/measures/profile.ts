@@ -8,10 +8,10 @@ import { evaluate, planSteps } from '../../src/engine/query';
 import { parseQuery } from '../../src/engine/query/parse';
 import { durationMs, epochMs } from '../../src/engine/time';
 import { nextWindow, previousWindow, windowOf } from '../../src/engine/window/grid';
-import type { Question } from '../backend';
+import type { Backend, Question } from '../backend';
 import { appRefOf, openFolder, type Owner } from '../data/fill';
 import { markdownTable, milliseconds } from '../report';
-import { median, timed } from '../timing';
+import { median, sideBySide, timed } from '../timing';
 
 const ROUNDS = 3;
 
@@ -20,7 +20,7 @@ export interface Stage {
   readonly milliseconds: number;
 }
 
-export async function profile(folder: string, owner: Owner, question: Question): Promise<readonly Stage[]> {
+export async function profileStages(folder: string, owner: Owner, question: Question): Promise<readonly Stage[]> {
   const storage = openFolder(folder);
   const app = appRefOf(owner, question.app);
   const { metric, statistic, groupBy } = question;
@@ -65,6 +65,17 @@ export async function profile(folder: string, owner: Owner, question: Question):
   await stage('Arrow: reading, by the asker', () => files.map(decodeFrame));
   storage.close();
   return stages;
+}
+
+export interface Profile {
+  readonly title: string;
+  readonly stages: readonly Stage[];
+}
+
+/** The backend's whole answer, with planning, gRPC and the turns of the event loop that the stages leave out. */
+export async function wholeAnswer(backend: Backend, question: Question): Promise<Stage> {
+  const [whole] = await sideBySide([() => backend.ask(question)], ROUNDS);
+  return { name: 'Whole answer, through gRPC', milliseconds: whole };
 }
 
 export const stageTable = (
