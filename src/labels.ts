@@ -99,6 +99,18 @@ export const labels = {
       placeholder: 'Automatic',
       tooltip: 'Such as {{functionKey}}: an attribute’s value by its name.',
     },
+    top: {
+      label: 'Top',
+      placeholder: 'All',
+      invalid: 'Enter a whole number above 0.',
+      tooltip:
+        'Only as many series, those with the largest totals; all others are added up as “other” where they add up.',
+    },
+    format: {
+      label: 'Format',
+      options: { series: 'Series', table: 'Table' },
+      tooltip: 'A table has a row a group, with its figures over the whole time range.',
+    },
     options: {
       title: 'Options',
       minStep: {

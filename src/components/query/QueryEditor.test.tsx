@@ -149,6 +149,36 @@ describe('choosing what to see', () => {
   });
 });
 
+describe('the form of the answer', () => {
+  it('can be a table', async () => {
+    const { now, runs } = await show();
+    await user.click(screen.getByRole('radio', { name: 'Table' }));
+    expect(now().format).toBe('table');
+    expect(runs()).toBe(1);
+    await user.click(screen.getByRole('radio', { name: 'Series' }));
+    expect(now().format).toBe('series');
+  });
+
+  it('can be the top few of several series, and of several only', async () => {
+    await show();
+    expect(screen.queryByRole('textbox', { name: 'Top' })).not.toBeInTheDocument();
+  });
+
+  it('takes a whole number of series', async () => {
+    const { now } = await show({ groupBy: ['functionKey'] });
+    const top = screen.getByRole('textbox', { name: 'Top' });
+    await user.type(top, '2.5{Tab}');
+    expect(screen.getByText('Enter a whole number above 0.')).toBeInTheDocument();
+    expect(now().top).toBeUndefined();
+    await user.clear(top);
+    await user.type(top, '5{Tab}');
+    expect(now().top).toBe(5);
+    await user.clear(screen.getByRole('textbox', { name: 'Top' }));
+    await user.tab();
+    expect(now().top).toBeUndefined();
+  });
+});
+
 describe('the statistic', () => {
   it('fits the metric’s kind', async () => {
     await show();
@@ -262,16 +292,6 @@ describe('texts and options', () => {
     expect(now().minStep).toBeUndefined();
     await user.click(screen.getByRole('switch', { name: /Partial step/ }));
     expect(now().partialStep).toBe(true);
-  });
-});
-
-describe('what the engine does not answer yet', () => {
-  it('is not offered', async () => {
-    await show();
-    await user.click(screen.getByRole('button', { name: /Options/ }));
-    expect(screen.getByRole('textbox', { name: /Min step/ })).toBeInTheDocument();
-    expect(screen.queryByRole('group', { name: /Format/ })).not.toBeInTheDocument();
-    expect(screen.queryByRole('textbox', { name: /Top/ })).not.toBeInTheDocument();
   });
 });
 

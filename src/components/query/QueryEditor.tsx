@@ -9,6 +9,7 @@ import { type AppMetricsQuery, type Options } from '../../types';
 import { AppField } from './AppField';
 import { AttributeField } from './AttributeField';
 import { FiltersField } from './FiltersField';
+import { FormatField } from './FormatField';
 import { ListField } from './ListField';
 import { OptionsRow } from './OptionsRow';
 import { StatisticField } from './StatisticField';
@@ -90,6 +91,16 @@ export function QueryEditor({ datasource, query: saved, onChange, onRunQuery }: 
           value={query.legend ?? ''}
           onCommit={(typed) => set({ legend: typed === '' ? undefined : typed })}
         />
+        {groupBy.length > 0 && (
+          <TextField
+            {...text.top}
+            width={12}
+            value={query.top === undefined ? '' : String(query.top)}
+            problemOf={(typed) => (/^[1-9]\d*$/.test(typed) ? undefined : text.top.invalid)}
+            onCommit={(typed) => set({ top: typed === '' ? undefined : Number(typed) })}
+          />
+        )}
+        <FormatField format={query.format ?? 'series'} onChange={(format) => set({ format })} />
       </EditorRow>
       <EditorRow>
         <FiltersField
