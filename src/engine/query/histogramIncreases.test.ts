@@ -77,6 +77,26 @@ describe('running totals of a histogram', () => {
     expect(ask('cumulative histogram', 'unique', chunks, { of: 'site' }).values).toEqual([[1, ...rest]]);
   });
 
+  it.each<[Statistic, string[]]>([
+    ['auto', ['count', 'avg', 'p50', 'p95', 'p99']],
+    ['sum', ['total']],
+  ])('make a table of %s as deltas do', (statistic, columns) => {
+    const points = [histogram(3, [10, 20], [5, 5, 5], 100), histogram(16, [10, 20], [5, 9, 5], 160)];
+    const { frames } = evaluate({
+      query: querySchema.parse({
+        ...{ schemaVersion: 1, metrics: [METRIC['cumulative histogram']], statistic, format: 'table' },
+      }),
+      environments: undefined,
+      range: { from: epochMs(windowNumber(1)), to: epochMs(windowNumber(3)) },
+      step: durationMs(5 * MINUTE),
+      chunks: totals(...points),
+      forAlert: false,
+      environmentNames: new Map(),
+    });
+    const names = frames[0].fields.filter(({ type }) => type === 'number').map(({ name }) => name);
+    expect(names).toEqual(columns);
+  });
+
   const deltas = fc.uniqueArray(
     fc.record({
       minute: fc.integer({ min: 0, max: 44 }),

@@ -59,8 +59,7 @@ export class HistogramIncreases implements Accumulator {
     return this.into.notices();
   }
 
-  /** Done by the first `finish`; for who reads what it was made with in another way. */
-  passOn(): void {
+  private passOn(): void {
     if (!this.isPassedOn) {
       this.isPassedOn = true;
       this.tracks.forEach((track) => track && this.passOnSeries(track));

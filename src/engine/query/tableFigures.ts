@@ -23,12 +23,12 @@ export function tableFigures(
     const reading = readingOf({ ...query, statistic }, kind, name);
     return { name: columnOf(reading.statistic), unit: unitOf(name, unit, reading.unit), reading };
   };
-  if (kind === 'histogram' && query.statistic === 'auto') {
+  if ((kind === 'histogram' || kind === 'cumulative histogram') && query.statistic === 'auto') {
     const [first, ...others] = OF_A_HISTOGRAM;
     return [figure(first), ...others.map(figure)];
   }
   const asked = figure(query.statistic);
-  if (kind === 'histogram') {
+  if (kind !== 'counter' && kind !== 'cumulative') {
     return [asked];
   }
   switch (asked.reading.statistic) {
