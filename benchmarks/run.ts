@@ -11,7 +11,7 @@ import { askMany, measureHoldUp, measureMemory } from './measures/memory';
 import { profileStages, stageTable, wholeAnswer, type Profile, type Stage } from './measures/profile';
 import { compare, countComparisons, latencyComparison, type Comparison } from './measures/queries';
 import { startPrometheus } from './prometheus/server';
-import type { Row, Skipped } from './report';
+import { ratioTable, type Row, type Skipped } from './report';
 import type { Scale } from './scale';
 
 const HOUR = 3_600_000;
@@ -21,6 +21,8 @@ const IDLE_MEGABYTES = 90;
 const BUSY_MEGABYTES = 300;
 
 export type Log = (line: string) => void;
+/** Takes rows as they are found: a run takes minutes. */
+type Add = (...rows: readonly (Row | Skipped)[]) => void;
 
 export interface Findings {
   readonly rows: readonly (Row | Skipped)[];
@@ -35,12 +37,14 @@ export async function run(scale: Scale, kept: string | undefined, log: Log): Pro
   try {
     const places = { folder, blocks: kept ?? join(folder, 'prometheus') };
     const ground = await prepareGround(scale, upstream.owner, places, log);
-    const rows = [
-      ...(await measureBackend(scale, ground, log)),
-      ...compareSizes(ground),
-      ...(await measureAnswer(scale, ground.span, join(folder, 'answer'))),
-      measureBundle(),
-    ];
+    const rows: (Row | Skipped)[] = [];
+    const add: Add = (...found) => {
+      rows.push(...found);
+      log(ratioTable(found));
+    };
+    add(...compareSizes(ground), measureBundle());
+    add(...(await measureAnswer(scale, ground.span, join(folder, 'answer'))));
+    await measureBackend(scale, ground, add);
     const stages = await measureStages(ground, log);
     if (upstream.metricsCalls > 0) {
       throw new Error(`${upstream.metricsCalls} metrics calls were made: the data was not all stored as sealed.`);
@@ -52,32 +56,25 @@ export async function run(scale: Scale, kept: string | undefined, log: Log): Pro
   }
 }
 
-async function measureBackend(scale: Scale, ground: Ground, log: Log): Promise<readonly (Row | Skipped)[]> {
-  const { counter, histogram, span } = ground;
-  const comparisons = {
-    counter: countComparisons(counter.metric, span),
-    histogram: [latencyComparison(histogram.metric, span)],
-  };
-  const [{ question: long }] = comparisons.counter;
-  const [{ question: percentile }] = comparisons.histogram;
+async function measureBackend(scale: Scale, ground: Ground, add: Add): Promise<void> {
+  const { counter, histogram, span, prometheus } = ground;
+  const counted = countComparisons(counter.metric, span);
+  const timed = latencyComparison(histogram.metric, span);
+  const [{ question: long }] = counted;
   const short: Question = { ...long, from: span.to - HOUR, stepMs: MINUTE };
 
   const backend = await Backend.start(ground.data, ground.owner);
   try {
     await Bun.sleep(SETTLING_MS);
-    const idle = measureMemory(backend, 'idle', IDLE_MEGABYTES);
-    const answers = [
-      ...(await compareAll(comparisons.counter, counter, backend, ground.prometheus, scale.rounds, log)),
-      ...(await compareAll(comparisons.histogram, histogram, backend, ground.prometheus, scale.rounds, log)),
-    ];
-    log('Memory, and one question beside another');
+    add(measureMemory(backend, 'idle', IDLE_MEGABYTES));
+    await compareAll(counted, counter, backend, prometheus, scale.rounds, add);
+    await compareAll([timed], histogram, backend, prometheus, scale.rounds, add);
     await backend.askUntilWhole(long);
-    await backend.askUntilWhole(percentile);
-    const busy = measureMemory(backend, 'after all of the above', BUSY_MEGABYTES);
-    const heldUp = await measureHoldUp(backend, long, short, scale.rounds);
-    await askMany(backend, short, scale.queries);
-    const later = measureMemory(backend, `after ${scale.queries} more questions`, BUSY_MEGABYTES);
-    return [...answers, heldUp, idle, busy, later];
+    await backend.askUntilWhole(timed.question);
+    add(measureMemory(backend, 'after all of the above', BUSY_MEGABYTES));
+    add(await measureHoldUp(backend, long, short, scale.rounds));
+    await askMany(backend, { ...timed.question, statistic: 'count', from: short.from, stepMs: MINUTE }, scale.queries);
+    add(measureMemory(backend, `after ${scale.queries} more questions`, BUSY_MEGABYTES));
   } finally {
     await backend.stop();
   }
@@ -89,19 +86,17 @@ async function compareAll(
   backend: Backend,
   executable: string | undefined,
   rounds: number,
-  log: Log
-): Promise<readonly (Row | Skipped)[]> {
+  add: Add
+): Promise<void> {
   if (executable === undefined) {
-    return comparisons.map(({ title }) => withoutPrometheus(title));
+    add(...comparisons.map(({ title }) => withoutPrometheus(title)));
+    return;
   }
   const prometheus = await startPrometheus(executable, blocks);
   try {
-    const rows: Row[] = [];
     for (const comparison of comparisons) {
-      log(comparison.title);
-      rows.push(await compare(comparison, backend, prometheus, rounds));
+      add(await compare(comparison, backend, prometheus, rounds));
     }
-    return rows;
   } finally {
     await prometheus.stop();
   }

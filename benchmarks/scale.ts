@@ -27,7 +27,7 @@ export const FULL: Scale = {
   histogramSites: 10,
   answerBytes: 20_000_000,
   queries: 10_000,
-  rounds: 7,
+  rounds: 5,
 };
 
 /** To see that all runs: its figures say little. */
