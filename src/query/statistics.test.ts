@@ -1,5 +1,6 @@
 import { type MetricKind } from '../engine/chunk/types';
 import { QueryRefusal } from '../engine/query/evaluation';
+import { hasHeatmap } from '../engine/query/heatmap';
 import { NAMED_STATISTICS, querySchema, SCHEMA_VERSION, type Statistic } from '../engine/query/model';
 import { readingOf } from '../engine/query/statistic';
 import { cataloguedKind, parseStatistic, statisticsFor } from './statistics';
@@ -15,7 +16,7 @@ it.each([
   [COUNTER, ['auto', 'sum', 'rate', 'increase', 'unique']],
   [CUMULATIVE, ['auto', 'rate', 'increase', 'last', 'unique']],
   [GAUGE, ['auto', 'last', 'avg', 'min', 'max', 'unique']],
-  [HISTOGRAM, ['auto', 'sum', 'count', 'avg', 'share', 'unique', 'p50', 'p90', 'p95', 'p99']],
+  [HISTOGRAM, ['auto', 'sum', 'count', 'avg', 'share', 'heatmap', 'unique', 'p50', 'p90', 'p95', 'p99']],
   [RATIO, ['auto']],
 ])('%s has what fits its kind', (metric, expected) => {
   expect(offered(metric)).toEqual(expected);
@@ -48,6 +49,9 @@ it.each([
 describe('what the editor offers is what the engine answers', () => {
   const bare = { refId: 'A', schemaVersion: SCHEMA_VERSION, bound: 1, of: 'functionKey' } as const;
   const isAnswered = (statistic: Statistic, kind: MetricKind): boolean => {
+    if (statistic === 'heatmap') {
+      return hasHeatmap(kind);
+    }
     try {
       readingOf(querySchema.parse({ ...bare, statistic }), kind, 'metric');
       return true;

@@ -1,16 +1,16 @@
 /** Which statistics can be asked of which metrics. */
 import { catalogued } from '../engine/catalogue/catalogue';
 import { derivedMetric } from '../engine/catalogue/derived';
-import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } from '../engine/query/model';
 import { type KnownMetric } from '../types';
+import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } from '../engine/query/model';
 
 type Kind = KnownMetric['kind'];
 
 const OF_KIND: Readonly<Record<Kind, readonly NamedStatistic[]>> = {
   counter: ['auto', 'sum', 'rate', 'increase', 'unique'],
   cumulative: ['auto', 'increase', 'rate', 'last', 'unique'],
-  histogram: ['auto', 'count', 'sum', 'avg', 'share', 'unique'],
-  'cumulative histogram': ['auto', 'count', 'sum', 'avg', 'share', 'unique'],
+  histogram: ['auto', 'count', 'sum', 'avg', 'share', 'heatmap', 'unique'],
+  'cumulative histogram': ['auto', 'count', 'sum', 'avg', 'share', 'heatmap', 'unique'],
   summary: ['auto', 'count', 'sum', 'avg', 'unique'],
   gauge: ['auto', 'avg', 'min', 'max', 'last', 'unique'],
   derived: ['auto'],

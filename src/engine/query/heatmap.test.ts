@@ -100,6 +100,20 @@ it('shows all groups together, and says so', () => {
   expect(answer.notices).toEqual([{ severity: 'info', text: expect.stringContaining('all groups together') }]);
 });
 
+it('of running totals shows what came in between', () => {
+  const totals = [observed(1, [1, 0, 0]), observed(6, [1, 3, 0]), observed(11, [2, 3, 1])].map((point) => ({
+    ...point,
+    attributes: pointAt(0, 0).attributes,
+  }));
+  expect(
+    rowsOf(ask([call('cumulative histogram', totals, FIRST)], { metrics: [METRIC['cumulative histogram']] }))
+  ).toEqual([
+    ['10', 0, 0, 1],
+    ['20', 0, 3, 0],
+    ['+Inf', 0, 0, 1],
+  ]);
+});
+
 it('is nothing where nothing was observed, since there are no bounds to draw', () => {
   expect(ask([histograms([])]).frames).toEqual([]);
   expect(ask([histograms([observed(1, [0, 0, 0])])]).frames).toEqual([]);

@@ -1,12 +1,16 @@
 /** Answers with a heatmap: how the observations of a histogram spread over its buckets, step by step. */
 import { derivedMetric } from '../catalogue/derived';
+import type { MetricKind } from '../chunk/types';
 import type { Field, Frame } from '../frame';
 import { BucketSums } from './bucketSums';
 import { refuseStatistic } from './derivedLines';
 import { QueryRefusal } from './evaluation';
+import { HistogramIncreases } from './histogramIncreases';
 import { withKnownOnly } from './lines';
 import type { Selection } from './selection';
 import { misfit } from './statistic';
+
+export const hasHeatmap = (kind: MetricKind): boolean => kind === 'histogram' || kind === 'cumulative histogram';
 
 /**
  * One frame of Grafana's type `heatmap-rows`: the time at which each row's cells end, and for each bucket, ascending,
@@ -27,14 +31,16 @@ export function heatmap(selection: Selection, metrics: readonly string[]): reado
   if (descriptor === undefined) {
     return [];
   }
-  if (descriptor.kind !== 'histogram') {
+  if (!hasHeatmap(descriptor.kind)) {
     throw misfit(input.query.statistic, descriptor.kind, metric);
   }
   if (input.query.groupBy.length > 0) {
     selection.inform('A heatmap shows all groups together; filter to see one of them.');
   }
   const sums = new BucketSums(grid, () => NaN);
-  selection.read(descriptor, selection.registry([]), (...rows) => sums.add(...rows));
+  const accumulator = descriptor.kind === 'histogram' ? sums : new HistogramIncreases(sums);
+  selection.read(descriptor, selection.registry([]), (...rows) => accumulator.add(...rows));
+  accumulator.finish(0);
   const merged = sums.overSharedBounds(0);
   sums.notices().forEach((text) => selection.warn(text));
   // Only what was observed has bounds to name rows by.

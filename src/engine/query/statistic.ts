@@ -45,7 +45,7 @@ const FITTING: Readonly<Record<MetricKind, string>> = {
   cumulative: 'increase, rate, last or unique',
   gauge: 'avg, min, max, last or unique',
   histogram: 'count, sum, avg, share, unique, heatmap or a percentile such as p95',
-  'cumulative histogram': 'count, sum, avg, share, unique or a percentile such as p95',
+  'cumulative histogram': 'count, sum, avg, share, unique, heatmap or a percentile such as p95',
   summary: 'count, sum, avg or unique',
 };
 

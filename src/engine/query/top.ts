@@ -33,7 +33,7 @@ export const addsUp = (statistic: Statistic): boolean =>
 
 /** Whether several groups taken together have a figure like theirs: it adds up, or is read from merged histograms. */
 export const canFold = (kind: MetricKind, statistic: Statistic): boolean =>
-  addsUp(statistic) || (kind === 'histogram' && statistic !== 'unique');
+  addsUp(statistic) || ((kind === 'histogram' || kind === 'cumulative histogram') && statistic !== 'unique');
 
 const keyOf = (group: GroupValues): string => JSON.stringify(group);
 
