@@ -35,6 +35,12 @@ export const ratioTable = (rows: readonly (Row | Skipped)[]): string =>
     )
   );
 
+/** For whoever watches a run. */
+export const inOneLine = (row: Row | Skipped): string =>
+  'skipped' in row
+    ? `${row.measure}: skipped, ${row.skipped}`
+    : `${row.measure}: ${[row.ours, row.against, row.ratio].filter((text) => text !== '').join(' | ')} (aim: ${row.aim})`;
+
 export const milliseconds = (value: number): string =>
   value < 10 ? `${value.toFixed(2)} ms` : `${Math.round(value)} ms`;
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;

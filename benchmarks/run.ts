@@ -11,7 +11,7 @@ import { askMany, measureHoldUp, measureMemory } from './measures/memory';
 import { profileStages, stageTable, wholeAnswer, type Profile, type Stage } from './measures/profile';
 import { compare, countComparisons, latencyComparison, type Comparison } from './measures/queries';
 import { startPrometheus } from './prometheus/server';
-import { ratioTable, type Row, type Skipped } from './report';
+import { inOneLine, type Row, type Skipped } from './report';
 import type { Scale } from './scale';
 
 const HOUR = 3_600_000;
@@ -40,7 +40,7 @@ export async function run(scale: Scale, kept: string | undefined, log: Log): Pro
     const rows: (Row | Skipped)[] = [];
     const add: Add = (...found) => {
       rows.push(...found);
-      log(ratioTable(found));
+      found.forEach((row) => log(inOneLine(row)));
     };
     add(...compareSizes(ground), measureBundle());
     add(...(await measureAnswer(scale, ground.span, join(folder, 'answer'))));
