@@ -143,10 +143,12 @@ describe('running totals of a histogram', () => {
           const chunks = WINDOWS.map((window) => call(kind, sent, window, { border: 'touches it' }));
           return ask(kind, statistic, chunks).values;
         });
-        // Deltas that add up to nothing are zero where nothing came; of running totals nothing is known there.
-        const bare = (all: (number | null)[][]) => all.map((steps) => steps.map((value) => value ?? 0));
-        expect(statistic === 'count' ? bare(asTotals) : asTotals).toEqual(
-          statistic === 'count' ? bare(asDeltas) : asDeltas
+        // Deltas that add up to nothing are zero where nothing came; of running totals nothing is known there, which
+        // for a group that counted nothing at all may be everywhere.
+        const counted = (all: (number | null)[][]) =>
+          all.map((steps) => steps.map((value) => value ?? 0)).filter((steps) => steps.some((value) => value !== 0));
+        expect(statistic === 'count' ? counted(asTotals) : asTotals).toEqual(
+          statistic === 'count' ? counted(asDeltas) : asDeltas
         );
       }),
       { numRuns: 300 }
