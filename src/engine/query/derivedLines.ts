@@ -5,7 +5,7 @@ import { ratiosOf } from './derivedRatio';
 import { compareGroups, type ResultSeries } from './frames';
 import type { Naming } from './naming';
 import type { Selection } from './selection';
-import { largest } from './top';
+import { largest, meanOf } from './top';
 
 /** @throws QueryRefusal for any statistic but `auto`: a derived metric is one. */
 export function derivedLines(selection: Selection, derived: DerivedMetric, several: boolean): readonly ResultSeries[] {
@@ -33,10 +33,4 @@ export function refuseStatistic({ label }: DerivedMetric, statistic: string): vo
       `${label} is a ratio, and "${statistic}" can't be had of one. Use auto, or ask for it in a query of its own.`
     );
   }
-}
-
-/** Over the steps that have a value. */
-function meanOf({ values }: ResultSeries): number {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.reduce((sum, value) => sum + value, 0) / known.length;
 }

@@ -10,7 +10,7 @@ import { AT_FRONTIER, KNOWN } from './known';
 import { unitOf, type Naming } from './naming';
 import type { Selection } from './selection';
 import { readingOf, type Reading } from './statistic';
-import { addsUp, canFold, largest, leftOutText, restOf, type Rest } from './top';
+import { addsUp, canFold, largest, leftOutText, meanOf, restOf, totalOf, type Rest } from './top';
 
 /** More lines than that nobody can read, and a browser only with pain. */
 const MOST_SERIES = 1_000;
@@ -107,13 +107,4 @@ function atMost(selection: Selection, results: readonly ResultSeries[]): readonl
     `${left.length} of ${results.length} series are left out; the ${MOST_SERIES} largest are shown. Filter, group by fewer attributes, or ask for the top few.`
   );
   return kept;
-}
-
-function totalOf({ values }: ResultSeries): number {
-  return values.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0);
-}
-
-/** Over the steps that have a value. */
-function meanOf(series: ResultSeries): number {
-  return totalOf(series) / series.values.filter((value) => !Number.isNaN(value)).length;
 }

@@ -27,6 +27,18 @@ export function largest<Item>(items: readonly Item[], most: number, sizeOf: (ite
   return { kept: items.filter((item) => kept.has(item)), left: items.filter((item) => !kept.has(item)) };
 }
 
+interface Figures {
+  /** One a step; NaN where there is none. */
+  readonly values: Float64Array;
+}
+
+export const totalOf = ({ values }: Figures): number =>
+  values.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0);
+
+/** Over the steps that have a value. */
+export const meanOf = (figures: Figures): number =>
+  totalOf(figures) / figures.values.filter((value) => !Number.isNaN(value)).length;
+
 /** Whether the figures of several groups add up to that of all. */
 export const addsUp = (statistic: Statistic): boolean =>
   statistic === 'sum' || statistic === 'count' || statistic === 'increase' || statistic === 'rate';
