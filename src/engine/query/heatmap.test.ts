@@ -46,7 +46,7 @@ it('is one frame as the heatmap panel reads it: cells end at their time and at t
     type: 'number',
     nullable: true,
     labels: { le: bound },
-    config: { unit: 'short', interval: 5 * MINUTE },
+    config: { unit: 'short', interval: 5 * MINUTE, displayNameFromDS: bound },
     values: Float64Array.from(counts),
   });
   expect(ask(chunks)).toEqual({

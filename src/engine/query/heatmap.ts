@@ -61,7 +61,8 @@ export function heatmap(selection: Selection, metrics: readonly string[]): reado
       type: 'number',
       nullable: true,
       labels: { le: bound },
-      config: { unit: 'short', interval: grid.step },
+      // Or Grafana would name the row by its name and its label.
+      config: { unit: 'short', interval: grid.step, displayNameFromDS: bound },
       values: withKnownOnly(column, state, true, input.query.partialStep),
     };
   });
