@@ -56,7 +56,7 @@ export async function route(
     case 'GET attributes/*/values':
       return withApp(asker, app, async (ref) => ok({ values: await seenValues(asker.account, ref, metric, second) }));
     case 'GET status':
-      return withToken(asker, async () => ok({ ...(await asker.account.fetcher.status()) }));
+      return withToken(asker, async () => ok(await asker.account.fetcher.status()));
     case 'POST cache/*':
       return second === 'clear' ? withToken(asker, () => clear(asker, clearCache)) : notFound(request.path);
     default:

@@ -13,11 +13,11 @@ import {
   type EpochMs,
   type TimeRange,
 } from '../time';
-import type { WindowState } from '../window/coverage';
+import { coverageOf, type WindowState } from '../window/coverage';
 import { windowEnd } from '../window/grid';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
-import { frontierOf, gather, refusedLabels, type Gathered } from './gather';
+import { gather, refusedLabels, type Gathered } from './gather';
 import { appOf, prepare, type Preparation, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import type { Source } from './source';
@@ -107,8 +107,8 @@ async function tryOnce(account: Account, prepared: Prepared, question: AlertQues
     priority: 'alert',
     lifetime: question.lifetime,
   });
-  const frontier = frontierOf(gathered.plan);
-  if (frontier === undefined) {
+  const { frontier } = coverageOf(gathered.plan);
+  if (frontier === null) {
     return { kind: 'incomplete', missing: gathered.plan.windows };
   }
   const range = movedBack(question.range, steps.range, steps.step, earliest(frontier, best));

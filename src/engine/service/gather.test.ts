@@ -1,8 +1,7 @@
 import { FIRST, pointAt, windowNumber } from '../query/testing/world';
-import { after, epochMs, MINUTE } from '../time';
-import type { WindowState } from '../window/coverage';
+import { after, MINUTE } from '../time';
 import { windowEnd } from '../window/grid';
-import { frontierOf, gather, spanOf } from './gather';
+import { gather, spanOf } from './gather';
 import { prepare } from './prepare';
 import { APP, HOUR_BEFORE, NOW, question, Serving } from './testing/serving';
 
@@ -62,26 +61,5 @@ describe('what is gathered', () => {
     const { chunks } = await gathered(serving);
     expect(chunks).toEqual([]);
     expect(serving.fetcher.demands).toHaveLength(2);
-  });
-});
-
-describe('the frontier of a plan', () => {
-  it('is the latest moment up to which any window is known; undefined where none is', () => {
-    const pending: WindowState = { window: windowNumber(1), kind: 'pending', expectedAt: NOW };
-    expect(frontierOf({ windows: [pending], nextAt: null })).toBeUndefined();
-    const windows: readonly WindowState[] = [
-      { window: windowNumber(0), kind: 'fetched' },
-      pending,
-      { window: windowNumber(2), kind: 'provisional', frontier: minute(33) },
-    ];
-    expect(frontierOf({ windows, nextAt: null })).toBe(minute(33));
-  });
-
-  it('is found for any number of windows', () => {
-    const windows = Array.from({ length: 500_000 }, (_, number): WindowState => ({
-      window: windowNumber(number),
-      kind: 'fetched',
-    }));
-    expect(frontierOf({ windows, nextAt: null })).toBe(epochMs(FIRST + 500_000 * 15 * MINUTE));
   });
 });

@@ -3,7 +3,7 @@ import type { Chunk } from '../chunk/types';
 import type { WindowSpan } from '../chunk/store';
 import type { Demand, RangePlan } from '../fetcher/types';
 import type { MetricLabel } from '../identity';
-import { epochMs, type EpochMs, type TimeRange } from '../time';
+import { epochMs, type TimeRange } from '../time';
 import { nextWindow, previousWindow, windowEnd, windowOf } from '../window/grid';
 import type { Account } from './account';
 import type { Prepared } from './prepare';
@@ -59,19 +59,4 @@ const endsInNext = (chunks: readonly Chunk[]): boolean => chunks.some(({ header 
 export function refusedLabels({ demand }: Prepared, chunks: readonly Chunk[]): readonly MetricLabel[] {
   const refused = new Set(chunks.flatMap(({ header }) => header.refused.labels));
   return demand.wants.labels.filter((label) => refused.has(label));
-}
-
-/** Data before it is settled, as far as it is fetched; undefined when nothing is. */
-export function frontierOf(plan: RangePlan): EpochMs | undefined {
-  const frontiers = plan.windows.flatMap((state): number[] => {
-    switch (state.kind) {
-      case 'fetched':
-        return [windowEnd(state.window)];
-      case 'provisional':
-        return [state.frontier];
-      default:
-        return [];
-    }
-  });
-  return frontiers.length === 0 ? undefined : epochMs(frontiers.reduce((one, other) => Math.max(one, other)));
 }

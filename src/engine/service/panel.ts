@@ -7,7 +7,7 @@ import { coverageOf, type Coverage } from '../window/coverage';
 import { windowsCovering } from '../window/grid';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
-import { frontierOf, gather, refusedLabels, type Gathered } from './gather';
+import { gather, refusedLabels, type Gathered } from './gather';
 import { appOf, environmentName, prepare, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import type { Source } from './source';
@@ -48,8 +48,8 @@ export async function answerPanel(account: Account, source: Source, question: Qu
   const gathered = await gather(account, prepared, steps.range, columnNames(query), { priority: 'view' });
   const coverage = coverageOf(gathered.plan);
   const notices = noticesOf(account, prepared, gathered);
-  const frontier = frontierOf(gathered.plan);
-  if (frontier === undefined) {
+  const { frontier } = coverage;
+  if (frontier === null) {
     return emptyFrame(coverage, notices);
   }
   const evaluation = evaluate({

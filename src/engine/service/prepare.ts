@@ -3,7 +3,7 @@ import { CATALOGUE_LABELS, labelOf } from '../catalogue/catalogue';
 import type { Scope } from '../chunk/types';
 import type { Demand } from '../fetcher/types';
 import type { EnvironmentInfo } from '../fetcher/upstream';
-import { metricLabel, parseAppId, type AppId, type AppRef, type EnvironmentId } from '../identity';
+import { parseAppId, type AppId, type AppRef, type EnvironmentId } from '../identity';
 import { columnNames } from '../query';
 import type { MetricsQuery } from '../query/model';
 import { DAY, durationMs, type EpochMs } from '../time';
@@ -106,7 +106,7 @@ function demandBase(
   return {
     app,
     wants,
-    ask: { environments: all, labels: [...CATALOGUE_LABELS, ...extra.map(metricLabel)] },
+    ask: { environments: all, labels: [...CATALOGUE_LABELS, ...extra] },
     bornAt: new Map(
       known.flatMap(({ id, createdAt }): [string, EpochMs][] => (createdAt === undefined ? [] : [[id, createdAt]]))
     ),

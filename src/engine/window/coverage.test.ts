@@ -48,4 +48,15 @@ describe('coverage', () => {
     expect(coverageOf({ windows, nextAt })).toMatchObject({ frontier: null, nextAt });
     expect(coverageOf({ windows: [], nextAt: null }).frontier).toBeNull();
   });
+
+  it('has the latest moment up to which any window is known as its frontier', () => {
+    const windows = [stateAt(0, 'fetched'), stateAt(1, 'pending'), stateAt(2, 'provisional')];
+    expect(coverageOf({ windows, nextAt: null }).frontier).toBe(after(windowAt(2), 3 * MINUTE));
+    expect(coverageOf({ windows: [stateAt(1, 'pending')], nextAt: null }).frontier).toBeNull();
+  });
+
+  it('has a frontier for any number of windows', () => {
+    const windows = Array.from({ length: 500_000 }, (_, index) => stateAt(index, 'fetched'));
+    expect(coverageOf({ windows, nextAt: null }).frontier).toBe(epochMs(first + 500_000 * WINDOW));
+  });
 });
