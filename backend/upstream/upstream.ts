@@ -1,15 +1,9 @@
-/** The client of Atlassian's GraphQL gateway. Its methods never throw: what goes wrong is an answer, too. */
+/** The client of Atlassian's GraphQL gateway as the backend has it: with its credentials, over its own network. */
 import type { Logger } from 'pino';
-import type { Scope } from '../../src/engine/chunk/types';
-import type { AppInfo, EnvironmentInfo, Upstream, UpstreamReply } from '../../src/engine/fetcher/upstream';
-import { appAri, parseEnvironmentId, type AppId } from '../../src/engine/identity';
-import { epochMs, type Clock, type EpochMs } from '../../src/engine/time';
-import { windowEnd } from '../../src/engine/window/grid';
-import { readAnswer, readAppPage, readMetrics, type Reader } from './answer';
-import { APP_DOCUMENT, METRICS_DOCUMENT } from './documents';
-import type { AppPage, EnvironmentNode } from './envelope';
+import type { Upstream } from '../../src/engine/fetcher/upstream';
+import type { Clock } from '../../src/engine/time';
+import { createClient } from './client';
 import { createPost, type NetworkSettings } from './post';
-import { retryAfter, serverStart } from './serverTime';
 
 export interface UpstreamSettings {
   readonly endpoint: string;
@@ -20,66 +14,19 @@ export interface UpstreamSettings {
   readonly log: Logger;
 }
 
-interface Question {
-  readonly query: string;
-  readonly variables: Readonly<Record<string, unknown>>;
-}
-
-const ENVIRONMENTS_A_PAGE = 100;
-/** An app has a handful of environments; pages that never end do so here. */
-const MAX_PAGES = 20;
-const NO_SCOPE: Scope = { environments: [], labels: [] };
-
 export function createUpstream({ endpoint, email, apiToken, settings, clock, log }: UpstreamSettings): Upstream {
   const token = apiToken.trim();
   const credentials = Buffer.from(`${email.trim()}:${token}`, 'utf8').toString('base64');
-  const post = createPost(endpoint, headersWith(credentials), settings, clock);
   const host = hostOf(endpoint);
-  const redact = (text: string): string =>
-    [credentials, token].reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '…')), text);
-
-  const ask = async <Found>(question: Question, asked: Scope, read: Reader<Found>): Promise<UpstreamReply<Found>> => {
-    const reply = await post(JSON.stringify(question));
-    if (reply.kind === 'failure') {
-      log.debug({ host, cause: reply.failure.cause }, 'The gateway gave no answer');
-      return reply;
-    }
-    const { status, headers, body, sentAt, elapsed } = reply.answer;
-    const until = retryAfter(headers, clock.now());
-    const outcome = readAnswer(reply.answer, { asked, until, host, redact }, read);
-    const cause = outcome.kind === 'failure' ? outcome.failure.cause : undefined;
-    log.debug({ host, status, characters: body.length, elapsedMs: elapsed, cause }, 'The gateway answered');
-    return outcome.kind === 'failure' ? outcome : { ...outcome, serverStart: serverStart(headers, sentAt, elapsed) };
-  };
-
-  const appPage = (app: AppId, after: string | undefined): Promise<UpstreamReply<AppPage>> => {
-    const variables = { id: appAri(app), first: ENVIRONMENTS_A_PAGE, after: after ?? null };
-    return ask({ query: APP_DOCUMENT, variables }, NO_SCOPE, readAppPage);
-  };
-
-  return {
-    metrics: ({ app, window, environments, labels }) => {
-      const interval = { start: isoTime(window), end: isoTime(windowEnd(window)) };
-      const variables = { appId: appAri(app), query: { filters: { environments, interval, metrics: labels } } };
-      return ask({ query: METRICS_DOCUMENT, variables }, { environments, labels }, readMetrics);
-    },
-
-    app: async (app) => {
-      const environments: EnvironmentInfo[] = [];
-      let reply = await appPage(app, undefined);
-      for (let page = 1; reply.kind === 'answer'; page += 1) {
-        const { name, environmentsPage } = reply.answer;
-        environments.push(...environmentsPage.nodes.flatMap(environmentOf));
-        const { hasNextPage, endCursor } = environmentsPage.pageInfo;
-        if (!hasNextPage || typeof endCursor !== 'string' || page === MAX_PAGES) {
-          const answer: AppInfo = { name: name ?? undefined, environments };
-          return { kind: 'answer', answer, serverStart: reply.serverStart };
-        }
-        reply = await appPage(app, endCursor);
-      }
-      return reply;
-    },
-  };
+  return createClient({
+    post: createPost(endpoint, headersWith(credentials), settings, clock),
+    host,
+    redact: (text) =>
+      [credentials, token].reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '…')), text),
+    clock,
+    onCall: (call) =>
+      log.debug({ host, ...call }, call.status === undefined ? 'The gateway gave no answer' : 'The gateway answered'),
+  });
 }
 
 const headersWith = (credentials: string): Readonly<Record<string, string>> => ({
@@ -92,22 +39,3 @@ const headersWith = (credentials: string): Readonly<Record<string, string>> => (
 });
 
 const hostOf = (endpoint: string): string => (URL.canParse(endpoint) ? new URL(endpoint).host : 'The endpoint');
-
-const isoTime = (moment: EpochMs): string => new Date(moment).toISOString();
-
-/** An environment's id comes bare or, as elsewhere on the gateway, as the last part of an ARI. One that is neither can't be asked for. */
-function environmentOf(node: EnvironmentNode | null): readonly EnvironmentInfo[] {
-  const id = parseEnvironmentId(node?.id.split('/').at(-1) ?? '');
-  if (node === null || id === undefined) {
-    return [];
-  }
-  const created = Date.parse(node.createdAt ?? '');
-  return [
-    {
-      id,
-      key: node.key ?? undefined,
-      type: node.type ?? undefined,
-      createdAt: Number.isNaN(created) ? undefined : epochMs(created),
-    },
-  ];
-}
