@@ -2,9 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { z } from 'zod';
 import { post } from './caller';
 import { startSimulator, type Simulator } from './simulator';
-import { FOREIGN_APP, PAGE_INSIGHTS, TICKET_TRIAGE } from './world/apps';
-import { DAY } from './world/calendar';
-import { deploymentAt } from './world/versions';
+import { FOREIGN_APP, PAGE_INSIGHTS } from './world/apps';
 
 const NOW = Date.UTC(2026, 10, 18, 14);
 let simulator: Simulator;
@@ -26,15 +24,8 @@ const answer = z.object({
             totalCount: z.number(),
           })
           .optional(),
-        deployments: z
-          .object({
-            nodes: z.array(z.object({ environmentKey: z.string(), createdAt: z.string() })),
-            pageInfo,
-          })
-          .nullish(),
       })
       .nullish(),
-    tenantContexts: z.array(z.object({ cloudId: z.string(), hostName: z.string() }).nullable()).optional(),
   }),
   errors: z.array(z.object({ message: z.string(), extensions: z.object({ statusCode: z.number() }) })).optional(),
 });
@@ -102,56 +93,4 @@ test('may be refused, too', async () => {
   const { data, errors } = await ask(ENVIRONMENTS, { id: ari(PAGE_INSIGHTS), first: 5 });
   expect(data.app).toBeNull();
   expect(errors?.map(({ extensions }) => extensions.statusCode)).toEqual([500]);
-});
-
-test('sites have host names, unknown ones none', async () => {
-  const [site] = simulator.truth.apps.flatMap(({ environments }) => environments.flatMap(({ sites }) => sites));
-  const query = 'query($ids: [ID!]!) { tenantContexts(cloudIds: $ids) { cloudId hostName } }';
-  const { data } = await ask(query, { ids: [site?.cloudId, 'nowhere'] });
-  expect(data.tenantContexts).toEqual([{ cloudId: site?.cloudId ?? '', hostName: site?.hostName ?? '' }, null]);
-  expect(site?.hostName).toEndWith('.atlassian.net');
-});
-
-const deployments = (directive: string): string => /* GraphQL */ `
-  query Deployments($id: ID!, $interval: IntervalInput!, $after: String) {
-    app(id: $id) {
-      name
-      deployments(interval: $interval, first: 100, after: $after) ${directive} {
-        nodes { status environmentKey buildTag majorVersion { version } createdAt }
-        pageInfo { hasNextPage endCursor }
-      }
-    }
-  }
-`;
-const interval = { start: new Date(NOW - 3 * DAY).toISOString(), end: new Date(NOW).toISOString() };
-
-test('deployments are listed newest first, over pages, as versions in the metrics changed', async () => {
-  const query = deployments('@optIn(to: ["xls-deployments-by-interval", "xls-deployments-major-version"])');
-  const times: number[] = [];
-  const production: number[] = [];
-  let after: string | null = null;
-  do {
-    const { data } = await ask(query, { id: ari(TICKET_TRIAGE), interval, after });
-    const nodes = data.app?.deployments?.nodes ?? [];
-    times.push(...nodes.map(({ createdAt }) => Date.parse(createdAt)));
-    production.push(
-      ...nodes.filter((node) => node.environmentKey === 'production').map(({ createdAt }) => Date.parse(createdAt))
-    );
-    after = data.app?.deployments?.pageInfo.endCursor ?? null;
-  } while (after);
-
-  const [environment] = simulator.truth.apps.find(({ id }) => id === TICKET_TRIAGE)?.environments ?? [];
-  expect(times).toEqual(times.toSorted((one, other) => other - one));
-  expect(times.length).toBeGreaterThan(10);
-  expect(production.length).toBe(1);
-  expect(environment && deploymentAt(environment, NOW).at).toBe(production.at(0) ?? NaN);
-});
-
-test('deployments need both opt-ins', async () => {
-  const { data, errors } = await ask(deployments('@optIn(to: ["xls-deployments-by-interval"])'), {
-    id: ari(TICKET_TRIAGE),
-    interval,
-  });
-  expect(data.app?.deployments).toBeNull();
-  expect(errors?.at(0)?.message).toContain('xls-deployments-major-version');
 });

@@ -7,6 +7,8 @@ interface AccountRule {
   readonly token?: string;
   /** Bare UUIDs of the apps it owns. */
   readonly apps?: readonly string[];
+  /** Whether it may read its apps' deployments. Default: yes. */
+  readonly deployments?: boolean;
 }
 
 /** By e-mail; those not named follow the default rule. */
@@ -16,6 +18,7 @@ export interface Account {
   /** In lower case. */
   readonly email: string;
   readonly owns: (app: App) => boolean;
+  readonly mayReadDeployments: boolean;
 }
 
 type Authentication = { readonly email: string; readonly account: Account | undefined };
@@ -29,5 +32,6 @@ export function authenticate(authorization: string | undefined, rules: AccountRu
   if (email === '' || token !== (rule?.token ?? GOOD_TOKEN)) {
     return { email, account: undefined };
   }
-  return { email, account: { email, owns: ({ id, foreign }) => rule?.apps?.includes(id) ?? !foreign } };
+  const owns = ({ id, foreign }: App): boolean => rule?.apps?.includes(id) ?? !foreign;
+  return { email, account: { email, owns, mayReadDeployments: rule?.deployments ?? true } };
 }

@@ -51,6 +51,8 @@ const kind = z.discriminatedUnion('kind', [
 const only = z
   .object({
     operation: z.enum(['metrics', 'metadata']),
+    /** Queries of names that ask for it: `app`, `deployments` or `tenantContexts`. */
+    field: z.string(),
     /** Bare UUID. */
     app: z.string(),
     /** The interval's start, epoch milliseconds. */
@@ -68,13 +70,14 @@ export const faultSchema = kind.and(
   z.object({ only: only.default({}), times: z.number().int().positive().optional() })
 );
 
-/** As it is set: what has a default may be left out. Without `times` it lasts; without `only.operation` it strikes metrics calls. */
+/** As it is set: what has a default may be left out. Without `times` it lasts; without `only.operation` or `only.field` it strikes metrics calls. */
 export type Fault = z.input<typeof faultSchema>;
 export type ActiveFault = z.output<typeof faultSchema>;
 
 /** What of a call decides whether a fault strikes it. */
 interface Struck {
   readonly operation: 'metrics' | 'metadata';
+  readonly fields: readonly string[];
   readonly app: string | undefined;
   readonly environments: readonly string[];
   readonly labels: readonly string[];
@@ -107,9 +110,11 @@ export class Faults {
 }
 
 function strikes(fault: ActiveFault, call: Struck): boolean {
-  const { operation = 'metrics', app, window, label, environment, labelsOver, environmentsOver } = fault.only;
+  const { field, app, window, label, environment, labelsOver, environmentsOver } = fault.only;
+  const { operation = field === undefined ? 'metrics' : 'metadata' } = fault.only;
   return (
     call.operation === operation &&
+    (field === undefined || call.fields.includes(field)) &&
     (app === undefined || call.app === app) &&
     (window === undefined || call.interval?.start === window) &&
     (label === undefined || call.labels.includes(label)) &&

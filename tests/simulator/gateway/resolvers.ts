@@ -2,7 +2,7 @@
 import { GraphQLScalarType, type GraphQLResolveInfo } from 'graphql';
 import type { AnswerOptions } from '../metrics/answer';
 import type { App, World } from '../world/types';
-import { deploymentsBetween } from '../world/versions';
+import { deploymentsOf } from '../world/deployments';
 import type { Account } from './accounts';
 import type { ActiveFault } from './faults';
 import { answerMetrics, findApp, isRefusal, refuse, type MetricsQuery } from './metricsCall';
@@ -47,8 +47,13 @@ export const resolvers = {
       }
       return { id, name: app.name, app };
     },
-    tenantContexts: (_: unknown, { cloudIds }: { cloudIds: readonly string[] }, { world }: GatewayContext) =>
-      cloudIds.map((cloudId) => siteOf(world, cloudId)),
+    tenantContexts: (_: unknown, { cloudIds }: { cloudIds: readonly string[] }, context: GatewayContext) => {
+      const refusal = context.refused?.refusal ?? (cloudIds.length > SITES_AT_ONCE ? TOO_MANY_SITES : undefined);
+      if (refusal) {
+        throw thrown(refusal, context);
+      }
+      return cloudIds.map((cloudId) => siteOf(context.world, cloudId));
+    },
   },
   EcosystemQuery: {
     forgeMetrics: (_: unknown, { appId }: { appId: string }) => ({ appId }),
@@ -78,7 +83,7 @@ export const resolvers = {
     }),
     deployments: (
       { app }: { app: App },
-      { interval, ...args }: PageArguments & { interval: { start: number; end: number } },
+      { interval, ...args }: PageArguments & { interval: { startTime: number; endTime: number } },
       context: GatewayContext,
       info: GraphQLResolveInfo
     ) => {
@@ -89,9 +94,33 @@ export const resolvers = {
           context
         );
       }
-      return page(deploymentNodes(app, interval.start, interval.end), args, context.largestPage);
+      if (!context.account.mayReadDeployments) {
+        throw thrown(MAY_NOT_READ_DEPLOYMENTS, context);
+      }
+      return page(deploymentsOf(app, interval.startTime, interval.endTime, context.now), args, context.largestPage);
     },
   },
+  User: { __resolveType: () => 'AtlassianAccountUser' },
+};
+
+/** As many as Atlassian's CLI asks for at once. */
+const SITES_AT_ONCE = 20;
+const TOO_MANY_SITES: Refusal = {
+  statusCode: 400,
+  errorType: 'BAD_REQUEST',
+  message: `tenantContexts takes ${SITES_AT_ONCE} cloudIds at most`,
+};
+
+const MAY_NOT_READ_DEPLOYMENTS: Refusal = {
+  statusCode: 403,
+  errorType: 'FORBIDDEN',
+  message: 'The user may not read the deployments of this app',
+};
+
+const HIDDEN_SITE: Refusal = {
+  statusCode: 403,
+  errorType: 'FORBIDDEN',
+  message: 'The user may not read this tenant context',
 };
 
 const NOT_OPTED_IN: Refusal = {
@@ -114,24 +143,11 @@ function siteOf(world: World, cloudId: string) {
   for (const { environments } of world.apps) {
     const site = environments.flatMap(({ sites }) => sites).find((one) => one.cloudId === cloudId);
     if (site) {
-      return { cloudId, hostName: site.hostName };
+      // In a list, an error is a null there and an entry of `errors` beside the data.
+      return site.hidden ? graphQLError(HIDDEN_SITE) : { cloudId, hostName: site.hostName };
     }
   }
   return null;
-}
-
-function deploymentNodes(app: App, from: number, to: number) {
-  return app.environments
-    .flatMap((environment) =>
-      deploymentsBetween(environment, from, to).map(({ version, at }) => ({
-        status: 'DEPLOYED',
-        environmentKey: environment.key,
-        buildTag: `build-${version}`,
-        majorVersion: { version: version.split('.')[0] },
-        createdAt: at,
-      }))
-    )
-    .sort((one, other) => other.createdAt - one.createdAt);
 }
 
 function optIns({ fieldNodes }: GraphQLResolveInfo): readonly string[] {

@@ -71,8 +71,8 @@ export const typeDefs = (extraLabels: readonly string[]): string => /* GraphQL *
   }
 
   input IntervalInput {
-    start: DateTime!
-    end: DateTime!
+    startTime: DateTime!
+    endTime: DateTime!
   }
 
   enum AppEnvironmentType {
@@ -94,16 +94,41 @@ export const typeDefs = (extraLabels: readonly string[]): string => /* GraphQL *
     totalCount: Int
   }
 
-  type MajorVersion {
-    version: String
+  type AppEnvironmentVersion {
+    version: String!
+  }
+
+  enum AppDeploymentStatus {
+    DONE
+    FAILED
+    IN_PROGRESS
+  }
+
+  enum AccountStatus {
+    active
+    inactive
+    closed
+  }
+
+  interface User {
+    accountId: ID!
+    accountStatus: AccountStatus!
+    name: String!
+  }
+
+  type AtlassianAccountUser implements User {
+    accountId: ID!
+    accountStatus: AccountStatus!
+    name: String!
   }
 
   type AppDeployment {
-    status: String
-    environmentKey: String
+    status: AppDeploymentStatus!
+    environmentKey: String!
     buildTag: String
-    majorVersion: MajorVersion
-    createdAt: DateTime
+    majorVersion: AppEnvironmentVersion
+    createdBy: User
+    createdAt: DateTime!
   }
 
   type AppDeploymentConnection {

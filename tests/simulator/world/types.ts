@@ -20,6 +20,8 @@ export interface Environment {
 export interface Site {
   readonly cloudId: string;
   readonly hostName: string;
+  /** The gateway does not tell its host name. */
+  readonly hidden: boolean;
   /** `ari:cloud:<product>::site/<cloudId>` */
   readonly contextAri: string;
   readonly zoneHours: number;

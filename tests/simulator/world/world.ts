@@ -51,6 +51,9 @@ function createEnvironment(
   };
 }
 
+/** Of each app's customers one keeps its name to itself. */
+const HIDDEN = 'customer 2';
+
 function createSite(app: AppBlueprint, name: string, seed: string): Site {
   const identity = `${seed}/${app.id}/${name}`;
   const key = hashText(identity);
@@ -58,6 +61,7 @@ function createSite(app: AppBlueprint, name: string, seed: string): Site {
   return {
     cloudId,
     hostName: `${COMPANIES[key % COMPANIES.length]}-${cloudId.slice(0, 4)}.atlassian.net`,
+    hidden: name === HIDDEN,
     contextAri: `ari:cloud:${app.product}::site/${cloudId}`,
     zoneHours: Math.floor(chance(key, 0, 1) * 12) - 6,
     size: 0.2 + 0.8 * chance(key, 0, 2),
