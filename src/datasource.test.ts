@@ -1,6 +1,7 @@
 import { CoreApp, dataFrameToJSON, LoadingState, type DataFrame, type DataQueryResponse } from '@grafana/data';
 import { config } from '@grafana/runtime';
 import { lastValueFrom, toArray } from 'rxjs';
+import { CATALOGUE } from './engine/catalogue/catalogue';
 import { coverage, frame, request } from './testing/answers';
 import { installBackend, type Routes } from './testing/backendSrv';
 import { APP, datasource } from './testing/datasource';
@@ -122,6 +123,63 @@ describe('queries', () => {
   });
 });
 
+describe('ad-hoc filters', () => {
+  const filters = [{ key: 'functionKey', operator: '=', value: 'run' }];
+  const added = { key: 'functionKey', operator: '=', value: 'run' } as const;
+
+  it('reach every query, beside its own', async () => {
+    const own = { key: 'errorType', operator: '!=' as const, value: 'TIMEOUT' };
+    const { backend } = await ask(answering(all()), { filters }, [query({ filters: [own] }), query({ refId: 'B' })]);
+    const [first, second] = backend.requests[0]?.data.queries ?? [];
+    expect(first.filters).toEqual([own, added]);
+    expect(second.filters).toEqual([added]);
+  });
+
+  it('go along to Explore', () => {
+    expect(datasource().interpolateVariablesInQueries([query()], {}, filters)).toEqual([query({ filters: [added] })]);
+  });
+
+  it('that no query can compare with are refused in words', async () => {
+    const { backend, responses } = await ask({}, { filters: [{ ...added, operator: '<' }] });
+    expect(backend.requests).toEqual([]);
+    expect(responses).toMatchObject([{ state: LoadingState.Error, errors: [{ refId: 'A' }] }]);
+    expect(responses[0]?.errors?.[0]?.message).toMatch(/“functionKey” compares with “<”/);
+  });
+
+  const attributes = (...keys: string[]) => ({ attributes: keys.map((key) => ({ key, count: 1 })) });
+
+  it('offer what the dashboard’s queries are about', async () => {
+    installBackend({
+      [`GET attributes?app=${APP}&metric=M`]: attributes('functionKey', 'contextAri'),
+      [`GET attributes?app=${APP}&metric=N`]: attributes('status', 'contextAri'),
+      [`GET attributes/contextAri/values?app=${APP}&metric=M`]: {
+        values: [{ value: 's', label: 'a.example', count: 1 }],
+      },
+      [`GET attributes/contextAri/values?app=${APP}&metric=N`]: { values: [{ value: 't', count: 1 }] },
+    });
+    const source = datasource({}, { app: APP });
+    const queries = [query({ app: '$app', metrics: ['M'] }), query({ metrics: ['N'] }), query({ metrics: [] })];
+    expect((await source.getTagKeys({ queries })).map(({ value }) => value)).toEqual([
+      'contextAri',
+      'functionKey',
+      'status',
+    ]);
+    await expect(source.getTagValues({ key: 'contextAri', queries })).resolves.toEqual([
+      { text: 'a.example', value: 's' },
+      { text: 't', value: 't' },
+    ]);
+  });
+
+  it('offer the first app’s attributes where no query asks anything yet', async () => {
+    const routes = CATALOGUE.map(({ label }) => [
+      `GET attributes?app=${APP}&metric=${label}`,
+      attributes('functionKey'),
+    ]);
+    installBackend({ 'GET apps': { apps: [{ id: APP }] }, ...Object.fromEntries(routes) });
+    await expect(datasource().getTagKeys()).resolves.toEqual([{ text: 'functionKey', value: 'functionKey' }]);
+  });
+});
+
 describe('the editors’ lists', () => {
   it('are asked for by the app’s bare id, with variables filled in', async () => {
     installBackend({
@@ -142,15 +200,15 @@ describe('the editors’ lists', () => {
           { key: 'b', count: 1 },
         ],
       },
-      [`GET attributes/a/values?app=${APP}&metric=M`]: { values: [{ value: 'x', text: 'X', count: 1 }] },
-      [`GET attributes/a/values?app=${APP}&metric=N`]: { values: [{ value: 'x', text: 'X', count: 4 }] },
+      [`GET attributes/a/values?app=${APP}&metric=M`]: { values: [{ value: 'x', label: 'X', count: 1 }] },
+      [`GET attributes/a/values?app=${APP}&metric=N`]: { values: [{ value: 'x', label: 'X', count: 4 }] },
     });
     const { resources } = datasource();
     await expect(resources.attributes(APP, ['M', 'N'])).resolves.toEqual([
       { key: 'a', count: 3 },
       { key: 'b', count: 1 },
     ]);
-    await expect(resources.values(APP, ['M', 'N'], 'a')).resolves.toEqual([{ value: 'x', text: 'X', count: 5 }]);
+    await expect(resources.values(APP, ['M', 'N'], 'a')).resolves.toEqual([{ value: 'x', label: 'X', count: 5 }]);
   });
 
   it('are not asked for without a readable app', async () => {

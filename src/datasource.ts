@@ -1,20 +1,30 @@
 import {
+  type AdHocVariableFilter,
   type DataQueryRequest,
   type DataQueryResponse,
+  type DataSourceGetTagKeysOptions,
+  type DataSourceGetTagValuesOptions,
   type DataSourceInstanceSettings,
+  LoadingState,
+  type MetricFindValue,
   type ScopedVars,
 } from '@grafana/data';
 import { config, DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
-import { type Observable } from 'rxjs';
+import { of, type Observable } from 'rxjs';
 import { metricLabel } from './engine/identity';
 import { SCHEMA_VERSION } from './engine/query/model';
+import { labels } from './labels';
+import { filtersFrom, unusable } from './query/adHocFilters';
+import { isAllChosen } from './query/dashboardVariables';
 import { interpolateQuery } from './query/interpolate';
 import { queryText } from './query/queryText';
 import { isAskable, migrated } from './query/savedQuery';
 import { isWatched } from './refresh/mode';
 import { refreshing } from './refresh/refresh';
 import { Resources } from './resources';
+import { tagKeys, tagValues } from './tags';
 import { type AppMetricsQuery, type Options } from './types';
+import { AppMetricsVariables } from './variables';
 
 const FIRST_METRIC = metricLabel('FORGE_BACKEND_INVOCATION_COUNT');
 
@@ -38,10 +48,15 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
       (path, params) => this.getResource(path, params, { showErrorAlert: false }),
       (text) => this.templates.replace(text)
     );
+    this.variables = new AppMetricsVariables(this);
     this.firstApp = settings.jsonData.apps?.[0]?.id;
   }
 
   override query(request: DataQueryRequest<AppMetricsQuery>): Observable<DataQueryResponse> {
+    const [filter] = unusable(request.filters ?? []);
+    if (filter) {
+      return of(refusal(request, labels.adHocFilters.unusable(filter.key, filter.operator)));
+    }
     const current = { ...request, targets: request.targets.map(migrated) };
     return isWatched(current) && !wantsOneAnswer()
       ? refreshing(current, (each) => super.query(each))
@@ -62,8 +77,35 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
     };
   }
 
-  override applyTemplateVariables(query: AppMetricsQuery, scopedVars: ScopedVars): AppMetricsQuery {
-    return interpolateQuery(migrated(query), (text, format) => this.templates.replace(text, scopedVars, format));
+  override applyTemplateVariables(
+    query: AppMetricsQuery,
+    scopedVars: ScopedVars,
+    adHocFilters: AdHocVariableFilter[] = []
+  ): AppMetricsQuery {
+    const filled = interpolateQuery(migrated(query), {
+      replace: (text, format) => this.templates.replace(text, scopedVars, format),
+      isAll: (name) => isAllChosen(this.templates.getVariables(), name, this.type),
+    });
+    const added = filtersFrom(adHocFilters);
+    return added.length > 0 ? { ...filled, filters: [...(filled.filters ?? []), ...added] } : filled;
+  }
+
+  /** The attributes that ad-hoc filters offer. */
+  override getTagKeys({ queries = [] }: Partial<DataSourceGetTagKeysOptions<AppMetricsQuery>> = {}): Promise<
+    MetricFindValue[]
+  > {
+    return tagKeys(this.resources, this.asked(queries));
+  }
+
+  override getTagValues({
+    key,
+    queries = [],
+  }: Pick<DataSourceGetTagValuesOptions<AppMetricsQuery>, 'key' | 'queries'>): Promise<MetricFindValue[]> {
+    return tagValues(this.resources, this.asked(queries), key);
+  }
+
+  private asked(queries: readonly AppMetricsQuery[]): AppMetricsQuery[] {
+    return queries.map((query) => this.applyTemplateVariables(query, {}));
   }
 
   /** The dashboard's variables, as they are written in a field. */
@@ -74,4 +116,9 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
   override getQueryDisplayText(query: AppMetricsQuery): string {
     return queryText(migrated(query));
   }
+}
+
+/** Each query's answer: why none of them was asked. */
+function refusal({ targets }: DataQueryRequest<AppMetricsQuery>, message: string): DataQueryResponse {
+  return { state: LoadingState.Error, data: [], errors: targets.map(({ refId }) => ({ refId, message })) };
 }

@@ -182,4 +182,27 @@ export const labels = {
       ofApp: (app: string) => `(${app})`,
     },
   },
+  variable: {
+    kind: {
+      label: 'List',
+      options: {
+        apps: { label: 'Apps', description: 'The apps of this data source' },
+        environments: { label: 'Environments', description: 'Of an app, by key, such as production' },
+        functions: { label: 'Functions', description: 'Of an app, as seen in the last 24 hours' },
+        sites: { label: 'Sites', description: 'The installations of an app, as seen in the last 24 hours' },
+        versions: { label: 'Versions', description: 'Of an app, as seen in the last 24 hours' },
+        attribute: { label: 'Values of an attribute', description: 'Of any other attribute, such as errorType' },
+      },
+    },
+    key: { label: 'Attribute', placeholder: 'Choose an attribute', tooltip: 'Its values are listed.' },
+    metrics: {
+      label: 'Metrics',
+      placeholder: 'All that have the attribute',
+      tooltip: 'Only values that these metrics were seen with.',
+    },
+  },
+  adHocFilters: {
+    unusable: (key: string, operator: string) =>
+      `The dashboard's filter on “${key}” compares with “${operator}”, which metrics of Forge apps can't be filtered with. Use =, !=, =~, !~, “one of” or “not one of”.`,
+  },
 } as const;

@@ -35,8 +35,19 @@ export interface SecureOptions {
   readonly apiToken?: string;
 }
 
+/** What a template variable lists; functions, sites and versions are attributes that have a name of their own. */
+export const VARIABLE_KINDS = ['apps', 'environments', 'functions', 'sites', 'versions', 'attribute'] as const;
+export type VariableKind = (typeof VARIABLE_KINDS)[number];
+
+/** Of queries of type `variable`, which the browser half answers itself. */
+export interface VariableList {
+  readonly kind: VariableKind;
+  /** Of `attribute`: its key. */
+  readonly key?: string;
+}
+
 /** A query as Grafana saves it: its own fields and ours. */
-export type AppMetricsQuery = DataQuery & StoredQuery;
+export type AppMetricsQuery = DataQuery & StoredQuery & { readonly variable?: VariableList };
 
 /** `GET apps` */
 export interface AppsAnswer {
@@ -73,5 +84,12 @@ export interface AttributesAnswer {
 
 /** `GET attributes/<key>/values?app=<id>&metric=<label>`; `count` series carry it, lately. */
 export interface AttributeValuesAnswer {
-  readonly values: ReadonlyArray<{ readonly value: string; readonly text?: string; readonly count: number }>;
+  readonly values: readonly AttributeValue[];
+}
+
+export interface AttributeValue {
+  readonly value: string;
+  /** What people call it, such as a site's host name. */
+  readonly label?: string;
+  readonly count: number;
 }

@@ -1,5 +1,6 @@
+import { type Filter } from '../engine/query/model';
 import { type AppMetricsQuery } from '../types';
-import { interpolateQuery, type Replace } from './interpolate';
+import { interpolateQuery, type IsAll, type Replace } from './interpolate';
 
 const VARIABLES: Readonly<Record<string, string | readonly string[]>> = {
   app: '11111111-1111-1111-1111-111111111111',
@@ -7,11 +8,13 @@ const VARIABLES: Readonly<Record<string, string | readonly string[]>> = {
   one: ['production'],
   none: [],
   function: ['resolver.run', 'trigger'],
+  all: ['a', 'b'],
+  repeated: 'a',
 };
 
 /** As Grafana's: several values are written as the format says, `regex` escapes them. */
 const replace: Replace = (text, format) =>
-  text.replace(/\$(\w+)/g, (whole, name: string) => {
+  text.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => {
     const value = VARIABLES[name];
     if (value === undefined) {
       return whole;
@@ -23,8 +26,11 @@ const replace: Replace = (text, format) =>
     return format === 'regex' ? `(${values.map((each) => each.replaceAll('.', '\\.')).join('|')})` : values.join(',');
   });
 
+/** "All" is chosen in both; a panel that is repeated for each value sees one of them in `repeated`. */
+const isAll: IsAll = (name) => name === 'all' || name === 'repeated';
+
 const query = (fields: Partial<AppMetricsQuery>): AppMetricsQuery => ({ refId: 'A', schemaVersion: 1, ...fields });
-const interpolated = (fields: Partial<AppMetricsQuery>) => interpolateQuery(query(fields), replace);
+const interpolated = (fields: Partial<AppMetricsQuery>) => interpolateQuery(query(fields), { replace, isAll });
 
 it('puts a variable’s value where it stands', () => {
   expect(interpolated({ app: '$app', legend: '{{functionKey}} of $app', of: 'site' })).toEqual(
@@ -85,5 +91,47 @@ it.each([
 
 it('leaves alone a variable nobody knows, fields that are not there, and the query it was given', () => {
   const given = Object.freeze(query({ environments: ['$unknown'] }));
-  expect(interpolateQuery(given, replace)).toEqual(given);
+  expect(interpolateQuery(given, { replace, isAll })).toEqual(given);
+});
+
+describe('“All”', () => {
+  it('restricts no environments', () => {
+    expect(interpolated({ environments: ['$all'] }).environments).toEqual([]);
+    expect(interpolated({ environments: ['x', '${all:csv}'] }).environments).toEqual([]);
+    expect(interpolated({ environments: ['eu-$all'] }).environments).toEqual(['eu-a', 'eu-b']);
+  });
+
+  it.each([
+    { key: 'f', operator: '=', value: '$all' },
+    { key: 'f', operator: '=', value: '${all}' },
+    { key: 'f', operator: '=~', value: '^$all$' },
+    { key: 'f', operator: '=|', values: ['[[all]]'] },
+  ] as const)('leaves out the filter %j, which would let through only what was seen of late', (filter) => {
+    expect(interpolated({ filters: [filter as Filter] }).filters).toEqual([]);
+  });
+
+  it('keeps a filter that leaves out all, and what a repeated panel has of it', () => {
+    const filters: Filter[] = [
+      { key: 'f', operator: '!=', value: '$all' },
+      { key: 'f', operator: '=', value: '$repeated' },
+    ];
+    expect(interpolated({ filters }).filters).toEqual([
+      { key: 'f', operator: '!=|', values: ['a', 'b'] },
+      { key: 'f', operator: '=', value: 'a' },
+    ]);
+  });
+
+  it('is every value where values are named', () => {
+    expect(interpolated({ groupBy: ['$all'], metrics: ['$all'] })).toMatchObject({
+      groupBy: ['a', 'b'],
+      metrics: ['a', 'b'],
+    });
+  });
+});
+
+it('fills in the attribute whose values a variable lists', () => {
+  expect(interpolated({ variable: { kind: 'attribute', key: '$one' } }).variable).toEqual({
+    kind: 'attribute',
+    key: 'production',
+  });
 });

@@ -6,20 +6,72 @@ type Format = string | ((value: string | readonly string[]) => string);
 /** Replaces the variables in a text; `format` says how a variable's values are written. */
 export type Replace = (text: string, format?: Format) => string;
 
-/** Multi-value variables become several entries where the field is a list; `=` and `!=` then compare with any of them. */
-export function interpolateQuery(query: AppMetricsQuery, replace: Replace): AppMetricsQuery {
+/** Whether "All" is chosen in the variable of that name, and stands for each of its values. */
+export type IsAll = (variable: string) => boolean;
+
+export interface Variables {
+  readonly replace: Replace;
+  readonly isAll: IsAll;
+}
+
+/**
+ * Multi-value variables become several entries where the field is a list; `=` and `!=` then compare with any of them.
+ * "All" restricts nothing: what a variable lists is what was seen of late, and All means the rest as well.
+ */
+export function interpolateQuery(query: AppMetricsQuery, variables: Variables): AppMetricsQuery {
+  const { replace } = variables;
   const list = (texts: readonly string[]) => [...new Set(texts.flatMap((text) => expand(text, replace)))];
-  const { app, environments, metrics, groupBy, filters, of, legend } = query;
+  const { app, environments, metrics, groupBy, filters, of, legend, variable } = query;
   return {
     ...query,
     ...(app !== undefined && { app: replace(app).trim() }),
-    ...(environments && { environments: list(environments) }),
+    ...(environments && {
+      environments: environments.some((text) => standsForAll(text, variables)) ? [] : list(environments),
+    }),
     ...(metrics && { metrics: list(metrics) }),
     ...(groupBy && { groupBy: list(groupBy) }),
-    ...(filters && { filters: filters.map((filter) => interpolateFilter(filter, replace)) }),
+    ...(filters && {
+      filters: filters
+        .filter((filter) => !letsAllThrough(filter, variables))
+        .map((filter) => interpolateFilter(filter, replace)),
+    }),
     ...(of !== undefined && { of: replace(of) }),
     ...(legend !== undefined && { legend: replace(legend) }),
+    ...(variable?.key !== undefined && { variable: { ...variable, key: replace(variable.key) } }),
   };
+}
+
+/** Filters that keep what a variable names, and whose variable names all. */
+function letsAllThrough({ operator, value, values = [] }: Filter, variables: Variables): boolean {
+  switch (operator) {
+    case '=':
+    case '=~':
+      return standsForAll(value ?? '', variables);
+    case '=|':
+      return values.some((each) => standsForAll(each, variables));
+    case '!=':
+    case '!~':
+    case '!=|':
+      return false;
+  }
+}
+
+/** Nothing but a variable, as Grafana writes them; `^$name$` is one as well, in a pattern. */
+const REFERENCE = /^\^?(?:\$(\w+)|\$\{(\w+)(?::[^}]*)?\}|\[\[(\w+)(?::[^\]]*)?\]\])\$?$/;
+
+/** A panel that is repeated for each value sees one of them, although All is chosen. */
+function standsForAll(text: string, { replace, isAll }: Variables): boolean {
+  const [, ...names] = REFERENCE.exec(text.trim()) ?? [];
+  const name = names.find((each) => each !== undefined);
+  if (name === undefined || !isAll(name)) {
+    return false;
+  }
+  let isList = false;
+  replace(`\${${name}}`, (value) => {
+    isList = typeof value !== 'string';
+    return '';
+  });
+  return isList;
 }
 
 function interpolateFilter(filter: Filter, replace: Replace): Filter {

@@ -5,6 +5,7 @@ import { type Option } from './options';
 
 interface Props {
   readonly label: string;
+  readonly tooltip?: string;
   readonly placeholder: string;
   readonly options: Option[];
   readonly values: readonly string[];
@@ -14,11 +15,19 @@ interface Props {
 }
 
 /** Several values out of suggestions; others and variables can be typed. */
-export function ListField({ label, placeholder, options, values, nameOf = (value) => value, onChange }: Props) {
+export function ListField({
+  label,
+  tooltip,
+  placeholder,
+  options,
+  values,
+  nameOf = (value) => value,
+  onChange,
+}: Props) {
   const id = useId();
   const named = new Map(options.map((option) => [option.value, option]));
   return (
-    <EditorField label={label} htmlFor={id}>
+    <EditorField label={label} tooltip={tooltip} htmlFor={id}>
       <MultiCombobox
         id={id}
         width="auto"

@@ -74,7 +74,7 @@ export function attributeOptions(
 }
 
 export const valueOptions = (values: AttributeValuesAnswer['values']): Option[] =>
-  values.map(({ value, text: name, count }) => ({
+  values.map(({ value, label: name, count }) => ({
     label: name ?? value,
     value,
     description: [name !== undefined && name !== value && value, text.inSeries(count)].filter(Boolean).join(' · '),

@@ -1,0 +1,76 @@
+import { type QueryEditorProps } from '@grafana/data';
+import { EditorField, EditorRow, EditorRows } from '@grafana/plugin-ui';
+import { Alert, Combobox, type ComboboxOption } from '@grafana/ui';
+import { useId } from 'react';
+import { type AppMetricsDataSource } from '../../datasource';
+import { labels } from '../../labels';
+import { migrated } from '../../query/savedQuery';
+import { attributeOf, metricsFor, variableListOf } from '../../query/variableList';
+import { type AppMetricsQuery, type Options, VARIABLE_KINDS, type VariableKind } from '../../types';
+import { AppField } from '../query/AppField';
+import { AttributeField } from '../query/AttributeField';
+import { ListField } from '../query/ListField';
+import { useSuggestions } from '../query/useSuggestions';
+
+type Props = QueryEditorProps<AppMetricsDataSource, AppMetricsQuery, Options>;
+
+const text = labels.variable;
+
+const KINDS: Array<ComboboxOption<VariableKind>> = VARIABLE_KINDS.map((kind) => ({
+  value: kind,
+  ...text.kind.options[kind],
+}));
+
+/** What a template variable lists. Grafana runs the query after each change by itself, and shows the values below. */
+export function VariableEditor({ datasource, query: saved, onChange }: Props) {
+  const id = useId();
+  const query = migrated(saved);
+  const { app = '', metrics = [] } = query;
+  const list = variableListOf(query);
+  const attribute = attributeOf(list);
+  // Attributes are looked up only where one is chosen: of the metrics asked for, or of all.
+  const suggestions = useSuggestions(datasource, {
+    ...query,
+    metrics: list.kind === 'attribute' ? [...metricsFor('', metrics)] : [],
+  });
+  const set = (change: Partial<AppMetricsQuery>) =>
+    onChange({ ...query, queryType: 'variable', variable: list, ...change });
+  return (
+    <EditorRows>
+      <EditorRow>
+        <EditorField label={text.kind.label} htmlFor={id}>
+          <Combobox
+            id={id}
+            width={30}
+            options={KINDS}
+            value={list.kind}
+            onChange={({ value }) => set({ variable: { kind: value } })}
+          />
+        </EditorField>
+        {list.kind !== 'apps' && (
+          <AppField options={suggestions.apps} app={app} onChange={(chosen) => set({ app: chosen })} />
+        )}
+        {list.kind === 'attribute' && (
+          <AttributeField
+            {...text.key}
+            options={suggestions.attributes}
+            attribute={list.key ?? ''}
+            onChange={(key) => set({ variable: { kind: 'attribute', key } })}
+          />
+        )}
+        {attribute !== undefined && (
+          <ListField
+            {...text.metrics}
+            options={suggestions.metrics}
+            values={metrics}
+            nameOf={suggestions.titleOf}
+            onChange={(chosen) => set({ metrics: chosen })}
+          />
+        )}
+      </EditorRow>
+      {suggestions.problems.map((problem) => (
+        <Alert key={problem} severity="warning" title={problem} />
+      ))}
+    </EditorRows>
+  );
+}

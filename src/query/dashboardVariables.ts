@@ -1,0 +1,23 @@
+/** What is chosen in a dashboard's variables, as Grafana lists them. */
+import { type QueryVariableModel, type TypedVariableModel } from '@grafana/data';
+import { migrateQuery } from '../engine/query/migrate';
+
+const ALL = '$__all';
+
+/**
+ * Whether a variable stands for whatever there is: "All" is chosen, and its list is one of this plugin's that nobody
+ * narrowed. "All" of a list that somebody chose is that list.
+ * @param plugin this plugin's id.
+ */
+export function isAllChosen(variables: readonly TypedVariableModel[], name: string, plugin: string): boolean {
+  const variable = variables.find((each) => each.name === name);
+  return (
+    variable?.type === 'query' &&
+    variable.datasource?.type === plugin &&
+    [variable.current.value].flat().includes(ALL) &&
+    !isNarrowed(variable)
+  );
+}
+
+const isNarrowed = ({ allValue, regex, query }: QueryVariableModel): boolean =>
+  Boolean(allValue) || Boolean(regex) || (migrateQuery(query).metrics ?? []).length > 0;

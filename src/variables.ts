@@ -1,0 +1,47 @@
+/** Template variables: apps, an app's environments, and the values its attributes were seen with. */
+import {
+  CustomVariableSupport,
+  type DataQueryRequest,
+  type DataQueryResponse,
+  type MetricFindValue,
+} from '@grafana/data';
+import { defer, map, type Observable } from 'rxjs';
+import { VariableEditor } from './components/variables/VariableEditor';
+import { type AppMetricsDataSource } from './datasource';
+import { SCHEMA_VERSION } from './engine/query/model';
+import { attributeOf, metricsFor, variableListOf } from './query/variableList';
+import { type AppMetricsQuery } from './types';
+
+export class AppMetricsVariables extends CustomVariableSupport<AppMetricsDataSource, AppMetricsQuery> {
+  override editor = VariableEditor;
+
+  constructor(private readonly datasource: AppMetricsDataSource) {
+    super();
+  }
+
+  override getDefaultQuery(): Partial<AppMetricsQuery> {
+    return { schemaVersion: SCHEMA_VERSION, queryType: 'variable', variable: { kind: 'apps' } };
+  }
+
+  /** One terminal answer, of text and value. An arrow function: Grafana calls it without its object. */
+  override query = ({ targets, scopedVars }: DataQueryRequest<AppMetricsQuery>): Observable<DataQueryResponse> =>
+    defer(async () => {
+      const [query] = targets;
+      return query ? this.values(this.datasource.applyTemplateVariables(query, scopedVars)) : [];
+    }).pipe(map((data) => ({ data })));
+
+  private async values(query: AppMetricsQuery): Promise<MetricFindValue[]> {
+    const { resources } = this.datasource;
+    const { app = '', metrics = [] } = query;
+    const list = variableListOf(query);
+    if (list.kind === 'apps') {
+      return (await resources.apps()).map(({ id, name }) => ({ text: name ?? id, value: id }));
+    }
+    const attribute = attributeOf(list);
+    if (attribute === undefined) {
+      return (await resources.environments(app)).map(({ id, key }) => ({ text: key ?? id, value: key ?? id }));
+    }
+    const seen = await resources.values(app, metricsFor(attribute, metrics), attribute);
+    return seen.map(({ value, label }) => ({ text: label ?? value, value }));
+  }
+}
