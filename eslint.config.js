@@ -20,6 +20,7 @@ const zones = [
   { target: './tests/portable/page', from: './src', except: ['./engine'] },
   { target: './tests/portable/page', from: './tests', except: ['./portable'] },
   { target: './tests/portable/page', from: './backend', except: ['./upstream', './plugin/clock.ts'] },
+  { target: './tests/prometheus', from: ['./src', './backend'], except: ['./engine'] },
   { target: './tests/host', from: ['./src', './backend'], except: ['./protocol/generated'] },
   { target: './tests/host', from: ['./tests/simulator', './tests/workbench', './tests/e2e'] },
 ].flatMap(({ target, from, except }) =>

@@ -1,10 +1,11 @@
 /** The data that the measures stand on: in a data folder, and as Prometheus' blocks where it is installed. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { prometheusTools } from '../tests/prometheus/tools';
 import { fill, type Owner } from './data/fill';
 import { invocationCount, invocationLatency, type MetricData } from './data/metric';
 import { bytesIn } from './measures/disk';
-import { importBlocks, prometheusTools } from './prometheus/import';
+import { importBlocks } from './prometheus/import';
 import { spanOf, type Scale, type Span } from './scale';
 
 export interface Prepared {

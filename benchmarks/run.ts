@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startPrometheus } from '../tests/prometheus/server';
 import { Backend, Upstream, type Question } from './backend';
 import { prepareGround, type Ground, type Prepared } from './ground';
 import { measureAnswer } from './measures/answer';
@@ -10,7 +11,6 @@ import { compareDisk } from './measures/disk';
 import { askMany, measureHoldUp, measureMemory } from './measures/memory';
 import { profileStages, stageTable, wholeAnswer, type Profile, type Stage } from './measures/profile';
 import { compare, countComparisons, latencyComparison, type Comparison } from './measures/queries';
-import { startPrometheus } from './prometheus/server';
 import { inOneLine, type Row, type Skipped } from './report';
 import type { Scale } from './scale';
 

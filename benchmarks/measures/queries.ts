@@ -1,8 +1,13 @@
 /** The same questions to the backend and to a Prometheus with the same data. */
 import type { DecodedFrame } from '../../tests/host';
+import {
+  readSeries,
+  type PrometheusServer,
+  type PrometheusSeries,
+  type RangeQuery,
+} from '../../tests/prometheus/server';
 import type { Backend, Question } from '../backend';
 import type { MetricData } from '../data/metric';
-import { readSeries, type PrometheusServer, type PrometheusSeries, type RangeQuery } from '../prometheus/server';
 import { milliseconds, times, type Row } from '../report';
 import type { Span } from '../scale';
 import { sideBySide } from '../timing';

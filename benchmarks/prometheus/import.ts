@@ -1,18 +1,12 @@
 /** Makes Prometheus' blocks of a metric's data. */
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { BLOCK_HOURS, createBlocks } from '../../tests/prometheus/blocks';
 import type { MetricData } from '../data/metric';
 import type { Span } from '../scale';
 import { Exposition } from './exposition';
 
 const MINUTE = 60_000;
-/** What a Prometheus with its default retention of 15 days compacts its blocks to. */
-const BLOCK_MINUTES = 18 * 60;
-
-/** Undefined where Prometheus is not installed. */
-export function prometheusTools(): { readonly server: string; readonly tool: string } | undefined {
-  const [server, tool] = [Bun.which('prometheus'), Bun.which('promtool')];
-  return server !== null && tool !== null ? { server, tool } : undefined;
-}
+const BLOCK_MINUTES = BLOCK_HOURS * 60;
 
 /** Does nothing when the folder is there: it is made whole or not at all. */
 export async function importBlocks(tool: string, folder: string, metric: MetricData, span: Span): Promise<void> {
@@ -32,22 +26,11 @@ export async function importBlocks(tool: string, folder: string, metric: MetricD
     const text = `${folder}.${turn}.txt`;
     exposition.write(text, first, from, to);
     await running;
-    running = createBlocks(tool, text, unfinished);
+    running = createBlocks(tool, text, unfinished).finally(() => rmSync(text));
     // Its failure is awaited above or below.
     running.catch(() => undefined);
     from = to;
   }
   await running;
   renameSync(unfinished, folder);
-}
-
-async function createBlocks(tool: string, text: string, folder: string): Promise<void> {
-  const hours = BLOCK_MINUTES / 60;
-  const command = [tool, 'tsdb', 'create-blocks-from', `--max-block-duration=${hours}h`, '--quiet', 'openmetrics'];
-  const made = Bun.spawn([...command, text, folder], { stdout: 'ignore', stderr: 'pipe' });
-  const complaint = await new Response(made.stderr).text();
-  rmSync(text);
-  if ((await made.exited) !== 0) {
-    throw new Error(`promtool made no blocks: ${complaint}`);
-  }
 }

@@ -1,6 +1,7 @@
 /** A Prometheus on the loopback interface, over blocks that are there. */
 import { createServer } from 'node:net';
 import { z } from 'zod';
+import { BLOCK_HOURS } from './blocks';
 
 const START_PATIENCE_MS = 60_000;
 const POLL_MS = 100;
@@ -11,6 +12,11 @@ const seriesSchema = z.object({
   values: z.array(z.tuple([z.number(), z.string()])),
 });
 export type PrometheusSeries = z.infer<typeof seriesSchema>;
+const sampleSchema = z.object({
+  metric: z.record(z.string(), z.string()),
+  value: z.tuple([z.number(), z.string()]).transform(([, text]) => numberOf(text)),
+});
+export type PrometheusSample = z.infer<typeof sampleSchema>;
 
 export interface RangeQuery {
   readonly query: string;
@@ -21,6 +27,8 @@ export interface RangeQuery {
 }
 
 export interface PrometheusServer {
+  /** @param time epoch seconds. */
+  query(query: string, time: number): Promise<readonly PrometheusSample[]>;
   /** Resolves to the parsed answer, whose points nobody has looked at. */
   queryRange(range: RangeQuery): Promise<readonly unknown[]>;
   readonly pid: number;
@@ -40,7 +48,7 @@ export async function startPrometheus(server: string, blocks: string): Promise<P
       // Blocks stay as they were made.
       '--storage.tsdb.retention.time=10y',
       '--storage.tsdb.min-block-duration=2h',
-      '--storage.tsdb.max-block-duration=18h',
+      `--storage.tsdb.max-block-duration=${BLOCK_HOURS}h`,
       '--query.max-samples=500000000',
       `--web.listen-address=${address}`,
     ],
@@ -54,22 +62,31 @@ export async function startPrometheus(server: string, blocks: string): Promise<P
     }
     await Bun.sleep(POLL_MS);
   }
+  const ask = async (route: string, parameters: Readonly<Record<string, string>>): Promise<readonly unknown[]> => {
+    const response = await fetch(`http://${address}/api/v1/${route}?${new URLSearchParams(parameters)}`);
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`Prometheus refused ${parameters.query}: ${text}`);
+    }
+    return answerSchema.parse(JSON.parse(text)).data.result;
+  };
   return {
     pid: child.pid,
-    async queryRange({ query, start, end, step }) {
-      const parameters = new URLSearchParams({ query, start: `${start}`, end: `${end}`, step: `${step}` });
-      const response = await fetch(`http://${address}/api/v1/query_range?${parameters}`);
-      const text = await response.text();
-      if (!response.ok) {
-        throw new Error(`Prometheus refused ${query}: ${text}`);
-      }
-      return answerSchema.parse(JSON.parse(text)).data.result;
+    async query(query, time) {
+      return (await ask('query', { query, time: `${time}` })).map((sample) => sampleSchema.parse(sample));
     },
+    queryRange: ({ query, start, end, step }) =>
+      ask('query_range', { query, start: `${start}`, end: `${end}`, step: `${step}` }),
     async stop() {
       child.kill();
       await child.exited;
     },
   };
+}
+
+/** Prometheus writes infinities in its own way. */
+function numberOf(text: string): number {
+  return text.endsWith('Inf') ? (text.startsWith('-') ? -Infinity : Infinity) : Number(text);
 }
 
 async function isReady(address: string): Promise<boolean> {
