@@ -4,6 +4,7 @@ import type { Memo } from '../../src/engine/chunk/store';
 import { INFO, ScriptedFetcher } from '../../src/engine/service/testing/serving';
 import { settleOf } from '../../src/engine/service/account';
 import { SimulatedClock } from '../../src/engine/testing/simulatedClock';
+import { unavailableUpstream } from '../../src/engine/testing/unavailableUpstream';
 import { DAY, durationMs, epochMs, MINUTE } from '../../src/engine/time';
 import { createAccounts, type Accounts, type SourceSettings } from './accounts';
 import type { DataSourceSettings } from './dataSourceSettings';
@@ -42,6 +43,7 @@ function newAccounts(): Accounts {
     createUpstream: (settings) => {
       upstreams.push(settings);
       return {
+        ...unavailableUpstream,
         metrics: async () => ({ kind: 'answer', answer: [], serverStart: clock.now() }),
         app: async () => ({ kind: 'answer', answer: INFO, serverStart: clock.now() }),
       };

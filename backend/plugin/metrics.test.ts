@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'bun:test';
 import type { FetcherStatus } from '../../src/engine/fetcher/types';
 import type { Upstream } from '../../src/engine/fetcher/upstream';
-import { APP, fault, Serving } from '../../src/engine/service/testing/serving';
+import { APP, fault, HOUR_BEFORE, Serving } from '../../src/engine/service/testing/serving';
+import { unavailableUpstream } from '../../src/engine/testing/unavailableUpstream';
 import { windowNumber } from '../../src/engine/query/testing/world';
 import { createMetrics } from './metrics';
 
@@ -22,15 +23,19 @@ describe("the plugin's own metrics", () => {
     const metrics = createMetrics();
     const failure = { kind: 'failure', failure: fault('timeout') } as const;
     const serving = new Serving();
-    const inner: Upstream = { metrics: async () => failure, app: () => serving.lookUp() };
+    const inner: Upstream = { ...unavailableUpstream, metrics: async () => failure, app: () => serving.lookUp() };
     const upstream = metrics.counted(inner);
     const call = { app: APP, window: windowNumber(0), environments: [], labels: [] };
     expect(await upstream.metrics(call)).toBe(failure);
     await upstream.metrics(call);
     expect(await upstream.app(APP)).toMatchObject({ kind: 'answer' });
+    await upstream.hostNames([]);
+    await upstream.deployments(APP, HOUR_BEFORE);
     const text = await metrics.collect([]);
     expect(text).toContain('forge_app_metrics_upstream_calls_total{kind="metrics",outcome="timeout"} 2');
-    expect(text).toContain('forge_app_metrics_upstream_calls_total{kind="look-up",outcome="answer"} 1');
+    expect(text).toContain('forge_app_metrics_upstream_calls_total{kind="app",outcome="answer"} 1');
+    expect(text).toContain('forge_app_metrics_upstream_calls_total{kind="host names",outcome="unavailable"} 1');
+    expect(text).toContain('forge_app_metrics_upstream_calls_total{kind="deployments",outcome="unavailable"} 1');
   });
 
   it('add up what waits, and tell the account that has the fewest calls left', async () => {

@@ -1,7 +1,9 @@
 /** The plugin's own metrics, which Grafana collects and shows with its own. */
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Upstream } from '../../src/engine/fetcher/upstream';
+import type { Upstream, UpstreamReply } from '../../src/engine/fetcher/upstream';
 import type { Account } from '../../src/engine/service/account';
+
+type Kind = 'metrics' | 'app' | 'host names' | 'deployments';
 
 export interface Metrics {
   /** Counts its calls by what became of them. */
@@ -15,7 +17,7 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   const calls = new Counter({
     name: 'forge_app_metrics_upstream_calls_total',
-    help: 'Calls to Atlassian by kind and outcome.',
+    help: 'Calls to Atlassian by kind and outcome; all kinds but metrics are look-ups, outside the quota. One with several pages is one.',
     labelNames: ['kind', 'outcome'] as const,
     registers,
   });
@@ -31,18 +33,19 @@ export function createMetrics(): Metrics {
   });
 
   return {
-    counted: (upstream) => ({
-      async metrics(call) {
-        const reply = await upstream.metrics(call);
-        calls.inc({ kind: 'metrics', outcome: reply.kind === 'answer' ? 'answer' : reply.failure.cause });
+    counted: (upstream) => {
+      async function count<Answer>(kind: Kind, call: Promise<UpstreamReply<Answer>>): Promise<UpstreamReply<Answer>> {
+        const reply = await call;
+        calls.inc({ kind, outcome: reply.kind === 'answer' ? 'answer' : reply.failure.cause });
         return reply;
-      },
-      async app(app) {
-        const reply = await upstream.app(app);
-        calls.inc({ kind: 'look-up', outcome: reply.kind === 'answer' ? 'answer' : reply.failure.cause });
-        return reply;
-      },
-    }),
+      }
+      return {
+        metrics: (call) => count('metrics', upstream.metrics(call)),
+        app: (app) => count('app', upstream.app(app)),
+        hostNames: (sites) => count('host names', upstream.hostNames(sites)),
+        deployments: (app, range) => count('deployments', upstream.deployments(app, range)),
+      };
+    },
     async collect(accounts) {
       const statuses = await Promise.all(accounts.map(({ fetcher }) => fetcher.status()));
       queued.set(statuses.reduce((sum, status) => sum + status.queued, 0));

@@ -1,8 +1,15 @@
 /** The client against the simulated gateway: what either says must be what the other understands. */
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { CATALOGUE_LABELS } from '../../src/engine/catalogue/catalogue';
-import { metricLabel, parseAppId, parseEnvironmentId, type AppId, type EnvironmentId } from '../../src/engine/identity';
-import { epochMs, MINUTE, SECOND } from '../../src/engine/time';
+import {
+  cloudIdOf,
+  metricLabel,
+  parseAppId,
+  parseEnvironmentId,
+  type AppId,
+  type EnvironmentId,
+} from '../../src/engine/identity';
+import { DAY, epochMs, MINUTE, SECOND } from '../../src/engine/time';
 import { windowOf } from '../../src/engine/window/grid';
 import type { MetricsCall, Upstream } from '../../src/engine/fetcher/upstream';
 import type { Fault, RateLimitForm } from '../../tests/simulator/gateway/faults';
@@ -33,6 +40,7 @@ const environment = (text: string): EnvironmentId => {
   return id;
 };
 
+const LIMITED = 'limited@example.com';
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 const COUNT = metricLabel('FORGE_BACKEND_INVOCATION_COUNT');
 const CALL: MetricsCall = {
@@ -45,14 +53,15 @@ const CALL: MetricsCall = {
 let simulator: Simulator;
 let accounts = 0;
 beforeAll(async () => {
-  simulator = await startSimulator({ now: () => NOW });
+  const limited = { token: 'limited', deployments: false };
+  simulator = await startSimulator({ now: () => NOW, accounts: { [LIMITED]: limited } });
 });
 afterAll(() => simulator.close());
 
 /** Each with an account, and so a quota and faults, of its own. */
 function newAccount(apiToken = 'good-token'): { readonly email: string; readonly upstream: Upstream } {
   accounts += 1;
-  const email = `contract${accounts}@example.com`;
+  const email = apiToken === 'limited' ? LIMITED : `contract${accounts}@example.com`;
   const { log } = keptLog();
   const clock = handClock(NOW);
   return { email, upstream: createUpstream({ endpoint: simulator.url, email, apiToken, settings: {}, clock, log }) };
@@ -105,6 +114,42 @@ describe('the simulated gateway', () => {
     const { upstream } = newAccount('wrong');
     expect(failureOf(await upstream.metrics(CALL)).cause).toBe('unauthorized');
     expect(failureOf(await upstream.app(CALL.app)).cause).toBe('unauthorized');
+  });
+
+  test('gives host names of the sites that it tells of, the others none the less', async () => {
+    const { email, upstream } = newAccount();
+    const sites = simulator.truth.apps.flatMap(({ environments }) => environments.flatMap((each) => each.sites));
+    const some = [...new Map(sites.map((site) => [site.cloudId, site])).values()].slice(0, 7);
+    const ids = some.flatMap(({ contextAri }) => cloudIdOf(contextAri) ?? []);
+    const reply = await upstream.hostNames(ids);
+    const told = some.filter(({ hidden }) => !hidden);
+    expect(told.length).toBeLessThan(some.length);
+    expect(reply).toMatchObject({ kind: 'answer', serverStart: NOW });
+    expect(new Map<string, string>(reply.kind === 'answer' ? reply.answer : [])).toEqual(
+      new Map(told.map(({ cloudId, hostName }) => [cloudId, hostName]))
+    );
+    expect(simulator.usage(email)).toMatchObject({ metricsCalls: 0, metadataCalls: 1 });
+  });
+
+  test('gives deployments, page by page', async () => {
+    const { email, upstream } = newAccount();
+    const reply = await upstream.deployments(app(PAGE_INSIGHTS), { from: epochMs(NOW - 14 * DAY), to: NOW });
+    if (reply.kind === 'failure') {
+      throw new Error(reply.failure.message);
+    }
+    expect(simulator.usage(email).metadataCalls).toBe(Math.ceil(reply.answer.length / 50));
+    expect(reply.answer.length).toBeGreaterThan(100);
+    expect(reply.answer.every(({ at }) => at >= NOW - 14 * DAY && at < NOW)).toBe(true);
+    const done = reply.answer.filter(({ status }) => status === 'DONE');
+    expect(done.every(({ majorVersion }) => /^\d+$/.test(majorVersion ?? ''))).toBe(true);
+    expect(new Set(reply.answer.map(({ environment: key }) => key)).size).toBe(7);
+  });
+
+  test('refuses deployments to an account without the right, and nothing else', async () => {
+    const { upstream } = newAccount('limited');
+    const refused = failureOf(await upstream.deployments(CALL.app, { from: epochMs(NOW - DAY), to: NOW }));
+    expect(refused).toMatchObject({ cause: 'not owner', message: expect.stringContaining('deployments') });
+    expect((await upstream.app(CALL.app)).kind).toBe('answer');
   });
 
   test('refuses the names of unknown apps', async () => {

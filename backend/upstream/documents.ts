@@ -1,4 +1,4 @@
-/** The two questions asked of the gateway. Static text: whatever varies goes into the variables. */
+/** The questions asked of the gateway. Static text: whatever varies goes into the variables. */
 
 /** Variables: `appId` (ARI), `query` (`ForgeMetricsOtlpQueryInput`). */
 export const METRICS_DOCUMENT = `query ForgeAppMetrics($appId: ID!, $query: ForgeMetricsOtlpQueryInput!) {
@@ -30,6 +30,39 @@ export const APP_DOCUMENT = `query ForgeApp($id: ID!, $first: Int!, $after: Stri
         id
         key
         type
+        createdAt
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}`;
+
+/** Variables: `cloudIds`. Asks for the id, too: an answer's order is nowhere promised. */
+export const HOST_NAMES_DOCUMENT = `query ForgeHostNames($cloudIds: [ID!]!) {
+  tenantContexts(cloudIds: $cloudIds) {
+    cloudId
+    hostName
+  }
+}`;
+
+/** Variables: `id` (ARI), `interval` (`{startTime, endTime}`), `first`, `after` (null for the first page). */
+export const DEPLOYMENTS_DOCUMENT = `query ForgeDeployments($id: ID!, $interval: IntervalInput!, $first: Int, $after: String) {
+  app(id: $id) {
+    deployments(interval: $interval, first: $first, after: $after)
+      @optIn(to: ["xls-deployments-by-interval", "xls-deployments-major-version"]) {
+      nodes {
+        status
+        environmentKey
+        buildTag
+        majorVersion {
+          version
+        }
+        createdBy {
+          name
+        }
         createdAt
       }
       pageInfo {

@@ -42,13 +42,40 @@ const environmentSchema = z.object({
 });
 export type EnvironmentNode = z.infer<typeof environmentSchema>;
 
+const pageInfoSchema = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() });
+export type PageInfo = z.infer<typeof pageInfoSchema>;
+
 const appPageSchema = z.object({
   name: z.string().nullish(),
-  environmentsPage: z.object({
-    nodes: z.array(environmentSchema.nullable()),
-    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }),
-  }),
+  environmentsPage: z.object({ nodes: z.array(environmentSchema.nullable()), pageInfo: pageInfoSchema }),
 });
 export type AppPage = z.infer<typeof appPageSchema>;
 
 export const appSchema = z.object({ data: z.object({ app: appPageSchema.nullable() }) });
+
+const tenantContextSchema = z.object({ cloudId: z.string().nullish(), hostName: z.string().nullish() });
+export type TenantContext = z.infer<typeof tenantContextSchema>;
+
+export const hostNamesSchema = z.object({
+  data: z.object({ tenantContexts: z.array(tenantContextSchema.nullable()) }),
+});
+
+const deploymentSchema = z.object({
+  status: z.string(),
+  environmentKey: z.string(),
+  buildTag: z.string().nullish(),
+  majorVersion: z.object({ version: z.string().nullish() }).nullish(),
+  createdBy: z.object({ name: z.string().nullish() }).nullish(),
+  createdAt: z.string(),
+});
+export type DeploymentNode = z.infer<typeof deploymentSchema>;
+
+const deploymentPageSchema = z.object({
+  nodes: z.array(deploymentSchema.nullable()),
+  pageInfo: pageInfoSchema.nullish(),
+});
+export type DeploymentPage = z.infer<typeof deploymentPageSchema>;
+
+export const deploymentsSchema = z.object({
+  data: z.object({ app: z.object({ deployments: deploymentPageSchema }).nullable() }),
+});

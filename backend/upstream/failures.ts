@@ -17,6 +17,17 @@ export const notOwner = (): UpstreamFailure => ({
     "This account may not read the app's metrics: Atlassian gives them only to the account that owns the app. Use the e-mail and token of the app's owner.",
 });
 
+export const deploymentsRefused = (): UpstreamFailure => ({
+  cause: 'not owner',
+  message:
+    "Atlassian does not let this account read the app's deployments. Its owner, and a token that is not limited to other scopes, may.",
+});
+
+export const tooManyDeployments = (most: number): UpstreamFailure => ({
+  cause: 'too large',
+  message: `There are more than ${most} deployments within two weeks, which is more than are read.`,
+});
+
 export const unknownApp = (): UpstreamFailure => ({
   cause: 'unknown app',
   message:

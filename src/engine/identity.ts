@@ -8,6 +8,8 @@ export type AccountKey = string & { readonly [identity]: 'account' };
 export type AppId = string & { readonly [identity]: 'app' };
 /** An environment's bare UUID in lower case, as it stands in the attribute `environmentId`. */
 export type EnvironmentId = string & { readonly [identity]: 'environment' };
+/** A site's bare UUID in lower case. Several products of one site share it. */
+export type CloudId = string & { readonly [identity]: 'site' };
 /** A label of AGG's enum `ForgeMetricsLabels`, such as `FORGE_BACKEND_INVOCATION_COUNT`. The enum grows, so any is taken. */
 export type MetricLabel = string & { readonly [identity]: 'metric label' };
 
@@ -47,6 +49,23 @@ export function parseAppId(text: string): AppId | undefined {
 export function parseEnvironmentId(text: string): EnvironmentId | undefined {
   const bare = text.trim().toLowerCase();
   return UUID.test(bare) ? (bare as EnvironmentId) : undefined;
+}
+
+/** Takes a site's bare UUID in any case; undefined when it is none. */
+export function parseCloudId(text: string): CloudId | undefined {
+  const bare = text.trim().toLowerCase();
+  return UUID.test(bare) ? (bare as CloudId) : undefined;
+}
+
+const SITE_ARI = /^ari:cloud:[^:/]+:([^:/]*):([^:/]+)\/(.+)$/;
+
+/**
+ * The site of a `contextAri`: `ari:cloud:jira::site/<cloudId>`, or the one that another ARI stands in, as in
+ * `ari:cloud:compass:<cloudId>:workspace/…`. Undefined when it names none.
+ */
+export function cloudIdOf(contextAri: string): CloudId | undefined {
+  const [, within = '', type, id = ''] = SITE_ARI.exec(contextAri.trim()) ?? [];
+  return parseCloudId(type === 'site' ? id : within);
 }
 
 export function appAri(app: AppId): string {

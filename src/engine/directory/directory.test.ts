@@ -3,6 +3,7 @@ import type { Memo } from '../chunk/store';
 import type { AppInfo, Upstream, UpstreamFailure, UpstreamReply } from '../fetcher/upstream';
 import { accountKey, parseAppId, parseEnvironmentId, type AppRef } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';
+import { unavailableUpstream } from '../testing/unavailableUpstream';
 import { after, DAY, epochMs, HOUR, MINUTE, SECOND } from '../time';
 import { createDirectory, type Directory } from './directory';
 
@@ -33,7 +34,7 @@ let atOnce: number;
 let mostAtOnce: number;
 let reply: () => UpstreamReply<AppInfo>;
 const gateway = (): Upstream => ({
-  metrics: async () => ({ kind: 'failure', failure: down }),
+  ...unavailableUpstream,
   app: async () => {
     calls++;
     mostAtOnce = Math.max(mostAtOnce, ++atOnce);

@@ -1,7 +1,7 @@
-/** What the engine needs of the gateway. Made real in backend/upstream. Neither method throws. */
+/** What the engine needs of the gateway. Made real in backend/upstream. No method throws. */
 import type { Scope } from '../chunk/types';
-import type { AppId, EnvironmentId, MetricLabel } from '../identity';
-import type { EpochMs } from '../time';
+import type { AppId, CloudId, EnvironmentId, MetricLabel } from '../identity';
+import type { EpochMs, TimeRange } from '../time';
 import type { WindowStart } from '../window/grid';
 
 /** Each cause asks something else of the person who reads it; `message` is a sentence that says so. */
@@ -51,9 +51,33 @@ export interface AppInfo {
   readonly environments: readonly EnvironmentInfo[];
 }
 
+/** What its owner is told of a deployment. Whatever may be missing is missing of some. */
+export interface Deployment {
+  /** When it was begun. */
+  readonly at: EpochMs;
+  /** The environment's key, such as `production`. */
+  readonly environment: string;
+  /** DONE, FAILED or IN_PROGRESS; there may come to be others. */
+  readonly status: string;
+  /** Such as `3`: the gateway tells no more of the version. */
+  readonly majorVersion?: string | undefined;
+  /** The build's tag. */
+  readonly tag?: string | undefined;
+  /** A person's name. */
+  readonly by?: string | undefined;
+}
+
+/** As many as Atlassian's own CLI asks for at once; what the gateway would take is not documented. */
+export const HOST_NAMES_A_CALL = 20;
+
+/** All but `metrics` are look-ups, which don't count with the metrics calls. */
 export interface Upstream {
   /** One metrics call, one slot of the quota. The answer is OTLP's `resourceMetrics`, parsed JSON, not yet looked into. */
   metrics(call: MetricsCall): Promise<UpstreamReply<unknown>>;
-  /** Name and environments, all pages of them; not counted with the metrics calls. */
+  /** Name and environments, all pages of them. */
   app(app: AppId): Promise<UpstreamReply<AppInfo>>;
+  /** Host names of those sites that have one which this account is told. @param sites at most `HOST_NAMES_A_CALL`. */
+  hostNames(sites: readonly CloudId[]): Promise<UpstreamReply<ReadonlyMap<CloudId, string>>>;
+  /** Those begun in the range, all pages of them, in no particular order; or none of them. */
+  deployments(app: AppId, range: TimeRange): Promise<UpstreamReply<readonly Deployment[]>>;
 }

@@ -4,6 +4,7 @@ import { createDirectory } from '../directory/directory';
 import type { AppInfo, Upstream, UpstreamFailure, UpstreamReply } from '../fetcher/upstream';
 import { accountKey, parseAppId, type AppId } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';
+import { unavailableUpstream } from '../testing/unavailableUpstream';
 import { durationMs, epochMs, MINUTE } from '../time';
 import { createAcceptances, createGate, witnessed, type Acceptances } from './access';
 import type { Source } from './source';
@@ -26,6 +27,7 @@ const failing = (cause: 'unauthorized' | 'unavailable'): UpstreamReply<never> =>
 function scripted(...replies: UpstreamReply<AppInfo>[]) {
   let calls = 0;
   const upstream: Upstream = {
+    ...unavailableUpstream,
     metrics: async () => ({ kind: 'answer', answer: [], serverStart: epochMs(0) }),
     app: async () => replies[Math.min(calls++, replies.length - 1)],
   };

@@ -43,7 +43,7 @@ export function createAcceptances({ memo, clock }: { readonly memo: Memo; readon
   };
 }
 
-/** An upstream whose every answer is noted as the acceptance of its token. */
+/** An upstream whose answers about an app are noted as the acceptance of its token. Whether host names need one is nowhere said. */
 export function witnessed(upstream: Upstream, token: TokenIdentity, acceptances: Acceptances): Upstream {
   async function note<Answer>(reply: UpstreamReply<Answer>): Promise<UpstreamReply<Answer>> {
     if (reply.kind === 'answer') {
@@ -54,6 +54,8 @@ export function witnessed(upstream: Upstream, token: TokenIdentity, acceptances:
   return {
     metrics: async (call) => note(await upstream.metrics(call)),
     app: async (app) => note(await upstream.app(app)),
+    hostNames: (sites) => upstream.hostNames(sites),
+    deployments: async (app, range) => note(await upstream.deployments(app, range)),
   };
 }
 

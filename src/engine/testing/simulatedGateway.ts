@@ -2,6 +2,7 @@
 import type { AppInfo, MetricsCall, Upstream, UpstreamFailure, UpstreamReply } from '../fetcher/upstream';
 import { after, durationMs, epochMs, MINUTE, type DurationMs, type EpochMs } from '../time';
 import type { SimulatedClock } from './simulatedClock';
+import { unavailableUpstream } from './unavailableUpstream';
 
 export interface GatewayCall extends MetricsCall {
   /** Counts calls as they are sent; they are logged as they arrive. */
@@ -42,6 +43,7 @@ export class SimulatedGateway {
   /** The gateway as reached with one token. */
   upstream(token: string): Upstream {
     return {
+      ...unavailableUpstream,
       metrics: (call) => this.metrics(call, token),
       app: async (): Promise<UpstreamReply<AppInfo>> => ({
         kind: 'answer',

@@ -31,7 +31,7 @@ export interface SimulatorOptions {
   readonly oddities: boolean;
   /** Labels of the enum that came after the catalogue. */
   readonly extraLabels: readonly string[];
-  /** Entries of a page at most. */
+  /** Entries of a page of environments at most; ten times as many deployments. */
   readonly largestPage: number;
   /** Of the answer to a query that does not fit the schema, such as one with a wrong label. */
   readonly validationErrorStatus: 200 | 400;

@@ -21,7 +21,7 @@ export interface GatewayContext {
   /** Decided before the query was looked at. */
   readonly refused: SaidInAnswer | undefined;
   readonly answers: AnswerOptions;
-  /** No page is larger, whatever is asked for. */
+  /** No page of environments is larger, whatever is asked for; of deployments none is ten times as large. */
   readonly largestPage: number;
   readonly onRefusal: (outcome: string) => void;
 }
@@ -97,7 +97,11 @@ export const resolvers = {
       if (!context.account.mayReadDeployments) {
         throw thrown(MAY_NOT_READ_DEPLOYMENTS, context);
       }
-      return page(deploymentsOf(app, interval.startTime, interval.endTime, context.now), args, context.largestPage);
+      return page(
+        deploymentsOf(app, interval.startTime, interval.endTime, context.now),
+        args,
+        10 * context.largestPage
+      );
     },
   },
   User: { __resolveType: () => 'AtlassianAccountUser' },

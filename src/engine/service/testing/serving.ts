@@ -9,6 +9,7 @@ import { CATALOGUE_LABELS } from '../../catalogue/catalogue';
 import { parseQuery } from '../../query/parse';
 import { call, FIRST, METRIC, PRODUCTION, STAGING, type Point } from '../../query/testing/world';
 import { SimulatedClock } from '../../testing/simulatedClock';
+import { unavailableUpstream } from '../../testing/unavailableUpstream';
 import { after, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../time';
 import type { WindowState } from '../../window/coverage';
 import { windowsCovering, windowEnd, type WindowStart } from '../../window/grid';
@@ -96,6 +97,7 @@ export class Serving {
     const { key } = this.account;
     const token = { account: key, tokenId: settings.tokenId ?? 'token' };
     const upstream: Upstream = {
+      ...unavailableUpstream,
       metrics: async () => this.answer([]),
       app: () => {
         this.lookUps++;

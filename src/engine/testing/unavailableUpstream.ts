@@ -1,0 +1,9 @@
+import type { Upstream, UpstreamReply } from '../fetcher/upstream';
+
+const down = async (): Promise<UpstreamReply<never>> => ({
+  kind: 'failure',
+  failure: { cause: 'unavailable', message: 'It is down.' },
+});
+
+/** A gateway that is down. A test makes of it what it needs. */
+export const unavailableUpstream: Upstream = { metrics: down, app: down, hostNames: down, deployments: down };
