@@ -114,7 +114,10 @@ describe('queries', () => {
   });
 
   it('can be read in words', () => {
-    expect(datasource().getQueryDisplayText(query({ statistic: 'rate' }))).toBe(`rate of Invocations (${APP})`);
+    const source = datasource({ apps: [{ id: `ari:cloud:ecosystem::app/${APP}`, name: 'Time tracker' }] });
+    expect(source.getQueryDisplayText(query({ statistic: 'rate' }))).toBe(
+      'Invocations per second, in all environments of Time tracker'
+    );
   });
 
   it('are interpolated for Explore', () => {

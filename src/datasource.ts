@@ -15,15 +15,16 @@ import { metricLabel } from './engine/identity';
 import { SCHEMA_VERSION } from './engine/query/model';
 import { labels } from './labels';
 import { filtersFrom, unusable } from './query/adHocFilters';
+import { CATALOGUE_NAMES, describeQuery } from './query/describe';
 import { isAllChosen } from './query/dashboardVariables';
 import { interpolateQuery } from './query/interpolate';
-import { queryText } from './query/queryText';
+import { isSameApp } from './query/sameApp';
 import { isAskable, migrated } from './query/savedQuery';
 import { isWatched } from './refresh/mode';
 import { refreshing } from './refresh/refresh';
 import { Resources } from './resources';
 import { tagKeys, tagValues } from './tags';
-import { type AppMetricsQuery, type Options } from './types';
+import { type AppMetricsQuery, type AppSetting, type Options } from './types';
 import { AppMetricsVariables } from './variables';
 
 const FIRST_METRIC = metricLabel('FORGE_BACKEND_INVOCATION_COUNT');
@@ -36,7 +37,7 @@ const wantsOneAnswer = (): boolean =>
 export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery, Options> {
   /** What the editors' pickers offer. */
   readonly resources: Resources;
-  private readonly firstApp: string | undefined;
+  private readonly apps: readonly AppSetting[];
 
   constructor(
     settings: DataSourceInstanceSettings<Options>,
@@ -49,7 +50,7 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
       (text) => this.templates.replace(text)
     );
     this.variables = new AppMetricsVariables(this);
-    this.firstApp = settings.jsonData.apps?.[0]?.id;
+    this.apps = settings.jsonData.apps ?? [];
   }
 
   override query(request: DataQueryRequest<AppMetricsQuery>): Observable<DataQueryResponse> {
@@ -68,10 +69,11 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
   }
 
   override getDefaultQuery(): Partial<AppMetricsQuery> {
+    const [first] = this.apps;
     return {
       schemaVersion: SCHEMA_VERSION,
       queryType: 'metrics',
-      ...(this.firstApp !== undefined && { app: this.firstApp }),
+      ...(first !== undefined && { app: first.id }),
       metrics: [FIRST_METRIC],
       statistic: 'auto',
     };
@@ -114,7 +116,8 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
   }
 
   override getQueryDisplayText(query: AppMetricsQuery): string {
-    return queryText(migrated(query));
+    const appName = (app: string) => this.apps.find(({ id }) => isSameApp(id, app))?.name ?? app;
+    return describeQuery(migrated(query), { ...CATALOGUE_NAMES, app: appName });
   }
 }
 

@@ -94,18 +94,6 @@ export const labels = {
       valuePlaceholder: 'Value',
       regexPlaceholder: 'Regular expression',
     },
-    legend: {
-      label: 'Legend',
-      placeholder: 'Automatic',
-      tooltip: 'Such as {{functionKey}}: an attribute’s value by its name.',
-    },
-    top: {
-      label: 'Top',
-      placeholder: 'All',
-      invalid: 'Enter a whole number above 0.',
-      tooltip:
-        'Only as many series, those with the largest totals; all others are added up as “other” where they add up.',
-    },
     format: {
       label: 'Format',
       options: { series: 'Series', table: 'Table' },
@@ -113,6 +101,18 @@ export const labels = {
     },
     options: {
       title: 'Options',
+      legend: {
+        label: 'Legend',
+        placeholder: 'Automatic',
+        tooltip: 'Such as {{functionKey}}: an attribute’s value by its name.',
+      },
+      top: {
+        label: 'Top',
+        placeholder: 'All',
+        invalid: 'Enter a whole number above 0.',
+        tooltip:
+          'Only as many series, those with the largest totals; all others are added up as “other” where they add up.',
+      },
       minStep: {
         label: 'Min step (seconds)',
         invalid: 'Enter a number above 0.',
@@ -124,6 +124,8 @@ export const labels = {
         tooltip: 'Shows the newest step although part of its data may still come. Its value can grow.',
       },
       summary: {
+        legend: (legend: string) => `Legend: ${legend}`,
+        top: (count: number) => `Top: ${count}`,
         minStep: (seconds: number) => `Min step: ${seconds} s`,
         partialStep: 'Partial step shown',
       },
@@ -162,7 +164,7 @@ export const labels = {
     },
     percentile: (nth: string) => `${nth} % of the observations are at or under it`,
     operators: {
-      '=': 'equals',
+      '=': 'is',
       '!=': 'is not',
       '=~': 'matches',
       '!~': 'does not match',
@@ -174,12 +176,66 @@ export const labels = {
     lists: { apps: 'Apps', environments: 'Environments', metrics: 'Metrics', attributes: 'Attributes' },
     /** @param why a sentence of its own */
     notLoaded: (what: string, why: string) => `${what} could not be loaded; values can still be typed. ${why}`,
-    text: {
-      statisticOf: (statistic: string, metrics: string) => `${statistic} of ${metrics}`,
-      groupedBy: (keys: string) => `by ${keys}`,
-      where: (filters: string) => `where ${filters}`,
-      inEnvironments: (environments: string) => `in ${environments}`,
-      ofApp: (app: string) => `(${app})`,
+    /** As they are called in a sentence. */
+    attributes: {
+      appId: 'app',
+      appVersion: 'version',
+      cluster_uid: 'cluster',
+      container: 'container',
+      contextAri: 'site',
+      environmentId: 'environment',
+      errorType: 'error type',
+      functionKey: 'function',
+      moduleKey: 'module',
+      pod: 'pod',
+      provider: 'provider',
+      region: 'region',
+      remote: 'remote',
+      serviceKey: 'service',
+      status: 'status',
+      url: 'URL',
+    },
+    breakDown: {
+      label: 'Break down by',
+      attributes: {
+        functionKey: 'Function',
+        contextAri: 'Site',
+        appVersion: 'Version',
+        errorType: 'Error type',
+        status: 'Status',
+        url: 'URL',
+        serviceKey: 'Service',
+        region: 'Region',
+      },
+    },
+    sentence: {
+      nothing: 'Choose an app and a metric.',
+      figures: {
+        sum: (metrics: string) => `total of ${metrics}`,
+        rate: (metrics: string) => `${metrics} per second`,
+        increase: (metrics: string) => `increase of ${metrics}`,
+        last: (metrics: string) => `newest value of ${metrics}`,
+        count: (metrics: string) => `number of observations of ${metrics}`,
+        avg: (metrics: string) => `average of ${metrics}`,
+        min: (metrics: string) => `smallest value of ${metrics}`,
+        max: (metrics: string) => `largest value of ${metrics}`,
+        heatmap: (metrics: string) => `distribution of ${metrics}`,
+      },
+      percentile: (nth: string, metrics: string) =>
+        Number(nth) === 50 ? `median of ${metrics}` : `${nth}${ordinalEnding(nth)} percentile of ${metrics}`,
+      share: (metrics: string, bound: number | undefined) => `share of ${metrics} at or under ${bound ?? 'a bound'}`,
+      unique: (attribute: string, metrics: string) =>
+        `number of different values of ${attribute || 'an attribute'} in ${metrics}`,
+      by: (attributes: string) => `by ${attributes}`,
+      where: (conditions: string) => `where ${conditions}`,
+      environments: (environments: string) => `in ${environments || 'all environments'}`,
+      ofApp: (app: string) => `of ${app}`,
+      top: (count: number) => (count === 1 ? 'the largest' : `the ${count} largest`),
+      table: 'as a table',
+      step: (duration: string) => `step ${duration}`,
+      valuesOf: (attribute: string) => `values of ${attribute || 'an attribute'}`,
+      seenIn: (metrics: string) => `as seen in ${metrics}`,
+      empty: 'empty',
     },
   },
   variable: {
@@ -206,3 +262,9 @@ export const labels = {
       `The dashboard's filter on “${key}” compares with “${operator}”, which metrics of Forge apps can't be filtered with. Use =, !=, =~, !~, “one of” or “not one of”.`,
   },
 } as const;
+
+/** Of a number as it is written: 1st, 22nd, 95th, 99.9th. */
+function ordinalEnding(number: string): string {
+  const plural = new Intl.PluralRules('en', { type: 'ordinal' }).select(Number(number));
+  return number.includes('.') ? 'th' : { zero: 'th', one: 'st', two: 'nd', few: 'rd', many: 'th', other: 'th' }[plural];
+}

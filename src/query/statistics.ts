@@ -16,6 +16,19 @@ const OF_KIND: Readonly<Record<Kind, readonly NamedStatistic[]>> = {
   derived: ['auto'],
 };
 
+/** What `auto` comes to; a derived metric is a figure of its own. */
+const AUTO_OF_KIND: Readonly<Record<Kind, Statistic>> = {
+  counter: 'sum',
+  cumulative: 'increase',
+  histogram: 'p95',
+  'cumulative histogram': 'p95',
+  summary: 'avg',
+  gauge: 'avg',
+  derived: 'auto',
+};
+
+export const autoOf = (kind: Kind): Statistic => AUTO_OF_KIND[kind];
+
 const PERCENTILES_OFFERED = ['p50', 'p90', 'p95', 'p99'] as const;
 
 /** A metric's kind; undefined for a variable or a name nobody knows yet. */

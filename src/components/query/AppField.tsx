@@ -1,17 +1,16 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { Combobox } from '@grafana/ui';
 import { useId } from 'react';
-import { parseAppId } from '../../engine/identity';
 import { labels } from '../../labels';
-import { type Option } from './options';
+import { isSameApp } from '../../query/sameApp';
+import { type Offer } from './options';
 
-interface Props {
-  readonly options: Option[];
+interface Props extends Offer {
   readonly app: string;
   readonly onChange: (app: string) => void;
 }
 
-export function AppField({ options, app, onChange }: Props) {
+export function AppField({ options, loading, app, onChange }: Props) {
   const id = useId();
   const shown = options.find(({ value }) => isSameApp(value, app)) ?? { label: app, value: app };
   return (
@@ -24,15 +23,10 @@ export function AppField({ options, app, onChange }: Props) {
         createCustomValue
         placeholder={labels.query.app.placeholder}
         options={options}
+        loading={loading}
         value={app === '' ? null : shown}
         onChange={({ value }) => onChange(value.trim())}
       />
     </EditorField>
   );
-}
-
-/** An app may be written as ARI or as UUID. */
-function isSameApp(one: string, other: string): boolean {
-  const id = parseAppId(one);
-  return one === other || (id !== undefined && id === parseAppId(other));
 }

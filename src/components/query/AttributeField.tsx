@@ -1,18 +1,17 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { Combobox } from '@grafana/ui';
 import { useId } from 'react';
-import { type Option } from './options';
+import { type Offer } from './options';
 
-interface Props {
+interface Props extends Offer {
   readonly label: string;
   readonly tooltip: string;
   readonly placeholder: string;
-  readonly options: Option[];
   readonly attribute: string;
   readonly onChange: (attribute: string) => void;
 }
 
-export function AttributeField({ label, tooltip, placeholder, options, attribute, onChange }: Props) {
+export function AttributeField({ label, tooltip, placeholder, options, loading, attribute, onChange }: Props) {
   const id = useId();
   return (
     <EditorField label={label} tooltip={tooltip} htmlFor={id}>
@@ -22,6 +21,7 @@ export function AttributeField({ label, tooltip, placeholder, options, attribute
         createCustomValue
         placeholder={placeholder}
         options={options}
+        loading={loading}
         value={attribute === '' ? null : { label: attribute, value: attribute }}
         onChange={({ value }) => onChange(value.trim())}
       />

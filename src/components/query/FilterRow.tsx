@@ -5,20 +5,22 @@ import { type Filter } from '../../engine/query/model';
 import { labels } from '../../labels';
 import { takesPattern, takesSeveral, valuesOf, withOperator, withValues } from '../../query/filters';
 import { HiddenLabel } from './HiddenLabel';
-import { OPERATOR_OPTIONS, type Option } from './options';
+import { OPERATOR_OPTIONS, type Offer, type Option } from './options';
 
 const text = labels.query.filters;
 
 interface Props {
   readonly filter: Filter;
-  readonly keys: Option[];
+  readonly keys: Offer;
   /** The values an attribute has been seen with. */
   readonly loadValues: (key: string) => Promise<Option[]>;
+  /** What people call a value. */
+  readonly nameOf: (key: string, value: string) => string;
   readonly onChange: (filter: Filter) => void;
   readonly onRemove: () => void;
 }
 
-export function FilterRow({ filter, keys, loadValues, onChange, onRemove }: Props) {
+export function FilterRow({ filter, keys, loadValues, nameOf, onChange, onRemove }: Props) {
   const id = useId();
   const { key, operator } = filter;
   return (
@@ -29,7 +31,8 @@ export function FilterRow({ filter, keys, loadValues, onChange, onRemove }: Prop
         width={24}
         createCustomValue
         placeholder={text.keyPlaceholder}
-        options={keys}
+        options={keys.options}
+        loading={keys.loading}
         value={key === '' ? null : { label: key, value: key }}
         onChange={({ value }) => onChange({ ...filter, key: value.trim() })}
       />
@@ -42,19 +45,20 @@ export function FilterRow({ filter, keys, loadValues, onChange, onRemove }: Prop
         onChange={({ value }) => onChange(withOperator(filter, value))}
       />
       <HiddenLabel htmlFor={`${id}-value`}>{takesSeveral(operator) ? text.values : text.value}</HiddenLabel>
-      <FilterValue id={`${id}-value`} filter={filter} loadValues={loadValues} onChange={onChange} />
+      <FilterValue id={`${id}-value`} filter={filter} loadValues={loadValues} nameOf={nameOf} onChange={onChange} />
       <AccessoryButton aria-label={text.remove} icon="times" variant="secondary" onClick={onRemove} />
     </InputGroup>
   );
 }
 
-interface ValueProps extends Pick<Props, 'filter' | 'loadValues' | 'onChange'> {
+interface ValueProps extends Pick<Props, 'filter' | 'loadValues' | 'nameOf' | 'onChange'> {
   readonly id: string;
 }
 
-function FilterValue({ id, filter, loadValues, onChange }: ValueProps) {
+function FilterValue({ id, filter, loadValues, nameOf, onChange }: ValueProps) {
   const values = valuesOf(filter);
   const [first] = values;
+  const optionOf = (value: string): Option => ({ label: nameOf(filter.key, value), value });
   const matching = async (typed: string) => {
     const wanted = typed.toLowerCase();
     const options = await loadValues(filter.key);
@@ -79,7 +83,7 @@ function FilterValue({ id, filter, loadValues, onChange }: ValueProps) {
       width="auto"
       minWidth={30}
       maxWidth={72}
-      value={values.map((value) => ({ label: value, value }))}
+      value={values.map(optionOf)}
       onChange={(chosen) =>
         onChange(
           withValues(
@@ -93,7 +97,7 @@ function FilterValue({ id, filter, loadValues, onChange }: ValueProps) {
     <Combobox
       {...shared}
       width={30}
-      value={first === undefined ? null : { label: first, value: first }}
+      value={first === undefined ? null : optionOf(first)}
       onChange={({ value }) => onChange(withValues(filter, [value]))}
     />
   );

@@ -5,28 +5,33 @@ import { type Filter } from '../../engine/query/model';
 import { labels } from '../../labels';
 import { isComplete } from '../../query/filters';
 import { FilterRow } from './FilterRow';
-import { type Option } from './options';
+import { type Offer, type Option } from './options';
 
 const text = labels.query.filters;
 
 interface Props {
   readonly filters: readonly Filter[];
-  readonly keys: Option[];
+  readonly keys: Offer;
   readonly loadValues: (key: string) => Promise<Option[]>;
+  readonly nameOf: (key: string, value: string) => string;
   readonly onChange: (filters: Filter[]) => void;
 }
 
 /** The query's filters, and at most one that is only begun and so not yet the query's. */
-export function FiltersField({ filters, keys, loadValues, onChange }: Props) {
+export function FiltersField({ filters, keys, loadValues, nameOf, onChange }: Props) {
   const [begun, setBegun] = useState<Filter>();
-  const goOn = (filter: Filter) => {
-    if (isComplete(filter)) {
-      onChange([...filters, filter]);
-      setBegun(undefined);
-    } else {
+  const rows = begun ? [...filters, begun] : filters;
+  const change = (index: number, filter: Filter) => {
+    const isBegun = index === filters.length;
+    if (isBegun && !isComplete(filter)) {
       setBegun(filter);
+    } else {
+      onChange(isBegun ? [...filters, filter] : filters.with(index, filter));
+      setBegun(isBegun ? undefined : begun);
     }
   };
+  const remove = (index: number) =>
+    index === filters.length ? setBegun(undefined) : onChange(filters.toSpliced(index, 1));
   return (
     <Stack direction="column" gap={0.5} alignItems="flex-start">
       <Text variant="bodySmall" weight="medium">
@@ -34,26 +39,17 @@ export function FiltersField({ filters, keys, loadValues, onChange }: Props) {
       </Text>
       <EditorFieldGroup>
         <Stack gap={1} wrap="wrap" alignItems="center">
-          {filters.map((filter, index) => (
+          {rows.map((filter, index) => (
             <FilterRow
               key={index}
               filter={filter}
               keys={keys}
               loadValues={loadValues}
-              onChange={(changed) => onChange(filters.with(index, changed))}
-              onRemove={() => onChange(filters.toSpliced(index, 1))}
+              nameOf={nameOf}
+              onChange={(changed) => change(index, changed)}
+              onRemove={() => remove(index)}
             />
           ))}
-          {begun && (
-            <FilterRow
-              key={filters.length}
-              filter={begun}
-              keys={keys}
-              loadValues={loadValues}
-              onChange={goOn}
-              onRemove={() => setBegun(undefined)}
-            />
-          )}
           <Button
             variant="secondary"
             icon="plus"

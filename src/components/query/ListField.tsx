@@ -1,13 +1,12 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { MultiCombobox } from '@grafana/ui';
 import { useId } from 'react';
-import { type Option } from './options';
+import { type Offer } from './options';
 
-interface Props {
+interface Props extends Offer {
   readonly label: string;
   readonly tooltip?: string;
   readonly placeholder: string;
-  readonly options: Option[];
   readonly values: readonly string[];
   /** How a chosen value is shown that no option names. */
   readonly nameOf?: (value: string) => string;
@@ -20,6 +19,7 @@ export function ListField({
   tooltip,
   placeholder,
   options,
+  loading,
   values,
   nameOf = (value) => value,
   onChange,
@@ -37,6 +37,7 @@ export function ListField({
         createCustomValue
         placeholder={placeholder}
         options={options}
+        loading={loading}
         value={values.map((value) => named.get(value) ?? { label: nameOf(value), value })}
         onChange={(chosen) => onChange(chosen.map(({ value }) => value))}
       />

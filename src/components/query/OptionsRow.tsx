@@ -7,27 +7,38 @@ import { TextField } from './TextField';
 
 const text = labels.query.options;
 
-type Options = Pick<AppMetricsQuery, 'minStep' | 'partialStep'>;
-
 interface Props {
   readonly query: AppMetricsQuery;
-  readonly onChange: (options: Options) => void;
+  readonly onChange: (options: Pick<AppMetricsQuery, 'legend' | 'top' | 'minStep' | 'partialStep'>) => void;
 }
 
 /** What few queries need; folded, with what is set said in the heading. */
 export function OptionsRow({ query, onChange }: Props) {
   const id = useId();
   const [isOpen, setOpen] = useState(false);
-  const { minStep, partialStep = false } = query;
+  const { legend = '', top, minStep, partialStep = false } = query;
   return (
     <Collapse label={isOpen ? text.title : <Heading query={query} />} isOpen={isOpen} onToggle={setOpen}>
       <EditorRow>
         <TextField
+          {...text.legend}
+          width={30}
+          value={legend}
+          onCommit={(typed) => onChange({ legend: typed === '' ? undefined : typed })}
+        />
+        <TextField
+          {...text.top}
+          width={16}
+          value={numberText(top)}
+          problemOf={(typed) => (/^[1-9]\d*$/.test(typed) ? undefined : text.top.invalid)}
+          onCommit={(typed) => onChange({ top: numberOf(typed) })}
+        />
+        <TextField
           {...text.minStep}
           width={16}
-          value={minStep === undefined ? '' : String(minStep)}
+          value={numberText(minStep)}
           problemOf={(typed) => (Number(typed) > 0 ? undefined : text.minStep.invalid)}
-          onCommit={(typed) => onChange({ minStep: typed === '' ? undefined : Number(typed) })}
+          onCommit={(typed) => onChange({ minStep: numberOf(typed) })}
         />
         <EditorField label={text.partialStep.label} tooltip={text.partialStep.tooltip} htmlFor={id}>
           <Switch
@@ -41,12 +52,18 @@ export function OptionsRow({ query, onChange }: Props) {
   );
 }
 
-function Heading({ query: { minStep, partialStep } }: Pick<Props, 'query'>) {
-  const set = [minStep !== undefined && text.summary.minStep(minStep), partialStep && text.summary.partialStep].filter(
-    (part) => typeof part === 'string'
-  );
+const numberText = (number: number | undefined): string => (number === undefined ? '' : String(number));
+const numberOf = (typed: string): number | undefined => (typed === '' ? undefined : Number(typed));
+
+function Heading({ query: { legend, top, minStep, partialStep } }: Pick<Props, 'query'>) {
+  const set = [
+    legend !== undefined && text.summary.legend(legend),
+    top !== undefined && text.summary.top(top),
+    minStep !== undefined && text.summary.minStep(minStep),
+    partialStep && text.summary.partialStep,
+  ].filter((part) => typeof part === 'string');
   return (
-    <Stack gap={2}>
+    <Stack gap={2} wrap="wrap">
       <span>{text.title}</span>
       {set.map((part) => (
         <Text key={part} color="secondary">

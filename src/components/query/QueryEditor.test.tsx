@@ -1,3 +1,4 @@
+import { CoreApp, createDataFrame, getDefaultTimeRange, LoadingState, type PanelData } from '@grafana/data';
 import { act, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
@@ -38,7 +39,7 @@ const ROUTES: Routes = {
   [`GET attributes?app=${APP}&metric=${TIME}`]: attributes('functionKey', 'moduleKey'),
   [`GET attributes/functionKey/values?app=${APP}&metric=${COUNT}`]: {
     values: [
-      { value: 'resolver', count: 40 },
+      { value: 'resolver', label: 'Main resolver', count: 40 },
       { value: 'trigger', count: 2 },
     ],
   },
@@ -53,7 +54,12 @@ interface Shown {
 /** Shows the editor, drawn anew after each change as Grafana does, and waits for its lists. */
 async function show(
   fields: Partial<AppMetricsQuery> = {},
-  { routes = ROUTES, variables = {} }: { routes?: Routes; variables?: Record<string, string | string[]> } = {}
+  {
+    routes = ROUTES,
+    variables = {},
+    data,
+    where = CoreApp.PanelEditor,
+  }: { routes?: Routes; variables?: Record<string, string | string[]>; data?: PanelData; where?: CoreApp } = {}
 ): Promise<Shown> {
   const backend = installBackend(routes);
   const source = datasource(undefined, variables);
@@ -65,7 +71,16 @@ async function show(
       current = changed;
       setQuery(changed);
     };
-    return <QueryEditor datasource={source} query={query} onChange={change} onRunQuery={onRunQuery} />;
+    return (
+      <QueryEditor
+        app={where}
+        datasource={source}
+        query={query}
+        onChange={change}
+        onRunQuery={onRunQuery}
+        {...(data && { data })}
+      />
+    );
   }
   await act(async () => {
     render(<Host />);
@@ -158,25 +173,6 @@ describe('the form of the answer', () => {
     await user.click(screen.getByRole('radio', { name: 'Series' }));
     expect(now().format).toBe('series');
   });
-
-  it('can be the top few of several series, and of several only', async () => {
-    await show();
-    expect(screen.queryByRole('textbox', { name: 'Top' })).not.toBeInTheDocument();
-  });
-
-  it('takes a whole number of series', async () => {
-    const { now } = await show({ groupBy: ['functionKey'] });
-    const top = screen.getByRole('textbox', { name: 'Top' });
-    await user.type(top, '2.5{Tab}');
-    expect(screen.getByText('Enter a whole number above 0.')).toBeInTheDocument();
-    expect(now().top).toBeUndefined();
-    await user.clear(top);
-    await user.type(top, '5{Tab}');
-    expect(now().top).toBe(5);
-    await user.clear(screen.getByRole('textbox', { name: 'Top' }));
-    await user.tab();
-    expect(now().top).toBeUndefined();
-  });
 });
 
 describe('the statistic', () => {
@@ -223,8 +219,8 @@ describe('grouping', () => {
   it('offers the metric’s attributes, seen ones with how many series carry them', async () => {
     const { now } = await show();
     const options = names(await offered('Group by'));
-    expect(options).toContainEqual(expect.stringMatching(/^functionKeyin 2 series/));
-    expect(options).toContain('contextAri');
+    expect(options).toContainEqual(expect.stringMatching(/^functionKeyfunction · in 2 series/));
+    expect(options).toContain('contextArisite');
     await user.click(screen.getByRole('option', { name: /^functionKey/ }));
     expect(now().groupBy).toEqual(['functionKey']);
   });
@@ -243,7 +239,8 @@ describe('filters', () => {
     await user.click(screen.getByRole('button', { name: 'Add filter' }));
     await choose('Filter attribute', /^functionKey/);
     expect(now().filters ?? []).toEqual([]);
-    await choose('Filter value', /^resolver/);
+    await choose('Filter value', /^Main resolver/);
+    expect(picker('Filter value')).toHaveValue('Main resolver');
     expect(now().filters).toEqual([{ key: 'functionKey', operator: '=', value: 'resolver' }]);
     expect(runs()).toBe(1);
   });
@@ -261,6 +258,19 @@ describe('filters', () => {
     expect(now().filters).toEqual([{ key: 'functionKey', operator: '=~', value: 'resolver.*' }]);
   });
 
+  it('show a saved value by its name', async () => {
+    await show({ filters: [{ key: 'functionKey', operator: '=', value: 'resolver' }] });
+    await waitFor(() => expect(picker('Filter value')).toHaveValue('Main resolver'));
+  });
+
+  it('keep the keyboard where it is', async () => {
+    await show();
+    await user.click(screen.getByRole('button', { name: 'Add filter' }));
+    await choose('Filter attribute', /^functionKey/);
+    await choose('Filter value', /^Main resolver/);
+    expect(picker('Filter value')).toHaveFocus();
+  });
+
   it('are removed', async () => {
     const { now } = await show({ filters: [{ key: 'a', operator: '=', value: 'b' }] });
     await user.click(screen.getByRole('button', { name: 'Remove filter' }));
@@ -268,20 +278,14 @@ describe('filters', () => {
   });
 });
 
-describe('texts and options', () => {
-  it('are the query’s when the field is left, not while they are typed', async () => {
-    const { now, runs } = await show();
-    await user.type(screen.getByRole('textbox', { name: /Legend/ }), '{{{{functionKey}}');
-    expect(runs()).toBe(0);
-    await user.tab();
-    expect(now().legend).toBe('{{functionKey}}');
-    expect(runs()).toBe(1);
-  });
+describe('options', () => {
+  const unfold = () => user.click(screen.getByRole('button', { name: /Options/ }));
 
   it('are folded, with what is set in the heading', async () => {
-    const { now } = await show({ minStep: 300 });
+    const { now } = await show({ minStep: 300, top: 5 });
     expect(screen.getByText('Min step: 300 s')).toBeInTheDocument();
-    await user.click(screen.getByRole('button', { name: /Options/ }));
+    expect(screen.getByText('Top: 5')).toBeInTheDocument();
+    await unfold();
     const minStep = screen.getByRole('textbox', { name: /Min step/ });
     await user.clear(minStep);
     await user.type(minStep, 'often{enter}');
@@ -292,6 +296,73 @@ describe('texts and options', () => {
     expect(now().minStep).toBeUndefined();
     await user.click(screen.getByRole('switch', { name: /Partial step/ }));
     expect(now().partialStep).toBe(true);
+  });
+
+  it('are the query’s when a field is left, not while it is typed in', async () => {
+    const { now, runs } = await show();
+    await unfold();
+    await user.type(screen.getByRole('textbox', { name: /Legend/ }), '{{{{functionKey}}');
+    expect(runs()).toBe(0);
+    await user.tab();
+    expect(now().legend).toBe('{{functionKey}}');
+    expect(runs()).toBe(1);
+  });
+
+  it('take a whole number of series', async () => {
+    const { now } = await show({ groupBy: ['functionKey'] });
+    await unfold();
+    const top = screen.getByRole('textbox', { name: 'Top' });
+    await user.type(top, '2.5{Tab}');
+    expect(screen.getByText('Enter a whole number above 0.')).toBeInTheDocument();
+    expect(now().top).toBeUndefined();
+    await user.clear(top);
+    await user.type(top, '5{Tab}');
+    expect(now().top).toBe(5);
+    await user.clear(screen.getByRole('textbox', { name: 'Top' }));
+    await user.tab();
+    expect(now().top).toBeUndefined();
+  });
+});
+
+describe('the sentence below', () => {
+  const answer = {
+    state: LoadingState.Done,
+    timeRange: getDefaultTimeRange(),
+    series: [createDataFrame({ refId: 'A', fields: [{ name: 'time', values: [], config: { interval: 300_000 } }] })],
+  };
+
+  it('says what is shown, in names, with the step of the answer', async () => {
+    const filters = [{ key: 'functionKey', operator: '=' as const, value: 'resolver' }];
+    await show({ metrics: [COUNT], environments: ['e1'], groupBy: ['appVersion'], filters }, { data: answer });
+    expect(
+      screen.getByText(
+        'Invocations, by version, where function is Main resolver, in production of Time tracker, step 5 min'
+      )
+    ).toBeInTheDocument();
+  });
+
+  it('says what is missing', async () => {
+    await show({ metrics: [] });
+    expect(screen.getByText('Choose an app and a metric.')).toBeInTheDocument();
+  });
+});
+
+describe('in Explore', () => {
+  it('a metric is broken down in one click, and whole again in another', async () => {
+    const { now, runs } = await show({}, { where: CoreApp.Explore });
+    await user.click(screen.getByRole('button', { name: 'Site' }));
+    expect(now().groupBy).toEqual(['contextAri']);
+    await user.click(screen.getByRole('button', { name: 'Version' }));
+    expect(now().groupBy).toEqual(['appVersion']);
+    await user.click(screen.getByRole('button', { name: 'Version', pressed: true }));
+    expect(now().groupBy).toEqual([]);
+    expect(runs()).toBe(3);
+    expect(screen.queryByRole('button', { name: 'Status' })).not.toBeInTheDocument();
+  });
+
+  it('and only there', async () => {
+    await show();
+    expect(screen.queryByRole('button', { name: 'Site' })).not.toBeInTheDocument();
   });
 });
 

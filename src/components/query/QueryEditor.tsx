@@ -1,4 +1,4 @@
-import { type QueryEditorProps } from '@grafana/data';
+import { CoreApp, type QueryEditorProps } from '@grafana/data';
 import { EditorRow, EditorRows } from '@grafana/plugin-ui';
 import { Alert } from '@grafana/ui';
 import { type AppMetricsDataSource } from '../../datasource';
@@ -8,10 +8,12 @@ import { parseStatistic } from '../../query/statistics';
 import { type AppMetricsQuery, type Options } from '../../types';
 import { AppField } from './AppField';
 import { AttributeField } from './AttributeField';
+import { BreakDown } from './BreakDown';
 import { FiltersField } from './FiltersField';
 import { FormatField } from './FormatField';
 import { ListField } from './ListField';
 import { OptionsRow } from './OptionsRow';
+import { Sentence } from './Sentence';
 import { StatisticField } from './StatisticField';
 import { TextField } from './TextField';
 import { useSuggestions } from './useSuggestions';
@@ -20,9 +22,10 @@ type Props = QueryEditorProps<AppMetricsDataSource, AppMetricsQuery, Options>;
 
 const text = labels.query;
 
-export function QueryEditor({ datasource, query: saved, onChange, onRunQuery }: Props) {
+export function QueryEditor({ datasource, query: saved, data, app: where, onChange, onRunQuery }: Props) {
   const query = migrated(saved);
   const suggestions = useSuggestions(datasource, query);
+  const { names } = suggestions;
   const { app = '', environments = [], metrics = [], statistic = 'auto', groupBy = [], filters = [] } = query;
 
   const set = (change: Partial<AppMetricsQuery>) => {
@@ -33,25 +36,26 @@ export function QueryEditor({ datasource, query: saved, onChange, onRunQuery }: 
     }
   };
   const setMetrics = (chosen: string[]) => {
-    const stillFits = parseStatistic(statistic, chosen, suggestions.kindOf) ?? 'auto';
+    const stillFits = parseStatistic(statistic, chosen, names.kindOf) ?? 'auto';
     set({ metrics: chosen, statistic: stillFits });
   };
 
   return (
     <EditorRows>
       <EditorRow>
-        <AppField options={suggestions.apps} app={app} onChange={(chosen) => set({ app: chosen })} />
+        <AppField {...suggestions.apps} app={app} onChange={(chosen) => set({ app: chosen })} />
         <ListField
           {...text.environments}
-          options={suggestions.environments}
+          {...suggestions.environments}
           values={environments}
+          nameOf={names.environment}
           onChange={(chosen) => set({ environments: chosen })}
         />
         <ListField
           {...text.metrics}
-          options={suggestions.metrics}
+          {...suggestions.metrics}
           values={metrics}
-          nameOf={suggestions.titleOf}
+          nameOf={names.metric}
           onChange={setMetrics}
         />
       </EditorRow>
@@ -59,7 +63,7 @@ export function QueryEditor({ datasource, query: saved, onChange, onRunQuery }: 
         <StatisticField
           statistic={statistic}
           metrics={metrics}
-          kindOf={suggestions.kindOf}
+          kindOf={names.kindOf}
           onChange={(chosen) => set({ statistic: chosen })}
         />
         {statistic === 'share' && (
@@ -74,43 +78,37 @@ export function QueryEditor({ datasource, query: saved, onChange, onRunQuery }: 
         {statistic === 'unique' && (
           <AttributeField
             {...text.of}
-            options={suggestions.attributes}
+            {...suggestions.attributes}
             attribute={query.of ?? ''}
             onChange={(attribute) => set({ of: attribute })}
           />
         )}
         <ListField
           {...text.groupBy}
-          options={suggestions.attributes}
+          {...suggestions.attributes}
           values={groupBy}
           onChange={(chosen) => set({ groupBy: chosen })}
         />
-        <TextField
-          {...text.legend}
-          width={30}
-          value={query.legend ?? ''}
-          onCommit={(typed) => set({ legend: typed === '' ? undefined : typed })}
-        />
-        {groupBy.length > 0 && (
-          <TextField
-            {...text.top}
-            width={12}
-            value={query.top === undefined ? '' : String(query.top)}
-            problemOf={(typed) => (/^[1-9]\d*$/.test(typed) ? undefined : text.top.invalid)}
-            onCommit={(typed) => set({ top: typed === '' ? undefined : Number(typed) })}
-          />
-        )}
         <FormatField format={query.format ?? 'series'} onChange={(format) => set({ format })} />
       </EditorRow>
+      {where === CoreApp.Explore && (
+        <BreakDown
+          attributes={suggestions.attributes.options}
+          groupBy={groupBy}
+          onChange={(chosen) => set({ groupBy: chosen })}
+        />
+      )}
       <EditorRow>
         <FiltersField
           filters={filters}
           keys={suggestions.attributes}
           loadValues={suggestions.loadValues}
+          nameOf={names.value}
           onChange={(changed) => set({ filters: changed })}
         />
       </EditorRow>
       <OptionsRow query={query} onChange={set} />
+      <Sentence query={query} names={names} data={data} />
       {suggestions.problems.map((problem) => (
         <Alert key={problem} severity="warning" title={problem} />
       ))}

@@ -4,6 +4,7 @@ import { CATALOGUE } from '../../engine/catalogue/catalogue';
 import { DERIVED, titleOf } from '../../engine/catalogue/derived';
 import { FILTER_OPERATORS, isPercentile, type Filter, type Statistic } from '../../engine/query/model';
 import { labels } from '../../labels';
+import { attributeName } from '../../query/attributeName';
 import {
   type AppsAnswer,
   type AttributesAnswer,
@@ -15,6 +16,12 @@ import {
 const text = labels.query;
 
 export type Option = ComboboxOption<string>;
+
+/** What a picker offers, and whether more is on its way. */
+export interface Offer {
+  readonly options: Option[];
+  readonly loading: boolean;
+}
 
 export const variableOptions = (variables: readonly string[]): Option[] =>
   variables.map((variable) => ({ label: variable, value: variable, description: text.variable }));
@@ -69,7 +76,9 @@ export function attributeOptions(
   );
   return [...new Set([...counts.keys(), ...documented])].sort().map((key) => {
     const count = counts.get(key);
-    return { label: key, value: key, ...(count !== undefined && { description: text.inSeries(count) }) };
+    const name = attributeName(key);
+    const description = [name !== key && name, count !== undefined && text.inSeries(count)].filter(Boolean).join(' · ');
+    return { label: key, value: key, ...(description && { description }) };
   });
 }
 

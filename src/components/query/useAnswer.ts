@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 
 export interface Answer<T> {
+  readonly isLoading?: boolean;
   readonly value?: T;
   /** Why there is no value. */
   readonly problem?: string;
@@ -10,7 +11,7 @@ interface Settled<T> extends Answer<T> {
   readonly load: () => Promise<T>;
 }
 
-const NOT_YET = {};
+const NOT_YET = { isLoading: true };
 
 /**
  * What `load` gives, asked anew whenever it is another function (so memoise it). The answer to an earlier function is never

@@ -1,7 +1,9 @@
 import { useCallback, useMemo } from 'react';
 import { type AppMetricsDataSource } from '../../datasource';
 import { labels } from '../../labels';
-import { cataloguedKind, type KindOf } from '../../query/statistics';
+import { type Names } from '../../query/describe';
+import { isSameApp } from '../../query/sameApp';
+import { cataloguedKind } from '../../query/statistics';
 import { type AppMetricsQuery, type KnownMetric } from '../../types';
 import {
   appOptions,
@@ -12,18 +14,20 @@ import {
   metricTitle,
   valueOptions,
   variableOptions,
+  type Offer,
   type Option,
 } from './options';
 import { useAnswer, type Answer } from './useAnswer';
+import { useValueLabels } from './useValueLabels';
 
 export interface Suggestions {
-  readonly apps: Option[];
-  readonly environments: Option[];
-  readonly metrics: Option[];
-  readonly attributes: Option[];
-  readonly loadValues: (key: string) => Promise<Option[]>;
-  readonly kindOf: KindOf;
-  readonly titleOf: (metric: string) => string;
+  readonly apps: Offer;
+  readonly environments: Offer;
+  readonly metrics: Offer;
+  readonly attributes: Offer;
+  /** The values that an attribute was seen with. */
+  readonly loadValues: (attribute: string) => Promise<Option[]>;
+  readonly names: Names;
   /** What could not be loaded, in sentences. */
   readonly problems: readonly string[];
 }
@@ -31,9 +35,10 @@ export interface Suggestions {
 /** What the pickers offer for a query: the backend's lists, else the catalogue's, and the dashboard's variables. */
 export function useSuggestions(datasource: AppMetricsDataSource, query: AppMetricsQuery): Suggestions {
   const { resources } = datasource;
-  const { app = '', metrics = [] } = query;
-  // With every change of the query its list of metrics is another object; its text is not.
+  const { app = '', metrics = [], filters = [] } = query;
+  // With every change of the query its lists are other objects; their texts are not.
   const metricsText = metrics.join('\n');
+  const filteredText = [...new Set(filters.map(({ key }) => key))].join('\n');
 
   const apps = useAnswer(useCallback(() => resources.apps(), [resources]));
   const environments = useAnswer(useCallback(() => resources.environments(app), [resources, app]));
@@ -41,28 +46,42 @@ export function useSuggestions(datasource: AppMetricsDataSource, query: AppMetri
   const attributes = useAnswer(
     useCallback(() => resources.attributes(app, linesOf(metricsText)), [resources, app, metricsText])
   );
+  const seenValues = useCallback(
+    // What could not be loaded is typed.
+    (attribute: string) => resources.values(app, linesOf(metricsText), attribute).catch(() => []),
+    [resources, app, metricsText]
+  );
+  const { list, labelOf } = useValueLabels(seenValues, filteredText);
   const loadValues = useCallback(
-    async (key: string) => [
+    async (attribute: string) => [
       ...variableOptions(datasource.dashboardVariables()),
-      ...valueOptions(await resources.values(app, linesOf(metricsText), key).catch(() => [])),
+      ...valueOptions(await list(attribute)),
     ],
-    [datasource, resources, app, metricsText]
+    [datasource, list]
   );
 
   return useMemo(() => {
     const known = listed.value?.length ? listed.value : CATALOGUE_METRICS;
-    const withVariables = (options: Option[]) => [...variableOptions(datasource.dashboardVariables()), ...options];
+    const offer = (options: Option[], { isLoading = false }: Answer<unknown>): Offer => ({
+      options: [...variableOptions(datasource.dashboardVariables()), ...options],
+      loading: isLoading,
+    });
     return {
-      apps: withVariables(appOptions(apps.value ?? [])),
-      environments: withVariables(environmentOptions(environments.value ?? [])),
-      metrics: withVariables(metricOptions(known)),
-      attributes: withVariables(attributeOptions(linesOf(metricsText), known, attributes.value ?? [])),
+      apps: offer(appOptions(apps.value ?? []), apps),
+      environments: offer(environmentOptions(environments.value ?? []), environments),
+      metrics: offer(metricOptions(known), listed),
+      attributes: offer(attributeOptions(linesOf(metricsText), known, attributes.value ?? []), attributes),
       loadValues,
-      kindOf: (metric) => findMetric(metric, known)?.kind ?? cataloguedKind(metric),
-      titleOf: (metric) => metricTitle(metric, known),
+      names: {
+        app: (text) => apps.value?.find(({ id }) => isSameApp(id, text))?.name ?? text,
+        environment: (text) => environments.value?.find(({ id }) => id === text)?.key ?? text,
+        metric: (text) => metricTitle(text, known),
+        value: labelOf,
+        kindOf: (text) => findMetric(text, known)?.kind ?? cataloguedKind(text),
+      },
       problems: problemsOf({ apps, environments, metrics: listed, attributes }),
     };
-  }, [datasource, apps, environments, listed, attributes, metricsText, loadValues]);
+  }, [datasource, apps, environments, listed, attributes, metricsText, loadValues, labelOf]);
 }
 
 const linesOf = (text: string): readonly string[] => (text === '' ? [] : text.split('\n'));

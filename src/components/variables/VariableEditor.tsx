@@ -48,12 +48,12 @@ export function VariableEditor({ datasource, query: saved, onChange }: Props) {
           />
         </EditorField>
         {list.kind !== 'apps' && (
-          <AppField options={suggestions.apps} app={app} onChange={(chosen) => set({ app: chosen })} />
+          <AppField {...suggestions.apps} app={app} onChange={(chosen) => set({ app: chosen })} />
         )}
         {list.kind === 'attribute' && (
           <AttributeField
             {...text.key}
-            options={suggestions.attributes}
+            {...suggestions.attributes}
             attribute={list.key ?? ''}
             onChange={(key) => set({ variable: { kind: 'attribute', key } })}
           />
@@ -61,9 +61,9 @@ export function VariableEditor({ datasource, query: saved, onChange }: Props) {
         {attribute !== undefined && (
           <ListField
             {...text.metrics}
-            options={suggestions.metrics}
+            {...suggestions.metrics}
             values={metrics}
-            nameOf={suggestions.titleOf}
+            nameOf={suggestions.names.metric}
             onChange={(chosen) => set({ metrics: chosen })}
           />
         )}

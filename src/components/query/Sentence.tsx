@@ -1,0 +1,31 @@
+import { type PanelData } from '@grafana/data';
+import { Text } from '@grafana/ui';
+import { labels } from '../../labels';
+import { describeQuery, type Names } from '../../query/describe';
+import { type AppMetricsQuery } from '../../types';
+
+interface Props {
+  readonly query: AppMetricsQuery;
+  readonly names: Names;
+  /** The answer last shown, which knows the step that was chosen for it. */
+  readonly data: PanelData | undefined;
+}
+
+/** Says what the query will show. */
+export function Sentence({ query, names, data }: Props) {
+  const sentence = describeQuery(query, names, stepOf(data, query.refId));
+  return (
+    <div aria-live="polite">
+      <Text variant="bodySmall" color="secondary">
+        {sentence === '' ? labels.query.sentence.nothing : sentence}
+      </Text>
+    </div>
+  );
+}
+
+/** Milliseconds; undefined before the first answer. */
+const stepOf = (data: PanelData | undefined, refId: string): number | undefined =>
+  data?.series
+    .filter((frame) => frame.refId === refId)
+    .flatMap(({ fields }) => fields.map(({ config }) => config.interval ?? undefined))
+    .find((interval) => interval !== undefined);

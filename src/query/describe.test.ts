@@ -1,0 +1,92 @@
+import { type AppMetricsQuery } from '../types';
+import { CATALOGUE_NAMES, describeQuery } from './describe';
+
+const MINUTE = 60_000;
+const COUNT = 'FORGE_BACKEND_INVOCATION_COUNT';
+const TIME = 'FORGE_BACKEND_INVOCATION_LATENCY';
+const API_TIME = 'FORGE_API_REQUEST_LATENCY';
+const CPU = 'CONTAINER_CPU_USAGE_PERCENTAGE';
+const RESTARTS = 'CONTAINER_STATUS_RESTARTS_TOTAL';
+
+const NAMES = {
+  ...CATALOGUE_NAMES,
+  app: () => 'Ticket Triage',
+  value: (_attribute: string, value: string) => (value === 'site-1' ? 'acme.example' : value),
+};
+
+const sentence = (fields: Partial<AppMetricsQuery>, step?: number) =>
+  describeQuery({ refId: 'A', schemaVersion: 1, ...fields }, NAMES, step);
+
+it('says figure, groups, conditions, environments, app and step', () => {
+  expect(
+    sentence(
+      {
+        app: 'x',
+        environments: ['production', 'staging'],
+        metrics: [TIME],
+        statistic: 'p95',
+        groupBy: ['functionKey', 'tenant'],
+        filters: [
+          { key: 'contextAri', operator: '=', value: 'site-1' },
+          { key: 'errorType', operator: '!=|', values: ['A', ''] },
+        ],
+        top: 5,
+      },
+      5 * MINUTE
+    )
+  ).toBe(
+    '95th percentile of invocation time, by function and tenant, where site is acme.example and error type is none of A or empty, ' +
+      'in production and staging of Ticket Triage, the 5 largest, step 5 min'
+  );
+});
+
+it.each([
+  ['the metric itself, counted', [COUNT], 'auto', 'Invocations'],
+  ['its rate', [COUNT], 'rate', 'Invocations per second'],
+  ['what auto comes to', [TIME], 'auto', '95th percentile of invocation time'],
+  ['of a gauge', [CPU], 'auto', 'Average of container CPU'],
+  ['of a running total', [RESTARTS], 'auto', 'Increase of container restarts'],
+  ['of a ratio', ['INVOCATION_SUCCESS_RATE'], 'auto', 'Invocation success rate'],
+  ['of a metric nobody knows', ['My_metric'], 'auto', 'My_metric'],
+  ['of several metrics, together', [TIME, API_TIME], 'p50', 'Median of invocation time and API request time'],
+  ['of several metrics, each its own', [COUNT, TIME], 'auto', 'Invocations and 95th percentile of invocation time'],
+  ['an uneven percentile', [TIME], 'p99.9', '99.9th percentile of invocation time'],
+  ['a percentile of its own ending', [TIME], 'p2', '2nd percentile of invocation time'],
+] as const)('names %s', (_case, metrics, statistic, expected) => {
+  expect(sentence({ metrics: [...metrics], statistic })).toBe(`${expected}, in all environments`);
+});
+
+it('names what a statistic needs besides the metric', () => {
+  expect(sentence({ metrics: [TIME], statistic: 'share', bound: 500 })).toMatch(
+    /^Share of invocation time at or under 500,/
+  );
+  expect(sentence({ metrics: [COUNT], statistic: 'unique', of: 'contextAri' })).toMatch(
+    /^Number of different values of site in invocations,/
+  );
+});
+
+it('says no step of a table', () => {
+  expect(sentence({ metrics: [COUNT], format: 'table' }, MINUTE)).toBe('Invocations, in all environments, as a table');
+});
+
+it.each([
+  [15 * MINUTE, '15 min'],
+  [60 * MINUTE, '1 h'],
+  [90 * MINUTE, '90 min'],
+  [24 * 60 * MINUTE, '1 d'],
+])('writes a step of %d ms as %s', (step, expected) => {
+  expect(sentence({ metrics: [COUNT] }, step)).toMatch(new RegExp(`, step ${expected}$`));
+});
+
+it('says what a variable lists', () => {
+  const variable = { queryType: 'variable' } as const;
+  expect(sentence(variable)).toBe('Apps');
+  expect(sentence({ ...variable, app: 'x', variable: { kind: 'sites' } })).toBe('Sites of Ticket Triage');
+  expect(sentence({ ...variable, app: 'x', metrics: [COUNT], variable: { kind: 'attribute', key: 'errorType' } })).toBe(
+    'Values of error type of Ticket Triage, as seen in invocations'
+  );
+});
+
+it('says nothing of a query that asks for nothing', () => {
+  expect(sentence({})).toBe('');
+});

@@ -1,0 +1,144 @@
+/** A query in words: for the editor, query history and collapsed rows. Pure. */
+import { titleOf } from '../engine/catalogue/derived';
+import { type Filter, isPercentile, type Statistic } from '../engine/query/model';
+import { labels } from '../labels';
+import { type AppMetricsQuery } from '../types';
+import { attributeName } from './attributeName';
+import { takesSeveral, valuesOf } from './filters';
+import { autoOf, cataloguedKind, type KindOf } from './statistics';
+import { attributeOf, variableListOf } from './variableList';
+
+const text = labels.query.sentence;
+
+/** How what a query names by id is called; what it does not know stays as it is. */
+export interface Names {
+  readonly app: (app: string) => string;
+  readonly environment: (environment: string) => string;
+  readonly metric: (metric: string) => string;
+  readonly value: (attribute: string, value: string) => string;
+  readonly kindOf: KindOf;
+}
+
+export const CATALOGUE_NAMES: Names = {
+  app: (app) => app,
+  environment: (environment) => environment,
+  metric: titleOf,
+  value: (_attribute, value) => value,
+  kindOf: cataloguedKind,
+};
+
+/**
+ * @param step milliseconds, where it is known.
+ * @returns nothing for a query that asks for nothing yet.
+ */
+export function describeQuery(query: AppMetricsQuery, names: Names, step?: number): string {
+  switch (query.queryType ?? 'metrics') {
+    case 'metrics':
+      return (query.metrics ?? []).length > 0 ? metricsSentence(query, names, step) : '';
+    case 'variable':
+      return variableSentence(query, names);
+    case 'annotations':
+    case 'status':
+      return query.queryType ?? '';
+  }
+}
+
+function metricsSentence(query: AppMetricsQuery, names: Names, step: number | undefined): string {
+  const { groupBy = [], filters = [], environments = [], app, top, format } = query;
+  return sentenceOf([
+    and(figures(query, names)),
+    groupBy.length > 0 && text.by(and(groupBy.map(attributeName))),
+    filters.length > 0 && text.where(and(filters.map((filter) => conditionOf(filter, names)))),
+    [text.environments(and(environments.map(names.environment))), app && text.ofApp(names.app(app))]
+      .filter(Boolean)
+      .join(' '),
+    top !== undefined && groupBy.length > 0 && text.top(top),
+    format === 'table' && text.table,
+    format !== 'table' && step !== undefined && text.step(durationText(step)),
+  ]);
+}
+
+function variableSentence(query: AppMetricsQuery, names: Names): string {
+  const { app, metrics = [] } = query;
+  const list = variableListOf(query);
+  const { label } = labels.variable.kind.options[list.kind];
+  if (list.kind === 'apps') {
+    return label;
+  }
+  const what = list.kind === 'attribute' ? text.valuesOf(attributeName(list.key ?? '')) : label;
+  return sentenceOf([
+    [what, app && text.ofApp(names.app(app))].filter(Boolean).join(' '),
+    attributeOf(list) !== undefined &&
+      metrics.length > 0 &&
+      text.seenIn(and(metrics.map((each) => nounOf(each, names)))),
+  ]);
+}
+
+/** A figure for metrics that share a statistic, in the order they are asked for. */
+function figures(query: AppMetricsQuery, names: Names): readonly string[] {
+  const { metrics = [], statistic = 'auto' } = query;
+  const byFigure = new Map<string, { metrics: string[]; phrase: (metrics: string) => string }>();
+  for (const metric of metrics) {
+    const kind = names.kindOf(metric);
+    const shown = statistic === 'auto' && kind !== undefined ? autoOf(kind) : statistic;
+    const isCounted = kind === 'counter' && shown === 'sum';
+    const key = isCounted ? 'itself' : shown;
+    const figure = byFigure.get(key) ?? { metrics: [], phrase: isCounted ? itself : phraseOf(shown, query) };
+    byFigure.set(key, { ...figure, metrics: [...figure.metrics, nounOf(metric, names)] });
+  }
+  return [...byFigure.values()].map((figure) => figure.phrase(and(figure.metrics)));
+}
+
+const itself = (metrics: string): string => metrics;
+
+function phraseOf(statistic: Statistic, { bound, of }: AppMetricsQuery): (metrics: string) => string {
+  if (isPercentile(statistic)) {
+    return (metrics) => text.percentile(statistic.slice(1), metrics);
+  }
+  switch (statistic) {
+    case 'auto':
+      return itself;
+    case 'share':
+      return (metrics) => text.share(metrics, bound);
+    case 'unique':
+      return (metrics) => text.unique(attributeName(of ?? ''), metrics);
+    default:
+      return text.figures[statistic];
+  }
+}
+
+function conditionOf(filter: Filter, names: Names): string {
+  const values = valuesOf(filter).map((value) => (value === '' ? text.empty : names.value(filter.key, value)));
+  const compared = takesSeveral(filter.operator) ? or(values) : (values[0] ?? text.empty);
+  return [attributeName(filter.key), labels.query.operators[filter.operator], compared].join(' ');
+}
+
+/** "Invocation time" is "invocation time" in the middle of a sentence; "API requests" stays, and so does what an app itself named. */
+function nounOf(metric: string, names: Names): string {
+  const title = names.metric(metric);
+  return title !== metric && /^[A-Z][a-z]/.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+}
+
+const listed = (type: 'conjunction' | 'disjunction') => {
+  const format = new Intl.ListFormat('en-GB', { type });
+  return (parts: readonly string[]): string => format.format(parts);
+};
+const and = listed('conjunction');
+const or = listed('disjunction');
+
+function sentenceOf(parts: ReadonlyArray<string | false>): string {
+  const sentence = parts.filter(Boolean).join(', ');
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}
+
+const UNITS = [
+  { ms: 86_400_000, name: 'd' },
+  { ms: 3_600_000, name: 'h' },
+  { ms: 60_000, name: 'min' },
+] as const;
+
+/** In the largest unit that it is a whole number of. */
+function durationText(ms: number): string {
+  const unit = UNITS.find((each) => ms % each.ms === 0);
+  return unit ? `${ms / unit.ms} ${unit.name}` : `${ms / 1_000} s`;
+}
