@@ -1,101 +1,81 @@
 /** The attributes of points, and the series they make. */
 import type { Attributes } from '../chunk/types';
+import { textOf } from './attributeText';
 import { isObject, wellFormed } from './scalars';
-
-const DEEPEST = 16;
-
-/** An attribute's value as text: strings as they are, scalars as JSON writes them, lists and maps as JSON. */
-function textOf(value: unknown): string {
-  if (!isObject(value)) {
-    return '';
-  }
-  if (typeof value.stringValue === 'string') {
-    return value.stringValue;
-  }
-  const plain = plainOf(value, 0);
-  return plain === null ? '' : typeof plain === 'string' ? plain : JSON.stringify(plain);
-}
-
-type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
-
-function plainOf(value: unknown, depth: number): Plain {
-  if (!isObject(value) || depth > DEEPEST) {
-    return null;
-  }
-  for (const scalar of [value.stringValue, value.intValue, value.doubleValue, value.boolValue, value.bytesValue]) {
-    if (typeof scalar === 'string' || typeof scalar === 'number' || typeof scalar === 'boolean') {
-      return scalar;
-    }
-  }
-  const inner = (one: unknown): Plain => plainOf(one, depth + 1);
-  if (isObject(value.arrayValue) && Array.isArray(value.arrayValue.values)) {
-    return value.arrayValue.values.map(inner);
-  }
-  if (isObject(value.kvlistValue) && Array.isArray(value.kvlistValue.values)) {
-    return value.kvlistValue.values
-      .filter(isObject)
-      .map((pair) => [typeof pair.key === 'string' ? pair.key : '', inner(pair.value)]);
-  }
-  return null;
-}
 
 /** Gives each distinct set of attributes a number, whatever order its attributes come in. */
 export class SeriesIndex {
   readonly series: Attributes[] = [];
-  /** By the attributes as written: a point of a known series costs one look-up, and no sorting. */
-  private readonly byText = new Map<string, number>();
-  private readonly byAttributes = new Map<string, number>();
+  private readonly start = new Path();
 
   /** @returns undefined for what is no list of attributes. */
   numberOf(attributes: unknown): number | undefined {
-    const written = textOfAll(attributes);
-    return written === undefined ? undefined : (this.byText.get(written) ?? this.addWriting(written, attributes));
+    const list: unknown = attributes ?? [];
+    if (!Array.isArray(list)) {
+      return undefined;
+    }
+    let path = this.start;
+    for (let at = 0; at < list.length; at += 1) {
+      const attribute: unknown = list[at];
+      if (!isObject(attribute) || typeof attribute.key !== 'string') {
+        return undefined;
+      }
+      path = path.after(attribute.key, textOf(attribute.value));
+    }
+    return (path.series ??= this.add(list));
   }
 
-  private addWriting(written: string, attributes: unknown): number {
-    const read = attributesOf(attributes);
-    const sorted = Object.entries(read).flat().map(measured).join('');
-    const known = this.byAttributes.get(sorted) ?? this.series.push(read) - 1;
-    this.byAttributes.set(sorted, known);
-    this.byText.set(written, known);
-    return known;
+  private add(list: readonly unknown[]): number {
+    const read = attributesOf(list);
+    // The same attributes may have come in another order; in that of their keys all are one.
+    const path = Object.keys(read).reduce((before, key) => before.after(key, read[key]), this.start);
+    return (path.series ??= this.series.push(read) - 1);
   }
 }
 
-/** With its length before it, so that no two lists of texts run together into the same one. */
-const measured = (text: string): string => `${text.length}:${text}`;
+/**
+ * Attributes in the order they were written, one after the other: a tree of all lists seen so far. Most lists go the way
+ * of the one before for most of their attributes, which costs comparing them, without hashing or joining any text.
+ */
+class Path {
+  /** That of the lists that end here. */
+  series: number | undefined;
+  private key = '';
+  private text = '';
+  /** Where the last list went on from here, with the above. */
+  private last: Path | undefined;
+  /** All ways on by key and text, once there is more than one. */
+  private ways: Map<string, Map<string, Path>> | undefined;
 
-function textOfAll(attributes: unknown): string | undefined {
-  if (attributes === undefined || attributes === null) {
-    return '';
+  after(key: string, text: string): Path {
+    return this.last !== undefined && this.key === key && this.text === text ? this.last : this.turn(key, text);
   }
-  if (!Array.isArray(attributes)) {
-    return undefined;
-  }
-  const list: readonly unknown[] = attributes;
-  let written = '';
-  for (const attribute of list) {
-    if (!isObject(attribute) || typeof attribute.key !== 'string') {
-      return undefined;
+
+  private turn(key: string, text: string): Path {
+    if (this.last !== undefined && this.ways === undefined) {
+      this.ways = new Map([[this.key, new Map([[this.text, this.last]])]]);
     }
-    const { key, value } = attribute;
-    const text = isObject(value) && typeof value.stringValue === 'string' ? value.stringValue : textOf(value);
-    written += `${key.length}:${key}${text.length}:${text}`;
+    const known = this.ways?.get(key)?.get(text);
+    const next = known ?? new Path();
+    if (known === undefined && this.ways !== undefined) {
+      const ofKey = this.ways.get(key) ?? new Map<string, Path>();
+      this.ways.set(key, ofKey.set(text, next));
+    }
+    [this.key, this.text, this.last] = [key, text, next];
+    return next;
   }
-  return written;
 }
 
 /** Keys ascending; of a key that comes twice the last value stands. No prototype: a key may be `__proto__`. */
-function attributesOf(attributes: unknown): Attributes {
-  const list: readonly unknown[] = Array.isArray(attributes) ? attributes : [];
-  const pairs = new Map<string, string>();
+function attributesOf(list: readonly unknown[]): Attributes {
+  const pairs: (readonly [string, string])[] = [];
   for (const attribute of list) {
     if (isObject(attribute) && typeof attribute.key === 'string') {
-      pairs.set(wellFormed(attribute.key), wellFormed(textOf(attribute.value)));
+      pairs.push([wellFormed(attribute.key), wellFormed(textOf(attribute.value))]);
     }
   }
   const read: Record<string, string> = Object.create(null);
-  for (const [key, text] of [...pairs].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [key, text] of pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
     read[key] = text;
   }
   return read;

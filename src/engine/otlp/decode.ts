@@ -75,9 +75,9 @@ class AnswerDecoder {
       this.each(points, name, () => this.drop(name, 'kind not supported'));
       return;
     }
-    const unit = typeof metric.unit === 'string' ? wellFormed(metric.unit) : '';
+    const descriptor = { name, kind, unit: typeof metric.unit === 'string' ? wellFormed(metric.unit) : '' };
     this.each(points, name, (point) => {
-      const reason = this.point({ name, kind, unit }, layout, point);
+      const reason = this.point(descriptor, layout, point);
       if (reason !== undefined) {
         this.drop(name, reason);
       }

@@ -9,23 +9,30 @@ export function explicitBuckets(point: JsonObject): Buckets | DropReason {
   if (bounds === undefined || buckets === undefined || !buckets.every(isCount)) {
     return 'not a number';
   }
-  if (bounds.at(-1) === Infinity) {
-    dropInfiniteBound(bounds, buckets);
-  }
-  if (!isAscendingAndFinite(bounds) || buckets.length !== (buckets.length === 0 ? bounds.length : bounds.length + 1)) {
-    return 'buckets do not match bounds';
-  }
-  return { bounds, buckets };
+  const read = bounds.at(-1) === Infinity ? withoutInfiniteBound(bounds, buckets) : { bounds, buckets };
+  return isAscendingAndFinite(read.bounds) && doMatch(read) ? read : 'buckets do not match bounds';
 }
 
 /** Some senders write out the bound that OTLP leaves unsaid; then the bucket above it is empty, or missing. */
-function dropInfiniteBound(bounds: number[], buckets: number[]): void {
-  bounds.pop();
-  if (buckets.length === bounds.length + 2) {
-    const above = buckets.pop() ?? 0;
-    buckets[buckets.length - 1] += above;
-  }
+function withoutInfiniteBound(bounds: readonly number[], buckets: readonly number[]): Buckets {
+  const finite = bounds.slice(0, -1);
+  const [last, above] = buckets.slice(-2);
+  return {
+    bounds: finite,
+    buckets: buckets.length === finite.length + 2 ? [...buckets.slice(0, -2), last + above] : buckets,
+  };
 }
 
-const isAscendingAndFinite = (bounds: readonly number[]): boolean =>
-  bounds.every((bound, index) => Math.abs(bound) < Infinity && (index === 0 || bound > bounds[index - 1]));
+const doMatch = ({ bounds, buckets }: Buckets): boolean =>
+  buckets.length === (buckets.length === 0 ? bounds.length : bounds.length + 1);
+
+function isAscendingAndFinite(bounds: readonly number[]): boolean {
+  let before = -Infinity;
+  for (const bound of bounds) {
+    if (!(bound > before && bound < Infinity)) {
+      return false;
+    }
+    before = bound;
+  }
+  return true;
+}

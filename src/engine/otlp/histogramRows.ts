@@ -2,7 +2,7 @@
 import { merged, type Histogram } from '../chunk/buckets';
 import type { HistogramColumns, MetricDescriptor } from '../chunk/types';
 import { BoundSets } from './boundSets';
-import { PointRows } from './pointRows';
+import { gathered, PointRows } from './pointRows';
 
 export interface Buckets {
   /** Ascending, finite. */
@@ -28,7 +28,9 @@ export class HistogramRows {
   private readonly min: number[] = [];
   private readonly max: number[] = [];
   private readonly boundSet: number[] = [];
-  private readonly bucketOffsets: number[] = [0];
+  /** Where in `buckets` each row's begin, and where they end. */
+  private readonly bucketsFrom: number[] = [];
+  private readonly bucketsTo: number[] = [];
   private readonly buckets: number[] = [];
 
   private readonly isDelta: boolean;
@@ -49,72 +51,82 @@ export class HistogramRows {
     this.min.push(this.isDelta ? point.min : NaN);
     this.max.push(this.isDelta ? point.max : NaN);
     this.boundSet.push(boundSet);
-    for (const bucket of point.buckets) {
-      this.buckets.push(bucket);
-    }
-    this.bucketOffsets.push(this.buckets.length);
+    this.putBuckets(this.boundSet.length - 1, point.buckets);
     return true;
   }
 
   finish(): { readonly columns: HistogramColumns; readonly duplicates: number } {
-    const { order, first, ...times } = this.rows.ordered();
-    const points = first.length - 1;
-    const column = () => new Float64Array(points);
-    const [count, sum, min, max] = [column(), column(), column(), column()];
-    const boundSet = new Uint16Array(points);
-    const bucketOffsets = new Uint32Array(points + 1);
-    const buckets: number[] = [];
-    for (let point = 0; point < points; point += 1) {
-      const rows = this.counted(order.subarray(first[point], first[point + 1]));
-      const over = (values: readonly number[], combine: (a: number, b: number) => number) =>
-        rows.length === 1 ? values[rows[0]] : Array.from(rows, (row) => values[row]).reduce(combine);
-      count[point] = over(this.count, (a, b) => a + b);
-      sum[point] = over(this.sum, (a, b) => a + b);
-      min[point] = over(this.min, (a, b) => Math.min(a, b));
-      max[point] = over(this.max, (a, b) => Math.max(a, b));
-      boundSet[point] = this.putBuckets(rows, buckets);
-      bucketOffsets[point + 1] = buckets.length;
+    const { rows, alike, ...points } = this.rows.ordered();
+    for (const several of alike) {
+      this.putTogether(several);
     }
     return {
       columns: {
-        ...{ shape: this.shape, descriptor: this.descriptor, ...times, count, sum, min, max, boundSet, bucketOffsets },
-        ...{ boundSets: this.boundSets.sets, buckets: Float64Array.from(buckets) },
+        shape: this.shape,
+        descriptor: this.descriptor,
+        ...points,
+        count: gathered(this.count, rows),
+        sum: gathered(this.sum, rows),
+        min: gathered(this.min, rows),
+        max: gathered(this.max, rows),
+        boundSets: this.boundSets.sets,
+        boundSet: Uint16Array.from(rows, (row) => this.boundSet[row]),
+        ...this.gatheredBuckets(rows),
       },
-      duplicates: order.length - points,
+      duplicates: this.count.length - rows.length,
     };
   }
 
-  /** Of several points of one series and time: deltas each report their own observations, and all add up; of running totals the largest counts. */
-  private counted(rows: Uint32Array): Uint32Array {
-    if (this.isDelta || rows.length === 1) {
-      return rows;
+  private gatheredBuckets(rows: Uint32Array): Pick<HistogramColumns, 'bucketOffsets' | 'buckets'> {
+    const bucketOffsets = new Uint32Array(rows.length + 1);
+    for (let point = 0; point < rows.length; point += 1) {
+      bucketOffsets[point + 1] = bucketOffsets[point] + this.bucketsTo[rows[point]] - this.bucketsFrom[rows[point]];
     }
-    return Uint32Array.of(rows.reduce((largest, row) => (this.count[row] > this.count[largest] ? row : largest)));
+    const buckets = new Float64Array(bucketOffsets[rows.length]);
+    for (let point = 0, at = 0; point < rows.length; point += 1) {
+      for (let from = this.bucketsFrom[rows[point]]; at < bucketOffsets[point + 1]; at += 1, from += 1) {
+        buckets[at] = this.buckets[from];
+      }
+    }
+    return { bucketOffsets, buckets };
   }
 
-  /** Puts one point's buckets at the end of `into`; several rows' are added on the bounds they share. @returns the number of its bounds. */
-  private putBuckets(rows: Uint32Array, into: number[]): number {
-    const spanOf = (row: number) => [this.bucketOffsets[row], this.bucketOffsets[row + 1]] as const;
-    if (rows.length === 1) {
-      const [from, to] = spanOf(rows[0]);
-      for (let bucket = from; bucket < to; bucket += 1) {
-        into.push(this.buckets[bucket]);
-      }
-      return this.boundSet[rows[0]];
+  private putBuckets(row: number, buckets: ArrayLike<number>): void {
+    this.bucketsFrom[row] = this.buckets.length;
+    for (let bucket = 0; bucket < buckets.length; bucket += 1) {
+      this.buckets.push(buckets[bucket]);
     }
-    if (!rows.every((row) => spanOf(row)[1] > spanOf(row)[0])) {
-      return this.boundSets.numberOf([]) ?? this.boundSet[rows[0]];
-    }
-    const { bounds, counts } = Array.from(rows, (row): Histogram => {
-      return { bounds: this.boundSets.sets[this.boundSet[row]], counts: this.buckets.slice(...spanOf(row)) };
-    }).reduce(merged);
-    const number = this.boundSets.numberOf(bounds);
-    if (number === undefined) {
-      return this.boundSets.numberOf([]) ?? this.boundSet[rows[0]];
-    }
-    for (let bucket = 0; bucket < counts.length; bucket += 1) {
-      into.push(counts[bucket]);
-    }
-    return number;
+    this.bucketsTo[row] = this.buckets.length;
+  }
+
+  /**
+   * Makes the first of several rows of one series and time stand for all of them: deltas each report their own
+   * observations, and all add up; of running totals the largest counts.
+   */
+  private putTogether(several: Uint32Array): void {
+    const [first] = several;
+    const rows = this.isDelta
+      ? [...several]
+      : [several.reduce((largest, row) => (this.count[row] > this.count[largest] ? row : largest))];
+    const over = (values: readonly number[], combine: (a: number, b: number) => number) =>
+      rows.map((row) => values[row]).reduce(combine);
+    this.putMerged(first, rows);
+    this.count[first] = over(this.count, (a, b) => a + b);
+    this.sum[first] = over(this.sum, (a, b) => a + b);
+    this.min[first] = over(this.min, (a, b) => Math.min(a, b));
+    this.max[first] = over(this.max, (a, b) => Math.max(a, b));
+  }
+
+  /** The rows' buckets, added on the bounds they share: none when one of them has none, or when there are too many different bounds. */
+  private putMerged(into: number, rows: readonly number[]): void {
+    const histograms = rows.map((row): Histogram => {
+      const counts = this.buckets.slice(this.bucketsFrom[row], this.bucketsTo[row]);
+      return { bounds: this.boundSets.sets[this.boundSet[row]], counts };
+    });
+    const haveBuckets = histograms.every(({ counts }) => counts.length > 0);
+    const { bounds, counts } = haveBuckets ? histograms.reduce(merged) : { bounds: [], counts: [] };
+    const boundSet = this.boundSets.numberOf(bounds);
+    this.boundSet[into] = boundSet ?? this.boundSet[into];
+    this.putBuckets(into, boundSet === undefined ? [] : counts);
   }
 }

@@ -1,6 +1,6 @@
 /** Collects the points of a sum or gauge. */
 import type { MetricDescriptor, NumberColumns } from '../chunk/types';
-import { PointRows } from './pointRows';
+import { gathered, PointRows } from './pointRows';
 
 export class NumberRows {
   readonly shape = 'number';
@@ -19,20 +19,19 @@ export class NumberRows {
   }
 
   finish(): { readonly columns: NumberColumns; readonly duplicates: number } {
-    const { order, first, ...points } = this.rows.ordered();
-    const value = new Float64Array(first.length - 1);
-    for (let point = 0; point < value.length; point += 1) {
-      value[point] = this.valueOf(order.subarray(first[point], first[point + 1]));
+    const { rows, alike, ...points } = this.rows.ordered();
+    for (const several of alike) {
+      this.values[several[0]] = this.together(several);
     }
-    const duplicates = order.length - value.length;
-    return { columns: { shape: this.shape, descriptor: this.descriptor, ...points, value }, duplicates };
+    const value = gathered(this.values, rows);
+    return {
+      columns: { shape: this.shape, descriptor: this.descriptor, ...points, value },
+      duplicates: this.values.length - rows.length,
+    };
   }
 
   /** What several points of one series and time come to: each delta counts on its own, a running total is its largest, a reading their mean. */
-  private valueOf(rows: Uint32Array): number {
-    if (rows.length === 1) {
-      return this.values[rows[0]];
-    }
+  private together(rows: Uint32Array): number {
     const values = Array.from(rows, (row) => this.values[row]).filter((value) => !Number.isNaN(value));
     if (values.length === 0) {
       return NaN;

@@ -57,14 +57,14 @@ export function histogramOf(
   if (typeof read === 'string') {
     return read;
   }
-  const observed = read.buckets.reduce((total, bucket) => total + bucket, 0);
   return {
     // Proto3 leaves a zero out, and some senders the count with it.
-    count: count === 0 ? observed : count,
+    count: count === 0 ? read.buckets.reduce((total, bucket) => total + bucket, 0) : count,
     sum: optional(point.sum),
     min: optional(point.min),
     max: optional(point.max),
-    ...read,
+    bounds: read.bounds,
+    buckets: read.buckets,
   };
 }
 

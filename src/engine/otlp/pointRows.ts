@@ -1,25 +1,26 @@
 /** The points of one metric as they come in, put in order by series and time when all are there. */
 import type { Attributes } from '../chunk/types';
 import { SeriesIndex } from './attributes';
+import { orderOf } from './rowOrder';
 
-/** Rows in order, those of one series with the same start and end side by side. */
+/** What came in, by points instead of rows: rows of one series with the same start and end are one point. */
 export interface OrderedRows {
   readonly series: readonly Attributes[];
-  /** As `PointColumns.offsets`, counting points, not rows. */
+  /** As `PointColumns.offsets`. */
   readonly offsets: Uint32Array;
   readonly start: Int32Array;
   readonly end: Int32Array;
-  /** Row numbers. Point p is made of rows order[first[p]] up to, not including, order[first[p + 1]]. */
-  readonly order: Uint32Array;
-  /** Length points + 1. */
-  readonly first: Uint32Array;
+  /** For each point the first row to come in. */
+  readonly rows: Uint32Array;
+  /** All rows of each point that has several, in the order they came in. */
+  readonly alike: readonly Uint32Array[];
 }
 
 export class PointRows {
   private readonly index = new SeriesIndex();
-  private readonly series: number[] = [];
-  private readonly start: number[] = [];
-  private readonly end: number[] = [];
+  readonly series: number[] = [];
+  readonly start: number[] = [];
+  readonly end: number[] = [];
 
   /** Start and end in milliseconds from the window's start. @returns false when the attributes can't be read. */
   add(attributes: unknown, start: number, end: number): boolean {
@@ -34,36 +35,42 @@ export class PointRows {
   }
 
   ordered(): OrderedRows {
-    const order = this.order();
-    const first = new Uint32Array(order.length + 1);
-    const offsets = new Uint32Array(this.index.series.length + 1);
+    const { series } = this.index;
+    const order = orderOf(this, series.length);
+    const firsts = new Uint32Array(order.length);
+    const offsets = new Uint32Array(series.length + 1);
+    const alike: Uint32Array[] = [];
     let points = 0;
-    order.forEach((row, position) => {
-      if (position === 0 || this.compare(order[position - 1], row) !== 0) {
-        first[points] = position;
-        points += 1;
+    for (let from = 0, to = 0; from < order.length; from = to) {
+      do {
+        to += 1;
+      } while (to < order.length && this.areAlike(order[from], order[to]));
+      firsts[points] = order[from];
+      points += 1;
+      offsets[this.series[order[from]] + 1] = points;
+      if (to - from > 1) {
+        alike.push(order.subarray(from, to));
       }
-      offsets[this.series[row] + 1] = points;
-    });
-    first[points] = order.length;
-    const firsts = first.slice(0, points + 1);
-    const timesOf = (times: readonly number[]) => Int32Array.from(firsts.subarray(0, points), (at) => times[order[at]]);
-    return {
-      series: this.index.series,
-      offsets,
-      start: timesOf(this.start),
-      end: timesOf(this.end),
-      order,
-      first: firsts,
-    };
+    }
+    const rows = firsts.subarray(0, points);
+    const [start, end] = [new Int32Array(points), new Int32Array(points)];
+    for (let point = 0; point < points; point += 1) {
+      start[point] = this.start[rows[point]];
+      end[point] = this.end[rows[point]];
+    }
+    return { series, offsets, start, end, rows, alike };
   }
 
-  private order(): Uint32Array {
-    const order = Uint32Array.from(this.series.keys());
-    return order.sort((a, b) => this.compare(a, b) || a - b);
+  private areAlike(a: number, b: number): boolean {
+    return this.series[a] === this.series[b] && this.start[a] === this.start[b] && this.end[a] === this.end[b];
   }
+}
 
-  private compare(a: number, b: number): number {
-    return this.series[a] - this.series[b] || this.start[a] - this.start[b] || this.end[a] - this.end[b];
+/** The values of the rows named, as a column. */
+export function gathered(values: readonly number[], rows: Uint32Array): Float64Array {
+  const column = new Float64Array(rows.length);
+  for (let point = 0; point < rows.length; point += 1) {
+    column[point] = values[rows[point]];
   }
+  return column;
 }

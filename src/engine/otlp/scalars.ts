@@ -22,16 +22,17 @@ export function numberOf(value: unknown): number | undefined {
   return value === 'NaN' ? NaN : value === 'Infinity' ? Infinity : value === '-Infinity' ? -Infinity : undefined;
 }
 
-/** An absent list is an empty one. @returns undefined when it holds anything but numbers. */
-export function numbersOf(value: unknown): number[] | undefined {
-  if (value === undefined || value === null) {
-    return [];
-  }
-  if (!Array.isArray(value)) {
-    return undefined;
-  }
+/** An absent list is an empty one; one of numbers is returned as it is. @returns undefined when it holds anything but numbers. */
+export function numbersOf(value: unknown): readonly number[] | undefined {
+  const list: unknown = value ?? [];
+  return !Array.isArray(list) ? undefined : list.every(isNumber) ? list : readAll(list);
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+function readAll(list: readonly unknown[]): number[] | undefined {
   const numbers: number[] = [];
-  for (const one of value) {
+  for (const one of list) {
     const number = numberOf(one);
     if (number === undefined) {
       return undefined;
@@ -43,24 +44,42 @@ export function numbersOf(value: unknown): number[] | undefined {
 
 export const isCount = (value: number): boolean => value >= 0 && value < Infinity;
 
-const DIGITS = /^\d{1,20}$/;
+const MOST_DIGITS = 20;
 const DIGITS_BELOW_MS = 6;
+const [ZERO, NINE] = [0x30, 0x39];
 
 /**
  * Nanoseconds since the epoch as whole milliseconds, rounded down; 0 for what is absent or no time (OTLP's own word for
  * "unknown").
  *
- * Nanoseconds of today need 61 bits, so the text's last six digits are cut off before it becomes a number: exact, and
- * without a BigInt a point. A JSON number has lost its last bits before it comes here; rounding it to microseconds
+ * Nanoseconds of today need 61 bits, so the text's last six digits are left out of the number: exact, and without a
+ * BigInt a point. A JSON number has lost its last bits before it comes here; rounding it to microseconds
  * first gives back the milliseconds it stood for.
  */
 export function millisOf(nanos: unknown): number {
   if (typeof nanos === 'string') {
-    return DIGITS.test(nanos) ? Number(nanos.slice(0, -DIGITS_BELOW_MS)) : 0;
+    return millisOfText(nanos);
   }
   return typeof nanos === 'number' && nanos > 0 && nanos < Number.MAX_VALUE
     ? Math.floor(Math.round(nanos / 1_000) / 1_000)
     : 0;
+}
+
+function millisOfText(nanos: string): number {
+  if (nanos.length > MOST_DIGITS) {
+    return 0;
+  }
+  let millis = 0;
+  for (let at = 0; at < nanos.length; at += 1) {
+    const digit = nanos.charCodeAt(at);
+    if (digit < ZERO || digit > NINE) {
+      return 0;
+    }
+    if (at < nanos.length - DIGITS_BELOW_MS) {
+      millis = millis * 10 + digit - ZERO;
+    }
+  }
+  return millis;
 }
 
 export type Temporality = 'delta' | 'cumulative' | 'unspecified';
