@@ -1,6 +1,6 @@
 /** From the settings that come with each request to the account and data source they stand for. */
 import type { ChunkStore, Memo } from '../../src/engine/chunk/store';
-import { createDirectory } from '../../src/engine/directory/directory';
+import { createLookUps } from '../../src/engine/directory/lookUps';
 import type { Fetcher } from '../../src/engine/fetcher/types';
 import type { Upstream } from '../../src/engine/fetcher/upstream';
 import { accountKey, type AccountKey } from '../../src/engine/identity';
@@ -52,9 +52,9 @@ interface Registered extends Asked {
 export function createAccounts(parts: AccountParts): Accounts {
   const registered = new Map<string, Registered>();
   const accounts = new Map<AccountKey, Account>();
-  const directory = createDirectory(parts);
   const acceptances = createAcceptances(parts);
-  const gate = createGate({ acceptances, directory });
+  const lookUps = createLookUps({ ...parts, isAccepted: (token) => acceptances.has(token) });
+  const gate = createGate({ acceptances, directory: lookUps.directory });
   const retentions = createRetentions(parts);
 
   function accountFor(key: AccountKey): Account {
@@ -67,7 +67,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       clock: parts.clock,
       store: parts.store,
       fetcher: parts.createFetcher(key),
-      directory,
+      ...lookUps,
       gate,
       sources: () => [...registered.values()].flatMap(({ source }) => (source.account === key ? [source] : [])),
     };

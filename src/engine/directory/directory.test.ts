@@ -6,6 +6,7 @@ import { SimulatedClock } from '../testing/simulatedClock';
 import { unavailableUpstream } from '../testing/unavailableUpstream';
 import { after, DAY, epochMs, HOUR, MINUTE, SECOND } from '../time';
 import { createDirectory, type Directory } from './directory';
+import { createTurns } from './turns';
 
 const NOW = epochMs(1_700_000_000_000);
 const account = accountKey('https://gateway.example/graphql', 'dev@example.com');
@@ -49,7 +50,7 @@ const failed = (): UpstreamReply<AppInfo> => ({ kind: 'failure', failure: down }
 
 function setUp(memo: (clock: SimulatedClock) => Memo = memoryMemo): void {
   clock = new SimulatedClock(NOW);
-  directory = createDirectory({ clock, memo: memo(clock) });
+  directory = createDirectory({ clock, memo: memo(clock), turns: createTurns() });
   [calls, atOnce, mostAtOnce] = [0, 0, 0];
   reply = answered(named('first'));
 }

@@ -1,9 +1,11 @@
-/** Names and environments of apps: looked up rarely, kept for hours, one look-up at a time for an account. */
+/** Names and environments of apps: looked up rarely, kept for hours. */
 import { z } from 'zod';
 import type { Memo } from '../chunk/store';
 import { parseEnvironmentId, type AppRef } from '../identity';
 import type { AppInfo, EnvironmentInfo, Upstream, UpstreamFailure } from '../fetcher/upstream';
 import { after, DAY, epochMs, HOUR, MINUTE, type Clock, type EpochMs } from '../time';
+import { parseJson } from './parseJson';
+import type { Turns } from './turns';
 
 const FRESH = 4 * HOUR;
 /** What is no longer fresh still serves while, or until, it can be looked up anew: stored data needs its names. */
@@ -26,14 +28,18 @@ export interface Directory {
  */
 export type LookUpMode = 'cached' | 'own' | 'fresh';
 
-export function createDirectory({ clock, memo }: { readonly clock: Clock; readonly memo: Memo }): Directory {
-  const outcomes = new WeakMap<Upstream, Map<string, { readonly lookUp: LookUp; readonly until: EpochMs }>>();
-  const turns = new Map<string, Promise<unknown>>();
+export interface DirectoryParts {
+  readonly clock: Clock;
+  readonly memo: Memo;
+  readonly turns: Turns;
+}
 
+export function createDirectory({ clock, memo, turns }: DirectoryParts): Directory {
+  const outcomes = new WeakMap<Upstream, Map<string, { readonly lookUp: LookUp; readonly until: EpochMs }>>();
   const refreshing = new Set<string>();
 
   const stored = async (app: AppRef): Promise<StoredInfo | undefined> =>
-    parseInfo(await memo.get(memoKey(app)).catch(() => undefined));
+    parseInfo(parseJson(await memo.get(memoKey(app)).catch(() => undefined)));
 
   function outcomeOf(app: AppRef, upstream: Upstream): LookUp | undefined {
     const outcome = outcomes.get(upstream)?.get(app.app);
@@ -59,18 +65,8 @@ export function createDirectory({ clock, memo }: { readonly clock: Clock; readon
     const key = memoKey(app);
     if (!refreshing.has(key) && !outcomeOf(app, upstream)) {
       refreshing.add(key);
-      void inTurn(app, () => call(app, upstream)).finally(() => refreshing.delete(key));
+      void turns.take(app.account, () => call(app, upstream)).finally(() => refreshing.delete(key));
     }
-  }
-
-  /** One look-up at a time for an account. */
-  function inTurn<Result>({ account }: AppRef, work: () => Promise<Result>): Promise<Result> {
-    const turn = (turns.get(account) ?? Promise.resolve()).then(work);
-    turns.set(
-      account,
-      turn.catch(() => undefined)
-    );
-    return turn;
   }
 
   async function call(app: AppRef, upstream: Upstream): Promise<LookUp> {
@@ -92,7 +88,8 @@ export function createDirectory({ clock, memo }: { readonly clock: Clock; readon
     known: async (app) => (await stored(app))?.info,
     async lookUp(app, upstream, mode) {
       const ready = await withoutCall(app, upstream, mode);
-      return ready ?? inTurn(app, async () => (await withoutCall(app, upstream, mode)) ?? (await call(app, upstream)));
+      const look = async () => (await withoutCall(app, upstream, mode)) ?? (await call(app, upstream));
+      return ready ?? turns.take(app.account, look);
     },
   };
 }
@@ -118,8 +115,8 @@ const storedSchema = z.object({
 });
 
 /** Undefined for what can't be read: it is looked up again. */
-function parseInfo(text: string | undefined): StoredInfo | undefined {
-  const parsed = storedSchema.safeParse(jsonOf(text));
+function parseInfo(stored: unknown): StoredInfo | undefined {
+  const parsed = storedSchema.safeParse(stored);
   if (!parsed.success) {
     return undefined;
   }
@@ -130,12 +127,4 @@ function parseInfo(text: string | undefined): StoredInfo | undefined {
     return id ? [{ ...environment, id, createdAt }] : [];
   });
   return { info: { name, environments }, lookedUpAt: epochMs(lookedUpAt) };
-}
-
-function jsonOf(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { memoryMemo } from '../chunk/memoryStore';
 import type { Memo } from '../chunk/store';
 import { createDirectory } from '../directory/directory';
+import { createTurns } from '../directory/turns';
 import type { AppInfo, Upstream, UpstreamFailure, UpstreamReply } from '../fetcher/upstream';
 import { accountKey, parseAppId, type AppId } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';
@@ -47,7 +48,11 @@ function dataSource(tokenId: string, upstream: Upstream, acceptances: Acceptance
 
 function setUp(memo: Memo = memoryMemo(clock)) {
   const acceptances = createAcceptances({ memo, clock });
-  return { memo, acceptances, gate: createGate({ acceptances, directory: createDirectory({ clock, memo }) }) };
+  return {
+    memo,
+    acceptances,
+    gate: createGate({ acceptances, directory: createDirectory({ clock, memo, turns: createTurns() }) }),
+  };
 }
 
 describe('access to what is stored', () => {

@@ -1,6 +1,6 @@
 /** All that the data sources of one account share. */
 import type { ChunkStore } from '../chunk/store';
-import type { Directory } from '../directory/directory';
+import type { LookUps } from '../directory/lookUps';
 import type { Fetcher } from '../fetcher/types';
 import type { AccountKey, AppId, EnvironmentId } from '../identity';
 import type { EnvironmentInfo } from '../fetcher/upstream';
@@ -8,12 +8,11 @@ import { durationMs, type Clock, type DurationMs } from '../time';
 import type { Gate } from './access';
 import type { Source } from './source';
 
-export interface Account {
+export interface Account extends LookUps {
   readonly key: AccountKey;
   readonly clock: Clock;
   readonly store: ChunkStore;
   readonly fetcher: Fetcher;
-  readonly directory: Directory;
   readonly gate: Gate;
   /** The account's data sources, as far as they have been heard of. */
   sources(): readonly Source[];

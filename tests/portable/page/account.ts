@@ -1,7 +1,7 @@
 /** One account with one data source, all of it in the page's memory. */
 import { systemClock as clock } from '../../../backend/plugin/clock';
 import { memoryChunkStore, memoryMemo } from '../../../src/engine/chunk/memoryStore';
-import { createDirectory } from '../../../src/engine/directory/directory';
+import { createLookUps } from '../../../src/engine/directory/lookUps';
 import { createFetcher } from '../../../src/engine/fetcher/fetcher';
 import { accountKey, type AppId } from '../../../src/engine/identity';
 import { decodeAnswer } from '../../../src/engine/otlp/decode';
@@ -23,8 +23,8 @@ export function openAccount({ app, ...settings }: AccountSettings): { account: A
   const key = accountKey(settings.endpoint, settings.email);
   const store = memoryChunkStore();
   const memo = memoryMemo(clock);
-  const directory = createDirectory({ clock, memo });
   const acceptances = createAcceptances({ clock, memo });
+  const lookUps = createLookUps({ clock, memo, isAccepted: (token) => acceptances.has(token) });
   // With one token there is nothing to tell apart.
   const token = { account: key, tokenId: 'the only one' };
   const source: Source = {
@@ -44,6 +44,6 @@ export function openAccount({ app, ...settings }: AccountSettings): { account: A
     random: Math.random,
     log: { info: () => undefined, warn: (message, fields) => console.warn(message, fields) },
   });
-  const gate = createGate({ acceptances, directory });
-  return { account: { key, clock, store, fetcher, directory, gate, sources: () => [source] }, source };
+  const gate = createGate({ acceptances, directory: lookUps.directory });
+  return { account: { key, clock, store, fetcher, ...lookUps, gate, sources: () => [source] }, source };
 }

@@ -1,7 +1,7 @@
 /** An account to put questions to: a store in memory, a clock that stands, a fetcher and an upstream that do as a test says. */
 import { memoryChunkStore, memoryMemo } from '../../chunk/memoryStore';
 import type { Chunk } from '../../chunk/types';
-import { createDirectory } from '../../directory/directory';
+import { createLookUps } from '../../directory/lookUps';
 import type { Demand, Fetcher, FetcherStatus, RangePlan } from '../../fetcher/types';
 import type { AppInfo, Upstream, UpstreamFailure, UpstreamReply } from '../../fetcher/upstream';
 import { accountKey, parseAppId, type AppId } from '../../identity';
@@ -79,14 +79,16 @@ export class Serving {
   readonly memo = memoryMemo(this.clock);
   readonly fetcher = new ScriptedFetcher(this.clock);
   readonly acceptances = createAcceptances(this);
-  readonly directory = createDirectory(this);
+  private readonly lookedUp = createLookUps({ clock: this.clock, memo: this.memo, isAccepted: (token) => this.acceptances.has(token) });
+  readonly directory = this.lookedUp.directory;
   /** What look-ups are answered with; may take its time. */
   lookUp: () => Promise<UpstreamReply<AppInfo>> = async () => this.answer(INFO);
   lookUps = 0;
   private readonly known: Source[] = [];
   readonly account: Account = {
     ...{ key: accountKey('https://gateway.example/graphql', 'dev@example.com'), clock: this.clock, store: this.store },
-    ...{ fetcher: this.fetcher, directory: this.directory },
+    ...this.lookedUp,
+    fetcher: this.fetcher,
     gate: createGate({ acceptances: this.acceptances, directory: this.directory }),
     sources: () => this.known,
   };

@@ -1,0 +1,20 @@
+import type { AccountKey } from '../identity';
+
+/** One look-up at a time for an account, whatever is looked up. */
+export interface Turns {
+  take<Result>(account: AccountKey, work: () => Promise<Result>): Promise<Result>;
+}
+
+export function createTurns(): Turns {
+  const last = new Map<AccountKey, Promise<unknown>>();
+  return {
+    take(account, work) {
+      const turn = (last.get(account) ?? Promise.resolve()).then(work);
+      last.set(
+        account,
+        turn.catch(() => undefined)
+      );
+      return turn;
+    },
+  };
+}
