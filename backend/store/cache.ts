@@ -1,15 +1,16 @@
 /** Memory in front of a store, bounded by bytes. */
+import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
-import { bytesOf } from '../../src/engine/chunk/codec';
-import type { WindowSpan } from '../../src/engine/chunk/store';
+import type { Detail, WindowSpan } from '../../src/engine/chunk/store';
 import type { Chunk, ChunkHeader, MetricColumns } from '../../src/engine/chunk/types';
+import { bytesOf } from '../../src/engine/chunk/weight';
 import type { AppRef } from '../../src/engine/identity';
 import { nextWindow, type WindowStart } from '../../src/engine/window/grid';
 import type { KeptChunks } from './chunks';
 
 /** A window's headers; none where nothing is stored. */
 type Headers = readonly ChunkHeader[];
-/** What was read of a window: its headers, and the columns of each by metric. A metric without columns is remembered as such. */
+/** What was read of a window: its headers, and the columns of each by detail and metric. A metric without columns is remembered as such. */
 interface Read {
   readonly headers: Headers;
   readonly columns: ReadonlyMap<string, readonly (readonly MetricColumns[])[]>;
@@ -75,12 +76,13 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
         (key, headers) => headersOf.set(key, headers)
       ),
 
-    read: (app, span, metrics) =>
-      gather(
+    read: async (app, span, metrics, detail) => {
+      const wanted = metrics.map((metric) => placeOf(detail, metric));
+      const chunks = await gather(
         app,
         span,
-        (key) => chunksFrom(readOf.get(key), metrics),
-        (run) => inner.read(app, run, metrics),
+        (key) => chunksFrom(readOf.get(key), wanted),
+        (run) => inner.read(app, run, metrics, detail),
         ({ header }) => header.window,
         (key, chunks) => {
           // The store drops what it finds damaged while reading: then the headers are these.
@@ -88,9 +90,13 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
             key,
             chunks.map(({ header }) => header)
           );
-          readOf.set(key, joined(readOf.get(key), chunks, metrics));
+          readOf.set(key, joined(readOf.get(key), chunks, metrics, detail));
         }
-      ),
+      );
+      // What is remembered comes at once, and would leave nobody else a turn.
+      await setImmediate();
+      return chunks;
+    },
 
     put: async (app, chunk) => {
       try {
@@ -123,30 +129,36 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
 
 const keyOf = ({ account, app }: AppRef, window: WindowStart): string => `${window} ${app} ${account}`;
 
-/** The window's chunks with the metrics' columns; undefined unless all of them are remembered. */
-function chunksFrom(read: Read | undefined, metrics: readonly string[]): readonly Chunk[] | undefined {
-  if (read === undefined || !metrics.every((metric) => read.columns.has(metric))) {
+/** Where a metric's columns are remembered. */
+const placeOf = (detail: Detail, metric: string): string => `${detail} ${metric}`;
+
+/** The window's chunks with the columns of these places; undefined unless all of them are remembered. */
+function chunksFrom(read: Read | undefined, places: readonly string[]): readonly Chunk[] | undefined {
+  if (read === undefined || !places.every((place) => read.columns.has(place))) {
     return undefined;
   }
   return read.headers.map((header, index) => ({
     header,
-    columns: metrics.flatMap((metric) => read.columns.get(metric)?.[index] ?? []),
+    columns: places.flatMap((place) => read.columns.get(place)?.[index] ?? []),
   }));
 }
 
 /** What is known of a window after reading `metrics` of it. */
-function joined(known: Read | undefined, chunks: readonly Chunk[], metrics: readonly string[]): Read {
+function joined(known: Read | undefined, chunks: readonly Chunk[], metrics: readonly string[], detail: Detail): Read {
   const headers = chunks.map(({ header }) => header);
-  const sameChunks = known !== undefined && JSON.stringify(known.headers) === JSON.stringify(headers);
-  const columns = new Map(sameChunks ? known.columns : []);
+  const columns = new Map(known !== undefined && areSame(known.headers, headers) ? known.columns : []);
   for (const metric of metrics) {
     columns.set(
-      metric,
+      placeOf(detail, metric),
       chunks.map((chunk) => chunk.columns.filter(({ descriptor }) => descriptor.name === metric))
     );
   }
   return { headers, columns };
 }
+
+/** Of one window, between two of its changes: then only a damaged chunk may have gone. */
+const areSame = (one: Headers, other: Headers): boolean =>
+  one.length === other.length && one.every(({ fetchedAt }, index) => fetchedAt === other[index].fetchedAt);
 
 function windowsOf({ from, to }: WindowSpan): readonly WindowStart[] {
   const windows: WindowStart[] = [];

@@ -3,7 +3,7 @@ import type { Schema } from './databaseFile';
 import { salvageChunks } from './salvageChunks';
 
 export const CHUNK_SCHEMA: Schema = {
-  version: 1,
+  version: 2,
   create: (db) => {
     db.run(
       'CREATE TABLE apps (id INTEGER PRIMARY KEY, account TEXT NOT NULL, app TEXT NOT NULL, UNIQUE (account, app))'
@@ -19,11 +19,14 @@ export const CHUNK_SCHEMA: Schema = {
     )`);
     db.run('CREATE INDEX chunks_by_app ON chunks (app, window)');
     db.run('CREATE INDEX chunks_by_age ON chunks (window)');
+    // Totals before points: what reads them alone does not touch the pages of the points.
     db.run(`CREATE TABLE columns (
       chunk INTEGER NOT NULL REFERENCES chunks ON DELETE CASCADE,
       position INTEGER NOT NULL,
-      block BLOB NOT NULL,
-      checksum INTEGER NOT NULL,
+      totals_checksum INTEGER NOT NULL,
+      points_checksum INTEGER NOT NULL,
+      totals BLOB NOT NULL,
+      points BLOB NOT NULL,
       PRIMARY KEY (chunk, position)
     )`);
   },

@@ -3,14 +3,24 @@ import type { Database } from 'bun:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { UnreadableBlock } from '../../src/engine/chunk/block';
-import { decodeColumns, encodeColumns } from '../../src/engine/chunk/codec';
-import type { ChunkStore, WindowSpan } from '../../src/engine/chunk/store';
+import { AttributesPool } from '../../src/engine/chunk/attributesPool';
+import { decodePoints, decodeTotals, encodeColumns } from '../../src/engine/chunk/codec';
+import type { ChunkStore, Detail, WindowSpan } from '../../src/engine/chunk/store';
 import { supersedes } from '../../src/engine/chunk/supersedes';
 import type { Chunk, ChunkHeader, MetricColumns } from '../../src/engine/chunk/types';
 import type { AccountKey, AppRef } from '../../src/engine/identity';
 import type { DurationMs, EpochMs } from '../../src/engine/time';
 import { UPSTREAM_REACH, WINDOW, type WindowStart } from '../../src/engine/window/grid';
-import { checksumOfBlock, checksumOfChunk, INSERT_CHUNK, INSERT_COLUMN, type AppRow, type ChunkRow } from './chunkRows';
+import {
+  checksumOfBlock,
+  checksumOfChunk,
+  checksumsOf,
+  INSERT_CHUNK,
+  INSERT_COLUMN,
+  type AppRow,
+  type ChunkRow,
+  type ColumnRow,
+} from './chunkRows';
 import type { DatabaseFile } from './databaseFile';
 
 /** How long an account's windows are kept. */
@@ -39,6 +49,8 @@ const EVICTED_AT_ONCE = 4;
 const FULL = 0.9;
 
 export function sqliteChunkStore(file: DatabaseFile, maxBytes: number, log: Logger): KeptChunks {
+  const pool = new AttributesPool();
+
   const drop = (db: Database, row: ChunkRow, reason: string): void => {
     db.query('DELETE FROM chunks WHERE id = $id').run({ id: row.id });
     log.error(
@@ -64,10 +76,16 @@ export function sqliteChunkStore(file: DatabaseFile, maxBytes: number, log: Logg
         return intact;
       });
 
-  const readStretch = (db: Database, app: AppRef, span: WindowSpan, metrics: ReadonlySet<string>): readonly Chunk[] =>
+  const readStretch = (
+    db: Database,
+    app: AppRef,
+    span: WindowSpan,
+    metrics: ReadonlySet<string>,
+    detail: Detail
+  ): readonly Chunk[] =>
     intactRows(db, app, span).flatMap((row) => {
       try {
-        return [{ header: headerOf(row), columns: columnsOf(db, row, metrics) }];
+        return [{ header: headerOf(row), columns: columnsOf(db, row, metrics, detail, pool) }];
       } catch (error) {
         if (!(error instanceof UnreadableBlock)) {
           throw error;
@@ -80,20 +98,18 @@ export function sqliteChunkStore(file: DatabaseFile, maxBytes: number, log: Logg
   return {
     headers: async (app, span) => file.use((db) => intactRows(db, app, span)).map(headerOf),
 
-    read: async (app, span, metrics) => {
+    read: async (app, span, metrics, detail) => {
       const wanted = new Set(metrics);
       const chunks: Chunk[] = [];
       for (const stretch of stretchesOf(span)) {
-        chunks.push(...file.use((db) => readStretch(db, app, stretch, wanted)));
-        if (stretch.to < span.to) {
-          await setImmediate();
-        }
+        chunks.push(...file.use((db) => readStretch(db, app, stretch, wanted, detail)));
+        await setImmediate();
       }
       return chunks;
     },
 
     put: async (app, { header, columns }) => {
-      const blocks = await Promise.all(columns.map((each) => Bun.zstdCompress(encodeColumns(each))));
+      const blocks = await Promise.all(columns.map(packed));
       const text = JSON.stringify(header);
       const metrics = JSON.stringify(columns.map(({ descriptor }) => descriptor.name));
       const facts = { window: header.window, fetched_at: header.fetchedAt, header: text, metrics };
@@ -110,9 +126,7 @@ export function sqliteChunkStore(file: DatabaseFile, maxBytes: number, log: Logg
             const inserted = db.query(INSERT_CHUNK).run({ id: null, app: numberOf(db, app), ...facts, checksum });
             const chunk = Number(inserted.lastInsertRowid);
             blocks.forEach((block, position) =>
-              db
-                .query(INSERT_COLUMN)
-                .run({ chunk, position, block, checksum: checksumOfBlock(block, checksum, position) })
+              db.query(INSERT_COLUMN).run({ chunk, position, ...block, ...checksumsOf(block, checksum, position) })
             );
           })
           .immediate()
@@ -160,20 +174,39 @@ export function sqliteChunkStore(file: DatabaseFile, maxBytes: number, log: Logg
 /** The row's checksum has shown that it is what `put` wrote. */
 const headerOf = (row: ChunkRow): ChunkHeader => JSON.parse(row.header) as ChunkHeader;
 
-function columnsOf(db: Database, row: ChunkRow, wanted: ReadonlySet<string>): readonly MetricColumns[] {
-  const find = db.query<{ block: Uint8Array; checksum: number }, { chunk: number; position: number }>(
-    'SELECT block, checksum FROM columns WHERE chunk = $chunk AND position = $position'
-  );
+async function packed(columns: MetricColumns): Promise<Pick<ColumnRow, 'totals' | 'points'>> {
+  const blocks = encodeColumns(columns);
+  const [totals, points] = await Promise.all([Bun.zstdCompress(blocks.totals), Bun.zstdCompress(blocks.points)]);
+  return { totals, points };
+}
+
+function columnsOf(
+  db: Database,
+  row: ChunkRow,
+  wanted: ReadonlySet<string>,
+  detail: Detail,
+  pool: AttributesPool
+): readonly MetricColumns[] {
   return (JSON.parse(row.metrics) as readonly string[]).flatMap((metric, position) => {
     if (!wanted.has(metric)) {
       return [];
     }
-    const found = find.get({ chunk: row.id, position });
-    if (found === null || checksumOfBlock(found.block, row.checksum, position) !== found.checksum) {
-      throw new UnreadableBlock(`those of ${metric} are missing or damaged`);
-    }
-    return [decodeColumns(Bun.zstdDecompressSync(found.block))];
+    const block = (which: Detail): Uint8Array => unpacked(db, row, position, which);
+    const totals = decodeTotals(block('totals'), pool);
+    return [detail === 'totals' ? totals : decodePoints(block('points'), totals)];
   });
+}
+
+function unpacked(db: Database, chunk: ChunkRow, position: number, which: Detail): Uint8Array {
+  const found = db
+    .query<{ block: Uint8Array; checksum: number }, { chunk: number; position: number }>(
+      `SELECT ${which} AS block, ${which}_checksum AS checksum FROM columns WHERE chunk = $chunk AND position = $position`
+    )
+    .get({ chunk: chunk.id, position });
+  if (found === null || checksumOfBlock(found.block, chunk.checksum, position, which) !== found.checksum) {
+    throw new UnreadableBlock('a part of them is missing or damaged');
+  }
+  return Bun.zstdDecompressSync(found.block);
 }
 
 function numberOf(db: Database, { account, app }: AppRef): number {

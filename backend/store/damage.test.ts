@@ -61,8 +61,8 @@ function overwrite(file: string, at: number, length: number): void {
 /** What is read after all that happened: each chunk has to be exactly the one that was put. */
 async function survivors(lines: { readonly log: ReturnType<typeof keptLog>['log'] }) {
   const storage = storageIn(folder.path, { log: lines.log });
-  await storage.chunks.read(APP, everything, METRICS);
-  const found = await storage.chunks.read(APP, everything, METRICS);
+  await storage.chunks.read(APP, everything, METRICS, 'points');
+  const found = await storage.chunks.read(APP, everything, METRICS, 'points');
   const backs = found.map(({ header }) => header.duplicates);
   expect(found.map(fingerprint)).toEqual(backs.map((back) => expected[back] ?? 'nothing'));
   expect((await storage.chunks.headers(APP, everything)).map(({ duplicates }) => duplicates)).toEqual(backs);
@@ -144,7 +144,7 @@ describe('a damaged file', () => {
     await store.maintain(NOW, () => durationMs(90 * DAY));
     overwrite(file, 20 * 4096, 30 * 4096);
     database.use((db) => db.run('PRAGMA shrink_memory'));
-    const found = await store.read(APP, everything, METRICS);
+    const found = await store.read(APP, everything, METRICS, 'points');
     found.forEach((chunk) => expect(fingerprint(chunk)).toBe(fingerprint(chunkBack(chunk.header.duplicates))));
     expect(found.length).toBeLessThan(COUNT);
     expect(lines.join('')).toContain('damaged');
@@ -155,7 +155,9 @@ describe('a damaged file', () => {
   test.each([
     ['header', 'UPDATE chunks SET header = replace(header, \'"duplicates":7\', \'"duplicates":8\')'],
     ['window', `UPDATE chunks SET window = window + 900000 WHERE window = ${windowBack(7)}`],
-    ['block', `UPDATE columns SET block = zeroblob(20) WHERE chunk = 7`],
+    ['points', `UPDATE columns SET points = zeroblob(20) WHERE chunk = 7`],
+    ['totals', `UPDATE columns SET totals = zeroblob(20) WHERE chunk = 7`],
+    ['totals for points', `UPDATE columns SET points = totals, points_checksum = totals_checksum WHERE chunk = 7`],
     ['missing block', `DELETE FROM columns WHERE chunk = 7 AND position = 0`],
     ['swapped blocks', `UPDATE columns SET position = 9 - position WHERE chunk = 7 AND position = 0`],
   ])('with a row altered (%s) loses that window only', async (_name, sql) => {
@@ -168,15 +170,15 @@ describe('a damaged file', () => {
     expect(kept.lines.join('')).toContain('A stored window was damaged and has been dropped');
   });
 
-  test('of a newer version is put aside untouched', async () => {
+  test.each([1, 99])('of version %d is put aside untouched', async (version) => {
     const file = filled();
     const db = new Database(file);
-    db.run('PRAGMA user_version = 99');
+    db.run(`PRAGMA user_version = ${version}`);
     db.close();
     const kept = keptLog();
     expect(await survivors(kept)).toBe(0);
-    expect(kept.lines.join('')).toContain('A newer version of this plugin wrote the store');
-    const aside = readdirSync(folder.path).find((name) => name.startsWith('chunks.db.newer-'));
+    expect(kept.lines.join('')).toContain('Another version of this plugin wrote the store');
+    const aside = readdirSync(folder.path).find((name) => name.startsWith('chunks.db.foreign-'));
     const old = new Database(join(folder.path, aside ?? 'missing'), { readonly: true });
     expect(old.query('SELECT count(*) AS chunks FROM chunks').get()).toEqual({ chunks: COUNT });
     old.close();
@@ -206,7 +208,7 @@ describe('a process that is killed while it writes', () => {
       const { log, lines } = keptLog();
       const storage = storageIn(folder.path, { log });
       expect(storage.warning).toBeUndefined();
-      const found = await storage.chunks.read(APP, everything, METRICS);
+      const found = await storage.chunks.read(APP, everything, METRICS, 'points');
       for (const chunk of found) {
         const { window, duplicates: seed } = chunk.header;
         expect(fingerprint(chunk)).toBe(fingerprint(chunkOf({ window, seed, points: POINTS })));
@@ -229,10 +231,12 @@ describe('a full disk', () => {
     database.use((db) => db.run('PRAGMA max_page_count = 1'));
     const large = chunkOf({ window: windowBack(1), seed: 1, points: 50_000 });
     await expect(store.put(APP, large)).rejects.toThrow('No room is left on the disk for chunks.db');
-    expect((await store.read(APP, everything, METRICS)).map(fingerprint)).toEqual([fingerprint(chunkBack(1))]);
+    expect((await store.read(APP, everything, METRICS, 'points')).map(fingerprint)).toEqual([
+      fingerprint(chunkBack(1)),
+    ]);
     database.use((db) => db.run('PRAGMA max_page_count = 1000000'));
     await store.put(APP, large);
-    expect((await store.read(APP, everything, METRICS)).map(fingerprint)).toEqual([fingerprint(large)]);
+    expect((await store.read(APP, everything, METRICS, 'points')).map(fingerprint)).toEqual([fingerprint(large)]);
     database.close();
   });
 
@@ -262,10 +266,10 @@ describe('a full disk', () => {
       }
       expect(String(refusal)).toContain('StoreError');
       expect(stored).toBeGreaterThan(3);
-      expect(await storage.chunks.read(APP, everything, METRICS)).toHaveLength(stored);
+      expect(await storage.chunks.read(APP, everything, METRICS, 'points')).toHaveLength(stored);
       storage.close();
       const again = storageIn(folder.path);
-      const found = await again.chunks.read(APP, everything, METRICS);
+      const found = await again.chunks.read(APP, everything, METRICS, 'points');
       expect(found).toHaveLength(stored);
       again.close();
     } finally {

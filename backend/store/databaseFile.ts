@@ -9,7 +9,7 @@ import { errorCode, isDamage, storeError } from './errors';
 export const IN_MEMORY = ':memory:';
 
 export interface Schema {
-  /** Kept as `user_version`. A file of a newer version is not touched but put aside. */
+  /** Kept as `user_version`. A file of another version is not touched but put aside. */
   readonly version: number;
   /** Statements for a new file. */
   create(db: Database): void;
@@ -112,12 +112,12 @@ function connect(file: string): Database {
   }
 }
 
-type FileState = 'usable' | 'new' | 'damaged' | 'newer';
+type FileState = 'usable' | 'new' | 'damaged' | 'foreign';
 
 function stateOf(db: Database, schema: Schema): FileState {
   const version = db.query<{ user_version: number }, []>('PRAGMA user_version').get()?.user_version ?? 0;
-  if (version > schema.version) {
-    return 'newer';
+  if (version !== 0 && version !== schema.version) {
+    return 'foreign';
   }
   const check = db.query<{ quick_check: string }, []>('PRAGMA quick_check(1)').get()?.quick_check;
   if (check !== 'ok') {
@@ -137,15 +137,15 @@ function begin(db: Database, schema: Schema): void {
   }).immediate();
 }
 
-function replace(options: DatabaseFileOptions, why: 'damaged' | 'newer'): Database {
+function replace(options: DatabaseFileOptions, why: 'damaged' | 'foreign'): Database {
   const { file, schema, log } = options;
   const aside = putAside(options, why);
   const db = connect(file);
   begin(db, schema);
-  if (why === 'newer') {
+  if (why === 'foreign') {
     log.error(
       { file, aside },
-      'A newer version of this plugin wrote the store. Its file was put aside; a new one begins.'
+      'Another version of this plugin wrote the store. Its file was put aside; a new one begins.'
     );
     return db;
   }
@@ -197,7 +197,7 @@ function graftFirstPage(file: string, fresh: Database): void {
 }
 
 /** Renames the file with its write-ahead log, so that it can still be looked into. Of damaged ones only the last is kept. */
-function putAside({ file, clock }: DatabaseFileOptions, why: 'damaged' | 'newer'): string | undefined {
+function putAside({ file, clock }: DatabaseFileOptions, why: 'damaged' | 'foreign'): string | undefined {
   if (file === IN_MEMORY) {
     return undefined;
   }

@@ -1,8 +1,8 @@
 /** From a damaged file of chunks into a new one. */
 import type { Database } from 'bun:sqlite';
 import {
-  checksumOfBlock,
   checksumOfChunk,
+  checksumsOf,
   INSERT_CHUNK,
   INSERT_COLUMN,
   type AppRow,
@@ -34,10 +34,9 @@ export function salvageChunks(damaged: Database, fresh: Database): string {
     }
     for (const row of readableRows<ColumnRow>(damaged, 'columns')) {
       const chunk = waiting.get(row.chunk);
-      if (chunk !== undefined && checksumOfBlock(row.block, chunk.checksum, row.position) === row.checksum) {
-        fresh
-          .query(INSERT_COLUMN)
-          .run({ chunk: row.chunk, position: row.position, block: row.block, checksum: row.checksum });
+      if (chunk !== undefined && isIntact(row, chunk.checksum)) {
+        const { chunk: id, position, totals, points, totals_checksum, points_checksum } = row;
+        fresh.query(INSERT_COLUMN).run({ chunk: id, position, totals, points, totals_checksum, points_checksum });
         chunk.missing -= 1;
       }
     }
@@ -51,6 +50,11 @@ export function salvageChunks(damaged: Database, fresh: Database): string {
     }
   })();
   return `${kept} stored windows were taken over, ${lost} that were seen could not be read and have to be fetched again`;
+}
+
+function isIntact(row: ColumnRow, chunkChecksum: number): boolean {
+  const { totals_checksum, points_checksum } = checksumsOf(row, chunkChecksum, row.position);
+  return totals_checksum === row.totals_checksum && points_checksum === row.points_checksum;
 }
 
 /** From the table or from its index, which holds all of it, too: without its app no window is of use. */

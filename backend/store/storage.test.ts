@@ -55,7 +55,9 @@ describe('chunks', () => {
     }
     first.close();
     const second = storageIn(path);
-    expect((await second.chunks.read(APP, everything, METRICS)).map(fingerprint)).toEqual(chunks.map(fingerprint));
+    expect((await second.chunks.read(APP, everything, METRICS, 'points')).map(fingerprint)).toEqual(
+      chunks.map(fingerprint)
+    );
     expect(await second.chunks.headers(APP, everything)).toEqual(chunks.map(({ header }) => header));
     expect(await second.chunks.headers(OTHER_APP, everything)).toEqual([]);
     expect(second.warning).toBeUndefined();
@@ -75,6 +77,7 @@ describe('chunks', () => {
     from: fc.integer({ min: 0, max: 6 }),
     length: fc.integer({ min: 0, max: 6 }),
     metrics: fc.subarray([...METRICS, 'unknown']),
+    detail: fc.constantFrom('points', 'totals'),
   });
 
   test.each<[string, () => ChunkStore]>([
@@ -95,8 +98,8 @@ describe('chunks', () => {
           } else {
             const span = { from: windowBack(step.from), to: windowBack(step.from - step.length) };
             expect(await store.headers(step.app, span)).toEqual([...(await model.headers(step.app, span))]);
-            expect(byName(await store.read(step.app, span, step.metrics)).map(fingerprint)).toEqual(
-              byName(await model.read(step.app, span, step.metrics)).map(fingerprint)
+            expect(byName(await store.read(step.app, span, step.metrics, step.detail)).map(fingerprint)).toEqual(
+              byName(await model.read(step.app, span, step.metrics, step.detail)).map(fingerprint)
             );
           }
         }
@@ -126,10 +129,10 @@ describe('chunks', () => {
         await store.put(app, chunkOf({ window: windowBack(back), seed: back }));
       }
     }
-    await store.read(APP, everything, METRICS);
+    await store.read(APP, everything, METRICS, 'points');
     expect(await store.clear([APP], windowBack(2))).toBe(2);
     expect((await store.headers(APP, everything)).map(({ window }) => window)).toEqual([windowBack(3)]);
-    expect(await store.read(APP, everything, METRICS)).toHaveLength(1);
+    expect(await store.read(APP, everything, METRICS, 'points')).toHaveLength(1);
     expect(await store.headers(OTHER_APP, everything)).toHaveLength(3);
   });
 
@@ -203,9 +206,9 @@ describe('chunks', () => {
     const store = cachedStore(slow, { maxBytes: MEGABYTE });
     await store.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
     between = () => store.put(APP, chunkOf({ window: windowBack(1), seed: 2, fetchedAt: after(NOW, 1) }));
-    await store.read(APP, everything, METRICS);
+    await store.read(APP, everything, METRICS, 'points');
     between = undefined;
-    const [chunk] = await store.read(APP, everything, METRICS);
+    const [chunk] = await store.read(APP, everything, METRICS, 'points');
     expect(chunk?.header.duplicates).toBe(2);
     const [header] = await store.headers(APP, everything);
     expect(header?.duplicates).toBe(2);
@@ -231,10 +234,10 @@ describe('chunks', () => {
     await store.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
     const span = { from: windowBack(1344), to: windowBack(0) };
     await store.headers(APP, span);
-    await store.read(APP, span, METRICS);
+    await store.read(APP, span, METRICS, 'points');
     expect(asked).toBe(2);
     expect(await store.headers(APP, span)).toHaveLength(1);
-    expect(await store.read(APP, { from: windowBack(5), to: windowBack(0) }, [METRICS[0]])).toHaveLength(1);
+    expect(await store.read(APP, { from: windowBack(5), to: windowBack(0) }, [METRICS[0]], 'points')).toHaveLength(1);
     expect(asked).toBe(2);
   });
 });
@@ -268,7 +271,7 @@ describe('the folder', () => {
     const storage = storageIn(pathIn(folder.path));
     expect(storage.warning).toContain('memory only');
     await storage.chunks.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
-    expect(await storage.chunks.read(APP, everything, METRICS)).toHaveLength(1);
+    expect(await storage.chunks.read(APP, everything, METRICS, 'points')).toHaveLength(1);
     await storage.memo.set('k', 'v', after(NOW, WINDOW));
     expect(await storage.memo.get('k')).toBe('v');
     storage.close();

@@ -59,7 +59,7 @@ describe.each(METRICS)('$name', (metric) => {
     await fill(path, OWNER, metric, { from, to: nextWindow(window) });
     const storage = openFolder(path);
     const span = { from: window, to: nextWindow(window) };
-    const chunks = await storage.chunks.read(appRefOf(OWNER, metric.app), span, [metric.name]);
+    const chunks = await storage.chunks.read(appRefOf(OWNER, metric.app), span, [metric.name], 'points');
     storage.close();
     expect(chunks).toHaveLength(1);
     expect(chunks[0].columns).toEqual([columns]);

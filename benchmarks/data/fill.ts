@@ -3,7 +3,7 @@ import pino from 'pino';
 import { systemClock } from '../../backend/plugin/clock';
 import { openStorage, type Storage } from '../../backend/store/storage';
 import { CATALOGUE_LABELS } from '../../src/engine/catalogue/catalogue';
-import type { Chunk } from '../../src/engine/chunk/types';
+import { storedMetric, type Chunk } from '../../src/engine/chunk/types';
 import { accountKey, parseAppId, parseEnvironmentId, type AppRef } from '../../src/engine/identity';
 import { DAY, durationMs, epochMs, HOUR } from '../../src/engine/time';
 import { windowEnd, windowsCovering, type WindowStart } from '../../src/engine/window/grid';
@@ -53,7 +53,7 @@ export function sealedChunk(metric: MetricData, window: WindowStart): Chunk {
       frontier: epochMs(fetchedAt - HOUR),
       fetchedAt,
       endsInNext: false,
-      metrics: [columns.descriptor],
+      metrics: [storedMetric(columns)],
       dropped: [],
       duplicates: 0,
     },

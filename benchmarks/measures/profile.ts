@@ -2,12 +2,11 @@
 import { encodeFrame } from '../../backend/protocol/arrow/encode';
 import { decodeFrame } from '../../tests/host';
 import { otlpName } from '../../src/engine/catalogue/catalogue';
-import { decodeColumns, encodeColumns } from '../../src/engine/chunk/codec';
-import type { Chunk } from '../../src/engine/chunk/types';
 import { evaluate, planSteps } from '../../src/engine/query';
 import { parseQuery } from '../../src/engine/query/parse';
+import { readThrough } from '../../src/engine/service/readThrough';
 import { durationMs, epochMs } from '../../src/engine/time';
-import { nextWindow, previousWindow, windowOf } from '../../src/engine/window/grid';
+import { nextWindow, previousWindow, WINDOW, windowOf } from '../../src/engine/window/grid';
 import type { Backend, Question } from '../backend';
 import { appRefOf, openFolder, type Owner } from '../data/fill';
 import { markdownTable, milliseconds } from '../report';
@@ -20,16 +19,21 @@ export interface Stage {
   readonly milliseconds: number;
 }
 
+/** Steps of whole windows read totals; finer ones read points. */
 export async function profileStages(folder: string, owner: Owner, question: Question): Promise<readonly Stage[]> {
   const storage = openFolder(folder);
   const app = appRefOf(owner, question.app);
-  const { metric, statistic, groupBy } = question;
+  const { metric, statistic, groupBy, stepMs } = question;
   const query = parseQuery({ schemaVersion: 1, app: question.app, metrics: [metric], statistic, groupBy });
+  const { range, step } = planSteps({
+    range: { from: epochMs(question.from), to: epochMs(question.to) },
+    interval: durationMs(stepMs),
+    maxDataPoints: 100_000,
+    minStep: undefined,
+  });
   const names = [otlpName(metric)];
-  const span = {
-    from: previousWindow(windowOf(epochMs(question.from))),
-    to: nextWindow(windowOf(epochMs(question.to))),
-  };
+  const detail = step % WINDOW === 0 ? 'totals' : 'points';
+  const span = { from: previousWindow(windowOf(range.from)), to: nextWindow(windowOf(range.to)) };
   const stages: Stage[] = [];
   const stage = async <Made>(name: string, make: () => Made | Promise<Made>, rounds = ROUNDS): Promise<Made> => {
     let made: Made | undefined;
@@ -46,20 +50,19 @@ export async function profileStages(folder: string, owner: Owner, question: Ques
   };
 
   await stage('Store: headers, remembered', () => storage.chunks.headers(app, span));
-  await stage('Store: read, first time', () => storage.chunks.read(app, span, names), 1);
-  const chunks = await stage('Store: read, again', () => storage.chunks.read(app, span, names));
-  const blocks = chunks.flatMap(({ columns }: Chunk) => columns.map(encodeColumns));
-  const packed = blocks.map((block) => Bun.zstdCompressSync(block));
-  await stage('of a read: unpacking', () => packed.forEach((block) => Bun.zstdDecompressSync(block)));
-  await stage('of a read: columns of blocks', () => blocks.forEach(decodeColumns));
-  const { range, step } = planSteps({
-    range: { from: epochMs(question.from), to: epochMs(question.to) },
-    interval: durationMs(question.stepMs),
-    maxDataPoints: 100_000,
-    minStep: undefined,
-  });
-  const { frames } = await stage('Evaluation', () =>
-    evaluate({ query, environments: undefined, range, step, chunks, forAlert: false, environmentNames: new Map() })
+  await stage('Store: read, first time', () => storage.chunks.read(app, span, names, detail), 1);
+  await stage('Store: read, again', () => storage.chunks.read(app, span, names, detail));
+  const headers = await storage.chunks.headers(app, span);
+  const input = { query, environments: undefined, range, step, headers, forAlert: false, environmentNames: new Map() };
+  const {
+    result: { frames },
+  } = await stage('Reading again and evaluation', () =>
+    readThrough(
+      storage.chunks,
+      app,
+      async () => ({ headers }),
+      () => evaluate(input)
+    )
   );
   const files = await stage('Arrow: writing', () => frames.map(encodeFrame));
   await stage('Arrow: reading, by the asker', () => files.map(decodeFrame));

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
-import type { Chunk, ChunkHeader, MetricColumns } from '../../../src/engine/chunk/types';
+import { storedMetric, type Chunk, type ChunkHeader, type MetricColumns } from '../../../src/engine/chunk/types';
 import { accountKey, metricLabel, parseAppId, parseEnvironmentId, type AppRef } from '../../../src/engine/identity';
 import { durationMs, epochMs, type Clock, type EpochMs } from '../../../src/engine/time';
 import { WINDOW, windowOf, type WindowStart } from '../../../src/engine/window/grid';
@@ -85,7 +85,7 @@ export function chunkOf({ window, seed, fetchedAt = NOW, labels = METRICS, point
     frontier: epochMs(fetchedAt - 300_000),
     fetchedAt,
     endsInNext: false,
-    metrics: columns.map(({ descriptor }) => descriptor),
+    metrics: columns.map(storedMetric),
     dropped: [{ metric: 'odd', reason: 'no time', count: seed }],
     duplicates: seed,
   };

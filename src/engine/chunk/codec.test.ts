@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { UnreadableBlock } from './block';
-import { bytesOf, decodeColumns, encodeColumns } from './codec';
+import { AttributesPool } from './attributesPool';
+import { condense } from './condense';
+import { decodePoints, decodeTotals, encodeColumns, type Blocks } from './codec';
+import { bytesOf } from './weight';
 import type { Attributes, HistogramColumns, MetricColumns, NumberColumns } from './types';
 
 const text = fc.string({ unit: 'binary', maxLength: 8 });
@@ -65,11 +68,16 @@ const histogramColumns: fc.Arbitrary<HistogramColumns> = fc
 
 const columns: fc.Arbitrary<MetricColumns> = fc.oneof(numberColumns, histogramColumns);
 
+const totalsOf = ({ totals }: Blocks): MetricColumns => decodeTotals(totals, new AttributesPool());
+const pointsOf = (blocks: Blocks): MetricColumns => decodePoints(blocks.points, totalsOf(blocks));
+
 describe('encoded columns', () => {
-  it('come back as they were', () => {
+  it('come back as they were, and their totals as they were condensed', () => {
     fc.assert(
       fc.property(columns, (given) => {
-        expect(decodeColumns(encodeColumns(given))).toEqual(given);
+        const blocks = encodeColumns(given);
+        expect(pointsOf(blocks)).toEqual(given);
+        expect(totalsOf(blocks)).toEqual(condense(given));
       })
     );
   });
@@ -77,37 +85,76 @@ describe('encoded columns', () => {
   it('are read wherever in a larger buffer they lie', () => {
     fc.assert(
       fc.property(columns, fc.integer({ min: 0, max: 9 }), (given, shift) => {
-        const block = encodeColumns(given);
-        const larger = new Uint8Array(block.length + 16);
-        larger.set(block, shift);
-        expect(decodeColumns(larger.subarray(shift, shift + block.length))).toEqual(given);
+        const shifted = (block: Uint8Array): Uint8Array => {
+          const larger = new Uint8Array(block.length + 16);
+          larger.set(block, shift);
+          return larger.subarray(shift, shift + block.length);
+        };
+        const { totals, points } = encodeColumns(given);
+        expect(pointsOf({ totals: shifted(totals), points: shifted(points) })).toEqual(given);
       })
     );
-  });
-
-  it('are views over the block, not copies', () => {
-    const [given] = fc.sample(numberColumns, { numRuns: 1, seed: 1 });
-    const block = encodeColumns(given);
-    expect(decodeColumns(block).start.buffer).toBe(block.buffer);
   });
 
   it('are refused when any byte was changed or is missing', () => {
     fc.assert(
       fc.property(columns, fc.nat(), fc.integer({ min: 1, max: 255 }), (given, where, change) => {
-        const block = encodeColumns(given);
-        const damaged = block.slice();
-        damaged[where % block.length] ^= change;
-        expect(() => decodeColumns(damaged)).toThrow(UnreadableBlock);
-        expect(() => decodeColumns(block.subarray(0, where % block.length))).toThrow(UnreadableBlock);
+        const blocks = encodeColumns(given);
+        const totals = totalsOf(blocks);
+        const changed = (block: Uint8Array): Uint8Array => {
+          const copy = block.slice();
+          copy[where % copy.length] ^= change;
+          return copy;
+        };
+        const cut = (block: Uint8Array): Uint8Array => block.subarray(0, where % block.length);
+        for (const damage of [changed, cut]) {
+          expect(() => decodeTotals(damage(blocks.totals), new AttributesPool())).toThrow(UnreadableBlock);
+          expect(() => decodePoints(damage(blocks.points), totals)).toThrow(UnreadableBlock);
+        }
       })
     );
   });
 
   it('of another version say which', () => {
     const [given] = fc.sample(columns, { numRuns: 1, seed: 1 });
-    const block = encodeColumns(given);
-    block[4] = 9;
-    expect(() => decodeColumns(block)).toThrow('version 9');
+    const { totals } = encodeColumns(given);
+    totals[4] = 9;
+    expect(() => decodeTotals(totals, new AttributesPool())).toThrow('version 9');
+  });
+
+  it('are not taken for one another', () => {
+    const [numbers] = fc.sample(numberColumns, { numRuns: 1, seed: 1 });
+    const [histograms] = fc.sample(histogramColumns, { numRuns: 1, seed: 1 });
+    const [one, other] = [encodeColumns(numbers), encodeColumns(histograms)];
+    expect(() => decodePoints(one.points, totalsOf(other))).toThrow(UnreadableBlock);
+    expect(() => decodeTotals(one.points, new AttributesPool())).toThrow(UnreadableBlock);
+  });
+
+  it('share their series with all that have the same', () => {
+    fc.assert(
+      fc.property(columns, (given) => {
+        const pool = new AttributesPool();
+        const [first, again] = [given, { ...given, descriptor: { ...given.descriptor, unit: 'other' } }].map(
+          (one) => decodeTotals(encodeColumns(one).totals, pool).series
+        );
+        expect(again).toBe(first);
+      })
+    );
+  });
+
+  it('take no more room than the widest of their numbers needs', () => {
+    const value = Float64Array.from({ length: 6_000 }, (_, row) => row % 200);
+    const given: NumberColumns = {
+      shape: 'number',
+      descriptor: { name: 'count', unit: '1', kind: 'counter' },
+      series: Array.from({ length: 400 }, (_, series) => ({ site: String(series) })),
+      offsets: Uint32Array.from({ length: 401 }, (_, series) => series * 15),
+      start: Int32Array.from(value, (_, row) => (row % 15) * 60_000),
+      end: Int32Array.from(value, (_, row) => ((row % 15) + 1) * 60_000),
+      value,
+    };
+    const { points } = encodeColumns(given);
+    expect(points.length).toBeLessThan(2 * value.length + 500);
   });
 
   it('are weighed no lighter than their points', () => {

@@ -117,10 +117,10 @@ describe('the store in memory', () => {
   it('reads only the columns asked for, and other accounts nothing', async () => {
     const store = memoryChunkStore();
     await put(store, {}, ['count', 'errors']);
-    const [chunk] = await store.read(ref, everything, ['errors']);
+    const [chunk] = await store.read(ref, everything, ['errors'], 'points');
     expect(chunk.columns.map(({ descriptor }) => descriptor.name)).toEqual(['errors']);
     const other = { ...ref, account: accountKey('https://example.test', 'b@example.test') };
-    expect(await store.read(other, everything, ['errors'])).toEqual([]);
+    expect(await store.read(other, everything, ['errors'], 'points')).toEqual([]);
   });
 });
 

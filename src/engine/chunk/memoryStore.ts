@@ -1,6 +1,7 @@
 /** Chunks and small facts in plain memory, without a bound: for tests, and where there is no disk. */
 import type { AppRef } from '../identity';
 import type { Clock } from '../time';
+import { condense } from './condense';
 import type { ChunkStore, Memo, WindowSpan } from './store';
 import { supersedes } from './supersedes';
 import type { Chunk } from './types';
@@ -17,11 +18,11 @@ export function memoryChunkStore(): ChunkStore {
 
   return {
     headers: async (app, span) => within(app, span).map(({ header }) => header),
-    read: async (app, span, metrics) =>
-      within(app, span).map(({ header, columns }) => ({
-        header,
-        columns: columns.filter(({ descriptor }) => metrics.includes(descriptor.name)),
-      })),
+    read: async (app, span, metrics, detail) =>
+      within(app, span).map(({ header, columns }) => {
+        const wanted = columns.filter(({ descriptor }) => metrics.includes(descriptor.name));
+        return { header, columns: detail === 'points' ? wanted : wanted.map(condense) };
+      }),
     put: async (app, chunk) => {
       const others = (chunksByApp.get(keyOf(app)) ?? []).filter(({ header }) => !supersedes(chunk.header, header));
       chunksByApp.set(keyOf(app), [...others, chunk].sort(byWindowThenNewest));

@@ -10,11 +10,20 @@ export interface WindowSpan {
   readonly to: WindowStart;
 }
 
+/**
+ * How much of a metric is read. points: all. totals: what `condense` leaves of them, which is all that steps of whole
+ * windows need.
+ */
+export type Detail = 'points' | 'totals';
+
 export interface ChunkStore {
   /** By window, then newest fetch first. */
   headers(app: AppRef, span: WindowSpan): Promise<readonly ChunkHeader[]>;
-  /** By window, then newest fetch first; only the columns of the named metrics (OTLP names). */
-  read(app: AppRef, span: WindowSpan, metrics: readonly string[]): Promise<readonly Chunk[]>;
+  /**
+   * By window, then newest fetch first; only the columns of the named metrics (OTLP names). What others have to do gets
+   * its turn before this answers.
+   */
+  read(app: AppRef, span: WindowSpan, metrics: readonly string[], detail: Detail): Promise<readonly Chunk[]>;
   /** Whole or not at all. Takes away the window's chunks that `supersedes` says it replaces. */
   put(app: AppRef, chunk: Chunk): Promise<void>;
   /**

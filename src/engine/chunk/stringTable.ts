@@ -31,7 +31,7 @@ export class StringTableWriter {
 }
 
 /** @returns the string a number names; throws `UnreadableBlock` for a number that names none. */
-export function readStringTable(ends: Uint32Array, text: Uint8Array): (number: number) => string {
+export function readStringTable(ends: ArrayLike<number>, text: Uint8Array): (number: number) => string {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const strings = Array.from(ends, (end, index) =>
     decoder.decode(text.subarray(index === 0 ? 0 : ends[index - 1], end))

@@ -29,8 +29,18 @@ export interface MetricDescriptor {
 /** Attribute values by key, keys in ascending order. */
 export type Attributes = Readonly<Record<string, string>>;
 
+/** When the first and the last of a series' points that start in the window started and ended; one entry a series, 0 without any. */
+export interface Extents {
+  readonly firstStart: Int32Array;
+  readonly firstEnd: Int32Array;
+  readonly lastStart: Int32Array;
+  readonly lastEnd: Int32Array;
+}
+
 interface PointColumns {
   readonly descriptor: MetricDescriptor;
+  /** There in a window's totals: rows that start in the window stand for several points each. */
+  readonly extents?: Extents;
   /** One entry a series, no two alike. */
   readonly series: readonly Attributes[];
   /** Length `series.length + 1`. The points of series i are rows offsets[i] up to, not including, offsets[i + 1], by start, then end. */
@@ -44,6 +54,15 @@ export interface NumberColumns extends PointColumns {
   readonly shape: 'number';
   /** NaN: the point says that there is no value. */
   readonly value: Float64Array;
+  /** There in the totals of a gauge: what each row's readings come to; its value and times are those of the last. */
+  readonly readings?: Readings;
+}
+
+export interface Readings {
+  readonly count: Float64Array;
+  readonly sum: Float64Array;
+  readonly min: Float64Array;
+  readonly max: Float64Array;
 }
 
 export interface HistogramColumns extends PointColumns {
@@ -82,6 +101,12 @@ export interface Dropped {
   readonly count: number;
 }
 
+/** A metric of a chunk, and how much of it there is. */
+export interface StoredMetric extends MetricDescriptor {
+  readonly series: number;
+  readonly points: number;
+}
+
 /** All about one answered call but its points. */
 export interface ChunkHeader {
   readonly window: WindowStart;
@@ -95,7 +120,7 @@ export interface ChunkHeader {
   readonly fetchedAt: EpochMs;
   /** The upstream gives the points that reach this window's end with the next window's call (seen by what this answer holds and lacks). */
   readonly endsInNext: boolean;
-  readonly metrics: readonly MetricDescriptor[];
+  readonly metrics: readonly StoredMetric[];
   readonly dropped: readonly Dropped[];
   /** Points of one series with the same start and end within this answer. */
   readonly duplicates: number;
@@ -104,6 +129,12 @@ export interface ChunkHeader {
 /** One answered call. A window has one, or several where an answer too large was split by labels or environments. */
 export interface Chunk {
   readonly header: ChunkHeader;
-  /** Of the metrics read for: all after a fetch, those asked for when read from a store. */
+  /** Of the metrics read for: all after a fetch, those asked for when read from a store; then points, or totals. */
   readonly columns: readonly MetricColumns[];
 }
+
+export const storedMetric = ({ descriptor, series, start }: MetricColumns): StoredMetric => ({
+  ...descriptor,
+  series: series.length,
+  points: start.length,
+});

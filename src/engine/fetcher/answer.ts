@@ -1,5 +1,5 @@
 /** From an answered call to a chunk. */
-import type { Chunk, Scope } from '../chunk/types';
+import { storedMetric, type Chunk, type Scope } from '../chunk/types';
 import type { DecodedAnswer } from '../otlp/decode';
 import { before, type DurationMs, type EpochMs } from '../time';
 import type { WindowStart } from '../window/grid';
@@ -29,7 +29,7 @@ export function chunkOf(decoded: DecodedAnswer, { window, asked, refused, server
       frontier: before(serverStart, settle),
       fetchedAt: serverStart,
       endsInNext,
-      metrics: columns.map(({ descriptor }) => descriptor),
+      metrics: columns.map(storedMetric),
       dropped,
       duplicates,
     },

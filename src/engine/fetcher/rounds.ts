@@ -207,7 +207,7 @@ export class Rounds {
       const span = { from: window, to: nextWindow(window) };
       const stored = await store.headers(ref, span);
       const names = new Set([...stored.flatMap((old) => old.metrics), ...metrics].map(({ name }) => name));
-      const chunks = await store.read(ref, span, [...names]);
+      const chunks = await store.read(ref, span, [...names], 'points');
       const old = chunks.find((chunk) => contains(chunk.header.asked, asked) && contains(asked, chunk.header.asked));
       if (old) {
         const changed = saysTheSame(old.columns, columns) ? 0 : 1;

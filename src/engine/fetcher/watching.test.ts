@@ -167,7 +167,7 @@ describe('a sealed window', () => {
     await one.clock.advance(2 * HOUR);
     expect((await fetcher.status()).rechecked).toEqual({ windows: 1, changed: 1 });
     const ref = { account: one.key, app: demand.app };
-    const [chunk, ...others] = await one.store.read(ref, demand.span, ['alpha']);
+    const [chunk, ...others] = await one.store.read(ref, demand.span, ['alpha'], 'points');
     expect(others).toEqual([]);
     expect(chunk?.columns).toEqual([column(8)]);
   });

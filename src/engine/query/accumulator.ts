@@ -1,12 +1,11 @@
-/** What every statistic is: rows go in, in any order; a value for each group and step comes out. */
-import type { MetricColumns } from '../chunk/types';
+/** What every statistic is: rows go in, window by window; a value for each group and step comes out. */
 import type { WindowStart } from '../window/grid';
-import type { Series } from './series';
+import type { Rows } from './rows';
 import type { Grid } from './steps';
 
 export interface Accumulator {
-  /** Takes rows of one series, each only once. Rows outside the grid are for what comes before it to be known. */
-  add(series: Series, columns: MetricColumns, from: number, to: number, window: WindowStart): void;
+  /** As `AddRows`. Rows outside the grid are for what comes before it to be known. */
+  add(rows: Rows): void;
   /** A value a step, NaN where there was none; undefined for a group without a point in the grid. */
   finish(group: number): Float64Array | undefined;
   /** What the person should know of the values; asked for when all are finished. */

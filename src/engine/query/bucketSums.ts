@@ -1,10 +1,9 @@
 /** Adds up histograms, then reads a figure out of each step's buckets: counts first, quantile last. */
 import { addBuckets, merged, type Histogram } from '../chunk/buckets';
-import type { MetricColumns } from '../chunk/types';
-import type { WindowStart } from '../window/grid';
+import type { HistogramColumns } from '../chunk/types';
 import { shiftOf, StepColumns, type Accumulator } from './accumulator';
 import type { MergedBuckets } from './quantile';
-import type { Series } from './series';
+import type { Rows } from './rows';
 import type { Grid } from './steps';
 
 /** What a step's points of a group come to so far. */
@@ -35,37 +34,22 @@ export class BucketSums implements Accumulator {
     this.max = new StepColumns(grid.length, -Infinity);
   }
 
-  add(series: Series, columns: MetricColumns, from: number, to: number, window: WindowStart): void {
+  add({ columns, window, series, from, to }: Rows): void {
     if (columns.shape !== 'histogram') {
       return;
     }
     const { grid } = this;
-    const { group } = series;
+    const width = grid.to - grid.from;
     const shift = shiftOf(grid, window);
-    const { start, count, boundSet, boundSets, bucketOffsets, buckets } = columns;
-    for (let row = from; row < to; row += 1) {
-      const moment = shift + start[row];
-      const at = Math.floor(moment / grid.step);
-      if (at < 0 || at >= grid.length || moment >= grid.to - grid.from) {
-        continue;
+    const { start } = columns;
+    series.forEach((one, index) => {
+      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
+        const moment = shift + start[row];
+        if (moment >= 0 && moment < width) {
+          this.addRow(one.group, Math.floor(moment / grid.step), columns, row);
+        }
       }
-      const min = this.min.of(group);
-      const max = this.max.of(group);
-      if (count[row] === 0) {
-        continue;
-      }
-      const [first, last] = [bucketOffsets[row], bucketOffsets[row + 1]];
-      if (first === last) {
-        this.withoutBuckets += count[row];
-        continue;
-      }
-      const cells = (this.cells[group] ??= []);
-      const bounds = this.sameBounds.of(boundSets[boundSet[row]]);
-      cells[at] = added(cells[at], bounds, buckets, first, last);
-      // NaN stays NaN: the least and largest of all are known only where every point tells them.
-      min[at] = Math.min(min[at], columns.min[row]);
-      max[at] = Math.max(max[at], columns.max[row]);
-    }
+    });
   }
 
   finish(group: number): Float64Array | undefined {
@@ -104,6 +88,26 @@ export class BucketSums implements Accumulator {
       }
     });
     return { bounds, counts };
+  }
+
+  private addRow(group: number, at: number, columns: HistogramColumns, row: number): void {
+    const { count, boundSet, boundSets, bucketOffsets, buckets } = columns;
+    const min = this.min.of(group);
+    const max = this.max.of(group);
+    if (count[row] === 0) {
+      return;
+    }
+    const [first, last] = [bucketOffsets[row], bucketOffsets[row + 1]];
+    if (first === last) {
+      this.withoutBuckets += count[row];
+      return;
+    }
+    const cells = (this.cells[group] ??= []);
+    const bounds = this.sameBounds.of(boundSets[boundSet[row]]);
+    cells[at] = added(cells[at], bounds, buckets, first, last);
+    // NaN stays NaN: the least and largest of all are known only where every point tells them.
+    min[at] = Math.min(min[at], columns.min[row]);
+    max[at] = Math.max(max[at], columns.max[row]);
   }
 
   notices(): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Chunk } from '../chunk/types';
 import { durationMs, epochMs, MINUTE } from '../time';
-import { evaluate } from './evaluate';
+import { evaluateChunks } from './testing/evaluateChunks';
 import { QueryRefusal, type EvaluationInput } from './evaluation';
 import { querySchema, type StoredQuery } from './model';
 import { callOfSeveral, type Brought } from './testing/operands';
@@ -9,7 +9,7 @@ import { FIRST, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '.
 const minutes = (count: number) => epochMs(FIRST + count * MINUTE);
 
 function ask(query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}) {
-  return evaluate({
+  return evaluateChunks({
     query: querySchema.parse({ schemaVersion: 1, ...query }),
     environments: undefined,
     range: { from: minutes(0), to: minutes(15) },
@@ -21,7 +21,7 @@ function ask(query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Parti
   });
 }
 
-function seriesOf({ frames }: ReturnType<typeof evaluate>) {
+function seriesOf({ frames }: ReturnType<typeof evaluateChunks>) {
   return frames.map(({ fields: [, value] }) => {
     if (value.type !== 'number') {
       throw new Error('expected a time and a number');
@@ -29,7 +29,7 @@ function seriesOf({ frames }: ReturnType<typeof evaluate>) {
     return { labels: { ...value.labels }, values: Array.from(value.values, (one) => (Number.isNaN(one) ? null : one)) };
   });
 }
-const valuesOf = (answer: ReturnType<typeof evaluate>) => seriesOf(answer).map(({ values }) => values);
+const valuesOf = (answer: ReturnType<typeof evaluateChunks>) => seriesOf(answer).map(({ values }) => values);
 
 const invocations = (points: readonly Point[]): Brought => ({
   metric: 'forge_backend_invocation_count',

@@ -1,6 +1,6 @@
 /** Series of a derived metric. */
 import type { DerivedMetric } from '../catalogue/derived';
-import { QueryRefusal } from './evaluation';
+import { QueryRefusal, type Evaluating } from './evaluation';
 import { ratiosOf } from './derivedRatio';
 import { compareGroups, type ResultSeries } from './frames';
 import type { Naming } from './naming';
@@ -8,12 +8,16 @@ import type { Selection } from './selection';
 import { largest, meanOf } from './top';
 
 /** @throws QueryRefusal for any statistic but `auto`: a derived metric is one. */
-export function derivedLines(selection: Selection, derived: DerivedMetric, several: boolean): readonly ResultSeries[] {
+export function* derivedLines(
+  selection: Selection,
+  derived: DerivedMetric,
+  several: boolean
+): Evaluating<readonly ResultSeries[]> {
   const { query, environmentNames } = selection.input;
   const { groupBy, legend, top, statistic } = query;
   refuseStatistic(derived, statistic);
   const naming: Naming = { metric: derived.name, statistic, several, groupBy, legend, environmentNames };
-  const all = ratiosOf(selection, derived)
+  const all = (yield* ratiosOf(selection, derived))
     .map(({ group, values }) => ({ naming, group, unit: derived.unit, values }))
     .sort((a, b) => compareGroups(a.group, b.group));
   if (top === undefined || all.length <= top) {

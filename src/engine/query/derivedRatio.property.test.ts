@@ -3,7 +3,7 @@ import { DERIVED } from '../catalogue/derived';
 import type { MetricKind } from '../chunk/types';
 import { durationMs, epochMs, MINUTE } from '../time';
 import { WINDOW } from '../window/grid';
-import { evaluate } from './evaluate';
+import { evaluateChunks } from './testing/evaluateChunks';
 import { querySchema, type Filter } from './model';
 import { callOfSeveral } from './testing/operands';
 import { FIRST, PRODUCTION, STAGING, windowNumber, type Border, type Point } from './testing/world';
@@ -172,7 +172,7 @@ function actual(world: World, calls: readonly (readonly Sort[])[], border: Borde
     const metrics = sorts.map((sort) => ({ ...METRICS[sort], points: world[sort] }));
     return metrics.length === 0 ? [] : [callOfSeveral(metrics, WINDOWS[index], { border })];
   });
-  return evaluate({
+  return evaluateChunks({
     query: querySchema.parse({ schemaVersion: 1, metrics: [label], groupBy: [...groupBy], filters: [...filters] }),
     environments: only === undefined ? undefined : [PRODUCTION],
     range: { from: epochMs(from), to: epochMs(to) },

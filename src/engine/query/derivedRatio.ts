@@ -2,7 +2,7 @@
 import { catalogued } from '../catalogue/catalogue';
 import type { DerivedMetric, Operand } from '../catalogue/derived';
 import type { Attributes, MetricDescriptor } from '../chunk/types';
-import { QueryRefusal } from './evaluation';
+import { QueryRefusal, type Evaluating } from './evaluation';
 import { compileFilters } from './filter';
 import { FoldNumbers, sumOf, valueOf, type Pick } from './foldNumbers';
 import { AT_FRONTIER, KNOWN, leastKnown } from './known';
@@ -18,12 +18,12 @@ export interface Ratio {
 }
 
 /** The groups that have a value anywhere. @throws QueryRefusal when the upstream sends an operand as what can't be added up. */
-export function ratiosOf(selection: Selection, derived: DerivedMetric): readonly Ratio[] {
+export function* ratiosOf(selection: Selection, derived: DerivedMetric): Evaluating<readonly Ratio[]> {
   const { groupBy, filters, partialStep } = selection.input.query;
   const isShared = (key: string): boolean => !derived.numeratorOnly.includes(key);
   const descriptors = descriptorsOf(selection, derived);
-  const numerator = addUp(selection, descriptors, derived.numerator, groupBy, filters);
-  const denominator = addUp(
+  const numerator = yield* addUp(selection, descriptors, derived.numerator, groupBy, filters);
+  const denominator = yield* addUp(
     selection,
     descriptors,
     derived.denominator,
@@ -88,20 +88,20 @@ const countOfSummed: Pick = (columns) =>
 
 const PICKS = { value: valueOf, sum: sumOf, count: countOfSummed } as const;
 
-function addUp(
+function* addUp(
   selection: Selection,
   descriptors: ReadonlyMap<string, MetricDescriptor>,
   { metric, amount, where = () => true }: Operand,
   groupBy: readonly string[],
   filters: readonly Filter[]
-): Sums {
+): Evaluating<Sums> {
   const { matches, allows } = compileFilters(filters);
   const wanted = { matches: (attributes: Attributes) => where(attributes) && matches(attributes), allows };
   const registry = new SeriesRegistry(wanted, groupBy, selection.input.environments);
   const sums = new FoldNumbers(selection.grid, 'sum', PICKS[amount]);
   const descriptor = descriptors.get(metric);
   if (descriptor !== undefined) {
-    selection.read(descriptor, registry, (...rows) => sums.add(...rows));
+    yield* selection.read(descriptor, registry, (rows) => sums.add(rows));
   }
   const numbers = new Map(registry.groups.map((group, number) => [JSON.stringify(group), number]));
   return {

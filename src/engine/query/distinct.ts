@@ -1,8 +1,7 @@
 /** How many values of an attribute had a point that is not zero: "how many sites had errors". */
 import type { MetricColumns } from '../chunk/types';
-import type { WindowStart } from '../window/grid';
 import { shiftOf, type Accumulator } from './accumulator';
-import type { Series } from './series';
+import type { Rows } from './rows';
 import type { Grid } from './steps';
 
 export class DistinctValues implements Accumulator {
@@ -14,22 +13,24 @@ export class DistinctValues implements Accumulator {
     private readonly attribute: string
   ) {}
 
-  add(series: Series, columns: MetricColumns, from: number, to: number, window: WindowStart): void {
+  add({ columns, window, series, from, to }: Rows): void {
     const { grid } = this;
-    const values = columns.shape === 'number' ? columns.value : columns.count;
-    const attribute = series.attributes[this.attribute] ?? '';
+    const width = grid.to - grid.from;
     const shift = shiftOf(grid, window);
-    for (let row = from; row < to; row += 1) {
-      const moment = shift + columns.start[row];
-      const at = Math.floor(moment / grid.step);
-      if (at >= 0 && at < grid.length && moment < grid.to - grid.from) {
-        const group = (this.groups[series.group] ??= new Map<string, Uint8Array>());
-        this.mark(group, '', at);
-        if (attribute !== '' && !Number.isNaN(values[row]) && values[row] !== 0) {
-          this.mark(group, attribute, at);
+    series.forEach((one, index) => {
+      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
+        const moment = shift + columns.start[row];
+        if (moment >= 0 && moment < width) {
+          const at = Math.floor(moment / grid.step);
+          const group = (this.groups[one.group] ??= new Map<string, Uint8Array>());
+          const attribute = one.attributes[this.attribute] ?? '';
+          this.mark(group, '', at);
+          if (attribute !== '' && isSomething(columns, row)) {
+            this.mark(group, attribute, at);
+          }
         }
       }
-    }
+    });
   }
 
   finish(group: number): Float64Array | undefined {
@@ -56,4 +57,14 @@ export class DistinctValues implements Accumulator {
     steps[at] = 1;
     group.set(value, steps);
   }
+}
+
+/** Whether any of the points that a row stands for is there and not zero. */
+function isSomething(columns: MetricColumns, row: number): boolean {
+  if (columns.shape === 'histogram') {
+    return columns.count[row] !== 0;
+  }
+  const { value, readings } = columns;
+  const figures = readings === undefined ? [value[row]] : [readings.min[row], readings.max[row]];
+  return figures.some((figure) => !Number.isNaN(figure) && figure !== 0);
 }

@@ -4,7 +4,7 @@ import { memoryChunkStore } from '../chunk/memoryStore';
 import { accountKey, parseAppId } from '../identity';
 import { durationMs, epochMs } from '../time';
 import { WINDOW } from '../window/grid';
-import { evaluate } from './evaluate';
+import { evaluateChunks } from './testing/evaluateChunks';
 import { querySchema } from './model';
 import { expectClose } from './testing/expectClose';
 import { oracle } from './testing/oracle';
@@ -50,7 +50,7 @@ function answerOf(chunks: readonly Chunk[], asked: Asked) {
     filter,
     ...rest
   } = asked;
-  const { frames } = evaluate({
+  const { frames } = evaluateChunks({
     query: querySchema.parse({
       schemaVersion: 1,
       metrics: [METRIC[kind]],
@@ -136,7 +136,12 @@ describe('evaluation', () => {
             const fetchedAt = epochMs(windowNumber(20) + turn);
             await store.put(ref, call(question.kind, all, WINDOWS[index], { border: reading, fetchedAt }));
           }
-          const chunks = await store.read(ref, { from: windowNumber(0), to: windowNumber(5) }, [METRIC[question.kind]]);
+          const chunks = await store.read(
+            ref,
+            { from: windowNumber(0), to: windowNumber(5) },
+            [METRIC[question.kind]],
+            'points'
+          );
           expect(chunks).toHaveLength(WINDOWS.length);
           expectClose(answerOf(chunks, question), expectedOf(all, question));
         }

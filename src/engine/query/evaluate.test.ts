@@ -1,8 +1,8 @@
-import type { Chunk } from '../chunk/types';
+import { storedMetric, type Chunk } from '../chunk/types';
 import { metricLabel } from '../identity';
 import { durationMs, epochMs, MINUTE } from '../time';
 import { WINDOW } from '../window/grid';
-import { evaluate } from './evaluate';
+import { evaluateChunks } from './testing/evaluateChunks';
 import { QueryRefusal, type EvaluationInput } from './evaluation';
 import { metricNames } from './metrics';
 import { querySchema, type StoredQuery } from './model';
@@ -11,7 +11,7 @@ import { askFor, call, FIRST, METRIC, pointAt, PRODUCTION, STAGING, windowNumber
 const minutes = (count: number) => epochMs(FIRST + count * MINUTE);
 
 function ask(query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}) {
-  return evaluate({
+  return evaluateChunks({
     query: querySchema.parse({ schemaVersion: 1, metrics: [METRIC.counter], ...query }),
     environments: undefined,
     range: { from: minutes(0), to: minutes(15) },
@@ -24,7 +24,7 @@ function ask(query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Parti
 }
 
 /** Of each frame the labels and the values, null for a gap. */
-function seriesOf({ frames }: ReturnType<typeof evaluate>) {
+function seriesOf({ frames }: ReturnType<typeof evaluateChunks>) {
   return frames.map(({ fields: [, value] }) => {
     if (value.type !== 'number') {
       throw new Error('expected a time and a number');
@@ -32,7 +32,7 @@ function seriesOf({ frames }: ReturnType<typeof evaluate>) {
     return { labels: { ...value.labels }, values: Array.from(value.values, (one) => (Number.isNaN(one) ? null : one)) };
   });
 }
-const valuesOf = (answer: ReturnType<typeof evaluate>) => seriesOf(answer).map(({ values }) => values);
+const valuesOf = (answer: ReturnType<typeof evaluateChunks>) => seriesOf(answer).map(({ values }) => values);
 
 const counts = (points: readonly Point[], window = 0, facts: Parameters<typeof call>[3] = {}) =>
   call('counter', points, windowNumber(window), facts);
@@ -324,7 +324,8 @@ describe('frames', () => {
     const older = counts([pointAt(1, 2)], 0, { fetchedAt: minutes(16) });
     const renamed = call('gauge', [pointAt(16, 7)], windowNumber(1), { asked, fetchedAt: minutes(60) });
     const [column] = renamed.columns;
-    const newer = { ...renamed, columns: [{ ...column, descriptor: { ...column.descriptor, name: METRIC.counter } }] };
+    const columns = [{ ...column, descriptor: { ...column.descriptor, name: METRIC.counter } }];
+    const newer = { header: { ...renamed.header, metrics: columns.map(storedMetric) }, columns };
     const range = { from: minutes(0), to: minutes(30) };
     const answer = ask({ statistic: 'auto' }, [older, newer], { range, step: durationMs(15 * MINUTE) });
     expect(valuesOf(answer)).toEqual([[null, 7]]);

@@ -1,5 +1,5 @@
 /** Answers a query from stored chunks: select, group, step, statistic, frames. */
-import { QueryRefusal, type Evaluation, type EvaluationInput } from './evaluation';
+import { QueryRefusal, type Evaluating, type Evaluation, type EvaluationInput } from './evaluation';
 import { heatmap } from './heatmap';
 import { lines } from './lines';
 import { metricNames } from './metrics';
@@ -8,7 +8,7 @@ import { Selection } from './selection';
 import { table } from './table';
 
 /** @throws QueryRefusal for what can't be answered. */
-export function evaluate(input: EvaluationInput): Evaluation {
+export function* evaluate(input: EvaluationInput): Evaluating<Evaluation> {
   const { query, forAlert } = input;
   const metrics = metricNames(query);
   if (metrics.length === 0) {
@@ -19,7 +19,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
   }
   const selection = new Selection(input);
   const answer = query.format === 'table' ? table : query.statistic === 'heatmap' ? heatmap : lines;
-  const frames = answer(selection, metrics);
+  const frames = yield* answer(selection, metrics);
   return { frames, notices: selection.notices };
 }
 

@@ -1,5 +1,6 @@
-/** What the evaluation of a query takes and gives. Pure: chunks in, frames out. */
-import type { Chunk } from '../chunk/types';
+/** What the evaluation of a query takes and gives. Pure: it says what it has to read, and is handed that. */
+import type { Detail, WindowSpan } from '../chunk/store';
+import type { Chunk, ChunkHeader } from '../chunk/types';
 import type { Frame, Notice } from '../frame';
 import type { EnvironmentId } from '../identity';
 import type { DurationMs, EpochMs, TimeRange } from '../time';
@@ -12,11 +13,8 @@ export interface EvaluationInput {
   /** Floored and ceiled to steps, and cut at the frontier unless the query wants the partial step. */
   readonly range: TimeRange;
   readonly step: DurationMs;
-  /**
-   * The stored chunks of every window that touches `range`, and of one window on either side (for points on the border),
-   * with the columns of the query's metrics; by window, then newest first.
-   */
-  readonly chunks: readonly Chunk[];
+  /** Of the stored chunks of every window that touches `range`, and of one window on either side (for points on the border). */
+  readonly headers: readonly ChunkHeader[];
   /** An alert's frames hold no nulls and no text. */
   readonly forAlert: boolean;
   /** When environments were created, by id, where known: an environment is not missing from a window before that. */
@@ -24,6 +22,17 @@ export interface EvaluationInput {
   /** For display names: an environment's key or id by id. */
   readonly environmentNames: ReadonlyMap<EnvironmentId, string>;
 }
+
+/** Wanted next: of each chunk of the span its header and, where it has any, the metric's columns; by window, then newest first. */
+export interface ReadRequest {
+  readonly span: WindowSpan;
+  /** OTLP name. */
+  readonly metric: string;
+  readonly detail: Detail;
+}
+
+/** Reads as it goes: a part of the range at a time, so that neither memory nor time is taken all at once. */
+export type Evaluating<Result> = Generator<ReadRequest, Result, readonly Chunk[]>;
 
 export interface Evaluation {
   /** No frame where nothing is known. */

@@ -1,16 +1,21 @@
 /** Statistics that take the points of a step one by one, in whatever order. */
 import type { MetricColumns } from '../chunk/types';
-import type { WindowStart } from '../window/grid';
 import { shiftOf, StepColumns, type Accumulator } from './accumulator';
-import type { Series } from './series';
+import type { Rows } from './rows';
 import type { Grid } from './steps';
 
 /** Which of a point's columns is taken. */
 export type Pick = (columns: MetricColumns) => Float64Array | undefined;
 
+/** A counter's. */
 export const valueOf: Pick = (columns) => (columns.shape === 'number' ? columns.value : undefined);
 export const countOf: Pick = (columns) => (columns.shape === 'histogram' ? columns.count : undefined);
 export const sumOf: Pick = (columns) => (columns.shape === 'histogram' ? columns.sum : undefined);
+/** A gauge's. */
+export const leastOf: Pick = (columns) =>
+  columns.shape === 'number' ? (columns.readings?.min ?? columns.value) : undefined;
+export const mostOf: Pick = (columns) =>
+  columns.shape === 'number' ? (columns.readings?.max ?? columns.value) : undefined;
 
 export type Fold = 'sum' | 'min' | 'max';
 
@@ -34,24 +39,33 @@ export class FoldNumbers implements Accumulator {
     this.results = new StepColumns(grid.length, NaN);
   }
 
-  add(series: Series, columns: MetricColumns, from: number, to: number, window: WindowStart): void {
+  add({ columns, window, series, from, to }: Rows): void {
     const values = this.pick(columns);
     if (values === undefined) {
       return;
     }
     const { grid } = this;
+    const { step } = grid;
+    const width = grid.to - grid.from;
     const fold = FOLDS[this.fold];
     const shift = shiftOf(grid, window);
     const { start } = columns;
-    let results: Float64Array | undefined;
-    for (let row = from; row < to; row += 1) {
-      const moment = shift + start[row];
-      const at = Math.floor(moment / grid.step);
-      if (at >= 0 && at < grid.length && moment < grid.to - grid.from) {
-        results ??= this.results.of(series.group);
-        const value = values[row];
-        if (!Number.isNaN(value)) {
-          results[at] = Number.isNaN(results[at]) ? value : fold(results[at], value);
+    for (let index = 0; index < series.length; index += 1) {
+      const one = series[index];
+      const end = to[index];
+      if (one === null || from[index] === end) {
+        continue;
+      }
+      let results: Float64Array | undefined;
+      for (let row = from[index]; row < end; row += 1) {
+        const moment = shift + start[row];
+        if (moment >= 0 && moment < width) {
+          results ??= this.results.of(one.group);
+          const value = values[row];
+          if (!Number.isNaN(value)) {
+            const at = Math.floor(moment / step);
+            results[at] = Number.isNaN(results[at]) ? value : fold(results[at], value);
+          }
         }
       }
     }

@@ -1,5 +1,6 @@
+import type { Chunk } from '../chunk/types';
 import { durationMs, epochMs, MINUTE } from '../time';
-import { evaluate } from './evaluate';
+import { evaluateChunks } from './testing/evaluateChunks';
 import type { EvaluationInput } from './evaluation';
 import { querySchema, type StoredQuery } from './model';
 import { call, FIRST, METRIC, pointAt, windowNumber, type Point } from './testing/world';
@@ -12,12 +13,8 @@ const observed = (minute: number, buckets: readonly number[], bounds: readonly n
 const histograms = (points: readonly Point[], window = 0, facts: Parameters<typeof call>[3] = {}) =>
   call('histogram', points, windowNumber(window), facts);
 
-function ask(
-  chunks: EvaluationInput['chunks'],
-  query: Partial<StoredQuery> = {},
-  facts: Partial<EvaluationInput> = {}
-) {
-  return evaluate({
+function ask(chunks: readonly Chunk[], query: Partial<StoredQuery> = {}, facts: Partial<EvaluationInput> = {}) {
+  return evaluateChunks({
     query: querySchema.parse({ schemaVersion: 1, metrics: [METRIC.histogram], statistic: 'heatmap', ...query }),
     environments: undefined,
     range: { from: minutes(0), to: minutes(15) },

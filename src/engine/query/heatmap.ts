@@ -4,7 +4,7 @@ import type { MetricKind } from '../chunk/types';
 import type { Field, Frame } from '../frame';
 import { BucketSums } from './bucketSums';
 import { refuseStatistic } from './derivedLines';
-import { QueryRefusal } from './evaluation';
+import { QueryRefusal, type Evaluating } from './evaluation';
 import { HistogramIncreases } from './histogramIncreases';
 import { withKnownOnly } from './lines';
 import type { Selection } from './selection';
@@ -17,7 +17,7 @@ export const hasHeatmap = (kind: MetricKind): boolean => kind === 'histogram' ||
  * how many observations fell into it. A regular grid without holes, since the panel takes the width of all cells from
  * its first two rows: 0 where nothing came, null where nothing is known.
  */
-export function heatmap(selection: Selection, metrics: readonly string[]): readonly Frame[] {
+export function* heatmap(selection: Selection, metrics: readonly string[]): Evaluating<readonly Frame[]> {
   const [metric, ...others] = metrics;
   if (others.length > 0) {
     throw new QueryRefusal('metrics', 'A heatmap shows one metric. Ask for each in a query and a panel of its own.');
@@ -39,7 +39,7 @@ export function heatmap(selection: Selection, metrics: readonly string[]): reado
   }
   const sums = new BucketSums(grid, () => NaN);
   const accumulator = descriptor.kind === 'histogram' ? sums : new HistogramIncreases(sums);
-  selection.read(descriptor, selection.registry([]), (...rows) => accumulator.add(...rows));
+  yield* selection.read(descriptor, selection.registry([]), (rows) => accumulator.add(rows));
   accumulator.finish(0);
   const merged = sums.overSharedBounds(0);
   sums.notices().forEach((text) => selection.warn(text));

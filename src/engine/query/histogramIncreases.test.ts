@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Chunk, MetricKind } from '../chunk/types';
 import { durationMs, epochMs, MINUTE } from '../time';
-import { evaluate } from './evaluate';
+import { evaluateChunks } from './testing/evaluateChunks';
 import { querySchema, type Statistic } from './model';
 import { call, METRIC, pointAt, windowNumber, type Point } from './testing/world';
 
@@ -10,7 +10,7 @@ const WINDOWS = [0, 1, 2].map(windowNumber);
 /** By group, a value a step of five minutes of the second and third window. */
 function ask(kind: MetricKind, statistic: Statistic, chunks: readonly Chunk[], facts: object = {}) {
   const query = { schemaVersion: 1, metrics: [METRIC[kind]], statistic, groupBy: ['functionKey'], bound: 15, ...facts };
-  const { frames, notices } = evaluate({
+  const { frames, notices } = evaluateChunks({
     query: querySchema.parse(query),
     environments: undefined,
     range: { from: epochMs(windowNumber(1)), to: epochMs(windowNumber(3)) },
@@ -82,7 +82,7 @@ describe('running totals of a histogram', () => {
     ['sum', ['total']],
   ])('make a table of %s as deltas do', (statistic, columns) => {
     const points = [histogram(3, [10, 20], [5, 5, 5], 100), histogram(16, [10, 20], [5, 9, 5], 160)];
-    const { frames } = evaluate({
+    const { frames } = evaluateChunks({
       query: querySchema.parse({
         ...{ schemaVersion: 1, metrics: [METRIC['cumulative histogram']], statistic, format: 'table' },
       }),

@@ -5,9 +5,11 @@
  * point has nothing before it and tells only that it was there.
  */
 import { addBuckets, sharedBounds } from '../chunk/buckets';
-import type { HistogramColumns, MetricColumns } from '../chunk/types';
-import type { WindowStart } from '../window/grid';
+import type { HistogramColumns } from '../chunk/types';
+import { epochMs } from '../time';
+import { WINDOW, windowOf, type WindowStart } from '../window/grid';
 import type { Accumulator } from './accumulator';
+import type { Rows } from './rows';
 import type { Series } from './series';
 
 interface Row {
@@ -19,9 +21,15 @@ interface Row {
   readonly end: number;
 }
 
+/** A series on its way through time. */
 interface Track {
   readonly series: Series;
+  /** What the last point of the windows that are done with says. */
+  previous: Totals | undefined;
+  /** Those of the latest window, in any order. */
   readonly rows: Row[];
+  /** When that window ends. */
+  until: number;
 }
 
 /** What a point says, or how two differ. */
@@ -35,23 +43,24 @@ interface Totals {
 
 export class HistogramIncreases implements Accumulator {
   private readonly tracks: (Track | undefined)[] = [];
-  private isPassedOn = false;
 
   /** @param into reads the increases as it would the points of a delta histogram. */
   constructor(private readonly into: Accumulator) {}
 
-  add(series: Series, columns: MetricColumns, from: number, to: number, window: WindowStart): void {
+  add({ columns, window, series, from, to }: Rows): void {
     if (columns.shape !== 'histogram') {
       return;
     }
-    const track = (this.tracks[series.number] ??= { series, rows: [] });
-    for (let row = from; row < to; row += 1) {
-      track.rows.push({ columns, row, window, start: window + columns.start[row], end: window + columns.end[row] });
-    }
+    series.forEach((one, index) => {
+      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
+        const track = (this.tracks[one.number] ??= begun(one));
+        this.take(track, { columns, row, window, start: window + columns.start[row], end: window + columns.end[row] });
+      }
+    });
   }
 
   finish(group: number): Float64Array | undefined {
-    this.passOn();
+    this.tracks.forEach((track) => track && this.endWindow(track));
     return this.into.finish(group);
   }
 
@@ -59,29 +68,33 @@ export class HistogramIncreases implements Accumulator {
     return this.into.notices();
   }
 
-  private passOn(): void {
-    if (!this.isPassedOn) {
-      this.isPassedOn = true;
-      this.tracks.forEach((track) => track && this.passOnSeries(track));
+  private take(track: Track, row: Row): void {
+    if (row.start >= track.until) {
+      this.endWindow(track);
+      track.until = windowOf(epochMs(row.start)) + WINDOW;
     }
+    track.rows.push(row);
   }
 
-  private passOnSeries({ series, rows }: Track): void {
+  private endWindow(track: Track): void {
+    const { rows } = track;
     rows.sort((a, b) => a.start - b.start || a.end - b.end);
-    let previous: Totals | undefined;
     let increases = new Increases();
     rows.forEach((row, index) => {
       const totals = totalsOf(row);
-      increases.push(row, increaseOf(previous, totals));
-      previous = totals;
-      // Times count from a window's start, so each run of one window's points is handed on by itself.
+      increases.push(row, increaseOf(track.previous, totals));
+      track.previous = totals;
+      // Times count from the window of the call, so each run of one call's points is handed on by itself.
       if (rows[index + 1]?.window !== row.window) {
-        this.into.add(series, increases.columns(row.columns), 0, increases.length, row.window);
+        this.into.add(increases.rows(row.columns, row.window, track.series));
         increases = new Increases();
       }
     });
+    rows.length = 0;
   }
 }
+
+const begun = (series: Series): Track => ({ series, previous: undefined, rows: [], until: -Infinity });
 
 function totalsOf({ columns, row }: Row): Totals {
   const { count, sum, boundSets, boundSet, buckets, bucketOffsets } = columns;
@@ -158,12 +171,12 @@ class Increases {
     this.bucketOffsets.push(this.buckets.length);
   }
 
-  columns({ descriptor, series }: HistogramColumns): HistogramColumns {
+  rows({ descriptor }: HistogramColumns, window: WindowStart, series: Series): Rows {
     const unknown = new Float64Array(this.length).fill(NaN);
-    return {
+    const columns: HistogramColumns = {
       shape: 'histogram',
       descriptor,
-      series,
+      series: [series.attributes],
       offsets: Uint32Array.of(0, this.length),
       start: Int32Array.from(this.start),
       end: Int32Array.from(this.end),
@@ -176,5 +189,6 @@ class Increases {
       bucketOffsets: Uint32Array.from(this.bucketOffsets),
       buckets: Float64Array.from(this.buckets),
     };
+    return { columns, window, series: [series], from: Uint32Array.of(0), to: Uint32Array.of(this.length) };
   }
 }

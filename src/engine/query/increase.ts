@@ -3,63 +3,87 @@
  * minute, so a new start says nothing), and has grown by what it shows. Growth belongs to the step of the later of two
  * points, across windows and gaps; a series' very first point has nothing before it and counts as no growth.
  */
-import type { MetricColumns } from '../chunk/types';
-import type { WindowStart } from '../window/grid';
+import { WINDOW, windowOf } from '../window/grid';
+import { epochMs } from '../time';
 import { StepColumns, type Accumulator } from './accumulator';
-import type { Series } from './series';
+import type { Rows } from './rows';
 import type { Grid } from './steps';
 
+interface Point {
+  readonly start: number;
+  readonly end: number;
+  readonly value: number;
+}
+
+/** A series on its way through time. */
 interface Track {
   readonly group: number;
-  readonly points: { readonly start: number; readonly end: number; readonly value: number }[];
+  /** Of the last point of the windows that are done with. */
+  previous: number | undefined;
+  /** Those of the latest window, in any order. */
+  readonly points: Point[];
+  /** When that window ends. */
+  until: number;
 }
 
 export class Increase implements Accumulator {
   private readonly tracks: (Track | undefined)[] = [];
-  private summed: StepColumns | undefined;
+  private readonly sums: StepColumns;
 
   constructor(
     private readonly grid: Grid,
     private readonly factor = 1
-  ) {}
+  ) {
+    this.sums = new StepColumns(grid.length, NaN);
+  }
 
-  add(series: Series, columns: MetricColumns, from: number, to: number, window: WindowStart): void {
+  add({ columns, window, series, from, to }: Rows): void {
     if (columns.shape !== 'number') {
       return;
     }
-    const track = (this.tracks[series.number] ??= { group: series.group, points: [] });
-    for (let row = from; row < to; row += 1) {
-      const value = columns.value[row];
-      if (!Number.isNaN(value)) {
-        track.points.push({ start: window + columns.start[row], end: window + columns.end[row], value });
+    const { start, end, value } = columns;
+    series.forEach((one, index) => {
+      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
+        if (!Number.isNaN(value[row])) {
+          const track = (this.tracks[one.number] ??= begun(one.group));
+          this.take(track, { start: window + start[row], end: window + end[row], value: value[row] });
+        }
       }
-    }
+    });
   }
 
   finish(group: number): Float64Array | undefined {
-    this.summed ??= this.sumUp();
-    return this.summed.get(group);
+    this.tracks.forEach((track) => track && this.endWindow(track));
+    return this.sums.get(group);
   }
 
   notices(): readonly string[] {
     return [];
   }
 
-  private sumUp(): StepColumns {
-    const { grid } = this;
-    const sums = new StepColumns(grid.length, NaN);
-    for (const track of this.tracks) {
-      track?.points.sort((a, b) => a.start - b.start || a.end - b.end);
-      track?.points.forEach(({ start, value }, index) => {
-        const at = grid.indexOf(start);
-        if (at >= 0 && at < grid.length) {
-          const previous = index === 0 ? value : track.points[index - 1].value;
-          const growth = (value < previous ? value : value - previous) * this.factor;
-          const steps = sums.of(track.group);
-          steps[at] = Number.isNaN(steps[at]) ? growth : steps[at] + growth;
-        }
-      });
+  private take(track: Track, point: Point): void {
+    if (point.start >= track.until) {
+      this.endWindow(track);
+      track.until = windowOf(epochMs(point.start)) + WINDOW;
     }
-    return sums;
+    track.points.push(point);
+  }
+
+  private endWindow(track: Track): void {
+    const { points } = track;
+    points.sort((a, b) => a.start - b.start || a.end - b.end);
+    for (const { start, value } of points) {
+      const at = this.grid.indexOf(start);
+      if (at >= 0 && at < this.grid.length) {
+        const previous = track.previous ?? value;
+        const growth = (value < previous ? value : value - previous) * this.factor;
+        const steps = this.sums.of(track.group);
+        steps[at] = Number.isNaN(steps[at]) ? growth : steps[at] + growth;
+      }
+      track.previous = value;
+    }
+    points.length = 0;
   }
 }
+
+const begun = (group: number): Track => ({ group, previous: undefined, points: [], until: -Infinity });

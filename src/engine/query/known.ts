@@ -3,12 +3,30 @@
  * that was given both. Of a metric that was refused nothing is known, which is not to say that it is zero. An
  * environment that was refused is gone: the others are known without it, but of it alone nothing more is.
  */
-import type { Chunk } from '../chunk/types';
+import type { ChunkHeader } from '../chunk/types';
 import type { MetricLabel, EnvironmentId } from '../identity';
 import { MINUTE, type EpochMs } from '../time';
 import { nextWindow, WINDOW, windowEnd, windowsCovering, type WindowStart } from '../window/grid';
-import type { ChunksByWindow } from './points';
 import type { Grid } from './steps';
+
+/** By window, each newest first. */
+export type HeadersByWindow = ReadonlyMap<WindowStart, readonly ChunkHeader[]>;
+
+export function byWindow(headers: readonly ChunkHeader[]): HeadersByWindow {
+  const windows = new Map<WindowStart, ChunkHeader[]>();
+  for (const header of headers) {
+    const known = windows.get(header.window);
+    if (known === undefined) {
+      windows.set(header.window, [header]);
+    } else {
+      known.push(header);
+    }
+  }
+  for (const parts of windows.values()) {
+    parts.sort((a, b) => b.fetchedAt - a.fetchedAt);
+  }
+  return windows;
+}
 
 /** Of a step: nothing or too little is known, all is, or it is the one that the frontier runs through. */
 export const UNKNOWN = 0;
@@ -26,14 +44,14 @@ export class KnownTime {
   private readonly labelIsAsked: boolean;
 
   constructor(
-    private readonly windows: ChunksByWindow,
+    private readonly windows: HeadersByWindow,
     private readonly label: MetricLabel,
     /** When environments were created, where known: there is nothing to be known of one before that. */
     private readonly bornAt: ReadonlyMap<string, EpochMs>
   ) {
     this.labelIsAsked = [...windows.values()]
       .flat()
-      .some(({ header: { asked, refused } }) => names(asked.labels, label) || names(refused.labels, label));
+      .some(({ asked, refused }) => names(asked.labels, label) || names(refused.labels, label));
   }
 
   /** One of `UNKNOWN`, `KNOWN`, `AT_FRONTIER` a step, for all of these environments together. */
@@ -74,7 +92,7 @@ export class KnownTime {
 
   private knownEnd(window: WindowStart, environments: readonly string[]): number {
     const end = Math.min(windowEnd(window), this.askedEnd(window, environments));
-    const lastMinuteIsNext = (this.windows.get(window) ?? []).some(({ header }) => header.endsInNext);
+    const lastMinuteIsNext = (this.windows.get(window) ?? []).some(({ endsInNext }) => endsInNext);
     const nextHasIt = lastMinuteIsNext && this.askedEnd(nextWindow(window), environments) >= windowEnd(window);
     return lastMinuteIsNext && !nextHasIt ? Math.min(end, window + WINDOW - MINUTE) : end;
   }
@@ -84,29 +102,29 @@ export class KnownTime {
       return windowEnd(window);
     }
     const all = this.windows.get(window) ?? [];
-    const parts = all.filter(({ header }) => !this.labelIsAsked || names(header.asked.labels, this.label));
+    const parts = all.filter(({ asked }) => !this.labelIsAsked || names(asked.labels, this.label));
     const existing = environments.filter((id) => (this.bornAt.get(id) ?? -Infinity) < windowEnd(window));
-    const given = existing.filter((id) => !all.some(({ header }) => names(header.refused.environments, id)));
+    const given = existing.filter((id) => !all.some(({ refused }) => names(refused.environments, id)));
     const frontiers = (given.length > 0 ? given : existing).map((id) =>
-      frontierOf(parts.filter(({ header }) => names(header.asked.environments, id)))
+      frontierOf(parts.filter(({ asked }) => names(asked.environments, id)))
     );
     return frontiers.length > 0 ? Math.min(...frontiers) : frontierOf(parts);
   }
 }
 
-const frontierOf = (chunks: readonly Chunk[]): number =>
-  chunks.reduce((latest, { header }) => Math.max(latest, header.frontier), -Infinity);
+const frontierOf = (headers: readonly ChunkHeader[]): number =>
+  headers.reduce((latest, { frontier }) => Math.max(latest, frontier), -Infinity);
 
 const names = (list: readonly string[], one: string): boolean => list.includes(one);
 
 /** All environments, as the newest call knew them: those of the window it was made for. */
-export function newestEnvironments(windows: ChunksByWindow): readonly EnvironmentId[] {
-  let newest: readonly Chunk[] = [];
+export function newestEnvironments(windows: HeadersByWindow): readonly EnvironmentId[] {
+  let newest: readonly ChunkHeader[] = [];
   for (const parts of windows.values()) {
-    if (newest.length === 0 || parts[0].header.fetchedAt > newest[0].header.fetchedAt) {
+    if (newest.length === 0 || parts[0].fetchedAt > newest[0].fetchedAt) {
       newest = parts;
     }
   }
-  const all = newest.flatMap(({ header }) => [...header.asked.environments, ...header.refused.environments]);
+  const all = newest.flatMap(({ asked, refused }) => [...asked.environments, ...refused.environments]);
   return [...new Set(all)];
 }

@@ -1,8 +1,7 @@
 /** The last reading of each series in a step, then across the series of a group. */
 import type { AcrossSeries } from '../catalogue/catalogue';
-import type { MetricColumns } from '../chunk/types';
-import type { WindowStart } from '../window/grid';
 import { shiftOf, StepColumns, type Accumulator } from './accumulator';
+import type { Rows } from './rows';
 import type { Series } from './series';
 import type { Grid } from './steps';
 
@@ -23,28 +22,22 @@ export class LastReading implements Accumulator {
     this.values = new StepColumns(grid.length, NaN);
   }
 
-  add(series: Series, columns: MetricColumns, from: number, to: number, window: WindowStart): void {
+  add({ columns, window, series, from, to }: Rows): void {
     if (columns.shape !== 'number') {
       return;
     }
     const { grid } = this;
+    const width = grid.to - grid.from;
     const shift = shiftOf(grid, window);
     const { start, end, value } = columns;
-    for (let row = from; row < to; row += 1) {
-      const moment = shift + start[row];
-      const at = Math.floor(moment / grid.step);
-      if (at >= 0 && at < grid.length && moment < grid.to - grid.from && !Number.isNaN(value[row])) {
-        this.note(series);
-        const starts = this.starts.of(series.number);
-        const ends = this.ends.of(series.number);
-        const until = shift + end[row];
-        if (moment > starts[at] || (moment === starts[at] && until >= ends[at])) {
-          starts[at] = moment;
-          ends[at] = until;
-          this.values.of(series.number)[at] = value[row];
+    series.forEach((one, index) => {
+      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
+        const moment = shift + start[row];
+        if (moment >= 0 && moment < width && !Number.isNaN(value[row])) {
+          this.take(one, moment, shift + end[row], value[row]);
         }
       }
-    }
+    });
   }
 
   finish(group: number): Float64Array | undefined {
@@ -68,6 +61,18 @@ export class LastReading implements Accumulator {
 
   notices(): readonly string[] {
     return [];
+  }
+
+  private take(series: Series, moment: number, until: number, value: number): void {
+    this.note(series);
+    const at = Math.floor(moment / this.grid.step);
+    const starts = this.starts.of(series.number);
+    const ends = this.ends.of(series.number);
+    if (moment > starts[at] || (moment === starts[at] && until >= ends[at])) {
+      starts[at] = moment;
+      ends[at] = until;
+      this.values.of(series.number)[at] = value;
+    }
   }
 
   private note(series: Series): void {

@@ -4,7 +4,7 @@ import { derivedMetric } from '../catalogue/derived';
 import type { MetricDescriptor } from '../chunk/types';
 import type { Frame } from '../frame';
 import { derivedLines } from './derivedLines';
-import { QueryRefusal } from './evaluation';
+import { QueryRefusal, type Evaluating } from './evaluation';
 import { compareGroups, frameOf, type ResultSeries } from './frames';
 import { AT_FRONTIER, KNOWN } from './known';
 import { unitOf, type Naming } from './naming';
@@ -15,16 +15,19 @@ import { addsUp, canFold, largest, leftOutText, meanOf, restOf, totalOf, type Re
 /** More lines than that nobody can read, and a browser only with pain. */
 const MOST_SERIES = 1_000;
 
-export function lines(selection: Selection, metrics: readonly string[]): readonly Frame[] {
-  const results = metrics.flatMap((metric) => linesOf(selection, metric, metrics.length > 1));
+export function* lines(selection: Selection, metrics: readonly string[]): Evaluating<readonly Frame[]> {
+  const results: ResultSeries[] = [];
+  for (const metric of metrics) {
+    results.push(...(yield* linesOf(selection, metric, metrics.length > 1)));
+  }
   const { grid, input } = selection;
   return atMost(selection, results).map((series) => frameOf(series, grid, input.forAlert));
 }
 
-function linesOf(selection: Selection, metric: string, several: boolean): readonly ResultSeries[] {
+function* linesOf(selection: Selection, metric: string, several: boolean): Evaluating<readonly ResultSeries[]> {
   const derived = derivedMetric(metric);
   if (derived !== undefined) {
-    return derivedLines(selection, derived, several);
+    return yield* derivedLines(selection, derived, several);
   }
   const { query, environmentNames } = selection.input;
   const descriptor = selection.descriptorOf(metric);
@@ -34,7 +37,7 @@ function linesOf(selection: Selection, metric: string, several: boolean): readon
   const reading = readingOf(query, descriptor.kind, metric);
   const { groupBy, legend, top } = query;
   const naming: Naming = { metric, statistic: reading.statistic, several, groupBy, legend, environmentNames };
-  const all = grouped(selection, descriptor, reading, naming);
+  const all = yield* grouped(selection, descriptor, reading, naming);
   if (top === undefined || all.length <= top) {
     return all;
   }
@@ -47,21 +50,21 @@ function linesOf(selection: Selection, metric: string, several: boolean): readon
     kept.map(({ group }) => group),
     left.map(({ group }) => group)
   );
-  return grouped(selection, descriptor, reading, naming, rest);
+  return yield* grouped(selection, descriptor, reading, naming, rest);
 }
 
 /** @param rest groups to be shown as one, after the others. */
-function grouped(
+function* grouped(
   selection: Selection,
   descriptor: MetricDescriptor,
   reading: Reading,
   naming: Naming,
   rest?: Rest
-): readonly ResultSeries[] {
+): Evaluating<readonly ResultSeries[]> {
   const { metric, groupBy } = naming;
   const registry = selection.registry(groupBy, rest);
   const accumulator = reading.begin(selection.grid, catalogued(metric)?.acrossSeries ?? 'avg');
-  selection.read(descriptor, registry, (...rows) => accumulator.add(...rows));
+  yield* selection.read(descriptor, registry, (rows) => accumulator.add(rows));
 
   const unit = unitOf(metric, descriptor.unit, reading.unit);
   const stateOf = selection.knownSteps(metric, groupBy, rest);

@@ -1,8 +1,7 @@
 /** Means over all points of a step: sums first, division last. */
 import type { MetricColumns } from '../chunk/types';
-import type { WindowStart } from '../window/grid';
 import { shiftOf, StepColumns, type Accumulator } from './accumulator';
-import type { Series } from './series';
+import type { Rows } from './rows';
 import type { Grid } from './steps';
 
 /**
@@ -18,20 +17,22 @@ export class Mean implements Accumulator {
     this.weights = new StepColumns(grid.length, 0);
   }
 
-  add(series: Series, columns: MetricColumns, from: number, to: number, window: WindowStart): void {
+  add({ columns, window, series, from, to }: Rows): void {
     const { grid } = this;
+    const width = grid.to - grid.from;
     const shift = shiftOf(grid, window);
     const { start } = columns;
-    const values = columns.shape === 'number' ? columns.value : columns.sum;
-    const counts = columns.shape === 'number' ? undefined : columns.count;
-    for (let row = from; row < to; row += 1) {
-      const moment = shift + start[row];
-      const at = Math.floor(moment / grid.step);
-      if (at >= 0 && at < grid.length && moment < grid.to - grid.from && !Number.isNaN(values[row])) {
-        this.sums.of(series.group)[at] += values[row];
-        this.weights.of(series.group)[at] += counts === undefined ? 1 : counts[row];
+    const { sums, counts } = summed(columns);
+    series.forEach((one, index) => {
+      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
+        const moment = shift + start[row];
+        if (moment >= 0 && moment < width && !Number.isNaN(sums[row])) {
+          const at = Math.floor(moment / grid.step);
+          this.sums.of(one.group)[at] += sums[row];
+          this.weights.of(one.group)[at] += counts === undefined ? 1 : counts[row];
+        }
       }
-    }
+    });
   }
 
   finish(group: number): Float64Array | undefined {
@@ -42,4 +43,13 @@ export class Mean implements Accumulator {
   notices(): readonly string[] {
     return [];
   }
+}
+
+/** NaN where there is no sum; without counts each row counts as one. */
+function summed(columns: MetricColumns): { readonly sums: Float64Array; readonly counts: Float64Array | undefined } {
+  if (columns.shape === 'histogram') {
+    return { sums: columns.sum, counts: columns.count };
+  }
+  const { value, readings } = columns;
+  return { sums: readings?.sum ?? value, counts: readings?.count };
 }

@@ -5,155 +5,173 @@
  * counts in the window that holds its start if that window's call returned it; else it is taken from a neighbour's call
  * that did, and where both neighbours did, from the newer answer.
  */
-import type { Chunk, MetricColumns, MetricDescriptor } from '../chunk/types';
-import type { MetricLabel } from '../identity';
-import { WINDOW, windowOf, type WindowStart } from '../window/grid';
-import { ENVIRONMENT, seriesKey, type Series, type SeriesRegistry } from './series';
+import type { Detail, WindowSpan } from '../chunk/store';
+import type { Chunk } from '../chunk/types';
+import { nextWindow, type WindowStart } from '../window/grid';
+import type { Evaluating } from './evaluation';
+import { PickedRows, type AddRows } from './rows';
+import { WindowRows, type Part, type Wanted } from './windowRows';
 
-/** Rows `from` up to, not including, `to` of `columns` belong to `series`; their times count from `window`. */
-export type AddRows = (series: Series, columns: MetricColumns, from: number, to: number, window: WindowStart) => void;
-
-/** By window, each newest first. */
-export type ChunksByWindow = ReadonlyMap<WindowStart, readonly Chunk[]>;
-
-export function byWindow(chunks: readonly Chunk[]): ChunksByWindow {
-  const windows = new Map<WindowStart, Chunk[]>();
-  for (const chunk of chunks) {
-    const known = windows.get(chunk.header.window);
-    if (known === undefined) {
-      windows.set(chunk.header.window, [chunk]);
-    } else {
-      known.push(chunk);
-    }
-  }
-  for (const parts of windows.values()) {
-    parts.sort((a, b) => b.header.fetchedAt - a.header.fetchedAt);
-  }
-  return windows;
+/** Windows to be read at once, and how much of each. */
+export interface Stretch {
+  readonly span: WindowSpan;
+  readonly detail: Detail;
 }
 
+/** A row that starts in another window than that of the call which returned it. */
 interface Stray {
-  readonly series: Series;
-  readonly columns: MetricColumns;
+  readonly part: Part;
+  readonly index: number;
   readonly row: number;
-  readonly chunk: Chunk;
 }
+
+/** Whether a window's own call returned a point. Totals can't always tell. */
+type Returned = 'yes' | 'no' | 'unknown';
 
 export class PointReader {
-  private readonly rowsOfSeries = new Map<MetricColumns, ReadonlyMap<string, number>>();
+  private before: WindowRows | undefined;
+  private latest: WindowRows | undefined;
 
-  /** Reads the columns that are named and of the kind that `descriptor` says. */
   constructor(
-    private readonly windows: ChunksByWindow,
-    private readonly descriptor: Pick<MetricDescriptor, 'name' | 'kind'>,
-    private readonly label: MetricLabel
+    private readonly wanted: Wanted,
+    private readonly add: AddRows
   ) {}
 
-  read(registry: SeriesRegistry, add: AddRows): void {
-    const strays: Stray[] = [];
-    for (const parts of this.windows.values()) {
-      for (const chunk of parts) {
-        this.readChunk(chunk, parts, registry, add, strays);
+  /** @param stretches follow each other without a gap. */
+  *read(stretches: readonly Stretch[]): Evaluating<void> {
+    for (const { span, detail } of stretches) {
+      const chunks = yield { span, metric: this.wanted.descriptor.name, detail };
+      let at = 0;
+      for (let window = span.from; window < span.to; window = nextWindow(window)) {
+        const first = at;
+        while (at < chunks.length && chunks[at].header.window === window) {
+          at += 1;
+        }
+        yield* this.take(window, chunks.slice(first, at));
       }
     }
-    this.readStrays(strays, add);
+    const end = stretches.at(-1)?.span.to;
+    if (end !== undefined) {
+      yield* this.take(end, []);
+      yield* this.take(nextWindow(end), []);
+    }
   }
 
-  private readChunk(
-    chunk: Chunk,
-    parts: readonly Chunk[],
-    registry: SeriesRegistry,
-    add: AddRows,
-    strays: Stray[]
-  ): void {
-    const columns = this.columnsOf(chunk);
-    if (columns === undefined) {
+  /** A window is complete when its neighbours are there. */
+  private *take(window: WindowStart, chunks: readonly Chunk[]): Evaluating<void> {
+    const next = new WindowRows(window, chunks, this.wanted);
+    const { before, latest } = this;
+    latest?.parts.forEach((part) => this.add(part));
+    yield* this.addStrays(before, latest, next);
+    this.before = latest;
+    this.latest = next;
+  }
+
+  private *addStrays(before: WindowRows | undefined, own: WindowRows | undefined, next: WindowRows): Evaluating<void> {
+    const earlier = before?.parts.filter(({ hasLater }) => hasLater) ?? [];
+    const later = next.parts.filter(({ hasEarlier }) => hasEarlier);
+    if (earlier.length === 0 && later.length === 0) {
       return;
     }
-    const { offsets, start } = columns;
-    columns.series.forEach((attributes, index) => {
-      const series = registry.resolve(attributes);
-      if (series === null || (parts.length > 1 && this.sourceOf(series, parts) !== chunk)) {
-        return;
+    const missing: Stray[] = [];
+    const unknown: Stray[] = [];
+    const sort = (stray: Stray): void => {
+      const returned = isReturned(stray, own);
+      if (returned !== 'yes') {
+        (returned === 'no' ? missing : unknown).push(stray);
       }
-      // Rows are in order of start, so those outside the window stand at both ends.
-      const end = offsets[index + 1];
-      let first = offsets[index];
-      for (; first < end && start[first] < 0; first += 1) {
-        strays.push({ series, columns, row: first, chunk });
-      }
-      let last = end;
-      for (; last > first && start[last - 1] >= WINDOW; last -= 1) {
-        strays.push({ series, columns, row: last - 1, chunk });
-      }
-      if (last > first) {
-        add(series, columns, first, last, chunk.header.window);
-      }
-    });
+    };
+    earlier.forEach((part) => eachStray(part, part.to, part.columns.offsets.subarray(1), sort));
+    later.forEach((part) => eachStray(part, part.columns.offsets, part.from, sort));
+    if (unknown.length > 0 && own !== undefined) {
+      missing.push(...(yield* this.lookedUp(unknown, own.window)));
+    }
+    this.addOnce(missing, earlier.length > 0 && later.length > 0);
   }
 
-  private readStrays(strays: readonly Stray[], add: AddRows): void {
-    const chosen = new Map<string, Stray>();
-    for (const stray of strays) {
-      const { series, columns, row, chunk } = stray;
-      const start = chunk.header.window + columns.start[row];
-      const end = chunk.header.window + columns.end[row];
-      if (!this.isReturnedByItsWindow(series, start, end)) {
-        const key = `${series.number} ${start} ${end}`;
-        const other = chosen.get(key);
-        if (other === undefined || other.chunk.header.fetchedAt < chunk.header.fetchedAt) {
-          chosen.set(key, stray);
-        }
-      }
+  /** Those that the window's call did not return, as its points tell. */
+  private *lookedUp(strays: readonly Stray[], window: WindowStart): Evaluating<readonly Stray[]> {
+    const span = { from: window, to: nextWindow(window) };
+    const chunks = yield { span, metric: this.wanted.descriptor.name, detail: 'points' };
+    const own = new WindowRows(window, chunks, this.wanted);
+    const missing = strays.filter((stray) => isReturned(stray, own) === 'no');
+    if (this.wanted.descriptor.kind.includes('cumulative') || this.wanted.descriptor.kind === 'summary') {
+      // What came between two points tells what a running total grew by.
+      missing.forEach((stray) => this.addAllOf(stray, own));
     }
-    for (const { series, columns, row, chunk } of chosen.values()) {
-      add(series, columns, row, row + 1, chunk.header.window);
+    return missing;
+  }
+
+  private addAllOf({ part, index }: Stray, own: WindowRows): void {
+    const series = part.series[index];
+    const place = series && own.find(series, { columns: part.columns, index });
+    if (place) {
+      const picked = new PickedRows(place.part);
+      picked.pick(place.index, place.part.from[place.index], place.part.to[place.index]);
+      picked.handTo(this.add);
     }
   }
 
-  private isReturnedByItsWindow(series: Series, start: number, end: number): boolean {
-    const window = windowOf(start as WindowStart);
-    const source = this.sourceOf(series, this.windows.get(window) ?? []);
-    const columns = source && this.columnsOf(source);
-    const index = columns && this.indexOf(columns, series);
-    if (columns === undefined || index === undefined) {
-      return false;
+  private addOnce(strays: readonly Stray[], mayComeTwice: boolean): void {
+    const picked = new Map<Part, PickedRows>();
+    for (const { part, index, row } of mayComeTwice ? newestOfEach(strays) : strays) {
+      let rows = picked.get(part);
+      if (rows === undefined) {
+        rows = new PickedRows(part);
+        picked.set(part, rows);
+      }
+      rows.pick(index, row, row + 1);
     }
-    for (let row = columns.offsets[index]; row < columns.offsets[index + 1]; row += 1) {
-      if (columns.start[row] === start - window && columns.end[row] === end - window) {
-        return true;
+    picked.forEach((rows) => rows.handTo(this.add));
+  }
+}
+
+function eachStray(part: Part, from: ArrayLike<number>, to: ArrayLike<number>, take: (stray: Stray) => void): void {
+  part.series.forEach((series, index) => {
+    for (let row = from[index]; series !== null && row < to[index]; row += 1) {
+      take({ part, index, row });
+    }
+  });
+}
+
+function isReturned({ part, index, row }: Stray, own: WindowRows | undefined): Returned {
+  const series = part.series[index];
+  const place = series && own?.find(series, { columns: part.columns, index });
+  if (!place || place.part.from[place.index] === place.part.to[place.index]) {
+    return 'no';
+  }
+  const shift = part.window - place.part.window;
+  return isAmong(place.part, place.index, part.columns.start[row] + shift, part.columns.end[row] + shift);
+}
+
+function isAmong({ columns, from, to }: Part, index: number, start: number, end: number): Returned {
+  const { extents } = columns;
+  if (extents === undefined) {
+    for (let row = from[index]; row < to[index]; row += 1) {
+      if (columns.start[row] === start && columns.end[row] === end) {
+        return 'yes';
       }
     }
-    return false;
+    return 'no';
   }
-
-  /** The part of a window to read a series from: the newest that asked for it; of what nobody asked for, the newest that has it. */
-  private sourceOf(series: Series, parts: readonly Chunk[]): Chunk | undefined {
-    const environment = series.attributes[ENVIRONMENT];
-    const asked = parts.find(
-      ({ header: { asked } }) =>
-        asked.labels.includes(this.label) &&
-        (environment === undefined || asked.environments.some((id) => id === environment))
-    );
-    return asked ?? parts.find((part) => this.holds(part, series));
+  const afterFirst = start - extents.firstStart[index] || end - extents.firstEnd[index];
+  const afterLast = start - extents.lastStart[index] || end - extents.lastEnd[index];
+  if (afterFirst === 0 || afterLast === 0) {
+    return 'yes';
   }
+  return afterFirst < 0 || afterLast > 0 ? 'no' : 'unknown';
+}
 
-  private holds(chunk: Chunk, series: Series): boolean {
-    const columns = this.columnsOf(chunk);
-    return columns !== undefined && this.indexOf(columns, series) !== undefined;
-  }
-
-  private indexOf(columns: MetricColumns, series: Series): number | undefined {
-    let rows = this.rowsOfSeries.get(columns);
-    if (rows === undefined) {
-      rows = new Map(columns.series.map((attributes, index) => [seriesKey(attributes), index]));
-      this.rowsOfSeries.set(columns, rows);
+function newestOfEach(strays: readonly Stray[]): Iterable<Stray> {
+  const chosen = new Map<string, Stray>();
+  for (const stray of strays) {
+    const { part, index, row } = stray;
+    const [start, end] = [part.columns.start[row], part.columns.end[row]];
+    const key = `${part.series[index]?.number} ${part.window + start} ${part.window + end}`;
+    const other = chosen.get(key);
+    if (other === undefined || other.part.header.fetchedAt < part.header.fetchedAt) {
+      chosen.set(key, stray);
     }
-    return rows.get(series.key);
   }
-
-  private columnsOf(chunk: Chunk): MetricColumns | undefined {
-    const { name, kind } = this.descriptor;
-    return chunk.columns.find(({ descriptor }) => descriptor.name === name && descriptor.kind === kind);
-  }
+  return chosen.values();
 }

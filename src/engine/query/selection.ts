@@ -1,12 +1,16 @@
 /** What of the stored chunks a query is about: its points, and how much of its time is known. */
 import { catalogued, labelOf } from '../catalogue/catalogue';
+import type { Detail } from '../chunk/store';
 import type { MetricDescriptor } from '../chunk/types';
 import type { Notice } from '../frame';
 import type { EnvironmentId } from '../identity';
-import type { EvaluationInput } from './evaluation';
+import { epochMs } from '../time';
+import { nextWindow, previousWindow, WINDOW, windowOf, type WindowStart } from '../window/grid';
+import type { Evaluating, EvaluationInput } from './evaluation';
 import { compileFilters, type CompiledFilters } from './filter';
-import { KnownTime, newestEnvironments } from './known';
-import { byWindow, PointReader, type AddRows, type ChunksByWindow } from './points';
+import { byWindow, KnownTime, newestEnvironments, type HeadersByWindow } from './known';
+import { PointReader, type Stretch } from './points';
+import type { AddRows } from './rows';
 import { ENVIRONMENT, SeriesRegistry, type GroupValues } from './series';
 import { Grid } from './steps';
 import type { Rest } from './top';
@@ -14,16 +18,21 @@ import type { Rest } from './top';
 /** One state of `known.ts` a step, of what a group is made of. */
 export type KnownSteps = (group: GroupValues) => Uint8Array;
 
+/** Read at once, before anybody else gets a turn: a few milliseconds' worth. */
+const ROWS_A_STRETCH = 100_000;
+/** What a window costs beside its rows, in rows. */
+const ROWS_A_WINDOW = 500;
+
 export class Selection {
   readonly grid: Grid;
   readonly notices: Notice[] = [];
-  private readonly windows: ChunksByWindow;
+  private readonly windows: HeadersByWindow;
   private readonly filters: CompiledFilters;
   private readonly environments: readonly EnvironmentId[];
 
   constructor(readonly input: EvaluationInput) {
     this.grid = new Grid(input.range, input.step);
-    this.windows = byWindow(input.chunks);
+    this.windows = byWindow(input.headers);
     this.filters = compileFilters(input.query.filters);
     this.environments = (input.environments ?? newestEnvironments(this.windows)).filter((id) =>
       this.filters.allows(ENVIRONMENT, id)
@@ -43,20 +52,56 @@ export class Selection {
     return new SeriesRegistry(this.filters, groupBy, this.input.environments, rest?.fold);
   }
 
-  read(descriptor: MetricDescriptor, registry: SeriesRegistry, add: AddRows): void {
-    new PointReader(this.windows, descriptor, labelOf(descriptor.name)).read(registry, add);
+  /** Of each row of the range, and of a window on either side. */
+  *read(descriptor: MetricDescriptor, registry: SeriesRegistry, add: AddRows): Evaluating<void> {
+    const wanted = { descriptor, label: labelOf(descriptor.name), registry };
+    yield* new PointReader(wanted, add).read(this.stretches(descriptor.name));
+  }
+
+  /** Steps of whole windows need no more than their totals. */
+  protected detailOf(_window: WindowStart): Detail {
+    return this.grid.step % WINDOW === 0 ? 'totals' : 'points';
+  }
+
+  private stretches(metric: string): readonly Stretch[] {
+    const { from, to } = this.input.range;
+    const first = previousWindow(windowOf(from));
+    const end = nextWindow(nextWindow(windowOf(epochMs(Math.max(from, to - 1)))));
+    const stretches: Stretch[] = [];
+    let size = Infinity;
+    for (let window = first; window < end; window = nextWindow(window)) {
+      const detail = this.detailOf(window);
+      const last = stretches.at(-1);
+      const added = this.sizeOf(window, metric, detail);
+      if (last !== undefined && last.detail === detail && size + added <= ROWS_A_STRETCH) {
+        stretches[stretches.length - 1] = { span: { from: last.span.from, to: nextWindow(window) }, detail };
+        size += added;
+      } else {
+        stretches.push({ span: { from: window, to: nextWindow(window) }, detail });
+        size = added;
+      }
+    }
+    return stretches;
+  }
+
+  /** About how many rows are read of a window. */
+  private sizeOf(window: WindowStart, metric: string, detail: Detail): number {
+    const stored = (this.windows.get(window) ?? []).flatMap(({ metrics }) =>
+      metrics.filter(({ name }) => name === metric)
+    );
+    return stored.reduce((sum, { series, points }) => sum + (detail === 'totals' ? series : points), ROWS_A_WINDOW);
   }
 
   /** The newest answer's word on the metric stands; where no answer holds it, the catalogue's. */
   descriptorOf(metric: string): MetricDescriptor | undefined {
     let newest: { readonly descriptor: MetricDescriptor; readonly fetchedAt: number } | undefined;
     const kinds = new Set<string>();
-    for (const { header, columns } of this.input.chunks) {
-      const descriptor = columns.find((one) => one.descriptor.name === metric)?.descriptor;
+    for (const { metrics, fetchedAt } of this.input.headers) {
+      const descriptor = metrics.find(({ name }) => name === metric);
       if (descriptor !== undefined) {
         kinds.add(descriptor.kind);
-        if (newest === undefined || header.fetchedAt > newest.fetchedAt) {
-          newest = { descriptor, fetchedAt: header.fetchedAt };
+        if (newest === undefined || fetchedAt > newest.fetchedAt) {
+          newest = { descriptor, fetchedAt };
         }
       }
     }

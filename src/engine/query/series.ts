@@ -6,8 +6,6 @@ import type { CompiledFilters } from './filter';
 export interface Series {
   /** Number in order of first sight. */
   readonly number: number;
-  /** The same for the same attributes in any chunk. */
-  readonly key: string;
   readonly attributes: Attributes;
   /** Number of its group, in order of first sight. */
   readonly group: number;
@@ -21,19 +19,11 @@ export const ENVIRONMENT = 'environmentId';
 /** With its length before it, so that no two lists of texts run together into the same one. */
 const measured = (text: string): string => `${text.length}:${text}`;
 
-/** Chunks stay in memory from one query to the next; their series' keys are worked out once. */
-const keys = new WeakMap<Attributes, string>();
-
-export function seriesKey(attributes: Attributes): string {
-  const known = keys.get(attributes);
-  if (known !== undefined) {
-    return known;
-  }
+function seriesKey(attributes: Attributes): string {
   let key = '';
   for (const name of Object.keys(attributes)) {
     key += measured(name) + measured(attributes[name]);
   }
-  keys.set(attributes, key);
   return key;
 }
 
@@ -41,6 +31,9 @@ export class SeriesRegistry {
   readonly groups: GroupValues[] = [];
   private readonly groupNumbers = new Map<string, number>();
   private readonly byKey = new Map<string, Series | null>();
+  /** What chunks share is looked at once: most lists are the same from window to window, and most series in the others. */
+  private readonly byList = new Map<readonly Attributes[], readonly (Series | null)[]>();
+  private readonly byAttributes = new Map<Attributes, Series | null>();
   private count = 0;
 
   constructor(
@@ -55,21 +48,38 @@ export class SeriesRegistry {
     }
   }
 
-  /** @returns null for a series the query does not want. */
-  resolve(attributes: Attributes): Series | null {
-    const key = seriesKey(attributes);
+  /** @returns null for each series that the query does not want. */
+  resolveAll(list: readonly Attributes[]): readonly (Series | null)[] {
+    let found = this.byList.get(list);
+    if (found === undefined) {
+      found = list.map((attributes) => this.resolve(attributes));
+      this.byList.set(list, found);
+    }
+    return found;
+  }
+
+  private resolve(attributes: Attributes): Series | null {
+    let series = this.byAttributes.get(attributes);
+    if (series === undefined) {
+      series = this.resolveKey(seriesKey(attributes), attributes);
+      this.byAttributes.set(attributes, series);
+    }
+    return series;
+  }
+
+  private resolveKey(key: string, attributes: Attributes): Series | null {
     let series = this.byKey.get(key);
     if (series === undefined) {
-      series = this.isWanted(attributes) ? this.register(key, attributes) : null;
+      series = this.isWanted(attributes) ? this.register(attributes) : null;
       this.byKey.set(key, series);
     }
     return series;
   }
 
-  private register(key: string, attributes: Attributes): Series {
+  private register(attributes: Attributes): Series {
     this.count += 1;
     const group = this.groupOf(this.fold(this.groupBy.map((name) => attributes[name] ?? '')));
-    return { number: this.count - 1, key, attributes, group };
+    return { number: this.count - 1, attributes, group };
   }
 
   private isWanted(attributes: Attributes): boolean {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { MetricKind } from '../chunk/types';
 import type { Frame } from '../frame';
 import { durationMs, epochMs } from '../time';
-import { evaluate } from './evaluate';
+import { evaluateChunks } from './testing/evaluateChunks';
 import { querySchema, type StoredQuery } from './model';
 import { expectClose } from './testing/expectClose';
 import { heatmapOracle, oracle, topOracle } from './testing/oracle';
@@ -21,7 +21,7 @@ interface Facts {
 }
 
 const framesOf = ({ kind, all, border, span: { from, to, step } }: Facts, query: Partial<StoredQuery>) =>
-  evaluate({
+  evaluateChunks({
     query: querySchema.parse({ schemaVersion: 1, metrics: [METRIC[kind]], ...query }),
     environments: undefined,
     range: { from: epochMs(from), to: epochMs(to) },

@@ -11,7 +11,7 @@ import type { Accumulator } from './accumulator';
 import { BucketSums } from './bucketSums';
 import { DistinctValues } from './distinct';
 import { QueryRefusal } from './evaluation';
-import { countOf, FoldNumbers, sumOf, valueOf } from './foldNumbers';
+import { countOf, FoldNumbers, leastOf, mostOf, sumOf, valueOf } from './foldNumbers';
 import { HistogramIncreases } from './histogramIncreases';
 import { Increase } from './increase';
 import { LastReading } from './lastReading';
@@ -129,8 +129,9 @@ function ofGauge(statistic: Reading['statistic']): Reading | undefined {
     case 'avg':
       return { statistic, ...own, begin: (grid) => new Mean(grid) };
     case 'min':
+      return { statistic, ...own, begin: (grid) => new FoldNumbers(grid, 'min', leastOf) };
     case 'max':
-      return { statistic, ...own, begin: (grid) => new FoldNumbers(grid, statistic, valueOf) };
+      return { statistic, ...own, begin: (grid) => new FoldNumbers(grid, 'max', mostOf) };
     case 'last':
       return { statistic, ...own, begin: (grid, across) => new LastReading(grid, across) };
     default:

@@ -1,7 +1,7 @@
 import type { Chunk } from '../chunk/types';
 import { metricLabel } from '../identity';
 import { durationMs, epochMs, MINUTE } from '../time';
-import { evaluate } from './evaluate';
+import { evaluateChunks } from './testing/evaluateChunks';
 import type { EvaluationInput } from './evaluation';
 import { querySchema, type StoredQuery } from './model';
 import { call, FIRST, METRIC, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from './testing/world';
@@ -15,7 +15,7 @@ const given = (
 ) => call(kind, points, windowNumber(window), facts);
 
 function ask(query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}) {
-  return evaluate({
+  return evaluateChunks({
     query: querySchema.parse({ schemaVersion: 1, format: 'table', metrics: [METRIC.counter], ...query }),
     environments: undefined,
     range: { from: minutes(0), to: minutes(15) },

@@ -4,7 +4,7 @@ import { derivedMetric, type DerivedMetric } from '../catalogue/derived';
 import type { Frame } from '../frame';
 import { refuseStatistic } from './derivedLines';
 import { ratiosOf } from './derivedRatio';
-import { QueryRefusal } from './evaluation';
+import { QueryRefusal, type Evaluating } from './evaluation';
 import { compareGroups } from './frames';
 import { columnsOf } from './metrics';
 import type { Selection } from './selection';
@@ -15,21 +15,22 @@ import { WholeRange } from './wholeRange';
 
 const MOST_ROWS = 1_000;
 
-export function table(selection: Selection, metrics: readonly string[]): readonly Frame[] {
+export function* table(selection: Selection, metrics: readonly string[]): Evaluating<readonly Frame[]> {
   if (selection.input.query.statistic === 'heatmap') {
     throw new QueryRefusal('statistic', 'A heatmap is drawn over time. Use the format "series" for it.');
   }
   if (selection.grid.length === 0) {
     return [];
   }
-  const parts = metrics.map((metric) => {
+  const parts: TablePart[] = [];
+  for (const metric of metrics) {
     const derived = derivedMetric(metric);
-    return derived === undefined ? partOf(selection, metric) : derivedPartOf(selection, derived);
-  });
+    parts.push(yield* derived === undefined ? partOf(selection, metric) : derivedPartOf(selection, derived));
+  }
   return tableFrame(selection, parts, metrics.length > 1);
 }
 
-function partOf(selection: Selection, metric: string): TablePart {
+function* partOf(selection: Selection, metric: string): Evaluating<TablePart> {
   const { query } = selection.input;
   const whole = new WholeRange(selection, [metric]);
   const descriptor = whole.descriptorOf(metric);
@@ -37,7 +38,7 @@ function partOf(selection: Selection, metric: string): TablePart {
     return { figures: [], rows: [] };
   }
   const figures = tableFigures(query, descriptor);
-  const all = rowsOf(whole, metric, figures);
+  const all = yield* rowsOf(whole, metric, figures);
   selection.notices.push(...whole.notices);
   const { kept, left } = largest(all, Math.min(query.top ?? MOST_ROWS, MOST_ROWS), firstValue);
   const [{ reading }] = figures;
@@ -56,10 +57,11 @@ function partOf(selection: Selection, metric: string): TablePart {
     kept.map(({ group }) => group),
     left.map(({ group }) => group)
   );
-  return { figures, rows: inOrder(rowsOf(new WholeRange(selection, [metric], rest), metric, figures), rest) };
+  const folded = yield* rowsOf(new WholeRange(selection, [metric], rest), metric, figures);
+  return { figures, rows: inOrder(folded, rest) };
 }
 
-function rowsOf(whole: WholeRange, metric: string, figures: readonly Figure[]): readonly Row[] {
+function* rowsOf(whole: WholeRange, metric: string, figures: readonly Figure[]): Evaluating<readonly Row[]> {
   const { groupBy } = whole.input.query;
   const descriptor = whole.descriptorOf(metric);
   const registry = whole.registry(groupBy);
@@ -67,7 +69,7 @@ function rowsOf(whole: WholeRange, metric: string, figures: readonly Figure[]): 
     reading.begin(whole.grid, catalogued(metric)?.acrossSeries ?? 'avg')
   );
   if (descriptor !== undefined) {
-    whole.read(descriptor, registry, (...rows) => accumulators.forEach((accumulator) => accumulator.add(...rows)));
+    yield* whole.read(descriptor, registry, (rows) => accumulators.forEach((accumulator) => accumulator.add(rows)));
   }
   const knownTime = whole.knownTime(groupBy);
   const rows = registry.groups.flatMap((group, number): Row[] => {
@@ -87,12 +89,12 @@ function rowsOf(whole: WholeRange, metric: string, figures: readonly Figure[]): 
   return rows;
 }
 
-function derivedPartOf(selection: Selection, derived: DerivedMetric): TablePart {
+function* derivedPartOf(selection: Selection, derived: DerivedMetric): Evaluating<TablePart> {
   const { query } = selection.input;
   refuseStatistic(derived, query.statistic);
   const whole = new WholeRange(selection, columnsOf(derived.name));
   const knownTime = whole.knownTime(query.groupBy);
-  const all = ratiosOf(whole, derived).map(({ group, values }): Row => ({
+  const all = (yield* ratiosOf(whole, derived)).map(({ group, values }): Row => ({
     metric: derived.name,
     group,
     values: [values[0]],

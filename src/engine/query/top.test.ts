@@ -1,5 +1,5 @@
 import { durationMs, epochMs, MINUTE } from '../time';
-import { evaluate } from './evaluate';
+import { evaluateChunks } from './testing/evaluateChunks';
 import type { EvaluationInput } from './evaluation';
 import { querySchema, type StoredQuery } from './model';
 import { call, FIRST, METRIC, pointAt, PRODUCTION, STAGING, type Point } from './testing/world';
@@ -8,7 +8,7 @@ import { largest } from './top';
 type Kind = keyof typeof METRIC;
 
 function ask(kind: Kind, points: readonly Point[], query: Partial<StoredQuery>, facts: Partial<EvaluationInput> = {}) {
-  const { frames, notices } = evaluate({
+  const { frames, notices } = evaluateChunks({
     query: querySchema.parse({ schemaVersion: 1, metrics: [METRIC[kind]], groupBy: ['functionKey'], ...query }),
     environments: undefined,
     range: { from: epochMs(FIRST), to: epochMs(FIRST + 15 * MINUTE) },

@@ -1,13 +1,18 @@
 /** A selection seen as one step: all of the range that is known at once, and nothing of the rest. */
+import type { Detail } from '../chunk/store';
 import type { MetricDescriptor } from '../chunk/types';
 import { durationMs } from '../time';
+import { windowEnd, type WindowStart } from '../window/grid';
+import type { Evaluating } from './evaluation';
 import { KNOWN, leastKnown, UNKNOWN } from './known';
-import type { AddRows } from './points';
+import { PickedRows, type AddRows } from './rows';
 import { Selection, type KnownSteps } from './selection';
 import type { GroupValues, SeriesRegistry } from './series';
 import type { Rest } from './top';
 
 export class WholeRange extends Selection {
+  private state: Uint8Array | undefined;
+
   /**
    * @param parts the selection in the steps that are known or not; its range is not empty.
    * @param metrics what has to be known of a step, all of it, for its points to be read.
@@ -24,27 +29,36 @@ export class WholeRange extends Selection {
     return super.registry(groupBy, this.rest);
   }
 
-  override read(descriptor: MetricDescriptor, registry: SeriesRegistry, add: AddRows): void {
+  override *read(descriptor: MetricDescriptor, registry: SeriesRegistry, add: AddRows): Evaluating<void> {
     const stateOf = this.partsKnown(registry.groupBy);
     const states: Uint8Array[] = [];
-    super.read(descriptor, registry, (series, columns, from, to, window) => {
-      const state = (states[series.group] ??= stateOf(registry.groups[series.group]));
-      // What lies before the range tells what running totals grew from.
-      const isRead = (row: number): boolean => {
-        const at = this.parts.grid.indexOf(window + columns.start[row]);
-        return at < 0 || state[at] === KNOWN;
-      };
-      for (let first = from; first < to;) {
-        let end = first;
-        while (end < to && isRead(end)) {
-          end += 1;
+    yield* super.read(descriptor, registry, (rows) => {
+      const { columns, window, series, from, to } = rows;
+      const known = new PickedRows(rows);
+      series.forEach((one, index) => {
+        if (one === null) {
+          return;
         }
-        if (end > first) {
-          add(series, columns, first, end, window);
+        const state = (states[one.group] ??= stateOf(registry.groups[one.group]));
+        for (let row = from[index]; row < to[index]; row += 1) {
+          const at = this.parts.grid.indexOf(window + columns.start[row]);
+          // What lies before the range tells what running totals grew from.
+          if (at < 0 || state[at] === KNOWN) {
+            known.pick(index, row, row + 1);
+          }
         }
-        first = end + 1;
-      }
+      });
+      known.handTo(add);
     });
+  }
+
+  /** A window's totals can't be parted: they are for windows that are known to the last minute. */
+  protected override detailOf(window: WindowStart): Detail {
+    this.state ??= this.partsKnown([])([]);
+    const { grid } = this.parts;
+    const [first, end] = [grid.indexOf(window), (windowEnd(window) - grid.from) / grid.step];
+    const isInside = first >= 0 && windowEnd(window) <= grid.to;
+    return isInside && this.state.subarray(first, end).every((known) => known === KNOWN) ? 'totals' : 'points';
   }
 
   override knownSteps(_metric: string, groupBy: readonly string[]): KnownSteps {

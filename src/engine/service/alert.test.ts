@@ -118,10 +118,17 @@ describe('a rule', () => {
 
   it('is not evaluated on a part when the store drops a damaged window while reading', async () => {
     let dropped = false;
-    serving.store.read = ((read) => async (app, span, metrics) => {
-      dropped = true;
-      return (await read(app, span, metrics)).filter(({ header }) => header.window !== windowNumber(1));
-    })(serving.store.read);
+    serving.store.read = (
+      (read) =>
+      async (...asked) => {
+        if (!dropped) {
+          dropped = true;
+          serving.lose(windowNumber(1));
+          return serving.store.read(...asked);
+        }
+        return read(...asked);
+      }
+    )(serving.store.read);
     serving.fetcher.stateOf = (window) =>
       dropped && window === windowNumber(1)
         ? { window, kind: 'pending', expectedAt: after(NOW, 5 * MINUTE) }

@@ -1,7 +1,8 @@
 /** Answers a rule: all of its range, or an error that says what is missing and when it comes. Never a part. */
 import type { Frame } from '../frame';
 import type { AppId } from '../identity';
-import { columnNames, evaluate, planSteps } from '../query';
+import { evaluate, planSteps } from '../query';
+import type { Evaluating } from '../query/evaluation';
 import {
   after,
   before,
@@ -20,6 +21,7 @@ import { downstream, type Answer, type Question } from './answer';
 import { gather, refusedLabels, type Gathered } from './gather';
 import { appOf, prepare, type Preparation, type Prepared } from './prepare';
 import { proveToken } from './proof';
+import { readThrough } from './readThrough';
 import type { Source } from './source';
 import { clockTime, listWindows, TEXT } from './texts';
 import { within } from './within';
@@ -103,34 +105,54 @@ async function tryOnce(account: Account, prepared: Prepared, question: AlertQues
   const widest = movedBack(question.range, steps.range, steps.step, best);
   const slack = movedBack(question.range, steps.range, steps.step, before(best, MOST_BEHIND));
   const wanted: TimeRange = { from: earliest(widest.from, slack.from), to: widest.to };
-  const gathered = await gather(account, prepared, wanted, columnNames(query), {
-    priority: 'alert',
-    lifetime: question.lifetime,
-  });
-  const { frontier } = coverageOf(gathered.plan);
+  const { result } = await readThrough(
+    account.store,
+    prepared.app,
+    () => gather(account, prepared, wanted, { priority: 'alert', lifetime: question.lifetime }),
+    (gathered) => evaluateWhole(prepared, question, { ...steps, best, widest }, gathered)
+  );
+  return result;
+}
+
+interface RuleSteps {
+  readonly range: TimeRange;
+  readonly step: DurationMs;
+  /** The frontier that can be hoped for, and the range that ends there. */
+  readonly best: EpochMs;
+  readonly widest: TimeRange;
+}
+
+function* evaluateWhole(
+  prepared: Prepared,
+  { query, range: asked }: AlertQuestion,
+  { range: aligned, step, best, widest }: RuleSteps,
+  gathered: Gathered
+): Evaluating<Attempt> {
+  const { plan, headers } = gathered;
+  const { frontier } = coverageOf(plan);
   if (frontier === null) {
-    return { kind: 'incomplete', missing: gathered.plan.windows };
+    return { kind: 'incomplete', missing: plan.windows };
   }
-  const range = movedBack(question.range, steps.range, steps.step, earliest(frontier, best));
+  const range = movedBack(asked, aligned, step, earliest(frontier, best));
   const missing = missingIn(gathered, range);
   if (missing.length > 0 || range.to < before(widest.to, MOST_BEHIND)) {
-    return { kind: 'incomplete', missing: missing.length > 0 ? missing : gathered.plan.windows.slice(-1) };
+    return { kind: 'incomplete', missing: missing.length > 0 ? missing : plan.windows.slice(-1) };
   }
-  const refused = refusedLabels(prepared, gathered.chunks);
+  const refused = refusedLabels(prepared, headers);
   if (refused.length > 0) {
     return { kind: 'complete', answer: downstream(404, TEXT.alertRefused(refused.join(', '))) };
   }
-  const { frames } = evaluate({
+  const { frames } = yield* evaluate({
     query,
     environments: prepared.environments,
     range,
-    step: steps.step,
-    chunks: gathered.chunks,
+    step,
+    headers,
     forAlert: true,
     environmentNames: prepared.environmentNames,
     bornAt: prepared.demand.bornAt,
   });
-  return { kind: 'complete', answer: { kind: 'frames', frames: withShift(frames, question.range, range) } };
+  return { kind: 'complete', answer: { kind: 'frames', frames: withShift(frames, asked, range) } };
 }
 
 /** Then waiting for it helps nobody: the rule is asked again soon, and its windows stay wanted. */

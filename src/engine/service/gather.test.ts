@@ -5,7 +5,6 @@ import { gather, spanOf } from './gather';
 import { prepare } from './prepare';
 import { APP, HOUR_BEFORE, NOW, question, Serving } from './testing/serving';
 
-const METRICS = ['forge_backend_invocation_count'];
 const minute = (number: number) => after(FIRST, number * MINUTE);
 
 describe('the windows of a range', () => {
@@ -30,7 +29,7 @@ describe('what is gathered', () => {
     if (preparation.kind === 'answer') {
       throw new Error('not prepared');
     }
-    return gather(serving.account, preparation.prepared, range, METRICS, { priority: 'view' });
+    return gather(serving.account, preparation.prepared, range, { priority: 'view' });
   }
 
   it('are the windows of the range and, for points on its border, one on either side', async () => {
@@ -38,9 +37,9 @@ describe('what is gathered', () => {
     for (const number of [-2, -1, 0, 1, 2, 3, 4, 5]) {
       await serving.keep(windowNumber(number), [pointAt(15 * number + 1, 1)]);
     }
-    const { plan, chunks } = await gathered(serving);
+    const { plan, headers } = await gathered(serving);
     expect(plan.windows).toHaveLength(4);
-    expect(chunks.map(({ header }) => header.window)).toEqual([-1, 0, 1, 2, 3, 4].map(windowNumber));
+    expect(headers.map(({ window }) => window)).toEqual([-1, 0, 1, 2, 3, 4].map(windowNumber));
     expect(serving.fetcher.demands).toHaveLength(1);
   });
 
@@ -58,8 +57,8 @@ describe('what is gathered', () => {
 
   it('is planned twice at most, although a window never appears', async () => {
     const serving = new Serving();
-    const { chunks } = await gathered(serving);
-    expect(chunks).toEqual([]);
+    const { headers } = await gathered(serving);
+    expect(headers).toEqual([]);
     expect(serving.fetcher.demands).toHaveLength(2);
   });
 });

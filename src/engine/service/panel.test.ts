@@ -58,10 +58,7 @@ describe('a panel', () => {
       window === bad
         ? { window, kind: 'failed', failure: fault('unavailable'), retryAt: after(NOW, MINUTE) }
         : { window, kind: 'fetched' };
-    serving.store.read = (
-      (read) => async (app, span, metrics) =>
-        (await read(app, span, metrics)).filter(({ header }) => header.window !== bad)
-    )(serving.store.read);
+    serving.lose(bad);
     const answer = await ask();
     expect(valuesOf(answer).filter(Number.isNaN)).toHaveLength(15);
     expect(noticesOf(answer)).toContain('It is so: unavailable. Tried again at');
@@ -108,10 +105,17 @@ describe('a panel', () => {
     await keepHour();
     const damaged = windowNumber(1);
     let dropped = false;
-    serving.store.read = ((read) => async (app, span, metrics) => {
-      dropped = true;
-      return (await read(app, span, metrics)).filter(({ header }) => header.window !== damaged);
-    })(serving.store.read);
+    serving.store.read = (
+      (read) =>
+      async (...asked) => {
+        if (!dropped) {
+          dropped = true;
+          serving.lose(damaged);
+          return serving.store.read(...asked);
+        }
+        return read(...asked);
+      }
+    )(serving.store.read);
     serving.fetcher.stateOf = (window: WindowStart) =>
       dropped && window === damaged
         ? { window, kind: 'pending', expectedAt: after(NOW, MINUTE) }

@@ -1,7 +1,9 @@
 /** Answers whoever looks: at once, with what is stored, and with how much of the range that is. */
 import { otlpName } from '../catalogue/catalogue';
 import type { Frame, FrameMeta, Notice } from '../frame';
-import { columnNames, cutAtFrontier, evaluate, planSteps, planWholeRange } from '../query';
+import { cutAtFrontier, evaluate, planSteps, planWholeRange } from '../query';
+import type { Evaluating, Evaluation, StepPlan } from '../query/evaluation';
+import type { MetricsQuery } from '../query/model';
 import { after, durationMs, epochMs, latest, SECOND, type TimeRange } from '../time';
 import { coverageOf, type Coverage } from '../window/coverage';
 import { windowsCovering } from '../window/grid';
@@ -10,6 +12,7 @@ import { downstream, type Answer, type Question } from './answer';
 import { gather, refusedLabels, type Gathered } from './gather';
 import { appOf, environmentName, prepare, type Prepared } from './prepare';
 import { proveToken } from './proof';
+import { readThrough } from './readThrough';
 import type { Source } from './source';
 import {
   coverageNotices,
@@ -45,24 +48,40 @@ export async function answerPanel(account: Account, source: Source, question: Qu
   if (prepared.unproven !== undefined) {
     return untilProven(account, prepared, steps.range, prepared.unproven);
   }
-  const gathered = await gather(account, prepared, steps.range, columnNames(query), { priority: 'view' });
-  const coverage = coverageOf(gathered.plan);
-  const notices = noticesOf(account, prepared, gathered);
-  const { frontier } = coverage;
+  const { begun, result } = await readThrough(
+    account.store,
+    prepared.app,
+    () => gather(account, prepared, steps.range, { priority: 'view' }),
+    (gathered) => evaluateUntilFrontier(prepared, query, steps, gathered)
+  );
+  const coverage = coverageOf(begun.plan);
+  const notices = noticesOf(account, prepared, begun);
+  return result === undefined
+    ? emptyFrame(coverage, notices)
+    : withMeta(result.frames, coverage, [...notices, ...result.notices]);
+}
+
+/** Undefined where nothing is fetched yet. */
+function* evaluateUntilFrontier(
+  prepared: Prepared,
+  query: MetricsQuery,
+  { range, step }: StepPlan,
+  { plan, headers }: Gathered
+): Evaluating<Evaluation | undefined> {
+  const { frontier } = coverageOf(plan);
   if (frontier === null) {
-    return emptyFrame(coverage, notices);
+    return undefined;
   }
-  const evaluation = evaluate({
+  return yield* evaluate({
     query,
     environments: prepared.environments,
-    range: query.partialStep ? steps.range : cutAtFrontier(steps.range, steps.step, frontier),
-    step: steps.step,
-    chunks: gathered.chunks,
+    range: query.partialStep ? range : cutAtFrontier(range, step, frontier),
+    step,
+    headers,
     forAlert: false,
     environmentNames: prepared.environmentNames,
     bornAt: prepared.demand.bornAt,
   });
-  return withMeta(evaluation.frames, coverage, [...notices, ...evaluation.notices]);
 }
 
 function allPending(account: Account, range: TimeRange): Coverage {
@@ -91,15 +110,15 @@ async function untilProven(account: Account, prepared: Prepared, range: TimeRang
   return emptyFrame(coverage, [{ severity: 'warning', text: TEXT.notYetAccepted(failure?.message ?? reason) }]);
 }
 
-function noticesOf(account: Account, prepared: Prepared, { plan, chunks }: Gathered): readonly Notice[] {
+function noticesOf(account: Account, prepared: Prepared, { plan, headers }: Gathered): readonly Notice[] {
   const names = new Set(prepared.demand.wants.labels.map(otlpName));
-  const dropped = chunks
-    .flatMap(({ header }) => header.dropped)
+  const dropped = headers
+    .flatMap((header) => header.dropped)
     .filter(({ metric }) => metric === '' || names.has(metric));
   return [
     ...coverageNotices(plan.windows, account.clock.now()),
     ...missingEnvironmentNotice(prepared.missingEnvironments, prepared.known.map(environmentName)),
-    ...refusedNotice(refusedLabels(prepared, chunks)),
+    ...refusedNotice(refusedLabels(prepared, headers)),
     ...droppedNotice(dropped),
   ];
 }

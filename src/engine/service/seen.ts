@@ -92,6 +92,6 @@ async function seriesOf(
   window: WindowStart,
   metric: string
 ): Promise<readonly Attributes[]> {
-  const chunks = await store.read(app, { from: window, to: nextWindow(window) }, [metric.toLowerCase()]);
+  const chunks = await store.read(app, { from: window, to: nextWindow(window) }, [metric.toLowerCase()], 'totals');
   return chunks.flatMap(({ columns }) => columns.flatMap(({ series }) => series));
 }

@@ -1,6 +1,6 @@
 /** Calls that bring several metrics at once, for tests of what is computed from more than one. */
 import { labelOf } from '../../catalogue/catalogue';
-import type { Chunk, ChunkHeader, MetricKind } from '../../chunk/types';
+import { storedMetric, type Chunk, type ChunkHeader, type MetricKind } from '../../chunk/types';
 import type { WindowStart } from '../../window/grid';
 import { call, PRODUCTION, STAGING, type Border, type Point } from './world';
 
@@ -27,7 +27,7 @@ export function callOfSeveral(
     header: {
       ...chunks[0].header,
       endsInNext: chunks.some(({ header }) => header.endsInNext),
-      metrics: columns.map(({ descriptor }) => descriptor),
+      metrics: columns.map(storedMetric),
     },
     columns,
   };

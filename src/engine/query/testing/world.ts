@@ -1,5 +1,5 @@
 /** A small upstream for tests: it knows all points, and answers calls for windows in OTLP JSON as the gateway would. */
-import type { Chunk, ChunkHeader, MetricKind, Scope } from '../../chunk/types';
+import { storedMetric, type Chunk, type ChunkHeader, type MetricKind, type Scope } from '../../chunk/types';
 import { metricLabel, parseEnvironmentId, type EnvironmentId } from '../../identity';
 import { decodeAnswer } from '../../otlp/decode';
 import { epochMs, MINUTE } from '../../time';
@@ -102,7 +102,7 @@ export function call(
   const header: ChunkHeader = {
     ...{ window, asked, refused: { environments: [], labels: [] } },
     ...{ frontier: epochMs(window + 10 * WINDOW), fetchedAt: epochMs(window + 11 * WINDOW) },
-    ...{ endsInNext, metrics: columns.map(({ descriptor }) => descriptor), dropped, duplicates },
+    ...{ endsInNext, metrics: columns.map(storedMetric), dropped, duplicates },
     ...facts,
   };
   return { header, columns };

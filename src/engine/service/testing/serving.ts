@@ -127,6 +127,21 @@ export class Serving {
     this.lookUp = async () => ({ kind: 'failure', failure: fault(cause) });
   }
 
+  /** The store finds the window damaged, and drops it. */
+  lose(window: WindowStart): void {
+    const { store } = this;
+    store.headers = (
+      (headers) =>
+      async (...asked) =>
+        (await headers(...asked)).filter((header) => header.window !== window)
+    )(store.headers);
+    store.read = (
+      (read) =>
+      async (...asked) =>
+        (await read(...asked)).filter(({ header }) => header.window !== window)
+    )(store.read);
+  }
+
   /** As a settled call for the window would leave it. */
   async keep(window: WindowStart, points: readonly Point[], facts: Parameters<typeof call>[3] = {}): Promise<Chunk> {
     const asked = { environments: [PRODUCTION, STAGING], labels: CATALOGUE_LABELS };

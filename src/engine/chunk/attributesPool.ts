@@ -1,0 +1,108 @@
+/**
+ * One object for all series with the same attributes, and one list for all chunks with the same series: what reads many
+ * chunks tells them apart by looking at the object. It is a help and no promise: two objects may still say the same.
+ */
+import type { Attributes } from './types';
+
+/** With more series than that it begins anew, so that those of long ago don't stay for ever. */
+const MOST_SERIES = 200_000;
+/** Lists that are compared with. */
+const LISTS_KEPT = 16;
+
+interface Node {
+  readonly next: Map<number, Node>;
+  attributes?: Attributes;
+}
+
+export interface Pair {
+  readonly key: string;
+  readonly value: string;
+}
+
+const root = (): Node => ({ next: new Map() });
+
+export class AttributesPool {
+  private pairNumbers = new Map<string, Map<string, number>>();
+  private pairs = 0;
+  private tree = root();
+  private series = 0;
+  private readonly lists: (readonly Attributes[])[] = [];
+
+  /**
+   * @param pairs the distinct attributes of all series.
+   * @param rows indexes of `pairs`, those of one series after those of another.
+   * @param lengths how many of `rows` are each series'.
+   */
+  seriesOf(pairs: readonly Pair[], rows: ArrayLike<number>, lengths: ArrayLike<number>): readonly Attributes[] {
+    if (this.series > MOST_SERIES) {
+      this.begin();
+    }
+    const numbers = pairs.map((pair) => this.numberOf(pair));
+    const found: Attributes[] = new Array<Attributes>(lengths.length);
+    let at = 0;
+    for (let index = 0; index < lengths.length; index += 1) {
+      const end = at + lengths[index];
+      let node = this.tree;
+      for (let row = at; row < end; row += 1) {
+        node = step(node, numbers[rows[row]]);
+      }
+      found[index] = node.attributes ??= this.made(pairs, rows, at, end);
+      at = end;
+    }
+    return this.shared(found);
+  }
+
+  private made(pairs: readonly Pair[], rows: ArrayLike<number>, from: number, to: number): Attributes {
+    this.series += 1;
+    // Without a prototype, so that an attribute may be called `__proto__` or `constructor`.
+    const attributes: Record<string, string> = Object.create(null);
+    for (let row = from; row < to; row += 1) {
+      const { key, value } = pairs[rows[row]];
+      attributes[key] = value;
+    }
+    return attributes;
+  }
+
+  private shared(list: readonly Attributes[]): readonly Attributes[] {
+    const same = this.lists.find((one) => one.length === list.length && one.every((each, at) => each === list[at]));
+    if (same !== undefined) {
+      return same;
+    }
+    this.lists.push(list);
+    if (this.lists.length > LISTS_KEPT) {
+      this.lists.shift();
+    }
+    return list;
+  }
+
+  private numberOf({ key, value }: Pair): number {
+    let ofKey = this.pairNumbers.get(key);
+    if (ofKey === undefined) {
+      ofKey = new Map();
+      this.pairNumbers.set(key, ofKey);
+    }
+    const known = ofKey.get(value);
+    if (known !== undefined) {
+      return known;
+    }
+    ofKey.set(value, this.pairs);
+    this.pairs += 1;
+    return this.pairs - 1;
+  }
+
+  private begin(): void {
+    this.pairNumbers = new Map();
+    this.pairs = 0;
+    this.tree = root();
+    this.series = 0;
+  }
+}
+
+function step(node: Node, pair: number): Node {
+  let next = node.next.get(pair);
+  if (next === undefined) {
+    next = root();
+    node.next.set(pair, next);
+  }
+  return next;
+}

@@ -1,0 +1,104 @@
+/** Reads a block: see `block.ts`. */
+import {
+  BLOCK_VERSION,
+  checksum,
+  HEAD_WORDS,
+  MAGIC,
+  toEight,
+  UnreadableBlock,
+  WIDTHS,
+  type Narrow,
+  type Section,
+  type Width,
+} from './block';
+import { constantFloats, constantIntegers } from './sharedArrays';
+
+/** Hands out a block's sections in the order they were written. What it hands out must not be written into. */
+export class BlockReader {
+  readonly tag: number;
+  private readonly bytes: Uint8Array;
+  private readonly directory: Uint32Array;
+  private nextSection = 0;
+  private at: number;
+
+  constructor(block: Uint8Array) {
+    // A block out of a larger buffer may begin anywhere; views need it on a multiple of eight.
+    this.bytes = block.byteOffset % 8 === 0 ? block : block.slice();
+    if (block.byteLength < HEAD_WORDS * 4 || block.byteLength % 8 !== 0) {
+      throw new UnreadableBlock('they are cut short');
+    }
+    const words = new Uint32Array(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength / 4);
+    if (words[0] !== MAGIC) {
+      throw new UnreadableBlock('they are not in a known format');
+    }
+    if (words[1] !== BLOCK_VERSION) {
+      throw new UnreadableBlock(`they are in version ${words[1]} of the format, and this is version ${BLOCK_VERSION}`);
+    }
+    if (words[2] !== this.bytes.byteLength || words[3] !== checksum(words)) {
+      throw new UnreadableBlock('they are damaged');
+    }
+    this.tag = words[4];
+    this.directory = words.subarray(HEAD_WORDS, HEAD_WORDS + 2 * words[5]);
+    this.at = toEight((HEAD_WORDS + 2 * words[5]) * 4);
+  }
+
+  floats(): Float64Array {
+    const { width, length, data } = this.take();
+    if (width === 'constant') {
+      return constantFloats(length, data[0]);
+    }
+    return data instanceof Float64Array ? data : new Float64Array(data);
+  }
+
+  integers(): Int32Array {
+    const { width, length, data } = this.take();
+    if (width === 'constant') {
+      return constantIntegers(length, data[0]);
+    }
+    return data instanceof Int32Array ? data : new Int32Array(data);
+  }
+
+  /** Numbers to be gone through once, in whatever array holds them. */
+  numbers(): Narrow {
+    const { width, length, data } = this.take();
+    return width === 'constant' ? constantFloats(length, data[0]) : data;
+  }
+
+  text(): Uint8Array {
+    const { data } = this.take();
+    if (!(data instanceof Uint8Array)) {
+      throw new UnreadableBlock('they are damaged');
+    }
+    return data;
+  }
+
+  private take(): Section {
+    const [code, length] = [this.directory[2 * this.nextSection], this.directory[2 * this.nextSection + 1]];
+    const width = WIDTHS[code];
+    if (width === undefined) {
+      throw new UnreadableBlock('they are damaged');
+    }
+    this.nextSection += 1;
+    const data = this.view(width, width === 'constant' ? 1 : length);
+    this.at += toEight(data.byteLength);
+    return { width, length, data };
+  }
+
+  private view(width: Width, length: number): Narrow {
+    const { buffer } = this.bytes;
+    const at = this.bytes.byteOffset + this.at;
+    if (this.at + length > this.bytes.byteLength) {
+      throw new UnreadableBlock('they are damaged');
+    }
+    switch (width) {
+      case 'byte':
+        return new Uint8Array(buffer, at, length);
+      case 'short':
+        return new Uint16Array(buffer, at, length);
+      case 'integer':
+        return new Int32Array(buffer, at, length);
+      default:
+        return new Float64Array(buffer, at, length);
+    }
+  }
+}

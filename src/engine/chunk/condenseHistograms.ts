@@ -1,0 +1,162 @@
+/** Totals of histograms and summaries. */
+import { insideOf, type InsideRows } from './insideRows';
+import type { HistogramColumns } from './types';
+
+export function condensedHistograms(columns: HistogramColumns): HistogramColumns {
+  const rows = new HistogramRows(columns);
+  const condenseSeries = columns.descriptor.kind === 'histogram' ? mergeAlike : firstAndLast;
+  const { offsets } = columns;
+  for (let series = 0; series < columns.series.length; series += 1) {
+    const inside = insideOf(columns, series);
+    rows.keep(offsets[series], inside.from);
+    if (inside.to > inside.from) {
+      condenseSeries(columns, inside, rows);
+    }
+    rows.keep(inside.to, offsets[series + 1]);
+    rows.endSeries();
+  }
+  return rows.finish();
+}
+
+interface Merged {
+  readonly boundSet: number;
+  readonly buckets: Float64Array;
+  start: number;
+  end: number;
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+}
+
+/**
+ * Points are alike that have the same bounds, or no buckets, and either all a sum or none. One without observations is
+ * like any that has a sum as it has, or has none.
+ */
+function mergeAlike(columns: HistogramColumns, { from, to }: InsideRows, rows: HistogramRows): void {
+  const { start, end, count, sum, min, max, boundSet, bucketOffsets, buckets } = columns;
+  const kinds: Merged[] = [];
+  const empty: number[] = [];
+  for (let row = from; row < to; row += 1) {
+    if (count[row] === 0) {
+      empty.push(row);
+      continue;
+    }
+    const [first, last] = [bucketOffsets[row], bucketOffsets[row + 1]];
+    const width = last - first;
+    const alike = kinds.find(
+      (kind) =>
+        kind.buckets.length === width &&
+        (width === 0 || kind.boundSet === boundSet[row]) &&
+        Number.isNaN(kind.sum) === Number.isNaN(sum[row])
+    );
+    if (alike === undefined) {
+      kinds.push({
+        ...{ boundSet: boundSet[row], buckets: buckets.slice(first, last), start: start[row], end: end[row] },
+        ...{ count: count[row], sum: sum[row], min: min[row], max: max[row] },
+      });
+      continue;
+    }
+    alike.end = end[row];
+    alike.count += count[row];
+    alike.sum += sum[row];
+    // NaN stays NaN: the least and largest of all are known only where every point tells them.
+    alike.min = Math.min(alike.min, min[row]);
+    alike.max = Math.max(alike.max, max[row]);
+    for (let bucket = 0; bucket < width; bucket += 1) {
+      alike.buckets[bucket] += buckets[first + bucket];
+    }
+  }
+  for (const row of empty) {
+    const alike = kinds.find((kind) => Number.isNaN(kind.sum) === Number.isNaN(sum[row]));
+    if (alike === undefined) {
+      kinds.push({
+        ...{ boundSet: boundSet[row], buckets: new Float64Array(), start: start[row], end: end[row] },
+        ...{ count: 0, sum: sum[row], min: NaN, max: NaN },
+      });
+    } else {
+      alike.sum += sum[row];
+    }
+  }
+  kinds.sort((a, b) => a.start - b.start || a.end - b.end);
+  kinds.forEach((kind) => rows.add(kind));
+}
+
+/** Of running totals that only grow, what lies between the first and the last tells no more. */
+function firstAndLast(columns: HistogramColumns, { from, to }: InsideRows, rows: HistogramRows): void {
+  for (let row = from + 1; row < to; row += 1) {
+    if (!grows(columns, row)) {
+      rows.keep(from, to);
+      return;
+    }
+  }
+  rows.keep(from, from + 1);
+  rows.keep(Math.max(from + 1, to - 1), to);
+}
+
+/** Whether the row shows at least as much as the one before it, and of the same things. */
+function grows({ count, sum, boundSet, bucketOffsets, buckets }: HistogramColumns, row: number): boolean {
+  const [before, first, end] = [bucketOffsets[row - 1], bucketOffsets[row], bucketOffsets[row + 1]];
+  const isAlike =
+    boundSet[row] === boundSet[row - 1] &&
+    end - first === first - before &&
+    Number.isNaN(sum[row]) === Number.isNaN(sum[row - 1]);
+  if (!isAlike || count[row] < count[row - 1]) {
+    return false;
+  }
+  for (let bucket = first; bucket < end; bucket += 1) {
+    if (buckets[bucket] < buckets[bucket - (end - first)]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+class HistogramRows {
+  private readonly offsets: number[] = [0];
+  private readonly rows: Merged[] = [];
+
+  constructor(private readonly columns: HistogramColumns) {}
+
+  add(row: Merged): void {
+    this.rows.push(row);
+  }
+
+  keep(from: number, to: number): void {
+    const { start, end, count, sum, min, max, boundSet, bucketOffsets, buckets } = this.columns;
+    for (let row = from; row < to; row += 1) {
+      this.rows.push({
+        ...{ boundSet: boundSet[row], buckets: buckets.subarray(bucketOffsets[row], bucketOffsets[row + 1]) },
+        ...{ start: start[row], end: end[row] },
+        ...{ count: count[row], sum: sum[row], min: min[row], max: max[row] },
+      });
+    }
+  }
+
+  endSeries(): void {
+    this.offsets.push(this.rows.length);
+  }
+
+  finish(): HistogramColumns {
+    const { rows } = this;
+    const { shape, descriptor, series, boundSets } = this.columns;
+    const bucketOffsets = new Uint32Array(rows.length + 1);
+    rows.forEach((row, index) => {
+      bucketOffsets[index + 1] = bucketOffsets[index] + row.buckets.length;
+    });
+    const buckets = new Float64Array(bucketOffsets[rows.length]);
+    rows.forEach((row, index) => buckets.set(row.buckets, bucketOffsets[index]));
+    const column = (pick: (row: Merged) => number): Float64Array => Float64Array.from(rows, pick);
+    return {
+      ...{ shape, descriptor, series, boundSets, bucketOffsets, buckets },
+      offsets: Uint32Array.from(this.offsets),
+      start: Int32Array.from(rows, (row) => row.start),
+      end: Int32Array.from(rows, (row) => row.end),
+      boundSet: Uint16Array.from(rows, (row) => row.boundSet),
+      count: column((row) => row.count),
+      sum: column((row) => row.sum),
+      min: column((row) => row.min),
+      max: column((row) => row.max),
+    };
+  }
+}

@@ -1,0 +1,79 @@
+/** What a block says of each row of a metric's columns. */
+import type { Detail } from './store';
+import type { BlockReader } from './blockReader';
+import type { BlockWriter } from './blockWriter';
+import { offsetsOfEqual } from './sharedArrays';
+import { readTimes, writeTimes } from './timeSections';
+import type { Attributes, MetricColumns, MetricDescriptor } from './types';
+
+export function writeRows(block: BlockWriter, columns: MetricColumns): void {
+  block.add(lengthsOf(columns.offsets));
+  writeTimes(block, columns);
+  if (columns.shape === 'number') {
+    block.add(columns.value);
+    const { readings } = columns;
+    if (readings !== undefined) {
+      block.add(readings.count).add(readings.sum).add(readings.min).add(readings.max);
+    }
+    return;
+  }
+  const { count, sum, min, max, boundSets, boundSet, bucketOffsets, buckets } = columns;
+  block.add(count).add(sum).add(min).add(max).add(boundSet);
+  block.add(lengthsOf(bucketOffsets)).add(buckets);
+  block.add(Int32Array.from(boundSets, (bounds) => bounds.length));
+  block.add(Float64Array.from(boundSets.flatMap((bounds) => [...bounds])));
+}
+
+interface Described {
+  readonly shape: MetricColumns['shape'];
+  readonly descriptor: MetricDescriptor;
+  readonly series: readonly Attributes[];
+}
+
+export function readRows(block: BlockReader, { shape, descriptor, series }: Described, detail: Detail): MetricColumns {
+  const offsets = offsetsFrom(block.numbers());
+  const common = { descriptor, series, offsets, ...readTimes(block) };
+  if (shape === 'number') {
+    const value = block.floats();
+    const hasReadings = detail === 'totals' && descriptor.kind === 'gauge';
+    return { shape, ...common, value, ...(hasReadings && { readings: readReadings(block) }) };
+  }
+  const [count, sum, min, max] = [block.floats(), block.floats(), block.floats(), block.floats()];
+  const boundSet = new Uint16Array(block.numbers());
+  const [bucketOffsets, buckets] = [offsetsFrom(block.numbers()), block.floats()];
+  const boundSets = readBounds(block);
+  return { shape, ...common, count, sum, min, max, boundSet, bucketOffsets, buckets, boundSets };
+}
+
+function readReadings(block: BlockReader) {
+  return { count: block.floats(), sum: block.floats(), min: block.floats(), max: block.floats() };
+}
+
+function readBounds(block: BlockReader): readonly Float64Array[] {
+  const lengths = block.numbers();
+  const all = block.floats();
+  let end = 0;
+  return Array.from(lengths, (length) => {
+    end += length;
+    return all.subarray(end - length, end);
+  });
+}
+
+function lengthsOf(offsets: Uint32Array): Int32Array {
+  const lengths = new Int32Array(offsets.length - 1);
+  for (let index = 0; index < lengths.length; index += 1) {
+    lengths[index] = offsets[index + 1] - offsets[index];
+  }
+  return lengths;
+}
+
+function offsetsFrom(lengths: ArrayLike<number>): Uint32Array {
+  const [first = 0] = [lengths[0]];
+  const offsets = new Uint32Array(lengths.length + 1);
+  let areEqual = true;
+  for (let index = 0; index < lengths.length; index += 1) {
+    areEqual &&= lengths[index] === first;
+    offsets[index + 1] = offsets[index] + lengths[index];
+  }
+  return areEqual ? offsetsOfEqual(lengths.length, first) : offsets;
+}

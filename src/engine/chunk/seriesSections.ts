@@ -1,0 +1,75 @@
+/** What a block says of a metric and its series: each text once, each attribute once, and for each series which it has. */
+import type { AttributesPool, Pair } from './attributesPool';
+import { UnreadableBlock } from './block';
+import type { BlockReader } from './blockReader';
+import type { BlockWriter } from './blockWriter';
+import { readStringTable, StringTableWriter } from './stringTable';
+import type { Attributes, MetricColumns, MetricDescriptor, MetricKind } from './types';
+
+/** Blocks hold a kind's place in this list: add at its end. */
+const KINDS: readonly MetricKind[] = [
+  ...(['counter', 'cumulative', 'gauge', 'histogram', 'cumulative histogram', 'summary'] as const),
+];
+
+export function writeSeries(block: BlockWriter, { descriptor, series }: MetricColumns): void {
+  const strings = new StringTableWriter();
+  const { name, unit, kind } = descriptor;
+  const described = Int32Array.of(strings.numberOf(name), strings.numberOf(unit), KINDS.indexOf(kind));
+  const pairs = new PairNumbers(strings);
+  const rows: number[] = [];
+  const lengths = Int32Array.from(series, (attributes) => {
+    const keys = Object.keys(attributes);
+    keys.forEach((key) => rows.push(pairs.numberOf(key, attributes[key])));
+    return keys.length;
+  });
+  const { ends, text } = strings.finish();
+  block.add(described).add(ends).addBytes(text).add(pairs.finish()).add(lengths).add(Int32Array.from(rows));
+}
+
+class PairNumbers {
+  private readonly numbers = new Map<string, Map<string, number>>();
+  private readonly pairs: number[] = [];
+
+  constructor(private readonly strings: StringTableWriter) {}
+
+  numberOf(key: string, value: string): number {
+    let ofKey = this.numbers.get(key);
+    if (ofKey === undefined) {
+      ofKey = new Map();
+      this.numbers.set(key, ofKey);
+    }
+    let number = ofKey.get(value);
+    if (number === undefined) {
+      number = this.pairs.length / 2;
+      this.pairs.push(this.strings.numberOf(key), this.strings.numberOf(value));
+      ofKey.set(value, number);
+    }
+    return number;
+  }
+
+  /** Numbers of key and value, one pair after another. */
+  finish(): Int32Array {
+    return Int32Array.from(this.pairs);
+  }
+}
+
+/** @throws UnreadableBlock */
+export function readSeries(
+  block: BlockReader,
+  pool: AttributesPool
+): { readonly descriptor: MetricDescriptor; readonly series: readonly Attributes[] } {
+  const [name, unit, kindNumber] = block.numbers();
+  const stringOf = readStringTable(block.numbers(), block.text());
+  const kind = KINDS[kindNumber];
+  if (kind === undefined) {
+    throw new UnreadableBlock('they are damaged');
+  }
+  const numbers = block.numbers();
+  const pairs: Pair[] = [];
+  for (let at = 0; at < numbers.length; at += 2) {
+    pairs.push({ key: stringOf(numbers[at]), value: stringOf(numbers[at + 1]) });
+  }
+  const lengths = block.numbers();
+  const series = pool.seriesOf(pairs, block.numbers(), lengths);
+  return { descriptor: { name: stringOf(name), kind, unit: stringOf(unit) }, series };
+}

@@ -1,0 +1,41 @@
+/**
+ * Arrays that many chunks have alike, kept once each: a window's times, or the offsets of series with a row each. Nobody
+ * may write into them.
+ */
+
+const MOST_KEPT = 256;
+
+class Shared<Numbers extends Float64Array | Int32Array | Uint32Array> {
+  private readonly kept = new Map<string, Numbers>();
+
+  constructor(private readonly make: (length: number, value: number) => Numbers) {}
+
+  of(length: number, value: number): Numbers {
+    const key = `${length} ${value}`;
+    const known = this.kept.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    if (this.kept.size >= MOST_KEPT) {
+      this.kept.clear();
+    }
+    const made = this.make(length, value);
+    this.kept.set(key, made);
+    shared.add(made);
+    return made;
+  }
+}
+
+const shared = new WeakSet<object>();
+
+/** Whether the array is kept for others, too, and so weighs nothing by itself. */
+export const isShared = (array: object): boolean => shared.has(array);
+
+const floats = new Shared((length, value) => new Float64Array(length).fill(value));
+const integers = new Shared((length, value) => new Int32Array(length).fill(value));
+const evenOffsets = new Shared((length, width) => Uint32Array.from({ length }, (_, index) => index * width));
+
+export const constantFloats = (length: number, value: number): Float64Array => floats.of(length, value);
+export const constantIntegers = (length: number, value: number): Int32Array => integers.of(length, value);
+/** @returns 0, `width`, 2 × `width`, … for `count` things. */
+export const offsetsOfEqual = (count: number, width: number): Uint32Array => evenOffsets.of(count + 1, width);

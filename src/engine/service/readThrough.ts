@@ -1,0 +1,60 @@
+/** Reads for an evaluation what it asks for, out of a store that goes on changing. */
+import type { ChunkStore, WindowSpan } from '../chunk/store';
+import type { Chunk, ChunkHeader } from '../chunk/types';
+import type { AppRef } from '../identity';
+import type { Evaluating } from '../query/evaluation';
+
+/** How often an answer is begun anew: a window lands every twelve seconds at the most. */
+const MOST_ATTEMPTS = 5;
+
+/** What the evaluation was begun with is no longer what is stored. */
+const CHANGED = Symbol('changed');
+
+/**
+ * @param begin is called anew when what is stored has changed on the way: figures and what is said of their completeness
+ * are of the same moment.
+ */
+export async function readThrough<Begun extends { readonly headers: readonly ChunkHeader[] }, Result>(
+  store: ChunkStore,
+  app: AppRef,
+  begin: () => Promise<Begun>,
+  evaluating: (begun: Begun) => Evaluating<Result>
+): Promise<{ readonly begun: Begun; readonly result: Result }> {
+  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    const begun = await begin();
+    const result = await finish(store, app, begun.headers, evaluating(begun));
+    if (result !== CHANGED) {
+      return { begun, result };
+    }
+  }
+  throw new Error('What is stored kept changing while it was read. Ask again.');
+}
+
+async function finish<Result>(
+  store: ChunkStore,
+  app: AppRef,
+  headers: readonly ChunkHeader[],
+  evaluating: Evaluating<Result>
+): Promise<Result | typeof CHANGED> {
+  let step = evaluating.next();
+  while (step.done !== true) {
+    const { span, metric, detail } = step.value;
+    const chunks = await store.read(app, span, [metric], detail);
+    if (!areThose(chunks, headers, span)) {
+      return CHANGED;
+    }
+    step = evaluating.next(chunks);
+  }
+  return step.value;
+}
+
+function areThose(chunks: readonly Chunk[], headers: readonly ChunkHeader[], { from, to }: WindowSpan): boolean {
+  const expected = headers.filter(({ window }) => window >= from && window < to);
+  return (
+    expected.length === chunks.length &&
+    expected.every(({ window, fetchedAt }, index) => {
+      const { header } = chunks[index];
+      return header.window === window && header.fetchedAt === fetchedAt;
+    })
+  );
+}
