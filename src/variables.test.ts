@@ -87,8 +87,8 @@ it('lists nothing while there is no app, or no attribute', async () => {
 });
 
 it('says why there is no list', async () => {
-  const refused = () => Promise.reject({ status: 401, data: { error: 'The token is refused.' } });
+  const refused = () => Promise.reject({ status: 401, data: { message: 'The token is refused.' } });
   await expect(list({ variable: { kind: 'apps' } }, { 'GET apps': refused })).rejects.toMatchObject({
-    data: { error: 'The token is refused.' },
+    data: { message: 'The token is refused.' },
   });
 });

@@ -59,7 +59,7 @@ export function createPlugin(parts: PluginParts): Plugin {
     async callResource({ context, method, path, query }) {
       const asked = askedBy(context, accounts);
       if (typeof asked === 'string') {
-        return json(400, { error: asked });
+        return json(400, { message: asked });
       }
       const asker = { ...asked, role: context.user?.role };
       const reply = await route(asker, { method, path, query: Object.fromEntries(query) }, parts.clearCache);

@@ -44,6 +44,8 @@ const OF_STORED = [
   `GET attributes?app=${APP}&metric=${METRIC}`,
   `GET attributes/functionKey/values?app=${APP}&metric=${METRIC}`,
   `GET apps/${APP}/environments`,
+  `GET apps/${APP}/deployments?from=${NOW - DAY}&to=${NOW}`,
+  `GET attributes/contextAri/values?app=${APP}&metric=${METRIC}`,
 ];
 
 describe('the routes', () => {
@@ -145,7 +147,7 @@ describe('with a token that is not accepted', () => {
     const source = serving.dataSource({ tokenId: 'wrong' });
     expect(await reply(line, { source, role: 'Admin' })).toEqual({
       status: 401,
-      body: { error: 'It is so: unauthorized.' },
+      body: { message: 'It is so: unauthorized.' },
     });
     expect(cleared).toEqual([]);
   });

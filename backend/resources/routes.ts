@@ -8,9 +8,12 @@ import { environmentsOf, type Account } from '../../src/engine/service/account';
 import { seenAttributes, seenMetrics, seenValues } from '../../src/engine/service/seen';
 import type { Source } from '../../src/engine/service/source';
 import { within } from '../../src/engine/service/within';
-import { after, durationMs } from '../../src/engine/time';
+import { after, DAY, durationMs, epochMs, type TimeRange } from '../../src/engine/time';
+import { named } from './names';
 
 const NAMES_PATIENCE = durationMs(1_500);
+/** As long as a query's may be. */
+const LONGEST_RANGE = durationMs(400 * DAY);
 
 export interface Asker {
   readonly account: Account;
@@ -28,7 +31,7 @@ export interface Reply {
 export type ClearCache = (apps: readonly AppRef[]) => Promise<void>;
 
 const ok = (body: unknown): Reply => ({ status: 200, body });
-const error = (status: number, message: string): Reply => ({ status, body: { error: message } });
+const error = (status: number, message: string): Reply => ({ status, body: { message } });
 
 const parameters = z.object({ app: z.string().default(''), metric: z.string().default('') });
 
@@ -47,6 +50,8 @@ export async function route(
       return apps(asker);
     case 'GET apps/*/environments':
       return withApp(asker, second, (ref) => environments(asker, ref));
+    case 'GET apps/*/deployments':
+      return withApp(asker, second, (ref) => deployments(asker, ref, request.query));
     case 'GET metrics':
       return withApp(asker, app, (ref) => metrics(asker, ref));
     case 'GET attributes':
@@ -54,7 +59,7 @@ export async function route(
         ok({ attributes: keyed(await seenAttributes(asker.account, ref, metric)) })
       );
     case 'GET attributes/*/values':
-      return withApp(asker, app, async (ref) => ok({ values: await seenValues(asker.account, ref, metric, second) }));
+      return withApp(asker, app, (ref) => values(asker, ref, metric, second));
     case 'GET status':
       return withToken(asker, async () => ok(await asker.account.fetcher.status()));
     case 'POST cache/*':
@@ -122,6 +127,26 @@ async function environments({ account, source }: Asker, app: AppRef): Promise<Re
   return known.length === 0 && lookUp.kind === 'failed'
     ? error(502, lookUp.failure.message)
     : ok({ environments: known.map(({ id, key, type }) => ({ id, key, type })) });
+}
+
+async function values(asker: Asker, app: AppRef, metric: string, key: string): Promise<Reply> {
+  const { account } = asker;
+  const deadline = after(account.clock.now(), NAMES_PATIENCE);
+  const seen = await seenValues(account, app, metric, key);
+  return ok({ values: await named(asker, app, { key, values: seen }, deadline) });
+}
+
+const moment = z.coerce.number().int().transform(epochMs);
+const rangeSchema = z
+  .object({ from: moment, to: moment })
+  .refine(({ from, to }) => from <= to && to - from <= LONGEST_RANGE);
+
+/** That an account may not read them is an answer: `gap` says so. */
+async function deployments({ account, source }: Asker, { app }: AppRef, query: object): Promise<Reply> {
+  const range: TimeRange | undefined = rangeSchema.safeParse(query).data;
+  return range === undefined
+    ? error(400, 'Give "from" and "to" in milliseconds since 1970, at most 400 days apart.')
+    : ok(await account.deployments.of(source, app, range, after(account.clock.now(), NAMES_PATIENCE)));
 }
 
 /** The catalogue's metrics, those derived from them, then those only the answers know. */

@@ -16,8 +16,9 @@ const NOT_YET = { isLoading: true };
 /**
  * What `load` gives, asked anew whenever it is another function (so memoise it). The answer to an earlier function is never
  * shown for a later one, in whichever order they come.
+ * @param occasion asked anew when it changes, too; the answer before is shown until then.
  */
-export function useAnswer<T>(load: () => Promise<T>): Answer<T> {
+export function useAnswer<T>(load: () => Promise<T>, occasion?: unknown): Answer<T> {
   const [settled, setSettled] = useState<Settled<T>>();
   useEffect(() => {
     let isCurrent = true;
@@ -33,15 +34,15 @@ export function useAnswer<T>(load: () => Promise<T>): Answer<T> {
     return () => {
       isCurrent = false;
     };
-  }, [load]);
+  }, [load, occasion]);
   return settled?.load === load ? settled : NOT_YET;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-/** A failed request's error carries the backend's sentence in `data.error`, or Grafana's in `data.message`. */
+/** A failed request's error carries a sentence in `data.message`, be it the backend's or Grafana's. */
 function messageOf(error: unknown): string {
   const { data, message, statusText } = isRecord(error) ? error : {};
-  const sentences = [isRecord(data) && data['error'], isRecord(data) && data['message'], message, statusText];
+  const sentences = [isRecord(data) && data['message'], message, statusText];
   return sentences.filter((sentence) => typeof sentence === 'string').find(Boolean) ?? String(error);
 }
