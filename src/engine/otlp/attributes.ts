@@ -22,16 +22,23 @@ export class SeriesIndex {
       }
       path = path.after(attribute.key, textOf(attribute.value));
     }
-    return (path.series ??= this.add(list));
+    return (path.series ??= this.add(pairsOf(list)));
   }
 
-  private add(list: readonly unknown[]): number {
-    const read = attributesOf(list);
+  private add(pairs: readonly Pair[]): number {
+    // Without a prototype: a key may be `__proto__`.
+    const attributes: Record<string, string> = Object.create(null);
     // The same attributes may have come in another order; in that of their keys all are one.
-    const path = Object.keys(read).reduce((before, key) => before.after(key, read[key]), this.start);
-    return (path.series ??= this.series.push(read) - 1);
+    let path = this.start;
+    for (const [key, text] of pairs) {
+      attributes[key] = text;
+      path = path.after(key, text);
+    }
+    return (path.series ??= this.series.push(attributes) - 1);
   }
 }
+
+type Pair = readonly [key: string, text: string];
 
 /**
  * Attributes in the order they were written, one after the other: a tree of all lists seen so far. Most lists go the way
@@ -66,17 +73,16 @@ class Path {
   }
 }
 
-/** Keys ascending; of a key that comes twice the last value stands. No prototype: a key may be `__proto__`. */
-function attributesOf(list: readonly unknown[]): Attributes {
-  const pairs: (readonly [string, string])[] = [];
+/** Keys ascending; of a key that comes twice the last value stands. */
+function pairsOf(list: readonly unknown[]): readonly Pair[] {
+  const pairs: Pair[] = [];
+  let isAscending = true;
   for (const attribute of list) {
     if (isObject(attribute) && typeof attribute.key === 'string') {
-      pairs.push([wellFormed(attribute.key), wellFormed(textOf(attribute.value))]);
+      const key = wellFormed(attribute.key);
+      isAscending &&= pairs.length === 0 || pairs[pairs.length - 1][0] < key;
+      pairs.push([key, wellFormed(textOf(attribute.value))]);
     }
   }
-  const read: Record<string, string> = Object.create(null);
-  for (const [key, text] of pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
-    read[key] = text;
-  }
-  return read;
+  return isAscending ? pairs : [...new Map(pairs)].sort(([a], [b]) => (a < b ? -1 : 1));
 }

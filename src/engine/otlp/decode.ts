@@ -8,7 +8,7 @@ import type { Dropped, DropReason, MetricColumns, MetricDescriptor } from '../ch
 import type { WindowStart } from '../window/grid';
 import { Borders } from './borders';
 import { explicitBuckets } from './explicitBuckets';
-import { exponentialBuckets } from './exponentialBuckets';
+import { exponentialReader } from './exponentialBuckets';
 import { HistogramRows, type HistogramPoint } from './histogramRows';
 import { dataOf, type Layout } from './kind';
 import { NumberRows } from './numberRows';
@@ -42,6 +42,7 @@ class AnswerDecoder {
   private readonly rows = new Map<string, NumberRows | HistogramRows>();
   private readonly dropped = new Map<string, Map<DropReason, number>>();
   private readonly borders = new Borders();
+  private readonly exponentialBuckets = exponentialReader();
 
   constructor(private readonly window: WindowStart) {}
 
@@ -108,7 +109,7 @@ class AnswerDecoder {
     const refused =
       layout === 'number'
         ? this.number(descriptor, point, times.start, times.end)
-        : this.histogram(descriptor, point, times.start, times.end, readPoint(layout, point));
+        : this.histogram(descriptor, point, times.start, times.end, this.read(layout, point));
     if (refused === undefined) {
       this.borders.note(times.start, times.end);
     }
@@ -140,6 +141,17 @@ class AnswerDecoder {
     return fits && rows.add(point.attributes, start, end, value) ? undefined : 'not understood';
   }
 
+  private read(layout: Exclude<Layout, 'number'>, point: Entry): HistogramPoint | DropReason {
+    switch (layout) {
+      case 'explicit buckets':
+        return histogramOf(point, explicitBuckets);
+      case 'exponential buckets':
+        return histogramOf(point, this.exponentialBuckets);
+      case 'summary':
+        return summaryOf(point);
+    }
+  }
+
   private begin<Rows extends NumberRows | HistogramRows>(rows: Rows): Rows {
     this.rows.set(rows.descriptor.name, rows);
     return rows;
@@ -149,16 +161,5 @@ class AnswerDecoder {
     const counts = this.dropped.get(metric) ?? new Map<DropReason, number>();
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
     this.dropped.set(metric, counts);
-  }
-}
-
-function readPoint(layout: Exclude<Layout, 'number'>, point: Entry): HistogramPoint | DropReason {
-  switch (layout) {
-    case 'explicit buckets':
-      return histogramOf(point, explicitBuckets);
-    case 'exponential buckets':
-      return histogramOf(point, exponentialBuckets);
-    case 'summary':
-      return summaryOf(point);
   }
 }

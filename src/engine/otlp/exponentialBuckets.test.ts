@@ -1,14 +1,18 @@
 import fc from 'fast-check';
 import { merged, type Histogram } from '../chunk/buckets';
-import { boundOf, exponentialBuckets } from './exponentialBuckets';
+import { exponentialReader } from './exponentialBuckets';
+import { boundOf } from './exponentialLayout';
 import type { JsonObject } from './scalars';
+
+/** One for all, as the points of an answer have. */
+const exponentialBuckets = exponentialReader();
 
 function read(point: JsonObject): { readonly bounds: readonly number[]; readonly buckets: readonly number[] } {
   const layout = exponentialBuckets(point);
   if (typeof layout === 'string') {
     throw new Error(layout);
   }
-  return layout;
+  return { bounds: layout.bounds, buckets: Array.from(layout.buckets) };
 }
 
 const range = (offset: number, ...bucketCounts: (number | string)[]) => ({ offset, bucketCounts });
@@ -87,6 +91,17 @@ describe('exponential buckets', () => {
         expect(buckets.length).toBeLessThanOrEqual(160 + 6);
         expect(buckets.length).toBe(buckets.length === 0 ? bounds.length : bounds.length + 1);
         expect(bounds.every((bound, at) => Number.isFinite(bound) && (at === 0 || bound > bounds[at - 1]))).toBe(true);
+      })
+    );
+  });
+
+  it('are the same whatever points were read before', () => {
+    fc.assert(
+      fc.property(fc.array(anyPoint, { maxLength: 4 }), fc.array(fc.nat(3), { maxLength: 12 }), (points, places) => {
+        const remembering = exponentialReader();
+        for (const point of places.flatMap((place) => points[place] ?? [])) {
+          expect(remembering(point)).toEqual(exponentialReader()(point));
+        }
       })
     );
   });

@@ -4,12 +4,12 @@
  * zero. (A mirrored bucket holds its lower bound and not its upper one; an explicit one the upper. That much is lost.)
  */
 import type { DropReason } from '../chunk/types';
+import { FINEST_SCALE, Layouts } from './exponentialLayout';
 import type { Buckets } from './histogramRows';
 import { isCount, isObject, numberOf, numbersOf, type JsonObject } from './scalars';
 
 /** A point with more has neighbours merged in pairs, which is what the next lower scale is. */
 const MOST_BUCKETS = 160;
-const FINEST_SCALE = 20;
 /** One bucket reaches from 1 to beyond what a double holds; none can be coarser. */
 const COARSEST_SCALE = -11;
 const LARGEST_INDEX = 2 ** 31;
@@ -22,59 +22,75 @@ interface Range {
   readonly counts: readonly number[];
 }
 
-export function exponentialBuckets(point: JsonObject): Buckets | DropReason {
-  const scale = numberOf(point.scale ?? 0);
-  const zeroCount = numberOf(point.zeroCount ?? 0);
-  const threshold = numberOf(point.zeroThreshold ?? 0);
-  const [negative, positive] = [rangeOf(point.negative), rangeOf(point.positive)];
-  if (scale === undefined || zeroCount === undefined || threshold === undefined) {
-    return 'not a number';
-  }
-  if (!isIndex(scale) || !isCount(zeroCount) || !isCount(threshold) || !negative || !positive) {
-    return 'not a number';
-  }
-  const halvings = halvingsFor(scale, [negative, positive]);
-  return laidOut(
-    Math.max(COARSEST_SCALE, scale - halvings),
-    halved(negative, halvings),
-    { count: zeroCount, threshold },
-    halved(positive, halvings)
-  );
+/** Reads points as explicit buckets; remembers the bounds of those read before. */
+export function exponentialReader(): (point: JsonObject) => Buckets | DropReason {
+  const layouts = new Layouts();
+  return (point) => {
+    const scale = numberOf(point.scale ?? 0);
+    const zeroCount = numberOf(point.zeroCount ?? 0);
+    const threshold = numberOf(point.zeroThreshold ?? 0);
+    const [negative, positive] = [rangeOf(point.negative), rangeOf(point.positive)];
+    if (scale === undefined || zeroCount === undefined || threshold === undefined) {
+      return 'not a number';
+    }
+    if (!isIndex(scale) || !isCount(zeroCount) || !isCount(threshold) || !negative || !positive) {
+      return 'not a number';
+    }
+    const halvings = halvingsFor(scale, negative, positive);
+    return laidOut(
+      layouts,
+      Math.max(COARSEST_SCALE, scale - halvings),
+      halved(negative, halvings),
+      { count: zeroCount, threshold },
+      halved(positive, halvings)
+    );
+  };
 }
 
 const isIndex = (value: number): boolean => Number.isInteger(value) && Math.abs(value) <= LARGEST_INDEX;
 
+const NO_RANGE: Range = { first: 0, counts: [] };
+
 /** @returns undefined for what is no range of buckets; an absent one is empty. */
 function rangeOf(value: unknown): Range | undefined {
   if (value === undefined || value === null) {
-    return { first: 0, counts: [] };
+    return NO_RANGE;
   }
   const offset = isObject(value) ? numberOf(value.offset ?? 0) : undefined;
   const counts = isObject(value) ? numbersOf(value.bucketCounts) : undefined;
   if (offset === undefined || !isIndex(offset) || counts === undefined || !counts.every(isCount)) {
     return undefined;
   }
-  const filled = counts.findIndex((count) => count > 0);
-  return filled < 0
-    ? { first: 0, counts: [] }
-    : { first: offset + filled, counts: counts.slice(filled, counts.findLastIndex((count) => count > 0) + 1) };
+  let [from, to] = [0, counts.length];
+  while (from < to && counts[from] === 0) {
+    from += 1;
+  }
+  while (from < to && counts[to - 1] === 0) {
+    to -= 1;
+  }
+  return from === to ? NO_RANGE : { first: offset + from, counts: counts.slice(from, to) };
 }
 
 /** How often the scale must be lowered by one. */
-function halvingsFor(scale: number, ranges: readonly Range[]): number {
+function halvingsFor(scale: number, negative: Range, positive: Range): number {
   let halvings = Math.max(0, scale - FINEST_SCALE);
-  const width = ({ first, counts }: Range): number =>
-    counts.length === 0 ? 0 : indexAfter(first + counts.length - 1, halvings) - indexAfter(first, halvings) + 1;
-  while (ranges.reduce((sum, range) => sum + width(range), 0) > MOST_BUCKETS) {
+  while (widthAfter(negative, halvings) + widthAfter(positive, halvings) > MOST_BUCKETS) {
     halvings += 1;
   }
   return halvings;
 }
 
+const widthAfter = ({ first, counts }: Range, halvings: number): number =>
+  counts.length === 0 ? 0 : indexAfter(first + counts.length - 1, halvings) - indexAfter(first, halvings) + 1;
+
 const indexAfter = (index: number, halvings: number): number =>
   Math.floor(index / 2 ** Math.min(halvings, MOST_HALVINGS));
 
-function halved({ first, counts }: Range, halvings: number): Range {
+function halved(range: Range, halvings: number): Range {
+  if (halvings === 0) {
+    return range;
+  }
+  const { first, counts } = range;
   const start = indexAfter(first, halvings);
   const merged: number[] = [];
   counts.forEach((count, at) => {
@@ -85,69 +101,27 @@ function halved({ first, counts }: Range, halvings: number): Range {
 }
 
 function laidOut(
+  layouts: Layouts,
   scale: number,
   negative: Range,
   zero: { readonly count: number; readonly threshold: number },
   positive: Range
 ): Buckets {
-  const bounds: number[] = [];
-  const buckets: number[] = [];
-  let aboveAll = 0;
-  /** All counted lie above the bound before, if there is one, and at or under `upper`. */
-  const put = (upper: number, count: number): void => {
-    if (bounds.length > 0 && upper <= bounds[bounds.length - 1]) {
-      // Near the least a double can hold, neighbouring bounds are one and the same.
-      buckets[buckets.length - 1] += count;
-    } else if (upper === Infinity) {
-      aboveAll += count;
-    } else {
-      bounds.push(Math.max(upper, -Number.MAX_VALUE) + 0);
-      buckets.push(count);
-    }
-  };
-  // What lies within the threshold is in the zero bucket, even where another begins before it.
-  const above = (index: number): number => Math.max(boundOf(index, scale), zero.threshold);
-
-  if (negative.counts.length > 0) {
-    put(-above(negative.first + negative.counts.length), 0);
-    for (let at = negative.counts.length - 1; at >= 0; at -= 1) {
-      put(-above(negative.first + at), negative.counts[at]);
-    }
+  if (negative.counts.length === 0 && zero.count === 0 && positive.counts.length === 0) {
+    return { bounds: [], buckets: [] };
   }
-  if (zero.count > 0) {
-    if (negative.counts.length > 0) {
-      put(-Math.max(zero.threshold, Number.MIN_VALUE), 0);
-    }
-    put(zero.threshold, zero.count);
-  }
-  if (positive.counts.length > 0) {
-    put(above(positive.first), 0);
-    positive.counts.forEach((count, at) => put(above(positive.first + at + 1), count));
-  }
-  return { bounds, buckets: bounds.length === 0 && aboveAll === 0 ? [] : [...buckets, aboveAll] };
+  const layout = layouts.of(scale, spanOf(negative), zero.count > 0, zero.threshold, spanOf(positive));
+  const buckets = new Float64Array(layout.bounds.length + 1);
+  addTo(buckets, layout.negative, negative.counts);
+  buckets[layout.zero] += zero.count;
+  addTo(buckets, layout.positive, positive.counts);
+  return { bounds: layout.bounds, buckets };
 }
 
-/** The square root of 2, its square root, and so on: ROOTS[k] is 2^(2^-k). */
-const ROOTS = [2];
-for (let k = 1; k <= FINEST_SCALE; k += 1) {
-  ROOTS.push(Math.sqrt(ROOTS[k - 1]));
+function addTo(buckets: Float64Array, places: readonly number[], counts: readonly number[]): void {
+  for (let at = 0; at < counts.length; at += 1) {
+    buckets[places[at]] += counts[at];
+  }
 }
 
-/**
- * 2^(index · 2^-scale). The same number for the same bound, whatever scale it comes from and whatever machine works it
- * out: made of square roots and products alone, which are rounded alike everywhere, as powers are not.
- */
-export function boundOf(index: number, scale: number): number {
-  if (scale <= 0) {
-    return 2 ** (index * 2 ** -scale);
-  }
-  const octave = Math.floor(index / 2 ** scale);
-  const part = index - octave * 2 ** scale;
-  let factor = 1;
-  for (let k = 1; k <= scale; k += 1) {
-    if ((part & (1 << (scale - k))) !== 0) {
-      factor *= ROOTS[k];
-    }
-  }
-  return factor * 2 ** octave;
-}
+const spanOf = ({ first, counts }: Range) => ({ first, length: counts.length });

@@ -8,7 +8,7 @@ export interface Buckets {
   /** Ascending, finite. */
   readonly bounds: readonly number[];
   /** One more than bounds, or none. */
-  readonly buckets: readonly number[];
+  readonly buckets: ArrayLike<number>;
 }
 
 /** What a point holds beside its attributes and times. NaN where it has no sum, min or max. */
@@ -28,10 +28,8 @@ export class HistogramRows {
   private readonly min: number[] = [];
   private readonly max: number[] = [];
   private readonly boundSet: number[] = [];
-  /** Where in `buckets` each row's begin, and where they end. */
-  private readonly bucketsFrom: number[] = [];
-  private readonly bucketsTo: number[] = [];
-  private readonly buckets: number[] = [];
+  /** As they were read: most are the parsed answer's own, and are copied once, into the column. */
+  private readonly buckets: ArrayLike<number>[] = [];
 
   private readonly isDelta: boolean;
 
@@ -51,7 +49,7 @@ export class HistogramRows {
     this.min.push(this.isDelta ? point.min : NaN);
     this.max.push(this.isDelta ? point.max : NaN);
     this.boundSet.push(boundSet);
-    this.putBuckets(this.boundSet.length - 1, point.buckets);
+    this.buckets.push(point.buckets);
     return true;
   }
 
@@ -80,23 +78,16 @@ export class HistogramRows {
   private gatheredBuckets(rows: Uint32Array): Pick<HistogramColumns, 'bucketOffsets' | 'buckets'> {
     const bucketOffsets = new Uint32Array(rows.length + 1);
     for (let point = 0; point < rows.length; point += 1) {
-      bucketOffsets[point + 1] = bucketOffsets[point] + this.bucketsTo[rows[point]] - this.bucketsFrom[rows[point]];
+      bucketOffsets[point + 1] = bucketOffsets[point] + this.buckets[rows[point]].length;
     }
     const buckets = new Float64Array(bucketOffsets[rows.length]);
-    for (let point = 0, at = 0; point < rows.length; point += 1) {
-      for (let from = this.bucketsFrom[rows[point]]; at < bucketOffsets[point + 1]; at += 1, from += 1) {
-        buckets[at] = this.buckets[from];
+    for (let point = 0; point < rows.length; point += 1) {
+      const [from, ofPoint] = [bucketOffsets[point], this.buckets[rows[point]]];
+      for (let bucket = 0; bucket < ofPoint.length; bucket += 1) {
+        buckets[from + bucket] = ofPoint[bucket];
       }
     }
     return { bucketOffsets, buckets };
-  }
-
-  private putBuckets(row: number, buckets: ArrayLike<number>): void {
-    this.bucketsFrom[row] = this.buckets.length;
-    for (let bucket = 0; bucket < buckets.length; bucket += 1) {
-      this.buckets.push(buckets[bucket]);
-    }
-    this.bucketsTo[row] = this.buckets.length;
   }
 
   /**
@@ -120,13 +111,12 @@ export class HistogramRows {
   /** The rows' buckets, added on the bounds they share: none when one of them has none, or when there are too many different bounds. */
   private putMerged(into: number, rows: readonly number[]): void {
     const histograms = rows.map((row): Histogram => {
-      const counts = this.buckets.slice(this.bucketsFrom[row], this.bucketsTo[row]);
-      return { bounds: this.boundSets.sets[this.boundSet[row]], counts };
+      return { bounds: this.boundSets.sets[this.boundSet[row]], counts: this.buckets[row] };
     });
     const haveBuckets = histograms.every(({ counts }) => counts.length > 0);
     const { bounds, counts } = haveBuckets ? histograms.reduce(merged) : { bounds: [], counts: [] };
     const boundSet = this.boundSets.numberOf(bounds);
     this.boundSet[into] = boundSet ?? this.boundSet[into];
-    this.putBuckets(into, boundSet === undefined ? [] : counts);
+    this.buckets[into] = boundSet === undefined ? [] : counts;
   }
 }

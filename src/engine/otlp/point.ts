@@ -59,13 +59,21 @@ export function histogramOf(
   }
   return {
     // Proto3 leaves a zero out, and some senders the count with it.
-    count: count === 0 ? read.buckets.reduce((total, bucket) => total + bucket, 0) : count,
+    count: count === 0 ? totalOf(read.buckets) : count,
     sum: optional(point.sum),
     min: optional(point.min),
     max: optional(point.max),
     bounds: read.bounds,
     buckets: read.buckets,
   };
+}
+
+function totalOf(buckets: ArrayLike<number>): number {
+  let total = 0;
+  for (let bucket = 0; bucket < buckets.length; bucket += 1) {
+    total += buckets[bucket];
+  }
+  return total;
 }
 
 /** Count and sum; a summary's sum is 0, and never unknown, when it is left out. */

@@ -1,3 +1,4 @@
+/// <reference lib="es2024.string" />
 /** Single values of OTLP JSON, read as leniently as proto3's JSON mapping and the known senders need. */
 
 /** Field access on what JSON.parse gave; undefined for what is no object. */
@@ -103,7 +104,5 @@ const NO_RECORDED_VALUE = 1;
 
 export const hasNoRecordedValue = (flags: unknown): boolean => ((numberOf(flags) ?? 0) & NO_RECORDED_VALUE) !== 0;
 
-const SURROGATE_ALONE = /\p{Surrogate}/gu;
-
 /** As UTF-8 can hold it. */
-export const wellFormed = (text: string): string => text.replace(SURROGATE_ALONE, '\ufffd');
+export const wellFormed = (text: string): string => text.toWellFormed();
