@@ -58,6 +58,17 @@ describe('running totals of a histogram', () => {
     expect(ask('cumulative histogram', 'p50', chunks).values).toEqual([]);
   });
 
+  it('that come without buckets once grew by what their counts and sums say', () => {
+    const without = { ...histogram(16, [], [], 160), count: 19 };
+    const chunks = totals(histogram(3, [10, 20], [5, 5, 5], 100), without);
+    expect(ask('cumulative histogram', 'count', chunks).values).toEqual([[4, ...rest]]);
+    expect(ask('cumulative histogram', 'sum', chunks).values).toEqual([[60, ...rest]]);
+    expect(ask('cumulative histogram', 'p50', chunks)).toMatchObject({
+      values: [],
+      texts: '4 observations came without buckets and are not in this figure; count and avg hold them.',
+    });
+  });
+
   it('whose bounds changed are compared on those that both tell of', () => {
     const before = histogram(3, [10, 20], [0, 4, 0]);
     const finer = totals(before, histogram(16, [5, 10, 15, 20], [0, 2, 3, 5, 0]));

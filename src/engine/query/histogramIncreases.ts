@@ -125,7 +125,7 @@ function bucketIncrease(previous: Totals, current: Totals): Pick<Totals, 'bounds
     return { bounds: NONE, buckets: NONE };
   }
   if (previous.buckets.length === 0 || current.buckets.length === 0) {
-    return current;
+    return { bounds: current.bounds, buckets: current.buckets };
   }
   const bounds = sharedBounds(
     { bounds: previous.bounds, counts: previous.buckets },
