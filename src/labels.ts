@@ -221,6 +221,10 @@ export const labels = {
         max: (metrics: string) => `largest value of ${metrics}`,
         heatmap: (metrics: string) => `distribution of ${metrics}`,
       },
+      tables: {
+        counts: (metrics: string) => `total and rate of ${metrics}`,
+        histograms: (metrics: string) => `count, average and percentiles of ${metrics}`,
+      },
       percentile: (nth: string, metrics: string) =>
         Number(nth) === 50 ? `median of ${metrics}` : `${nth}${ordinalEnding(nth)} percentile of ${metrics}`,
       share: (metrics: string, bound: number | undefined) => `share of ${metrics} at or under ${bound ?? 'a bound'}`,
@@ -228,7 +232,7 @@ export const labels = {
         `number of different values of ${attribute || 'an attribute'} in ${metrics}`,
       by: (attributes: string) => `by ${attributes}`,
       where: (conditions: string) => `where ${conditions}`,
-      environments: (environments: string) => `in ${environments || 'all environments'}`,
+      place: (environments: string, app: string) => `in ${environments || 'all environments'} of ${app}`,
       ofApp: (app: string) => `of ${app}`,
       top: (count: number) => (count === 1 ? 'the largest' : `the ${count} largest`),
       table: 'as a table',
@@ -256,6 +260,30 @@ export const labels = {
       placeholder: 'All that have the attribute',
       tooltip: 'Only values that these metrics were seen with.',
     },
+  },
+  help: {
+    title: 'Examples to begin with',
+    examples: {
+      invocations: { title: 'How busy is each function?', panel: '' },
+      successRate: { title: 'Do invocations succeed?', panel: '' },
+      errorTypes: { title: 'What goes wrong?', panel: '' },
+      slowness: { title: 'How slow is each function?', panel: '' },
+      slowestFunctions: { title: 'Which functions are slow?', panel: '' },
+      distribution: { title: 'How is invocation time spread?', panel: 'For a heatmap panel.' },
+      sitesWithErrors: { title: 'How many sites have errors?', panel: '' },
+      worstSites: { title: 'Which sites have the most errors?', panel: '' },
+      apiByStatus: { title: 'How are API requests answered?', panel: '' },
+      apiServerErrors: { title: 'Which URLs answer 5xx?', panel: '' },
+      containers: { title: 'How loaded are containers?', panel: '' },
+    },
+    hintsTitle: 'Good to know',
+    hints: [
+      'Every field takes values that are not in its list, and dashboard variables such as $function.',
+      'A percentile that is not listed can be typed, such as p99.9.',
+      'Legend takes attributes by name, such as {{functionKey}}.',
+      'The newest minutes are left out until Atlassian has delivered them; Partial step, under Options, shows them as they come.',
+    ],
+    more: 'All about queries',
   },
   adHocFilters: {
     unusable: (key: string, operator: string) =>

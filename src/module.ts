@@ -1,5 +1,6 @@
 import { DataSourcePlugin } from '@grafana/data';
 import { ConfigEditor } from './components/config/ConfigEditor';
+import { QueryEditorHelp } from './components/help/QueryEditorHelp';
 import { QueryEditor } from './components/query/QueryEditor';
 import { AppMetricsDataSource } from './datasource';
 import { type AppMetricsQuery, type Options, type SecureOptions } from './types';
@@ -8,4 +9,5 @@ export const plugin = new DataSourcePlugin<AppMetricsDataSource, AppMetricsQuery
   AppMetricsDataSource
 )
   .setConfigEditor(ConfigEditor)
-  .setQueryEditor(QueryEditor);
+  .setQueryEditor(QueryEditor)
+  .setQueryEditorHelp(QueryEditorHelp);

@@ -53,20 +53,31 @@ it.each([
   ['an uneven percentile', [TIME], 'p99.9', '99.9th percentile of invocation time'],
   ['a percentile of its own ending', [TIME], 'p2', '2nd percentile of invocation time'],
 ] as const)('names %s', (_case, metrics, statistic, expected) => {
-  expect(sentence({ metrics: [...metrics], statistic })).toBe(`${expected}, in all environments`);
+  expect(sentence({ metrics: [...metrics], statistic })).toBe(expected);
 });
 
 it('names what a statistic needs besides the metric', () => {
   expect(sentence({ metrics: [TIME], statistic: 'share', bound: 500 })).toMatch(
-    /^Share of invocation time at or under 500,/
+    /^Share of invocation time at or under 500$/
   );
   expect(sentence({ metrics: [COUNT], statistic: 'unique', of: 'contextAri' })).toMatch(
-    /^Number of different values of site in invocations,/
+    /^Number of different values of site in invocations$/
   );
 });
 
-it('says no step of a table', () => {
-  expect(sentence({ metrics: [COUNT], format: 'table' }, MINUTE)).toBe('Invocations, in all environments, as a table');
+it('says what a table has of a metric, and no step', () => {
+  expect(sentence({ metrics: [COUNT], format: 'table' }, MINUTE)).toBe('Total and rate of invocations, as a table');
+  expect(sentence({ metrics: [TIME], format: 'table' })).toBe(
+    'Count, average and percentiles of invocation time, as a table'
+  );
+  expect(sentence({ metrics: [TIME], format: 'table', statistic: 'p99' })).toBe(
+    '99th percentile of invocation time, as a table'
+  );
+});
+
+it('says where, once it knows the app', () => {
+  expect(sentence({ metrics: [COUNT], environments: ['production'] })).toBe('Invocations');
+  expect(sentence({ metrics: [COUNT], app: 'x' })).toBe('Invocations, in all environments of Ticket Triage');
 });
 
 it.each([

@@ -1,6 +1,6 @@
 /** A query in words: for the editor, query history and collapsed rows. Pure. */
 import { titleOf } from '../engine/catalogue/derived';
-import { type Filter, isPercentile, type Statistic } from '../engine/query/model';
+import { type Filter, isPercentile } from '../engine/query/model';
 import { labels } from '../labels';
 import { type AppMetricsQuery } from '../types';
 import { attributeName } from './attributeName';
@@ -49,9 +49,7 @@ function metricsSentence(query: AppMetricsQuery, names: Names, step: number | un
     and(figures(query, names)),
     groupBy.length > 0 && text.by(and(groupBy.map(attributeName))),
     filters.length > 0 && text.where(and(filters.map((filter) => conditionOf(filter, names)))),
-    [text.environments(and(environments.map(names.environment))), app && text.ofApp(names.app(app))]
-      .filter(Boolean)
-      .join(' '),
+    app !== undefined && app !== '' && text.place(and(environments.map(names.environment)), names.app(app)),
     top !== undefined && groupBy.length > 0 && text.top(top),
     format === 'table' && text.table,
     format !== 'table' && step !== undefined && text.step(durationText(step)),
@@ -76,32 +74,43 @@ function variableSentence(query: AppMetricsQuery, names: Names): string {
 
 /** A figure for metrics that share a statistic, in the order they are asked for. */
 function figures(query: AppMetricsQuery, names: Names): readonly string[] {
-  const { metrics = [], statistic = 'auto' } = query;
-  const byFigure = new Map<string, { metrics: string[]; phrase: (metrics: string) => string }>();
-  for (const metric of metrics) {
-    const kind = names.kindOf(metric);
-    const shown = statistic === 'auto' && kind !== undefined ? autoOf(kind) : statistic;
-    const isCounted = kind === 'counter' && shown === 'sum';
-    const key = isCounted ? 'itself' : shown;
-    const figure = byFigure.get(key) ?? { metrics: [], phrase: isCounted ? itself : phraseOf(shown, query) };
-    byFigure.set(key, { ...figure, metrics: [...figure.metrics, nounOf(metric, names)] });
+  const byPhrase = new Map<Phrase, string[]>();
+  for (const metric of query.metrics ?? []) {
+    const phrase = phraseOf(query, names.kindOf(metric));
+    byPhrase.set(phrase, [...(byPhrase.get(phrase) ?? []), nounOf(metric, names)]);
   }
-  return [...byFigure.values()].map((figure) => figure.phrase(and(figure.metrics)));
+  return [...byPhrase].map(([phrase, metrics]) => phrase(and(metrics), query));
 }
 
-const itself = (metrics: string): string => metrics;
+type Phrase = (metrics: string, query: AppMetricsQuery) => string;
 
-function phraseOf(statistic: Statistic, { bound, of }: AppMetricsQuery): (metrics: string) => string {
+const itself: Phrase = (metrics) => metrics;
+const share: Phrase = (metrics, { bound }) => text.share(metrics, bound);
+const unique: Phrase = (metrics, { of = '' }) => text.unique(attributeName(of), metrics);
+const percentile: Phrase = (metrics, { statistic = 'p95' }) =>
+  text.percentile(statistic === 'auto' ? '95' : statistic.slice(1), metrics);
+
+function phraseOf({ statistic: asked = 'auto', format }: AppMetricsQuery, kind: ReturnType<KindOf>): Phrase {
+  const isTable = format === 'table';
+  if (isTable && (kind === 'counter' || kind === 'cumulative') && asked !== 'unique') {
+    return text.tables.counts;
+  }
+  if (isTable && (kind === 'histogram' || kind === 'cumulative histogram') && asked === 'auto') {
+    return text.tables.histograms;
+  }
+  const statistic = asked === 'auto' && kind !== undefined ? autoOf(kind) : asked;
   if (isPercentile(statistic)) {
-    return (metrics) => text.percentile(statistic.slice(1), metrics);
+    return percentile;
   }
   switch (statistic) {
     case 'auto':
       return itself;
+    case 'sum':
+      return kind === 'counter' ? itself : text.figures.sum;
     case 'share':
-      return (metrics) => text.share(metrics, bound);
+      return share;
     case 'unique':
-      return (metrics) => text.unique(attributeName(of ?? ''), metrics);
+      return unique;
     default:
       return text.figures[statistic];
   }

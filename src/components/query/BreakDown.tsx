@@ -1,4 +1,4 @@
-import { FilterPill, Stack, Text } from '@grafana/ui';
+import { Button, Stack, Text } from '@grafana/ui';
 import { useId } from 'react';
 import { labels } from '../../labels';
 import { type Option } from './options';
@@ -32,21 +32,27 @@ export function BreakDown({ attributes, groupBy, onChange }: Props) {
     return null;
   }
   return (
-    <Stack gap={0.5} alignItems="center" wrap="wrap" role="group" aria-labelledby={id}>
-      <Text id={id} variant="bodySmall" color="secondary">
+    <Stack direction="column" gap={0.5} role="group" aria-labelledby={id}>
+      <Text id={id} variant="bodySmall" weight="medium">
         {text.label}
       </Text>
-      {offered.map((attribute) => {
-        const isChosen = groupBy.length === 1 && groupBy[0] === attribute;
-        return (
-          <FilterPill
-            key={attribute}
-            label={text.attributes[attribute]}
-            selected={isChosen}
-            onClick={() => onChange(isChosen ? [] : [attribute])}
-          />
-        );
-      })}
+      <Stack gap={0.5} wrap="wrap">
+        {offered.map((attribute) => {
+          const isChosen = groupBy.length === 1 && groupBy[0] === attribute;
+          return (
+            <Button
+              key={attribute}
+              variant="secondary"
+              fill={isChosen ? 'solid' : 'outline'}
+              icon={isChosen ? 'check' : undefined}
+              aria-pressed={isChosen}
+              onClick={() => onChange(isChosen ? [] : [attribute])}
+            >
+              {text.attributes[attribute]}
+            </Button>
+          );
+        })}
+      </Stack>
     </Stack>
   );
 }

@@ -81,7 +81,7 @@ function FilterValue({ id, filter, loadValues, nameOf, onChange }: ValueProps) {
     <MultiCombobox
       {...shared}
       width="auto"
-      minWidth={30}
+      minWidth={44}
       maxWidth={72}
       value={values.map(optionOf)}
       onChange={(chosen) =>

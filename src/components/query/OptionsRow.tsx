@@ -1,5 +1,5 @@
-import { EditorField, EditorRow } from '@grafana/plugin-ui';
-import { Collapse, Stack, Switch, Text } from '@grafana/ui';
+import { EditorField, EditorRow, EditorSwitch } from '@grafana/plugin-ui';
+import { Collapse, Stack, Text } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { labels } from '../../labels';
 import { type AppMetricsQuery } from '../../types';
@@ -41,7 +41,7 @@ export function OptionsRow({ query, onChange }: Props) {
           onCommit={(typed) => onChange({ minStep: numberOf(typed) })}
         />
         <EditorField label={text.partialStep.label} tooltip={text.partialStep.tooltip} htmlFor={id}>
-          <Switch
+          <EditorSwitch
             id={id}
             value={partialStep}
             onChange={({ currentTarget }) => onChange({ partialStep: currentTarget.checked })}

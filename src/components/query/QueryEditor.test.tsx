@@ -45,9 +45,23 @@ const ROUTES: Routes = {
   },
 };
 
+/** At steps of five minutes. */
+const answerOf = (points: number): PanelData => ({
+  state: LoadingState.Done,
+  timeRange: getDefaultTimeRange(),
+  series: [
+    createDataFrame({
+      refId: 'A',
+      fields: [{ name: 'time', values: Array(points).fill(0), config: { interval: 300_000 } }],
+    }),
+  ],
+});
+
 interface Shown {
   readonly now: () => AppMetricsQuery;
   readonly runs: () => number;
+  /** Hands the editor an answer of so many points. */
+  readonly answer: (points: number) => Promise<void>;
   readonly backend: FakeBackend;
 }
 
@@ -57,16 +71,18 @@ async function show(
   {
     routes = ROUTES,
     variables = {},
-    data,
     where = CoreApp.PanelEditor,
-  }: { routes?: Routes; variables?: Record<string, string | string[]>; data?: PanelData; where?: CoreApp } = {}
+  }: { routes?: Routes; variables?: Record<string, string | string[]>; where?: CoreApp } = {}
 ): Promise<Shown> {
   const backend = installBackend(routes);
   const source = datasource(undefined, variables);
   let current: AppMetricsQuery = { refId: 'A', schemaVersion: 1, app: APP, metrics: [COUNT], ...fields };
   const onRunQuery = jest.fn();
+  let setAnswer: (data: PanelData) => void = () => undefined;
   function Host() {
     const [query, setQuery] = useState(current);
+    const [data, setData] = useState<PanelData>();
+    setAnswer = setData;
     const change = (changed: AppMetricsQuery) => {
       current = changed;
       setQuery(changed);
@@ -85,7 +101,8 @@ async function show(
   await act(async () => {
     render(<Host />);
   });
-  return { now: () => current, runs: () => onRunQuery.mock.calls.length, backend };
+  const answer = (points: number) => act(async () => setAnswer(answerOf(points)));
+  return { now: () => current, runs: () => onRunQuery.mock.calls.length, answer, backend };
 }
 
 const user = userEvent.setup({ delay: null });
@@ -225,6 +242,20 @@ describe('grouping', () => {
     expect(now().groupBy).toEqual(['functionKey']);
   });
 
+  it('counts anew when the first data has come', async () => {
+    let count = 0;
+    const routes = {
+      ...ROUTES,
+      [`GET attributes?app=${APP}&metric=${COUNT}`]: () => ({ attributes: [{ key: 'functionKey', count: count++ }] }),
+    };
+    const { answer } = await show({}, { routes });
+    expect(names(await offered('Group by'))).toContainEqual(expect.stringMatching(/^functionKey.*not seen lately/));
+    await answer(1);
+    await screen.findByText('function · in 1 series');
+    await answer(2);
+    expect(count).toBe(2);
+  });
+
   it('takes attributes nobody knows, and variables', async () => {
     const { now } = await show({}, { variables: { dimension: 'functionKey' } });
     await type('Group by', 'tenant');
@@ -325,15 +356,10 @@ describe('options', () => {
 });
 
 describe('the sentence below', () => {
-  const answer = {
-    state: LoadingState.Done,
-    timeRange: getDefaultTimeRange(),
-    series: [createDataFrame({ refId: 'A', fields: [{ name: 'time', values: [], config: { interval: 300_000 } }] })],
-  };
-
   it('says what is shown, in names, with the step of the answer', async () => {
     const filters = [{ key: 'functionKey', operator: '=' as const, value: 'resolver' }];
-    await show({ metrics: [COUNT], environments: ['e1'], groupBy: ['appVersion'], filters }, { data: answer });
+    const { answer } = await show({ environments: ['e1'], groupBy: ['appVersion'], filters });
+    await answer(3);
     expect(
       screen.getByText(
         'Invocations, by version, where function is Main resolver, in production of Time tracker, step 5 min'

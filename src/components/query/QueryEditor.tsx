@@ -24,7 +24,11 @@ const text = labels.query;
 
 export function QueryEditor({ datasource, query: saved, data, app: where, onChange, onRunQuery }: Props) {
   const query = migrated(saved);
-  const suggestions = useSuggestions(datasource, query);
+  const suggestions = useSuggestions(
+    datasource,
+    query,
+    data?.series.some(({ length }) => length > 0)
+  );
   const { names } = suggestions;
   const { app = '', environments = [], metrics = [], statistic = 'auto', groupBy = [], filters = [] } = query;
 
@@ -90,14 +94,14 @@ export function QueryEditor({ datasource, query: saved, data, app: where, onChan
           onChange={(chosen) => set({ groupBy: chosen })}
         />
         <FormatField format={query.format ?? 'series'} onChange={(format) => set({ format })} />
+        {where === CoreApp.Explore && (
+          <BreakDown
+            attributes={suggestions.attributes.options}
+            groupBy={groupBy}
+            onChange={(chosen) => set({ groupBy: chosen })}
+          />
+        )}
       </EditorRow>
-      {where === CoreApp.Explore && (
-        <BreakDown
-          attributes={suggestions.attributes.options}
-          groupBy={groupBy}
-          onChange={(chosen) => set({ groupBy: chosen })}
-        />
-      )}
       <EditorRow>
         <FiltersField
           filters={filters}

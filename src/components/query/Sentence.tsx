@@ -2,18 +2,19 @@ import { type PanelData } from '@grafana/data';
 import { Text } from '@grafana/ui';
 import { labels } from '../../labels';
 import { describeQuery, type Names } from '../../query/describe';
+import { isAskable } from '../../query/savedQuery';
 import { type AppMetricsQuery } from '../../types';
 
 interface Props {
   readonly query: AppMetricsQuery;
   readonly names: Names;
   /** The answer last shown, which knows the step that was chosen for it. */
-  readonly data: PanelData | undefined;
+  readonly data?: PanelData | undefined;
 }
 
 /** Says what the query will show. */
 export function Sentence({ query, names, data }: Props) {
-  const sentence = describeQuery(query, names, stepOf(data, query.refId));
+  const sentence = isAskable(query) ? describeQuery(query, names, stepOf(data, query.refId)) : '';
   return (
     <div aria-live="polite">
       <Text variant="bodySmall" color="secondary">

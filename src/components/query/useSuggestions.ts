@@ -32,8 +32,11 @@ export interface Suggestions {
   readonly problems: readonly string[];
 }
 
-/** What the pickers offer for a query: the backend's lists, else the catalogue's, and the dashboard's variables. */
-export function useSuggestions(datasource: AppMetricsDataSource, query: AppMetricsQuery): Suggestions {
+/**
+ * What the pickers offer for a query: the backend's lists, else the catalogue's, and the dashboard's variables.
+ * @param hasData whether the query has been answered with data: what was seen is then looked up anew.
+ */
+export function useSuggestions(datasource: AppMetricsDataSource, query: AppMetricsQuery, hasData = false): Suggestions {
   const { resources } = datasource;
   const { app = '', metrics = [], filters = [] } = query;
   // With every change of the query its lists are other objects; their texts are not.
@@ -42,9 +45,13 @@ export function useSuggestions(datasource: AppMetricsDataSource, query: AppMetri
 
   const apps = useAnswer(useCallback(() => resources.apps(), [resources]));
   const environments = useAnswer(useCallback(() => resources.environments(app), [resources, app]));
-  const listed = useAnswer(useCallback(() => resources.metrics(app), [resources, app]));
+  const listed = useAnswer(
+    useCallback(() => resources.metrics(app), [resources, app]),
+    hasData
+  );
   const attributes = useAnswer(
-    useCallback(() => resources.attributes(app, linesOf(metricsText)), [resources, app, metricsText])
+    useCallback(() => resources.attributes(app, linesOf(metricsText)), [resources, app, metricsText]),
+    hasData
   );
   const seenValues = useCallback(
     // What could not be loaded is typed.

@@ -10,6 +10,7 @@ import { type AppMetricsQuery, type Options, VARIABLE_KINDS, type VariableKind }
 import { AppField } from '../query/AppField';
 import { AttributeField } from '../query/AttributeField';
 import { ListField } from '../query/ListField';
+import { Sentence } from '../query/Sentence';
 import { useSuggestions } from '../query/useSuggestions';
 
 type Props = QueryEditorProps<AppMetricsDataSource, AppMetricsQuery, Options>;
@@ -68,6 +69,7 @@ export function VariableEditor({ datasource, query: saved, onChange }: Props) {
           />
         )}
       </EditorRow>
+      <Sentence query={{ ...query, queryType: 'variable' }} names={suggestions.names} />
       {suggestions.problems.map((problem) => (
         <Alert key={problem} severity="warning" title={problem} />
       ))}
