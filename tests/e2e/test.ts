@@ -1,4 +1,5 @@
 /** Playwright's `test` with the workbench: an account of its own for each test, and a page that may not fail unseen. */
+import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, type Locator, type Page } from '@playwright/test';
 import { Gateway, GOOD_TOKEN, TICKET_TRIAGE } from './gateway';
 
@@ -75,14 +76,34 @@ export class Workbench {
     await this.page.keyboard.press('Tab');
   }
 
+  /** The values that the variable in the editor lists. */
+  get values(): Locator {
+    return this.page.getByRole('list', { name: 'Values' }).getByRole('listitem');
+  }
+
   /** Into `test-results/screenshots`, in both themes. */
   async photograph(name: string): Promise<void> {
+    await this.inBothThemes(async (theme) => {
+      await this.page.screenshot({ path: `test-results/screenshots/${name}-${theme}.png`, animations: 'disabled' });
+    });
+  }
+
+  /** By axe's rules, in both themes: the plugin's own part of the page. */
+  async expectAccessible(): Promise<void> {
+    await this.inBothThemes(async (theme) => {
+      const { violations, passes } = await new AxeBuilder({ page: this.page })
+        .include('[data-testid="editor"]')
+        .analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`);
+      base.expect(found, `what axe finds in the ${theme} theme`).toEqual([]);
+      base.expect(passes.length).toBeGreaterThan(10);
+    });
+  }
+
+  private async inBothThemes(act: (theme: string) => Promise<void>): Promise<void> {
     for (const theme of ['Dark', 'Light']) {
       await this.page.getByRole('radio', { name: theme }).check({ force: true });
-      await this.page.screenshot({
-        path: `test-results/screenshots/${name}-${theme.toLowerCase()}.png`,
-        animations: 'disabled',
-      });
+      await act(theme.toLowerCase());
     }
   }
 }

@@ -7,10 +7,12 @@ import { ConfigView } from './ConfigView';
 import { ExploreView } from './ExploreView';
 import { createDataSource, type LoadedPlugin } from './host/dataSource';
 import { readUrlState, type Theme, type UrlState, type View, writeUrlState } from './urlState';
+import { VariableView } from './VariableView';
 
 const VIEWS: { label: string; value: View }[] = [
   { label: 'Data source', value: 'config' },
   { label: 'Explore', value: 'explore' },
+  { label: 'Variable', value: 'variable' },
 ];
 const THEMES: { label: string; value: Theme }[] = [
   { label: 'Dark', value: 'dark' },
@@ -53,11 +55,11 @@ export function App({ plugin, savedSettings }: Props) {
           </>
         }
       >
-        {url.view === 'config' ? (
-          <ConfigView plugin={plugin} settings={settings} onSaved={setSettings} />
-        ) : (
+        {url.view === 'config' && <ConfigView plugin={plugin} settings={settings} onSaved={setSettings} />}
+        {url.view === 'explore' && (
           <ExploreView plugin={plugin} dataSource={dataSource} url={url} changeUrl={changeUrl} />
         )}
+        {url.view === 'variable' && <VariableView dataSource={dataSource} url={url} changeUrl={changeUrl} />}
       </Page>
     </ThemeContext.Provider>
   );

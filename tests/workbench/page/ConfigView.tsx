@@ -48,7 +48,7 @@ export function ConfigView({ plugin, settings, onSaved }: Props) {
         void saveAndTest();
       }}
     >
-      <div style={{ marginBottom: spacing(3) }}>
+      <div data-testid="editor" style={{ marginBottom: spacing(3) }}>
         <Editor options={draft} onOptionsChange={setDraft} />
       </div>
       {result && (

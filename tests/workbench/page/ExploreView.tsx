@@ -1,7 +1,7 @@
 /** Query editor, time range, refresh, and the answer as a chart and as a table: what Explore is to a data source. */
 import { CoreApp, type TimeRange } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
-import { Alert, RefreshPicker, TimeRangePicker, useTheme2 } from '@grafana/ui';
+import { Alert, Collapse, RefreshPicker, TimeRangePicker, useTheme2 } from '@grafana/ui';
 import { useEffect, useMemo, useState } from 'react';
 import type { AnyDataSource, LoadedPlugin } from './host/dataSource';
 import { ResultPanel } from './ResultPanel';
@@ -30,10 +30,12 @@ export function ExploreView({ plugin, dataSource, url, changeUrl }: Props) {
     () => ({ runs, ...readRange(url.from, url.to) }) satisfies TimeRange & { runs: number },
     [url.from, url.to, runs]
   );
-  const data = useQueryRun({ dataSource, query, range, timeZone: TIME_ZONE });
+  const data = useQueryRun({ dataSource, query, range, timeZone: TIME_ZONE, filters: url.filters });
   useInterval(run, url.refresh);
 
-  const QueryEditor = plugin.plugin.components.QueryEditor;
+  const { QueryEditor, QueryEditorHelp } = plugin.plugin.components;
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const change = (changed: DataQuery) => changeUrl({ query: JSON.stringify(changed) });
   return (
     <section style={{ display: 'grid', gap: spacing(2) }}>
       <div style={{ display: 'flex', justifyContent: 'flex-end', gap: spacing(1) }}>
@@ -54,19 +56,26 @@ export function ExploreView({ plugin, dataSource, url, changeUrl }: Props) {
           onIntervalChanged={(refresh) => changeUrl({ refresh })}
         />
       </div>
-      {QueryEditor ? (
-        <QueryEditor
-          app={CoreApp.Explore}
-          datasource={dataSource}
-          query={query}
-          queries={[query]}
-          range={range}
-          onChange={(changed) => changeUrl({ query: JSON.stringify(changed) })}
-          onRunQuery={run}
-          {...(data ? { data } : {})}
-        />
-      ) : (
-        <Alert title="The plugin has no query editor." />
+      <div data-testid="editor">
+        {QueryEditor ? (
+          <QueryEditor
+            app={CoreApp.Explore}
+            datasource={dataSource}
+            query={query}
+            queries={[query]}
+            range={range}
+            onChange={change}
+            onRunQuery={run}
+            {...(data ? { data } : {})}
+          />
+        ) : (
+          <Alert title="The plugin has no query editor." />
+        )}
+      </div>
+      {QueryEditorHelp && (
+        <Collapse label="Query help" isOpen={isHelpOpen} onToggle={setHelpOpen}>
+          <QueryEditorHelp datasource={dataSource} query={query} onClickExample={change} />
+        </Collapse>
       )}
       <ResultPanel data={data} range={range} timeZone={TIME_ZONE} />
       <ResultTable frames={data?.series ?? []} timeZone={TIME_ZONE} />

@@ -1,5 +1,7 @@
 /** What the address holds after `#`, so that a link, a reload and a test come to the same picture. */
-const VIEWS = ['config', 'explore'] as const;
+import { z } from 'zod';
+
+const VIEWS = ['config', 'explore', 'variable'] as const;
 const THEMES = ['dark', 'light'] as const;
 
 export type View = (typeof VIEWS)[number];
@@ -15,7 +17,19 @@ export interface UrlState {
   readonly refresh: string;
   /** The query as JSON; empty: the data source's default. */
   readonly query: string;
+  /** The query of the variable that is being made, likewise. */
+  readonly variable: string;
+  /** The values of a dashboard's variables by name. */
+  readonly variables: Variables;
+  /** The dashboard's ad-hoc filters. */
+  readonly filters: readonly AdHocFilter[];
 }
+
+const variablesSchema = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+const filtersSchema = z.array(z.object({ key: z.string(), operator: z.string(), value: z.string() }));
+
+type Variables = Readonly<z.output<typeof variablesSchema>>;
+type AdHocFilter = z.output<typeof filtersSchema>[number];
 
 export function readUrlState(): UrlState {
   const parameters = new URLSearchParams(window.location.hash.slice(1));
@@ -27,11 +41,15 @@ export function readUrlState(): UrlState {
     to: text('to', 'now'),
     refresh: text('refresh', ''),
     query: text('query', ''),
+    variable: text('variable', ''),
+    variables: variablesSchema.parse(JSON.parse(text('variables', '{}'))),
+    filters: filtersSchema.parse(JSON.parse(text('filters', '[]'))),
   };
 }
 
 /** Leaves no entry in the history and fires no `hashchange`. */
 export function writeUrlState(state: UrlState): void {
-  const filled = Object.entries(state).filter(([, value]) => value !== '');
+  const texts = { ...state, variables: JSON.stringify(state.variables), filters: JSON.stringify(state.filters) };
+  const filled = Object.entries(texts).filter(([, value]) => !['', '{}', '[]'].includes(value));
   window.history.replaceState(null, '', `#${new URLSearchParams(filled).toString()}`);
 }
