@@ -41,35 +41,55 @@ export class SeriesIndex {
 type Pair = readonly [key: string, text: string];
 
 /**
- * Attributes in the order they were written, one after the other: a tree of all lists seen so far. Most lists go the way
- * of the one before for most of their attributes, which costs comparing them, without hashing or joining any text.
+ * Attributes in the order they were written, one after the other: a tree of all lists seen so far. The points of an answer
+ * come series after series or minute after minute, so most lists go the way of the one before, or turn off it as it was
+ * done last time. Either costs comparing texts, without hashing or joining any.
  */
 class Path {
   /** That of the lists that end here. */
   series: number | undefined;
-  private key = '';
-  private text = '';
-  /** Where the last list went on from here, with the above. */
+  /** Where the last list went on from here. */
   private last: Path | undefined;
+  /** Where the list went on that came after the last one through here. */
+  private following: Path | undefined;
   /** All ways on by key and text, once there is more than one. */
   private ways: Map<string, Map<string, Path>> | undefined;
 
+  constructor(
+    private readonly key = '',
+    private readonly text = ''
+  ) {}
+
   after(key: string, text: string): Path {
-    return this.last !== undefined && this.key === key && this.text === text ? this.last : this.turn(key, text);
+    const last = this.last;
+    if (last?.is(key, text)) {
+      return last;
+    }
+    const next = last?.following?.is(key, text) ? last.following : this.way(key, text);
+    if (last !== undefined) {
+      last.following = next;
+    }
+    this.last = next;
+    return next;
   }
 
-  private turn(key: string, text: string): Path {
-    if (this.last !== undefined && this.ways === undefined) {
-      this.ways = new Map([[this.key, new Map([[this.text, this.last]])]]);
+  private is(key: string, text: string): boolean {
+    return this.key === key && this.text === text;
+  }
+
+  private way(key: string, text: string): Path {
+    if (this.last === undefined) {
+      return new Path(key, text);
     }
-    const known = this.ways?.get(key)?.get(text);
-    const next = known ?? new Path();
-    if (known === undefined && this.ways !== undefined) {
-      const ofKey = this.ways.get(key) ?? new Map<string, Path>();
-      this.ways.set(key, ofKey.set(text, next));
+    this.ways ??= new Map([[this.last.key, new Map([[this.last.text, this.last]])]]);
+    const ofKey = this.ways.get(key) ?? new Map<string, Path>();
+    const known = ofKey.get(text);
+    if (known !== undefined) {
+      return known;
     }
-    [this.key, this.text, this.last] = [key, text, next];
-    return next;
+    const way = new Path(key, text);
+    this.ways.set(key, ofKey.set(text, way));
+    return way;
   }
 }
 
