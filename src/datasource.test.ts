@@ -1,10 +1,18 @@
-import { CoreApp, dataFrameToJSON, LoadingState, type DataFrame, type DataQueryResponse } from '@grafana/data';
+import {
+  CoreApp,
+  dataFrameToJSON,
+  LoadingState,
+  type DataFrame,
+  type DataQueryResponse,
+  type TypedVariableModel,
+} from '@grafana/data';
 import { config } from '@grafana/runtime';
 import { lastValueFrom, toArray } from 'rxjs';
 import { CATALOGUE } from './engine/catalogue/catalogue';
 import { coverage, frame, request } from './testing/answers';
 import { installBackend, type Routes } from './testing/backendSrv';
-import { APP, datasource } from './testing/datasource';
+import { AppMetricsDataSource } from './datasource';
+import { APP, datasource, settings, templates } from './testing/datasource';
 import { type AppMetricsQuery } from './types';
 
 const METRIC = 'FORGE_BACKEND_INVOCATION_COUNT';
@@ -118,6 +126,20 @@ describe('queries', () => {
     expect(source.getQueryDisplayText(query({ statistic: 'rate' }))).toBe(
       'Invocations per second, in all environments of Time tracker'
     );
+  });
+
+  it('are about everything where a list’s All is chosen', () => {
+    const site = {
+      ...{ type: 'query', name: 'site', regex: '', datasource: { type: settings().type, uid: 'forge' } },
+      ...{ current: { value: ['$__all'] }, query: { queryType: 'variable', variable: { kind: 'sites' } } },
+    };
+    const templateSrv = {
+      ...templates({ site: ['seen', 'lately'] }),
+      getVariables: () => [site as TypedVariableModel],
+    };
+    const source = new AppMetricsDataSource(settings(), templateSrv);
+    const asked = query({ filters: [{ key: 'contextAri', operator: '=', value: '$site' }] });
+    expect(source.applyTemplateVariables(asked, {}).filters).toEqual([]);
   });
 
   it('are interpolated for Explore', () => {

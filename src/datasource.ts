@@ -16,7 +16,7 @@ import { SCHEMA_VERSION } from './engine/query/model';
 import { labels } from './labels';
 import { filtersFrom, unusable } from './query/adHocFilters';
 import { CATALOGUE_NAMES, describeQuery } from './query/describe';
-import { isAllChosen } from './query/dashboardVariables';
+import { fillable, isAllChosen } from './query/dashboardVariables';
 import { interpolateQuery } from './query/interpolate';
 import { isSameApp } from './query/sameApp';
 import { isAskable, migrated } from './query/savedQuery';
@@ -110,9 +110,9 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
     return queries.map((query) => this.applyTemplateVariables(query, {}));
   }
 
-  /** The dashboard's variables, as they are written in a field. */
+  /** The dashboard's variables that a field can take, as they are written in it. */
   dashboardVariables(): string[] {
-    return this.templates.getVariables().map(({ name }) => `$${name}`);
+    return fillable(this.templates.getVariables()).map((name) => `$${name}`);
   }
 
   override getQueryDisplayText(query: AppMetricsQuery): string {

@@ -85,6 +85,7 @@ export const labels = {
     filters: {
       label: 'Filters',
       add: 'Add filter',
+      row: (position: number) => `Filter ${position}`,
       remove: 'Remove filter',
       key: 'Filter attribute',
       keyPlaceholder: 'Attribute',
@@ -227,7 +228,7 @@ export const labels = {
       },
       percentile: (nth: string, metrics: string) =>
         Number(nth) === 50 ? `median of ${metrics}` : `${nth}${ordinalEnding(nth)} percentile of ${metrics}`,
-      share: (metrics: string, bound: number | undefined) => `share of ${metrics} at or under ${bound ?? 'a bound'}`,
+      share: (metrics: string, bound: string | undefined) => `share of ${metrics} at or under ${bound ?? 'a bound'}`,
       unique: (attribute: string, metrics: string) =>
         `number of different values of ${attribute || 'an attribute'} in ${metrics}`,
       by: (attributes: string) => `by ${attributes}`,

@@ -1,5 +1,5 @@
 import { type QueryVariableModel, type TypedVariableModel } from '@grafana/data';
-import { isAllChosen } from './dashboardVariables';
+import { fillable, isAllChosen } from './dashboardVariables';
 
 const PLUGIN = 'forgemetrics-appmetrics-datasource';
 
@@ -31,4 +31,10 @@ it.each([
   ['typed by hand', { type: 'custom' as never }],
 ])('is not told of a list %s', (_case, fields) => {
   expect(isAll(fields)).toBe(false);
+});
+
+it('only variables that hold values are offered in fields', () => {
+  const types = ['query', 'datasource', 'custom', 'adhoc', 'interval', 'textbox', 'constant', 'system'] as const;
+  const variables = types.map((type) => ({ ...variable({}), name: type, type }) as TypedVariableModel);
+  expect(fillable(variables)).toEqual(['query', 'custom', 'textbox', 'constant']);
 });

@@ -2,6 +2,12 @@
 import { type QueryVariableModel, type TypedVariableModel } from '@grafana/data';
 import { migrateQuery } from '../engine/query/migrate';
 
+const OF_VALUES: readonly TypedVariableModel['type'][] = ['query', 'custom', 'constant', 'textbox'];
+
+/** Names of those that hold values of ours: not data sources, intervals or ad-hoc filters. */
+export const fillable = (variables: readonly TypedVariableModel[]): string[] =>
+  variables.filter(({ type }) => OF_VALUES.includes(type)).map(({ name }) => name);
+
 const ALL = '$__all';
 
 /**

@@ -58,7 +58,7 @@ it.each([
 
 it('names what a statistic needs besides the metric', () => {
   expect(sentence({ metrics: [TIME], statistic: 'share', bound: 500 })).toMatch(
-    /^Share of invocation time at or under 500$/
+    /^Share of invocation time at or under 500 ms$/
   );
   expect(sentence({ metrics: [COUNT], statistic: 'unique', of: 'contextAri' })).toMatch(
     /^Number of different values of site in invocations$/

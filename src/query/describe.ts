@@ -1,4 +1,5 @@
 /** A query in words: for the editor, query history and collapsed rows. Pure. */
+import { catalogued } from '../engine/catalogue/catalogue';
 import { titleOf } from '../engine/catalogue/derived';
 import { type Filter, isPercentile } from '../engine/query/model';
 import { labels } from '../labels';
@@ -85,7 +86,8 @@ function figures(query: AppMetricsQuery, names: Names): readonly string[] {
 type Phrase = (metrics: string, query: AppMetricsQuery) => string;
 
 const itself: Phrase = (metrics) => metrics;
-const share: Phrase = (metrics, { bound }) => text.share(metrics, bound);
+const share: Phrase = (metrics, { bound, metrics: [metric = ''] = [] }) =>
+  text.share(metrics, bound === undefined ? undefined : [bound, unitOf(metric)].filter(Boolean).join(' '));
 const unique: Phrase = (metrics, { of = '' }) => text.unique(attributeName(of), metrics);
 const percentile: Phrase = (metrics, { statistic = 'p95' }) =>
   text.percentile(statistic === 'auto' ? '95' : statistic.slice(1), metrics);
@@ -114,6 +116,12 @@ function phraseOf({ statistic: asked = 'auto', format }: AppMetricsQuery, kind: 
     default:
       return text.figures[statistic];
   }
+}
+
+/** As it is written after a number. */
+function unitOf(metric: string): string {
+  const unit = catalogued(metric)?.unit;
+  return unit === 'ms' || unit === 's' ? unit : '';
 }
 
 function conditionOf(filter: Filter, names: Names): string {

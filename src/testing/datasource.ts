@@ -37,14 +37,14 @@ export function settings(jsonData: Options = {}): DataSourceInstanceSettings<Opt
 /** Replaces `$name` by the variable's value; several values go through the format. */
 export function templates(variables: Readonly<Record<string, string | string[]>> = {}): TemplateSrv {
   const replace = (text = '', _scopedVars?: ScopedVars, format?: string | ((value: string | string[]) => string)) =>
-    text.replace(/\$(\w+)/g, (whole, name: string) => {
+    text.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => {
       const value = variables[name];
       return value === undefined ? whole : typeof format === 'function' ? format(value) : String(value);
     });
-  const names = Object.keys(variables).map((name) => ({ name }));
+  const models = Object.keys(variables).map((name) => ({ name, type: 'custom' }));
   return {
     replace,
-    getVariables: () => names,
+    getVariables: () => models,
     containsTemplate: () => false,
     updateTimeRange: () => undefined,
   } as unknown as TemplateSrv;

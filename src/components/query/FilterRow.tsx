@@ -1,6 +1,6 @@
 import { AccessoryButton, InputGroup } from '@grafana/plugin-ui';
 import { Combobox, Input, MultiCombobox } from '@grafana/ui';
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import { type Filter } from '../../engine/query/model';
 import { labels } from '../../labels';
 import { takesPattern, takesSeveral, valuesOf, withOperator, withValues } from '../../query/filters';
@@ -10,6 +10,8 @@ import { OPERATOR_OPTIONS, type Offer, type Option } from './options';
 const text = labels.query.filters;
 
 interface Props {
+  /** From 1. */
+  readonly position: number;
   readonly filter: Filter;
   readonly keys: Offer;
   /** The values an attribute has been seen with. */
@@ -20,34 +22,36 @@ interface Props {
   readonly onRemove: () => void;
 }
 
-export function FilterRow({ filter, keys, loadValues, nameOf, onChange, onRemove }: Props) {
+export function FilterRow({ position, filter, keys, loadValues, nameOf, onChange, onRemove }: Props) {
   const id = useId();
   const { key, operator } = filter;
   return (
-    <InputGroup>
-      <HiddenLabel htmlFor={`${id}-key`}>{text.key}</HiddenLabel>
-      <Combobox
-        id={`${id}-key`}
-        width={24}
-        createCustomValue
-        placeholder={text.keyPlaceholder}
-        options={keys.options}
-        loading={keys.loading}
-        value={key === '' ? null : { label: key, value: key }}
-        onChange={({ value }) => onChange({ ...filter, key: value.trim() })}
-      />
-      <HiddenLabel htmlFor={`${id}-operator`}>{text.operator}</HiddenLabel>
-      <Combobox
-        id={`${id}-operator`}
-        width={10}
-        options={OPERATOR_OPTIONS}
-        value={operator}
-        onChange={({ value }) => onChange(withOperator(filter, value))}
-      />
-      <HiddenLabel htmlFor={`${id}-value`}>{takesSeveral(operator) ? text.values : text.value}</HiddenLabel>
-      <FilterValue id={`${id}-value`} filter={filter} loadValues={loadValues} nameOf={nameOf} onChange={onChange} />
-      <AccessoryButton aria-label={text.remove} icon="times" variant="secondary" onClick={onRemove} />
-    </InputGroup>
+    <div role="group" aria-label={text.row(position)}>
+      <InputGroup>
+        <HiddenLabel htmlFor={`${id}-key`}>{text.key}</HiddenLabel>
+        <Combobox
+          id={`${id}-key`}
+          width={24}
+          createCustomValue
+          placeholder={text.keyPlaceholder}
+          options={keys.options}
+          loading={keys.loading}
+          value={key === '' ? null : { label: key, value: key }}
+          onChange={({ value }) => onChange({ ...filter, key: value.trim() })}
+        />
+        <HiddenLabel htmlFor={`${id}-operator`}>{text.operator}</HiddenLabel>
+        <Combobox
+          id={`${id}-operator`}
+          width={10}
+          options={OPERATOR_OPTIONS}
+          value={operator}
+          onChange={({ value }) => onChange(withOperator(filter, value))}
+        />
+        <HiddenLabel htmlFor={`${id}-value`}>{takesSeveral(operator) ? text.values : text.value}</HiddenLabel>
+        <FilterValue id={`${id}-value`} filter={filter} loadValues={loadValues} nameOf={nameOf} onChange={onChange} />
+        <AccessoryButton aria-label={text.remove} icon="times" variant="secondary" onClick={onRemove} />
+      </InputGroup>
+    </div>
   );
 }
 
@@ -59,9 +63,14 @@ function FilterValue({ id, filter, loadValues, nameOf, onChange }: ValueProps) {
   const values = valuesOf(filter);
   const [first] = values;
   const optionOf = (value: string): Option => ({ label: nameOf(filter.key, value), value });
+  // Looked up when the list opens, which Grafana tells by asking for nothing in particular, and not with each letter.
+  const offered = useRef<Promise<Option[]>>(undefined);
   const matching = async (typed: string) => {
     const wanted = typed.toLowerCase();
-    const options = await loadValues(filter.key);
+    if (wanted === '' || offered.current === undefined) {
+      offered.current = loadValues(filter.key);
+    }
+    const options = await offered.current;
     return options.filter(({ label, value }) => `${label ?? ''} ${value}`.toLowerCase().includes(wanted));
   };
   if (takesPattern(filter.operator)) {

@@ -42,6 +42,7 @@ export function FiltersField({ filters, keys, loadValues, nameOf, onChange }: Pr
           {rows.map((filter, index) => (
             <FilterRow
               key={index}
+              position={index + 1}
               filter={filter}
               keys={keys}
               loadValues={loadValues}

@@ -294,6 +294,25 @@ describe('filters', () => {
     await waitFor(() => expect(picker('Filter value')).toHaveValue('Main resolver'));
   });
 
+  it('look values up once for all that is typed', async () => {
+    const { backend } = await show({ filters: [{ key: 'functionKey', operator: '=|', values: [] }] });
+    const asked = () => backend.requests.filter(({ url }) => url.includes('values')).length;
+    await open('Filter values');
+    await screen.findByRole('option', { name: /^Main resolver/ });
+    const before = asked();
+    await user.keyboard('trig');
+    expect(await screen.findByRole('option', { name: /^trigger/ })).toBeInTheDocument();
+    await waitFor(() => expect(screen.queryByRole('option', { name: /^Main resolver/ })).not.toBeInTheDocument());
+    expect(asked()).toBe(before);
+  });
+
+  it('are told apart by a screen reader', async () => {
+    const filter = { key: 'functionKey', operator: '=', value: 'x' } as const;
+    await show({ filters: [filter, { ...filter, operator: '!=' }] });
+    const second = screen.getByRole('group', { name: 'Filter 2' });
+    expect(within(second).getByRole('combobox', { name: 'Filter operator' })).toHaveValue('!=');
+  });
+
   it('keep the keyboard where it is', async () => {
     await show();
     await user.click(screen.getByRole('button', { name: 'Add filter' }));
