@@ -1,7 +1,7 @@
 /** The editors' routes: a path to what answers it. Whoever may query the data source may call them. */
 import { z } from 'zod';
 import { CATALOGUE, catalogued, labelOf } from '../../src/engine/catalogue/catalogue';
-import { DERIVED } from '../../src/engine/catalogue/derived';
+import { basisOf, DERIVED } from '../../src/engine/catalogue/derived';
 import { parseAppId, type AppId, type AppRef } from '../../src/engine/identity';
 import type { Access } from '../../src/engine/service/access';
 import { environmentsOf, type Account } from '../../src/engine/service/account';
@@ -154,10 +154,11 @@ async function metrics({ account }: Asker, app: AppRef): Promise<Reply> {
   const seen = await seenMetrics(account, app);
   const names = new Set(seen.map(({ name }) => name));
   const listed = CATALOGUE.map((entry) => ({ ...entry, seen: names.has(entry.name) }));
-  const derived = DERIVED.map(({ label, name, title, description, unit, attributes, denominator }) => ({
-    ...{ label, name, title, description, group: 'derived', kind: 'derived', unit, attributes },
-    seen: names.has(denominator.metric),
-  }));
+  const derived = DERIVED.map((entry) => {
+    const { label, name, title, description, unit, attributes } = entry;
+    const listing = { label, name, title, description, group: 'derived', kind: 'derived', unit, attributes };
+    return { ...listing, seen: names.has(basisOf(entry)) };
+  });
   const unlisted = seen
     .filter(({ name }) => !catalogued(name))
     .map(({ name, kind, unit }) => ({

@@ -1,6 +1,7 @@
-/** Metrics the upstream does not have: one sum divided by another, of metrics that it has. */
+/** Metrics the upstream does not have: computed from metrics that it has. */
 import type { Attributes } from '../chunk/types';
 import { metricLabel, type MetricLabel } from '../identity';
+import { DAY, type DurationMs } from '../time';
 import { catalogued } from './catalogue';
 
 /** What is added up of each point: a counter's value; of a histogram its sum, or its count where it has a sum. */
@@ -14,7 +15,7 @@ export interface Operand {
   readonly where?: (attributes: Attributes) => boolean;
 }
 
-export interface DerivedMetric {
+interface DerivedFacts {
   readonly label: MetricLabel;
   /** As the label `metric` has it. */
   readonly name: string;
@@ -25,6 +26,11 @@ export interface DerivedMetric {
   readonly unit: string;
   /** What it can be filtered and grouped by. */
   readonly attributes: readonly string[];
+}
+
+/** One sum divided by another. */
+export interface DerivedRatio extends DerivedFacts {
+  readonly kind: 'ratio';
   readonly numerator: Operand;
   readonly denominator: Operand;
   /** Attributes that tell the numerator's series apart and not the denominator's: filters and groups by them leave the denominator whole. */
@@ -32,6 +38,18 @@ export interface DerivedMetric {
   /** The part that the numerator is not: one less the ratio. */
   readonly complement: boolean;
 }
+
+/** How many values of an attribute had a point that is not zero, and none in the time before. */
+export interface DerivedNewValues extends DerivedFacts {
+  readonly kind: 'new values';
+  /** OTLP name of a counter of the catalogue. */
+  readonly metric: string;
+  readonly attribute: string;
+  /** The time before; rounded up to whole steps. */
+  readonly lookback: DurationMs;
+}
+
+export type DerivedMetric = DerivedRatio | DerivedNewValues;
 
 const INVOCATIONS: Operand = { metric: 'forge_backend_invocation_count', amount: 'value' };
 const ERRORS: Operand = { metric: 'forge_backend_invocation_errors', amount: 'value' };
@@ -41,20 +59,27 @@ const REQUESTS: Operand = { metric: 'forge_api_request_count', amount: 'value' }
 /** A request that has no status class is not known to have failed. */
 const hasFailed = ({ status = '' }: Attributes): boolean => /^[45]/.test(status);
 
-const derived = (
-  label: string,
-  facts: Omit<DerivedMetric, 'label' | 'name' | 'attributes' | 'complement'> &
-    Partial<Pick<DerivedMetric, 'complement'>>
-): DerivedMetric => ({
+const identityOf = (label: string, metric: string): Pick<DerivedFacts, 'label' | 'name' | 'attributes'> => ({
   label: metricLabel(label),
   name: label.toLowerCase(),
-  attributes: catalogued(facts.numerator.metric)?.attributes ?? [],
-  complement: false,
+  attributes: catalogued(metric)?.attributes ?? [],
+});
+
+type Own<Derived extends DerivedMetric> = Omit<Derived, 'kind' | 'label' | 'name' | 'attributes'>;
+
+const ratio = (
+  label: string,
+  { complement = false, ...facts }: Omit<Own<DerivedRatio>, 'complement'> & { readonly complement?: boolean }
+): DerivedRatio => ({ kind: 'ratio', ...identityOf(label, facts.numerator.metric), complement, ...facts });
+
+const newValues = (label: string, facts: Own<DerivedNewValues>): DerivedNewValues => ({
+  kind: 'new values',
+  ...identityOf(label, facts.metric),
   ...facts,
 });
 
 export const DERIVED: readonly DerivedMetric[] = [
-  derived('INVOCATION_SUCCESS_RATE', {
+  ratio('INVOCATION_SUCCESS_RATE', {
     title: 'Invocation success rate',
     description: 'Part of the invocations that did not fail.',
     unit: 'percentunit',
@@ -63,7 +88,7 @@ export const DERIVED: readonly DerivedMetric[] = [
     numeratorOnly: ['errorType'],
     complement: true,
   }),
-  derived('INVOCATION_ERROR_RATE', {
+  ratio('INVOCATION_ERROR_RATE', {
     title: 'Invocation error rate',
     description: 'Part of the invocations that failed.',
     unit: 'percentunit',
@@ -71,7 +96,7 @@ export const DERIVED: readonly DerivedMetric[] = [
     denominator: INVOCATIONS,
     numeratorOnly: ['errorType'],
   }),
-  derived('INVOCATION_ERROR_SHARE', {
+  ratio('INVOCATION_ERROR_SHARE', {
     title: 'Invocation error share',
     description: 'Part of all errors that a type of error makes up; group by errorType.',
     unit: 'percentunit',
@@ -79,7 +104,15 @@ export const DERIVED: readonly DerivedMetric[] = [
     denominator: ERRORS,
     numeratorOnly: ['errorType'],
   }),
-  derived('INVOCATION_MEAN_TIME', {
+  newValues('NEW_ERROR_TYPES', {
+    title: 'New error types',
+    description: 'How many types of errors occurred that had not in the 24 hours before.',
+    unit: 'short',
+    metric: ERRORS.metric,
+    attribute: 'errorType',
+    lookback: DAY,
+  }),
+  ratio('INVOCATION_MEAN_TIME', {
     title: 'Mean invocation time',
     description: 'How long a successful invocation took on average.',
     unit: 'ms',
@@ -87,7 +120,7 @@ export const DERIVED: readonly DerivedMetric[] = [
     denominator: { metric: LATENCY, amount: 'count' },
     numeratorOnly: [],
   }),
-  derived('API_SUCCESS_RATE', {
+  ratio('API_SUCCESS_RATE', {
     title: 'API success rate',
     description: 'Part of the API requests that were not answered with 4xx or 5xx.',
     unit: 'percentunit',
@@ -95,7 +128,7 @@ export const DERIVED: readonly DerivedMetric[] = [
     denominator: REQUESTS,
     numeratorOnly: ['status'],
   }),
-  derived('API_ERROR_RATE', {
+  ratio('API_ERROR_RATE', {
     title: 'API error rate',
     description: 'Part of the API requests that were answered with 4xx or 5xx.',
     unit: 'percentunit',
@@ -103,7 +136,7 @@ export const DERIVED: readonly DerivedMetric[] = [
     denominator: REQUESTS,
     numeratorOnly: ['status'],
   }),
-  derived('API_SHARE_BY_STATUS', {
+  ratio('API_SHARE_BY_STATUS', {
     title: 'API status share',
     description: 'Part of all API requests that a status class makes up; group by status.',
     unit: 'percentunit',
@@ -117,6 +150,14 @@ const BY_NAME = new Map(DERIVED.map((entry) => [entry.name, entry]));
 
 /** @param metric a label or a name, in any case. */
 export const derivedMetric = (metric: string): DerivedMetric | undefined => BY_NAME.get(metric.toLowerCase());
+
+/** The OTLP names of what it is computed from; each once. */
+export const operandsOf = (derived: DerivedMetric): readonly string[] =>
+  derived.kind === 'ratio' ? [...new Set([derived.numerator.metric, derived.denominator.metric])] : [derived.metric];
+
+/** The one without which there is nothing to be said; its OTLP name. */
+export const basisOf = (derived: DerivedMetric): string =>
+  derived.kind === 'ratio' ? derived.denominator.metric : derived.metric;
 
 /** What a metric is called for people; one that nobody has documented by itself. */
 export const titleOf = (metric: string): string => catalogued(metric)?.title ?? derivedMetric(metric)?.title ?? metric;

@@ -4,6 +4,7 @@ import { QueryRefusal, type Evaluating } from './evaluation';
 import { ratiosOf } from './derivedRatio';
 import { compareGroups, type ResultSeries } from './frames';
 import type { Naming } from './naming';
+import { newInSteps } from './newValues';
 import type { Selection } from './selection';
 import { largest, meanOf } from './top';
 
@@ -17,7 +18,8 @@ export function* derivedLines(
   const { groupBy, legend, top, statistic } = query;
   refuseStatistic(derived, statistic);
   const naming: Naming = { metric: derived.name, statistic, several, groupBy, legend, environmentNames };
-  const all = (yield* ratiosOf(selection, derived))
+  const results = yield* derived.kind === 'ratio' ? ratiosOf(selection, derived) : newInSteps(selection, derived);
+  const all = results
     .map(({ group, values }) => ({ naming, group, unit: derived.unit, values }))
     .sort((a, b) => compareGroups(a.group, b.group));
   if (top === undefined || all.length <= top) {
@@ -30,11 +32,16 @@ export function* derivedLines(
   return kept;
 }
 
-export function refuseStatistic({ label }: DerivedMetric, statistic: string): void {
+const WORDS: Readonly<Record<DerivedMetric['kind'], string>> = {
+  ratio: 'a ratio',
+  'new values': 'a count of what is new',
+};
+
+export function refuseStatistic({ label, kind }: DerivedMetric, statistic: string): void {
   if (statistic !== 'auto') {
     throw new QueryRefusal(
       'statistic',
-      `${label} is a ratio, and "${statistic}" can't be had of one. Use auto, or ask for it in a query of its own.`
+      `${label} is ${WORDS[kind]}, and "${statistic}" can't be had of one. Use auto, or ask for it in a query of its own.`
     );
   }
 }

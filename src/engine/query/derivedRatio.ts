@@ -1,13 +1,12 @@
-/** A derived metric: each operand added up by group and step, then one divided by the other. */
-import { catalogued } from '../catalogue/catalogue';
-import type { DerivedMetric, Operand } from '../catalogue/derived';
+/** A ratio: each operand added up by group and step, then one divided by the other. */
+import { operandsOf, type DerivedRatio, type Operand } from '../catalogue/derived';
 import type { Attributes, MetricDescriptor } from '../chunk/types';
-import { QueryRefusal, type Evaluating } from './evaluation';
+import type { Evaluating } from './evaluation';
 import { compileFilters } from './filter';
 import { FoldNumbers, sumOf, valueOf, type Pick } from './foldNumbers';
 import { AT_FRONTIER, KNOWN, leastKnown } from './known';
-import { columnsOf } from './metrics';
 import type { Filter } from './model';
+import { operandOf } from './operand';
 import type { Selection } from './selection';
 import { SeriesRegistry, type GroupValues } from './series';
 
@@ -18,7 +17,7 @@ export interface Ratio {
 }
 
 /** The groups that have a value anywhere. @throws QueryRefusal when the upstream sends an operand as what can't be added up. */
-export function* ratiosOf(selection: Selection, derived: DerivedMetric): Evaluating<readonly Ratio[]> {
+export function* ratiosOf(selection: Selection, derived: DerivedRatio): Evaluating<readonly Ratio[]> {
   const { groupBy, filters, partialStep } = selection.input.query;
   const isShared = (key: string): boolean => !derived.numeratorOnly.includes(key);
   const descriptors = descriptorsOf(selection, derived);
@@ -30,7 +29,7 @@ export function* ratiosOf(selection: Selection, derived: DerivedMetric): Evaluat
     groupBy.filter(isShared),
     filters.filter(({ key }) => isShared(key))
   );
-  const states = columnsOf(derived.name).map((metric) => selection.knownSteps(metric, groupBy));
+  const states = operandsOf(derived).map((metric) => selection.knownSteps(metric, groupBy));
 
   const valuesOf = (group: GroupValues, total: Float64Array): Float64Array => {
     const part = numerator.of(group);
@@ -54,25 +53,14 @@ export function* ratiosOf(selection: Selection, derived: DerivedMetric): Evaluat
 }
 
 /** Nothing is no part of nothing. */
-function divided(part: number, total: number, { complement }: DerivedMetric): number {
+function divided(part: number, total: number, { complement }: DerivedRatio): number {
   const ratio = total === 0 ? NaN : part / total;
   return complement ? 1 - ratio : ratio;
 }
 
 /** By OTLP name. */
-function descriptorsOf(selection: Selection, { name, label }: DerivedMetric): ReadonlyMap<string, MetricDescriptor> {
-  return new Map(
-    columnsOf(name).map((metric) => {
-      const descriptor = selection.descriptorOf(metric);
-      const kind = catalogued(metric)?.kind;
-      if (descriptor === undefined || descriptor.kind !== kind) {
-        const text = `${label} can't be computed: the upstream sends ${metric} as a ${descriptor?.kind}, not as a ${kind}.`;
-        throw new QueryRefusal('metrics', text);
-      }
-      return [metric, descriptor] as const;
-    })
-  );
-}
+const descriptorsOf = (selection: Selection, derived: DerivedRatio): ReadonlyMap<string, MetricDescriptor> =>
+  new Map(operandsOf(derived).map((metric) => [metric, operandOf(selection, derived, metric)]));
 
 interface Sums {
   readonly groups: readonly GroupValues[];

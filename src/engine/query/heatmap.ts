@@ -6,7 +6,7 @@ import { BucketSums } from './bucketSums';
 import { refuseStatistic } from './derivedLines';
 import { QueryRefusal, type Evaluating } from './evaluation';
 import { HistogramIncreases } from './histogramIncreases';
-import { withKnownOnly } from './lines';
+import { withKnownOnly } from './known';
 import type { Selection } from './selection';
 import { misfit } from './statistic';
 

@@ -28,16 +28,36 @@ export function byWindow(headers: readonly ChunkHeader[]): HeadersByWindow {
   return windows;
 }
 
-/** Of a step: nothing or too little is known, all is, or it is the one that the frontier runs through. */
+/**
+ * Of a step: nothing or too little is known, all is, it is the one that the frontier runs through, or none of the
+ * environments existed yet, so that there is nothing that could have been counted, not even to zero.
+ */
 export const UNKNOWN = 0;
 export const KNOWN = 1;
 export const AT_FRONTIER = 2;
+export const UNBORN = 3;
 
 /** What is known of several things together: of each step what is known of all of them. */
 export const leastKnown = (states: readonly Uint8Array[]): Uint8Array =>
   states.reduce((one, other) =>
     one.map((state, step) => (state === KNOWN ? other[step] : other[step] === UNKNOWN ? UNKNOWN : state))
   );
+
+/** What isn't known is NaN; what is known and counts has a zero where nothing came. */
+export function withKnownOnly(
+  found: Float64Array | undefined,
+  state: Uint8Array,
+  zeroes: boolean,
+  partialStep: boolean
+): Float64Array {
+  return Float64Array.from(state, (known, step) => {
+    const value = found?.[step] ?? NaN;
+    if (known === KNOWN) {
+      return zeroes && Number.isNaN(value) ? 0 : value;
+    }
+    return known === AT_FRONTIER && partialStep ? value : NaN;
+  });
+}
 
 export class KnownTime {
   /** Whether any call is known to have asked for the label; of a metric nobody asked for, every call tells what it has. */
@@ -54,7 +74,7 @@ export class KnownTime {
       .some(({ asked, refused }) => names(asked.labels, label) || names(refused.labels, label));
   }
 
-  /** One of `UNKNOWN`, `KNOWN`, `AT_FRONTIER` a step, for all of these environments together. */
+  /** One of `UNKNOWN`, `KNOWN`, `AT_FRONTIER`, `UNBORN` a step, for all of these environments together. */
   steps(grid: Grid, environments: readonly string[]): Uint8Array {
     const state = new Uint8Array(grid.length).fill(KNOWN);
     const ends = this.knownEnds(grid, environments);
@@ -70,10 +90,9 @@ export class KnownTime {
         }
       }
     }
-    // Where none of them existed yet there is nothing that could have been counted, not even to zero.
     const since = this.bornFirst(environments);
     for (let index = 0; index < grid.length && grid.endOf(index) <= since; index += 1) {
-      state[index] = UNKNOWN;
+      state[index] = UNBORN;
     }
     return state;
   }

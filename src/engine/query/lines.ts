@@ -6,7 +6,7 @@ import type { Frame } from '../frame';
 import { derivedLines } from './derivedLines';
 import { QueryRefusal, type Evaluating } from './evaluation';
 import { compareGroups, frameOf, type ResultSeries } from './frames';
-import { AT_FRONTIER, KNOWN } from './known';
+import { withKnownOnly } from './known';
 import { unitOf, type Naming } from './naming';
 import type { Selection } from './selection';
 import { readingOf, type Reading } from './statistic';
@@ -79,22 +79,6 @@ function* grouped(
   accumulator.notices().forEach((text) => selection.warn(text));
   const isRest = ({ group }: ResultSeries): number => (group === rest?.values ? 1 : 0);
   return results.sort((a, b) => isRest(a) - isRest(b) || compareGroups(a.group, b.group));
-}
-
-/** What isn't known is NaN; what is known and counts has a zero where nothing came. */
-export function withKnownOnly(
-  found: Float64Array | undefined,
-  state: Uint8Array,
-  zeroes: boolean,
-  partialStep: boolean
-): Float64Array {
-  return Float64Array.from(state, (known, step) => {
-    const value = found?.[step] ?? NaN;
-    if (known === KNOWN) {
-      return zeroes && Number.isNaN(value) ? 0 : value;
-    }
-    return known === AT_FRONTIER && partialStep ? value : NaN;
-  });
 }
 
 function atMost(selection: Selection, results: readonly ResultSeries[]): readonly ResultSeries[] {

@@ -1,6 +1,6 @@
 /** The metrics a query asks for, whichever way it names them. */
 import { catalogued, otlpName } from '../catalogue/catalogue';
-import { derivedMetric } from '../catalogue/derived';
+import { derivedMetric, operandsOf } from '../catalogue/derived';
 import type { MetricsQuery } from './model';
 
 /** A label of the upstream is all capitals; anything else is taken to be the answer's own name. */
@@ -15,9 +15,7 @@ export const metricNames = (query: MetricsQuery): readonly string[] => [...new S
 /** OTLP names of the metrics that a metric is made of: itself, or what it is derived from. */
 export function columnsOf(metric: string): readonly string[] {
   const derived = derivedMetric(metric);
-  return derived === undefined
-    ? [nameOf(metric)]
-    : [...new Set([derived.numerator.metric, derived.denominator.metric])];
+  return derived === undefined ? [nameOf(metric)] : operandsOf(derived);
 }
 
 /** OTLP names of the metrics whose columns the query needs; each once. */

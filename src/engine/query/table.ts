@@ -1,12 +1,12 @@
 /** Answers with a table: a row for each group, its figures over the whole range at once. */
 import { catalogued } from '../catalogue/catalogue';
-import { derivedMetric, type DerivedMetric } from '../catalogue/derived';
+import { derivedMetric, operandsOf, type DerivedMetric } from '../catalogue/derived';
 import type { Frame } from '../frame';
 import { refuseStatistic } from './derivedLines';
 import { ratiosOf } from './derivedRatio';
 import { QueryRefusal, type Evaluating } from './evaluation';
 import { compareGroups } from './frames';
-import { columnsOf } from './metrics';
+import { newInRange } from './newValues';
 import type { Selection } from './selection';
 import { tableFigures, type Figure } from './tableFigures';
 import { tableFrame, type Row, type TablePart } from './tableFrame';
@@ -92,9 +92,10 @@ function* rowsOf(whole: WholeRange, metric: string, figures: readonly Figure[]):
 function* derivedPartOf(selection: Selection, derived: DerivedMetric): Evaluating<TablePart> {
   const { query } = selection.input;
   refuseStatistic(derived, query.statistic);
-  const whole = new WholeRange(selection, columnsOf(derived.name));
+  const whole = new WholeRange(selection, operandsOf(derived));
   const knownTime = whole.knownTime(query.groupBy);
-  const all = (yield* ratiosOf(whole, derived)).map(({ group, values }): Row => ({
+  const results = yield* derived.kind === 'ratio' ? ratiosOf(whole, derived) : newInRange(selection, whole, derived);
+  const all = results.map(({ group, values }): Row => ({
     metric: derived.name,
     group,
     values: [values[0]],

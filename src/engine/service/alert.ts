@@ -1,8 +1,8 @@
 /** Answers a rule: all of its range, or an error that says what is missing and when it comes. Never a part. */
 import type { Frame } from '../frame';
 import type { AppId } from '../identity';
-import { evaluate, planSteps } from '../query';
-import type { Evaluating } from '../query/evaluation';
+import { evaluate, lookbackOf, planSteps, withLookback } from '../query';
+import type { Evaluating, StepPlan } from '../query/evaluation';
 import {
   after,
   before,
@@ -54,15 +54,17 @@ export async function answerAlert(account: Account, source: Source, question: Al
   if (prepared.missingEnvironments.length > 0) {
     return downstream(400, TEXT.alertNoEnvironment(prepared.missingEnvironments.join(', ')));
   }
+  const steps = planSteps({ ...question, minStep: question.query.minStep });
   for (;;) {
     // Listened for from before the attempt: what changes while it reads must not be missed.
     const changed = account.fetcher.changed(app, deadline);
-    const attempt = await tryOnce(account, prepared, question);
+    const attempt = await tryOnce(account, prepared, question, steps);
     if (attempt.kind === 'complete') {
       return attempt.answer;
     }
     if (account.clock.now() >= deadline || attempt.missing.some((state) => comesAfter(state, deadline))) {
-      return downstream(503, TEXT.alertNotReady(missingText(attempt.missing)));
+      const lookback = lookbackOf(question.query, steps.step);
+      return downstream(503, TEXT.alertNotReady(missingText(attempt.missing), lookback));
     }
     await changed;
   }
@@ -97,14 +99,18 @@ type Attempt =
   | { readonly kind: 'complete'; readonly answer: Answer }
   | { readonly kind: 'incomplete'; readonly missing: readonly WindowState[] };
 
-async function tryOnce(account: Account, prepared: Prepared, question: AlertQuestion): Promise<Attempt> {
-  const { query } = question;
-  const steps = planSteps({ ...question, minStep: query.minStep });
+async function tryOnce(
+  account: Account,
+  prepared: Prepared,
+  question: AlertQuestion,
+  steps: StepPlan
+): Promise<Attempt> {
   const best = before(account.clock.now(), prepared.demand.settle);
   // Wide enough for the best frontier and for one that lags behind it.
   const widest = movedBack(question.range, steps.range, steps.step, best);
   const slack = movedBack(question.range, steps.range, steps.step, before(best, MOST_BEHIND));
-  const wanted: TimeRange = { from: earliest(widest.from, slack.from), to: widest.to };
+  const whole: TimeRange = { from: earliest(widest.from, slack.from), to: widest.to };
+  const wanted = withLookback(question.query, { range: whole, step: steps.step });
   const { result } = await readThrough(
     account.store,
     prepared.app,
@@ -134,7 +140,7 @@ function* evaluateWhole(
     return { kind: 'incomplete', missing: plan.windows };
   }
   const range = movedBack(asked, aligned, step, earliest(frontier, best));
-  const missing = missingIn(gathered, range);
+  const missing = missingIn(gathered, withLookback(query, { range, step }));
   if (missing.length > 0 || range.to < before(widest.to, MOST_BEHIND)) {
     return { kind: 'incomplete', missing: missing.length > 0 ? missing : plan.windows.slice(-1) };
   }

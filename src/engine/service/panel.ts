@@ -1,7 +1,7 @@
 /** Answers whoever looks: at once, with what is stored, and with how much of the range that is. */
 import { otlpName } from '../catalogue/catalogue';
 import type { Frame, FrameMeta, Notice } from '../frame';
-import { cutAtFrontier, evaluate, planSteps, planWholeRange } from '../query';
+import { cutAtFrontier, evaluate, planSteps, planWholeRange, withLookback } from '../query';
 import type { Evaluating, Evaluation, StepPlan } from '../query/evaluation';
 import type { MetricsQuery } from '../query/model';
 import { after, durationMs, epochMs, latest, SECOND, type TimeRange } from '../time';
@@ -36,22 +36,23 @@ export async function answerPanel(account: Account, source: Source, question: Qu
   }
   const steps =
     query.format === 'table' ? planWholeRange(question.range) : planSteps({ ...question, minStep: query.minStep });
+  const asked = withLookback(query, steps);
   const patience = after(account.clock.now(), LOOK_UP_PATIENCE);
   const preparation = await within(account.clock, patience, prepare(account, source, app, query));
   if (!preparation) {
-    return emptyFrame(allPending(account, steps.range), [{ severity: 'info', text: TEXT.lookingUp }]);
+    return emptyFrame(allPending(account, asked), [{ severity: 'info', text: TEXT.lookingUp }]);
   }
   if (preparation.kind === 'answer') {
     return preparation.answer;
   }
   const { prepared } = preparation;
   if (prepared.unproven !== undefined) {
-    return untilProven(account, prepared, steps.range, prepared.unproven);
+    return untilProven(account, prepared, asked, prepared.unproven);
   }
   const { begun, result } = await readThrough(
     account.store,
     prepared.app,
-    () => gather(account, prepared, steps.range, { priority: 'view' }),
+    () => gather(account, prepared, asked, { priority: 'view' }),
     (gathered) => evaluateUntilFrontier(prepared, query, steps, gathered)
   );
   const coverage = coverageOf(begun.plan);

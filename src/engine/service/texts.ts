@@ -1,7 +1,7 @@
 /** What people read about a picture that is not whole, or about a question that has no answer. */
 import type { Dropped } from '../chunk/types';
 import type { Notice, NoticeSeverity } from '../frame';
-import { MINUTE, type EpochMs } from '../time';
+import { HOUR, MINUTE, type DurationMs, type EpochMs } from '../time';
 import type { WindowState } from '../window/coverage';
 import { windowEnd, type WindowStart } from '../window/grid';
 
@@ -126,8 +126,10 @@ export const TEXT = {
     `Stored data is shown once Atlassian has accepted this data source's token. ${reason}`,
   alertStillLookingUp:
     "The app's environments were not looked up in time, so the rule is not evaluated. Atlassian is slow to answer; the look-up goes on, and the rule's next evaluation finds what it brings.",
-  alertNotReady: (missing: string) =>
-    `The rule needs all of its range and part of it is not there yet, so it is not evaluated on a part. ${missing}`,
+  alertNotReady: (missing: string, lookback: DurationMs) =>
+    lookback > 0
+      ? `The rule tells what is new: it needs all of its range and of the ${lookback / HOUR} hours before, and part of that is not there yet, so it is not evaluated. ${missing}`
+      : `The rule needs all of its range and part of it is not there yet, so it is not evaluated on a part. ${missing}`,
   alertRefused: (labels: string) =>
     `Atlassian does not give ${labels} for this app, so the rule can't be evaluated. Take it out of the query; it is asked for again in a day.`,
   alertNoEnvironment: (names: string) =>
