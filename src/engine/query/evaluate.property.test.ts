@@ -3,7 +3,8 @@ import type { Chunk, MetricKind } from '../chunk/types';
 import { memoryChunkStore } from '../chunk/memoryStore';
 import { accountKey, parseAppId } from '../identity';
 import { durationMs, epochMs } from '../time';
-import { WINDOW } from '../window/grid';
+import { WINDOW, windowOf } from '../window/grid';
+import { anyCalls } from './testing/calls';
 import { evaluateChunks } from './testing/evaluateChunks';
 import { querySchema } from './model';
 import { expectClose } from './testing/expectClose';
@@ -112,6 +113,21 @@ describe('evaluation', () => {
             : [call(question.kind, all, window, { border: index % 2 === 0 ? 'touches it' : 'starts in it' })]
         );
         expectClose(answerOf(chunks, question), expectedOf(all, question));
+      }),
+      { numRuns: 300 }
+    );
+  });
+
+  it('counts each point once that any of the calls read returned, whichever it was', () => {
+    fc.assert(
+      fc.property(points, anyCalls, asked, (all, returnedBy, question) => {
+        const chunks = WINDOWS.map((window) => call(question.kind, all, window, { border: returnedBy(window) }));
+        const { from, to } = question.span;
+        const isRead = (window: number): boolean =>
+          window > windowOf(epochMs(from)) - 2 * WINDOW && window < to + WINDOW;
+        const calls = WINDOWS.filter(isRead).map(returnedBy);
+        const returned = all.filter((point) => calls.some((returns) => returns(point)));
+        expectClose(answerOf(chunks, question), expectedOf(returned, question));
       }),
       { numRuns: 300 }
     );

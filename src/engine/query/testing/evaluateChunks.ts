@@ -5,23 +5,29 @@ import { evaluate } from '../evaluate';
 import type { Evaluation, EvaluationInput, ReadRequest } from '../evaluation';
 
 export type ChunksInput = Omit<EvaluationInput, 'headers'> & { readonly chunks: readonly Chunk[] };
+export type Read = (request: ReadRequest) => readonly Chunk[];
 
-export function evaluateChunks({ chunks, ...input }: ChunksInput): Evaluation {
-  const stored = [...chunks].sort(
-    (a, b) => a.header.window - b.header.window || b.header.fetchedAt - a.header.fetchedAt
-  );
-  const evaluation = evaluate({ ...input, headers: stored.map(({ header }) => header) });
+/** @param read hands out what is asked for of `chunks`. */
+export function evaluateChunks({ chunks, ...input }: ChunksInput, read: Read = readFrom(chunks)): Evaluation {
+  const evaluation = evaluate({ ...input, headers: stored(chunks).map(({ header }) => header) });
   let step = evaluation.next();
   while (step.done !== true) {
-    step = evaluation.next(read(stored, step.value));
+    step = evaluation.next(read(step.value));
   }
   return step.value;
 }
 
-const read = (chunks: readonly Chunk[], { span, metric, detail }: ReadRequest): readonly Chunk[] =>
-  chunks
-    .filter(({ header: { window } }) => window >= span.from && window < span.to)
-    .map(({ header, columns }) => {
-      const wanted = columns.filter(({ descriptor }) => descriptor.name === metric);
-      return { header, columns: detail === 'points' ? wanted : wanted.map(condense) };
-    });
+/** In the order of a store. */
+export const stored = (chunks: readonly Chunk[]): readonly Chunk[] =>
+  [...chunks].sort((a, b) => a.header.window - b.header.window || b.header.fetchedAt - a.header.fetchedAt);
+
+function readFrom(chunks: readonly Chunk[]): Read {
+  const all = stored(chunks);
+  return ({ span, metric, detail }) =>
+    all
+      .filter(({ header: { window } }) => window >= span.from && window < span.to)
+      .map(({ header, columns }) => {
+        const wanted = columns.filter(({ descriptor }) => descriptor.name === metric);
+        return { header, columns: detail === 'points' ? wanted : wanted.map(condense) };
+      });
+}

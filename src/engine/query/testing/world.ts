@@ -34,15 +34,22 @@ export interface Point {
   /** Epoch milliseconds. */
   readonly start: number;
   readonly end: number;
-  /** Of a number. */
+  /** Of a number its value, of a histogram its sum; NaN for one that says it has none. */
   readonly value: number;
-  /** Of a histogram: one more than its bounds. */
+  /** Of a histogram: one more than its bounds, or none. */
   readonly buckets: readonly number[];
   readonly bounds: readonly number[];
+  /** Of a histogram; what its buckets come to where it isn't given. */
+  readonly count?: number;
+  readonly min?: number;
+  readonly max?: number;
 }
 
 /** Which points the call for a window returns; nobody documents it. */
 export type Border = 'starts in it' | 'ends in it' | 'ends before its end' | 'touches it';
+
+/** Whether a call returns a point, where it follows no rule. */
+export type Returns = (point: Point) => boolean;
 
 function returns(border: Border, window: WindowStart, { start, end }: Point): boolean {
   const close = windowEnd(window);
@@ -58,19 +65,28 @@ function returns(border: Border, window: WindowStart, { start, end }: Point): bo
   }
 }
 
-const dataPoint = ({ attributes, start, end, value, buckets, bounds }: Point) => ({
+const NO_RECORDED_VALUE = 1;
+
+const ofPoint = ({ attributes, start, end }: Point) => ({
   attributes: Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } })),
   startTimeUnixNano: `${start}000000`,
   timeUnixNano: `${end}000000`,
-  asDouble: value,
-  count: buckets.reduce((sum, count) => sum + count, 0),
-  sum: value,
-  bucketCounts: buckets,
-  explicitBounds: bounds,
 });
 
+const numberPoint = (point: Point) => ({
+  ...ofPoint(point),
+  ...(Number.isNaN(point.value) ? { flags: NO_RECORDED_VALUE } : { asDouble: point.value }),
+});
+
+function histogramPoint(point: Point) {
+  const { value, buckets, bounds, count = buckets.reduce((sum, each) => sum + each, 0), min, max } = point;
+  const sum = Number.isNaN(value) ? undefined : value;
+  return { ...ofPoint(point), count, sum, min, max, bucketCounts: buckets, explicitBounds: bounds };
+}
+
 function answerOf(kind: MetricKind, points: readonly Point[]): unknown {
-  const dataPoints = points.map(dataPoint);
+  const isNumber = kind === 'counter' || kind === 'cumulative' || kind === 'gauge';
+  const dataPoints = isNumber ? points.map(numberPoint) : points.map(histogramPoint);
   const data = {
     counter: { sum: { aggregationTemporality: 1, dataPoints } },
     cumulative: { sum: { aggregationTemporality: 2, isMonotonic: true, dataPoints } },
@@ -92,11 +108,12 @@ export function call(
   kind: MetricKind,
   points: readonly Point[],
   window: WindowStart,
-  { border = 'starts in it', ...facts }: Partial<ChunkHeader> & { readonly border?: Border } = {}
+  { border = 'starts in it', ...facts }: Partial<ChunkHeader> & { readonly border?: Border | Returns } = {}
 ): Chunk {
   const asked = facts.asked ?? askFor(kind);
+  const isReturned: Returns = typeof border === 'function' ? border : (point) => returns(border, window, point);
   const found = points.filter(
-    (point) => returns(border, window, point) && asked.environments.some((id) => id === point.attributes.environmentId)
+    (point) => isReturned(point) && asked.environments.some((id) => id === point.attributes.environmentId)
   );
   const { columns, dropped, duplicates, endsInNext } = decodeAnswer(answerOf(kind, found), window);
   const header: ChunkHeader = {
