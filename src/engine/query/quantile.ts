@@ -44,11 +44,6 @@ export function quantile(q: number, merged: MergedBuckets): number {
     below += counts[bucket];
     bucket += 1;
   }
-  // The rank may be met exactly by the last filled bucket, with empty ones after it.
-  while (counts[bucket] === 0 && bucket > 0) {
-    bucket -= 1;
-    below -= counts[bucket];
-  }
   const [low, high] = edgesOf(merged, bucket);
   if (Number.isNaN(high)) {
     return bounds.length > 0 ? bounds[bounds.length - 1] : NaN;
