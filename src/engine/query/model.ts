@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const SCHEMA_VERSION = 1;
 
 export const QUERY_TYPES = ['metrics', 'annotations', 'variable', 'status'] as const;
+/** What annotations show: deployments as the gateway lists them, and when a version was first seen in the metrics. */
+export const EVENTS = ['deployments', 'versions'] as const;
+export type EventKind = (typeof EVENTS)[number];
 export const FORMATS = ['series', 'table'] as const;
 export const FILTER_OPERATORS = ['=', '!=', '=~', '!~', '=|', '!=|'] as const;
 
@@ -74,6 +77,8 @@ export const querySchema = z.object({
   minStep: z.number().positive().optional(),
   /** Show the last step although part of it lies after the frontier. */
   partialStep: z.boolean().default(false),
+  /** Of `annotations`: which events; empty is all. */
+  events: z.array(z.enum(EVENTS)).default([]),
 });
 
 export type Filter = Readonly<z.infer<typeof filterSchema>>;
