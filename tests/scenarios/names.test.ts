@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, expect, it } from 'bun:test';
+import { z } from 'zod';
+import type { Context } from '../host';
+import { TICKET_TRIAGE } from '../simulator/world/apps';
+import { coverageOf, HOUR, metricsQuery, Rig, settledHour } from './rig';
+
+const OWNER = 'owner@example.com';
+const LIMITED = 'limited@example.com';
+const METRIC = 'FORGE_BACKEND_INVOCATION_COUNT';
+const range = settledHour();
+let rig: Rig;
+beforeAll(async () => {
+  rig = await Rig.start({ accounts: { [LIMITED]: { deployments: false } } });
+  const answer = await rig.askUntilWhole(rig.context({ email: OWNER }), metricsQuery([METRIC]), { range });
+  expect(coverageOf(answer)).toMatchObject({ windows: 4, fetched: 4 });
+}, 90_000);
+afterAll(() => rig.close());
+
+async function get(context: Context, url: string): Promise<{ readonly status: number; readonly body: unknown }> {
+  const { status, body } = await rig.backend.callResource({ context, path: url.split('?')[0], url });
+  return { status, body: JSON.parse(new TextDecoder().decode(body)) };
+}
+
+const valuesSchema = z.object({ values: z.array(z.object({ value: z.string(), label: z.string().optional() })) });
+async function namesOf(context: Context, key: string): Promise<ReadonlyMap<string, string | undefined>> {
+  const { body } = await get(context, `attributes/${key}/values?app=${TICKET_TRIAGE}&metric=${METRIC}`);
+  return new Map(valuesSchema.parse(body).values.map(({ value, label }) => [value, label]));
+}
+
+const worldOf = () => {
+  const world = rig.simulator.truth.apps.find(({ id }) => id === TICKET_TRIAGE);
+  return world?.environments ?? [];
+};
+
+it('sites and environments are listed by id and by name, but for a site that keeps its own to itself', async () => {
+  const context = rig.context({ email: OWNER });
+  const sites = worldOf().flatMap((environment) => environment.sites);
+  const told = sites.map(({ contextAri, hostName, hidden }) => [contextAri, hidden ? undefined : hostName] as const);
+  expect(await namesOf(context, 'contextAri')).toEqual(new Map(told));
+  expect(await namesOf(context, 'environmentId')).toEqual(new Map(worldOf().map(({ id, key }) => [id, key])));
+});
+
+it('names are there after a restart without being looked up again', async () => {
+  const before = await namesOf(rig.context({ email: OWNER }), 'contextAri');
+  const asked = () => rig.simulator.calls.filter(({ fields }) => fields.includes('tenantContexts')).length;
+  const calls = asked();
+  await rig.stopBackend();
+  await rig.startBackend();
+  expect(await namesOf(rig.context({ email: OWNER }), 'contextAri')).toEqual(before);
+  expect(asked()).toBe(calls);
+});
+
+it('deployments are listed where the account may read them; where not, that is said', async () => {
+  const path = `apps/${TICKET_TRIAGE}/deployments?from=${range.to - 72 * HOUR}&to=${range.to}`;
+  const { status, body } = await get(rig.context({ email: OWNER }), path);
+  const schema = z.object({ deployments: z.array(z.object({ at: z.number(), environment: z.string() })) });
+  const { deployments } = schema.parse(body);
+  expect(status).toBe(200);
+  expect(body).not.toHaveProperty('gap');
+  expect(deployments.length).toBeGreaterThan(10);
+  expect(deployments.every(({ at }) => at >= range.to - 72 * HOUR && at < range.to)).toBe(true);
+  expect(new Set(deployments.map(({ environment }) => environment))).toEqual(new Set(worldOf().map(({ key }) => key)));
+
+  expect(await get(rig.context({ email: LIMITED, uid: 'limited' }), path)).toEqual({
+    status: 200,
+    body: { deployments: [], gap: { kind: 'refused', message: expect.stringContaining('deployments') } },
+  });
+});
+
+it('what goes wrong is said in the shape of Grafana’s own errors', async () => {
+  const context = rig.context({ email: OWNER });
+  expect(await get(context, `apps/${TICKET_TRIAGE}/deployments?from=now`)).toMatchObject({
+    status: 400,
+    body: { message: expect.any(String) },
+  });
+  const unset = rig.context({ email: '', uid: 'unset' });
+  expect(await get(unset, 'apps')).toEqual({
+    status: 400,
+    body: { message: expect.stringContaining('E-mail is empty') },
+  });
+});
