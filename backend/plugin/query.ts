@@ -5,6 +5,7 @@ import { parseQuery } from '../../src/engine/query/parse';
 import { answerAlert } from '../../src/engine/service/alert';
 import { refused, type Answer, type Question } from '../../src/engine/service/answer';
 import { answerPanel } from '../../src/engine/service/panel';
+import { answerStatus } from '../../src/engine/service/status';
 import { durationMs, epochMs } from '../../src/engine/time';
 import { StoreError } from '../store/errors';
 import type { Asked } from './accounts';
@@ -21,6 +22,9 @@ export async function answerQuery(
   async function answered(): Promise<Answer> {
     try {
       const question = questionOf(dataQuery);
+      if (question.query.queryType === 'status') {
+        return await answerStatus(account, source, question.query);
+      }
       return request.headers.get('FromAlert') === 'true'
         ? await answerAlert(account, source, { ...question, lifetime: rules.asked(ruleOf(request, dataQuery)) })
         : await answerPanel(account, source, question);

@@ -28,7 +28,9 @@ describe('a gateway that is down', () => {
     expect(coverage.failed + coverage.pending).toBe(50);
     expect(plan.windows.find(({ kind }) => kind === 'failed')).toMatchObject({ failure: { cause, message } });
     expect(coverage.nextAt).toBeGreaterThan(one.clock.now());
-    expect(await fetcher.status()).toMatchObject({ lastFailure: { cause } });
+    const { lastFailure, missing } = await fetcher.status();
+    expect(lastFailure).toMatchObject({ cause });
+    expect(missing).toMatchObject({ windows: 50, failed: coverage.failed });
 
     one.gateway.faults.length = 0;
     await one.watch(fetcher, () => demand, after(one.clock.now(), HOUR));

@@ -18,7 +18,7 @@ import { notWrittenDown } from './storeFailures';
 import { NOTHING, union } from './scope';
 import type { Demand, Fetcher, FetcherStatus, RangePlan } from './types';
 import { stateOf } from './windowState';
-import type { Wish, Work } from './work';
+import { isForgotten, type Wish, type Work } from './work';
 
 export interface FetcherParts {
   readonly account: AccountKey;
@@ -118,13 +118,20 @@ class AccountFetcher implements Fetcher {
     const quota = await this.quota.status();
     const works = this.board.all();
     const inFlight = works.filter(({ sentAt }) => sentAt !== undefined).length;
-    const queued = this.board.queue(this.parts.clock.now()).length;
+    const now = this.parts.clock.now();
+    const queued = this.board.queue(now).length;
+    const missing = works.filter((work) => work.missing && !isForgotten(work, now));
     return {
       callsLeft: quota.callsLeft,
       nextCallAt: queued > 0 ? quota.nextCallAt : null,
       pausedUntil: quota.pausedUntil,
       queued,
       inFlight,
+      missing: {
+        windows: missing.length,
+        failed: missing.filter(({ failure }) => failure !== undefined).length,
+        oldest: missing.reduce<EpochMs | null>((oldest, { window }) => earliest(window, oldest ?? window), null),
+      },
       lastFailure: this.held()?.failure ?? this.rounds.lastFailure ?? null,
       rechecked: this.rounds.rechecked,
       refused: this.board.allApps().reduce((all, { facts }) => union(all, facts.refused), NOTHING),

@@ -42,6 +42,8 @@ export interface FetcherStatus {
   readonly pausedUntil: EpochMs | null;
   readonly queued: number;
   readonly inFlight: number;
+  /** Windows that somebody wants and nobody has been answered for: how many, in how many the last try failed, and the oldest. */
+  readonly missing: { readonly windows: number; readonly failed: number; readonly oldest: EpochMs | null };
   readonly lastFailure: UpstreamFailure | null;
   readonly refused: Scope;
   /** Windows fetched a second time an hour after they were sealed, and in how many of them something had changed. */

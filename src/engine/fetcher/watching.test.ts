@@ -205,9 +205,14 @@ describe('a demand', () => {
     const one = account();
     const fetcher = one.fetcher();
     const { nextAt } = await one.during(fetcher.ask(one.settledDemand(40)));
-    expect((await one.during(fetcher.status())).queued).toBeGreaterThan(30);
+    const { queued: waiting, missing } = await one.during(fetcher.status());
+    expect(waiting).toBeGreaterThan(30);
+    expect(missing).toEqual({ windows: 40, failed: 0, oldest: one.settledDemand(40).span.from });
     await one.clock.advanceTo(after(one.clock.now(), (nextAt ?? 0) - START + 31 * SECOND));
-    expect(await one.during(fetcher.status())).toMatchObject({ queued: 0, inFlight: 0, nextCallAt: null });
+    expect(await one.during(fetcher.status())).toMatchObject({
+      ...{ queued: 0, inFlight: 0, nextCallAt: null },
+      missing: { windows: 0, failed: 0, oldest: null },
+    });
     await one.clock.advance(5 * MINUTE);
     const calls = one.gateway.calls.length;
     await one.during(fetcher.ask(one.settledDemand(1, { app: appNumber(2) })));

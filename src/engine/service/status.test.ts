@@ -1,0 +1,117 @@
+import type { FetcherStatus } from '../fetcher/types';
+import type { Frame } from '../frame';
+import { metricLabel, parseAppId } from '../identity';
+import { windowNumber } from '../query/testing/world';
+import { parseQuery } from '../query/parse';
+import { after, before, durationMs, MINUTE, SECOND } from '../time';
+import { windowEnd } from '../window/grid';
+import { answerStatus, STATUS_FIGURES } from './status';
+import { APP, fault, NOW, Serving } from './testing/serving';
+
+const IDLE: FetcherStatus = {
+  ...{ callsLeft: 5, queued: 0, inFlight: 0, nextCallAt: null, pausedUntil: null, lastFailure: null },
+  missing: { windows: 0, failed: 0, oldest: null },
+  refused: { environments: [], labels: [] },
+  rechecked: { windows: 0, changed: 0 },
+};
+
+let serving: Serving;
+let status: FetcherStatus;
+beforeEach(() => {
+  serving = new Serving();
+  status = IDLE;
+  serving.fetcher.status = async () => status;
+});
+
+async function ask(query: Readonly<Record<string, unknown>> = {}) {
+  const { account, source } = serving;
+  const parsed = parseQuery({ schemaVersion: 1, queryType: 'status', ...query });
+  return (await serving.passing(answerStatus(account, source, parsed))).result;
+}
+
+async function framesOf(query: Readonly<Record<string, unknown>> = {}): Promise<readonly Frame[]> {
+  const answer = await ask(query);
+  if (answer.kind !== 'frames') {
+    throw new Error(answer.message);
+  }
+  return answer.frames;
+}
+
+const figures = (frames: readonly Frame[]) =>
+  Object.fromEntries(
+    frames.flatMap(({ fields }) => fields).map(({ labels, values }) => [labels?.['metric'], values[0]])
+  );
+
+describe('a status query', () => {
+  it('tells of quota and queue in numbers of one row each, told apart by a label', async () => {
+    status = {
+      ...IDLE,
+      callsLeft: 2,
+      pausedUntil: after(NOW, 40 * SECOND),
+      missing: { windows: 12, failed: 3, oldest: before(NOW, durationMs(90 * MINUTE)) },
+      rechecked: { windows: 8, changed: 1 },
+    };
+    const frames = await framesOf();
+    expect(figures(frames)).toEqual({
+      CALLS_LEFT: 2,
+      PAUSE: 40,
+      WINDOWS_MISSING: 12,
+      WINDOWS_FAILED: 3,
+      OLDEST_MISSING: 5_400,
+      WINDOWS_RECHECKED: 8,
+      WINDOWS_CHANGED: 1,
+    });
+    frames.forEach(({ meta, fields }) => {
+      expect(meta).toEqual({ type: 'numeric-multi', typeVersion: [0, 1] });
+      expect(fields).toMatchObject([{ type: 'number', nullable: false }]);
+    });
+  });
+
+  it('with nothing missing has no oldest window', async () => {
+    expect(await framesOf({ metrics: ['OLDEST_MISSING'] })).toEqual([]);
+    expect(figures(await framesOf({ metrics: ['WINDOWS_MISSING', 'PAUSE'] }))).toEqual({
+      WINDOWS_MISSING: 0,
+      PAUSE: 0,
+    });
+  });
+
+  it("tells the age of each app's newest settled data, and nothing of an app without any", async () => {
+    expect(await framesOf({ metrics: ['DATA_AGE'] })).toEqual([]);
+    await serving.keep(windowNumber(0), []);
+    await serving.keep(windowNumber(2), []);
+    const [{ fields }] = await framesOf({ metrics: ['DATA_AGE'], app: APP });
+    expect(fields).toMatchObject([{ labels: { metric: 'DATA_AGE', app: APP }, config: { unit: 's' } }]);
+    expect(fields[0]?.values[0]).toBe((NOW - windowEnd(windowNumber(2))) / SECOND);
+  });
+
+  it('goes no further than the frontier in a window that is not settled', async () => {
+    const frontier = after(windowNumber(3), 4 * MINUTE);
+    await serving.keep(windowNumber(3), [], { frontier });
+    expect(figures(await framesOf({ metrics: ['DATA_AGE'] }))).toEqual({ DATA_AGE: (NOW - frontier) / SECOND });
+  });
+
+  it('says what failed last and what is refused, once', async () => {
+    status = { ...IDLE, lastFailure: fault('unavailable'), refused: { environments: [], labels: [metricLabel('SOME_LABEL')] } };
+    const [first, ...others] = await framesOf();
+    expect(first?.meta?.notices).toEqual([
+      {
+        severity: 'warning',
+        text: 'The last call failed: It is so: unavailable. Atlassian does not give SOME_LABEL; asked again in a day.',
+      },
+    ]);
+    others.forEach(({ meta }) => expect(meta).not.toHaveProperty('notices'));
+  });
+
+  it('is for those alone whose token is accepted', async () => {
+    serving.refuseLookUps('unauthorized');
+    expect(await ask()).toMatchObject({ kind: 'error', status: 401 });
+  });
+
+  it('refuses what it has no figure of, and apps that the data source does not list', async () => {
+    await expect(ask({ metrics: ['DATA_AGE', 'LUCK'] })).rejects.toThrow(
+      `The status has no figure "LUCK". It has: ${STATUS_FIGURES.join(', ')}.`
+    );
+    const foreign = parseAppId('00000000-0000-4000-8000-000000000000');
+    expect(await ask({ app: foreign })).toMatchObject({ kind: 'error', status: 400 });
+  });
+});

@@ -1,0 +1,138 @@
+/** How the collection itself is doing, as numbers of this moment: for a panel, or for a rule that watches over the others. */
+import type { FetcherStatus } from '../fetcher/types';
+import type { Frame, Notice } from '../frame';
+import { parseAppId, type AppId } from '../identity';
+import { QueryRefusal } from '../query/evaluation';
+import type { MetricsQuery } from '../query/model';
+import { before, DAY, durationMs, earliest, latest, SECOND, type EpochMs } from '../time';
+import { nextWindow, windowEnd, windowOf } from '../window/grid';
+import type { Account } from './account';
+import { downstream, refused, type Answer } from './answer';
+import type { ConfiguredApp, Source } from './source';
+import { TEXT } from './texts';
+
+interface Figure {
+  readonly title: string;
+  /** Grafana's unit id. */
+  readonly unit: string;
+  /** Undefined where there is nothing to tell. */
+  readonly of: (status: FetcherStatus, now: EpochMs) => number | undefined;
+}
+
+const secondsUntil = (moment: EpochMs, now: EpochMs): number => Math.max(0, moment - now) / SECOND;
+
+/** Of the account as a whole: its data sources share quota and queue. Their names are what `metrics` takes. */
+const OF_THE_ACCOUNT: Readonly<Record<string, Figure>> = {
+  CALLS_LEFT: { title: 'Calls left in this minute', unit: 'short', of: ({ callsLeft }) => callsLeft },
+  PAUSE: {
+    title: 'Pause asked for by Atlassian',
+    unit: 's',
+    of: ({ pausedUntil }, now) => (pausedUntil === null ? 0 : secondsUntil(pausedUntil, now)),
+  },
+  WINDOWS_MISSING: { title: 'Windows wanted and not there', unit: 'short', of: ({ missing }) => missing.windows },
+  WINDOWS_FAILED: { title: 'Windows that failed last time', unit: 'short', of: ({ missing }) => missing.failed },
+  OLDEST_MISSING: {
+    title: 'Age of the oldest window not there',
+    unit: 's',
+    of: ({ missing: { oldest } }, now) => (oldest === null ? undefined : secondsUntil(now, oldest)),
+  },
+  WINDOWS_RECHECKED: { title: 'Windows looked at again', unit: 'short', of: ({ rechecked }) => rechecked.windows },
+  WINDOWS_CHANGED: { title: 'Windows changed since', unit: 'short', of: ({ rechecked }) => rechecked.changed },
+};
+
+/** Of each app: the time since the end of what is settled of it. */
+const DATA_AGE = 'DATA_AGE';
+const DATA_AGE_TITLE = 'Age of the newest data';
+/** What is older is no age any more: then nothing is collected. */
+const LONGEST_AGE = durationMs(DAY);
+
+/** What `metrics` of a status query may name. */
+export const STATUS_FIGURES: readonly string[] = [DATA_AGE, ...Object.keys(OF_THE_ACCOUNT)];
+
+/**
+ * One frame a figure, of Grafana's type `numeric-multi`, with labels `metric` and, for figures of an app, `app`. Makes no
+ * call. For data sources alone whose token is accepted.
+ * @throws QueryRefusal for a figure there is none of.
+ */
+export async function answerStatus(account: Account, source: Source, query: MetricsQuery): Promise<Answer> {
+  const wanted = query.metrics.length === 0 ? STATUS_FIGURES : query.metrics;
+  const unknown = wanted.find((name) => !STATUS_FIGURES.includes(name));
+  if (unknown !== undefined) {
+    throw new QueryRefusal('metrics', `The status has no figure "${unknown}". It has: ${STATUS_FIGURES.join(', ')}.`);
+  }
+  const apps = appsOf(query, source);
+  if (apps === undefined) {
+    return refused(TEXT.notListed(query.app));
+  }
+  const [first] = source.apps;
+  const access = await account.gate.access(source, first.id);
+  if (access.kind !== 'accepted') {
+    return downstream(access.kind === 'refused' ? 401 : 502, access.failure.message);
+  }
+  const status = await account.fetcher.status();
+  const ages = wanted.includes(DATA_AGE) ? await agesOf(account, apps) : [];
+  const frames = wanted.flatMap((name) => (name === DATA_AGE ? ages : figureOf(name, status, account.clock.now())));
+  return { kind: 'frames', frames: withNotices(frames, noticesOf(status)) };
+}
+
+/** Undefined where the app asked for is none of the data source's; all of them where none is asked for. */
+function appsOf({ app }: MetricsQuery, { apps }: Source): readonly ConfiguredApp[] | undefined {
+  if (app.trim() === '') {
+    return apps;
+  }
+  const id = parseAppId(app);
+  const named = apps.filter((each) => each.id === id);
+  return named.length > 0 ? named : undefined;
+}
+
+function figureOf(name: string, status: FetcherStatus, now: EpochMs): readonly Frame[] {
+  const { title, unit, of } = OF_THE_ACCOUNT[name];
+  const value = of(status, now);
+  return value === undefined ? [] : [frameOf({ metric: name }, title, unit, value)];
+}
+
+async function agesOf(account: Account, apps: readonly ConfiguredApp[]): Promise<readonly Frame[]> {
+  const frames = await Promise.all(
+    apps.map(async ({ id, name }) => {
+      const until = await settledUntil(account, id);
+      const title = `${DATA_AGE_TITLE}: ${name ?? id}`;
+      return until === undefined
+        ? []
+        : [frameOf({ metric: DATA_AGE, app: id }, title, 's', secondsUntil(account.clock.now(), until))];
+    })
+  );
+  return frames.flat();
+}
+
+/** Up to where the newest of what is stored is settled; undefined where there is nothing of the last day. */
+async function settledUntil({ key, clock, store }: Account, app: AppId): Promise<EpochMs | undefined> {
+  const now = clock.now();
+  const from = windowOf(before(now, LONGEST_AGE));
+  const headers = await store.headers({ account: key, app }, { from, to: nextWindow(windowOf(now)) });
+  return headers
+    .map(({ window, frontier }) => earliest(windowEnd(window), frontier))
+    .reduce<EpochMs | undefined>((newest, moment) => latest(moment, newest ?? moment), undefined);
+}
+
+const frameOf = (labels: Readonly<Record<string, string>>, title: string, unit: string, value: number): Frame => ({
+  meta: { type: 'numeric-multi', typeVersion: [0, 1] },
+  fields: [
+    {
+      ...{ name: 'value', type: 'number', nullable: false, labels, config: { unit, displayNameFromDS: title } },
+      values: Float64Array.of(value),
+    },
+  ],
+});
+
+function noticesOf({ lastFailure, refused: { labels } }: FetcherStatus): readonly Notice[] {
+  const texts = [
+    ...(lastFailure ? [`The last call failed: ${lastFailure.message}`] : []),
+    ...(labels.length > 0 ? [`Atlassian does not give ${labels.join(', ')}; asked again in a day.`] : []),
+  ];
+  return texts.length === 0 ? [] : [{ severity: 'warning', text: texts.join(' ') }];
+}
+
+function withNotices(frames: readonly Frame[], notices: readonly Notice[]): readonly Frame[] {
+  const [first, ...rest] = frames;
+  return first && notices.length > 0 ? [{ ...first, meta: { ...first.meta, notices } }, ...rest] : frames;
+}
