@@ -126,8 +126,8 @@ export const labels = {
       },
       summary: {
         legend: (legend: string) => `Legend: ${legend}`,
-        top: (count: number) => `Top: ${count}`,
-        minStep: (seconds: number) => `Min step: ${seconds} s`,
+        top: (count: number | string) => `Top: ${count}`,
+        minStep: (seconds: number | string) => `Min step: ${seconds} s`,
         partialStep: 'Partial step shown',
       },
     },
@@ -222,6 +222,8 @@ export const labels = {
         max: (metrics: string) => `largest value of ${metrics}`,
         heatmap: (metrics: string) => `distribution of ${metrics}`,
       },
+      /** Of a variable, which may become any statistic. */
+      statistic: (statistic: string, metrics: string) => `${statistic} of ${metrics}`,
       tables: {
         counts: (metrics: string) => `total and rate of ${metrics}`,
         histograms: (metrics: string) => `count, average and percentiles of ${metrics}`,
@@ -235,7 +237,7 @@ export const labels = {
       where: (conditions: string) => `where ${conditions}`,
       place: (environments: string, app: string) => `in ${environments || 'all environments'} of ${app}`,
       ofApp: (app: string) => `of ${app}`,
-      top: (count: number) => (count === 1 ? 'the largest' : `the ${count} largest`),
+      top: (count: number | string) => (count === 1 ? 'the largest' : `the ${count} largest`),
       table: 'as a table',
       step: (duration: string) => `step ${duration}`,
       valuesOf: (attribute: string) => `values of ${attribute || 'an attribute'}`,

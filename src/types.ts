@@ -46,8 +46,18 @@ export interface VariableList {
   readonly key?: string;
 }
 
+/** Fields of one value, which may be a variable's name until Grafana fills it in. */
+interface Fillable {
+  readonly statistic?: string;
+  readonly bound?: number | string;
+  readonly top?: number | string;
+  readonly minStep?: number | string;
+}
+
 /** A query as Grafana saves it: its own fields and ours. */
-export type AppMetricsQuery = DataQuery & StoredQuery & { readonly variable?: VariableList };
+export type AppMetricsQuery = DataQuery &
+  Omit<StoredQuery, keyof Fillable> &
+  Fillable & { readonly variable?: VariableList };
 
 /** `GET apps` */
 export interface AppsAnswer {

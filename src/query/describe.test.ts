@@ -50,6 +50,7 @@ it.each([
   ['of a metric nobody knows', ['My_metric'], 'auto', 'My_metric'],
   ['of several metrics, together', [TIME, API_TIME], 'p50', 'Median of invocation time and API request time'],
   ['of several metrics, each its own', [COUNT, TIME], 'auto', 'Invocations and 95th percentile of invocation time'],
+  ['a statistic that a variable holds', [TIME], '$figure', '$figure of invocation time'],
   ['an uneven percentile', [TIME], 'p99.9', '99.9th percentile of invocation time'],
   ['a percentile of its own ending', [TIME], 'p2', '2nd percentile of invocation time'],
 ] as const)('names %s', (_case, metrics, statistic, expected) => {

@@ -89,8 +89,9 @@ const itself: Phrase = (metrics) => metrics;
 const share: Phrase = (metrics, { bound, metrics: [metric = ''] = [] }) =>
   text.share(metrics, bound === undefined ? undefined : [bound, unitOf(metric)].filter(Boolean).join(' '));
 const unique: Phrase = (metrics, { of = '' }) => text.unique(attributeName(of), metrics);
-const percentile: Phrase = (metrics, { statistic = 'p95' }) =>
+const percentile: Phrase = (metrics, { statistic = 'auto' }) =>
   text.percentile(statistic === 'auto' ? '95' : statistic.slice(1), metrics);
+const variable: Phrase = (metrics, { statistic = '' }) => text.statistic(statistic, metrics);
 
 function phraseOf({ statistic: asked = 'auto', format }: AppMetricsQuery, kind: ReturnType<KindOf>): Phrase {
   const isTable = format === 'table';
@@ -114,9 +115,11 @@ function phraseOf({ statistic: asked = 'auto', format }: AppMetricsQuery, kind: 
     case 'unique':
       return unique;
     default:
-      return text.figures[statistic];
+      return isFigure(statistic) ? text.figures[statistic] : variable;
   }
 }
+
+const isFigure = (statistic: string): statistic is keyof typeof text.figures => statistic in text.figures;
 
 /** As it is written after a number. */
 function unitOf(metric: string): string {

@@ -10,6 +10,9 @@ const VARIABLES: Readonly<Record<string, string | readonly string[]>> = {
   function: ['resolver.run', 'trigger'],
   all: ['a', 'b'],
   repeated: 'a',
+  limit: '300',
+  figure: 'p99',
+  nothing: '',
 };
 
 /** As Grafana's: several values are written as the format says, `regex` escapes them. */
@@ -53,6 +56,14 @@ it('expands several values inside a text', () => {
     'eu-production-production',
     'eu-staging-production',
   ]);
+});
+
+it('makes numbers of variables, and leaves what is none for the backend to refuse', () => {
+  const numbers = { bound: '$limit', top: '${limit}', minStep: '$one' };
+  expect(interpolated({ statistic: '$figure', ...numbers })).toEqual(
+    query({ statistic: 'p99', bound: 300, top: 300, minStep: 'production' })
+  );
+  expect(interpolated({ top: '$nothing', bound: 0.5 })).toEqual(query({ top: undefined, bound: 0.5 }));
 });
 
 it('drops what a variable without values leaves empty', () => {

@@ -1,6 +1,7 @@
 /** Fills dashboard variables into a query. Pure: Grafana's replacing comes in as a function. */
 import { type Filter } from '../engine/query/model';
 import { type AppMetricsQuery } from '../types';
+import { referredTo } from './reference';
 
 type Format = string | ((value: string | readonly string[]) => string);
 /** Replaces the variables in a text; `format` says how a variable's values are written. */
@@ -21,14 +22,16 @@ export interface Variables {
 export function interpolateQuery(query: AppMetricsQuery, variables: Variables): AppMetricsQuery {
   const { replace } = variables;
   const list = (texts: readonly string[]) => [...new Set(texts.flatMap((text) => expand(text, replace)))];
-  const { app, environments, metrics, groupBy, filters, of, legend, variable } = query;
+  const { app, environments, metrics, statistic, groupBy, filters, of, legend, variable } = query;
   return {
     ...query,
+    ...numbersOf(query, replace),
     ...(app !== undefined && { app: replace(app).trim() }),
     ...(environments && {
       environments: environments.some((text) => standsForAll(text, variables)) ? [] : list(environments),
     }),
     ...(metrics && { metrics: list(metrics) }),
+    ...(statistic !== undefined && { statistic: replace(statistic).trim() }),
     ...(groupBy && { groupBy: list(groupBy) }),
     ...(filters && {
       filters: filters
@@ -39,6 +42,22 @@ export function interpolateQuery(query: AppMetricsQuery, variables: Variables): 
     ...(legend !== undefined && { legend: replace(legend) }),
     ...(variable?.key !== undefined && { variable: { ...variable, key: replace(variable.key) } }),
   };
+}
+
+const NUMBERS = ['bound', 'top', 'minStep'] as const;
+
+/** A text that is no number stays, for the backend to name the field in its refusal; an empty one says nothing. */
+function numbersOf(query: AppMetricsQuery, replace: Replace): Partial<AppMetricsQuery> {
+  const filled = NUMBERS.flatMap((field) => {
+    const given = query[field];
+    if (typeof given !== 'string') {
+      return [];
+    }
+    const text = replace(given).trim();
+    const number = Number(text);
+    return [[field, text === '' ? undefined : Number.isNaN(number) ? text : number] as const];
+  });
+  return Object.fromEntries(filled);
 }
 
 /** Filters that keep what a variable names, and whose variable names all. */
@@ -56,13 +75,9 @@ function letsAllThrough({ operator, value, values = [] }: Filter, variables: Var
   }
 }
 
-/** Nothing but a variable, as Grafana writes them; `^$name$` is one as well, in a pattern. */
-const REFERENCE = /^\^?(?:\$(\w+)|\$\{(\w+)(?::[^}]*)?\}|\[\[(\w+)(?::[^\]]*)?\]\])\$?$/;
-
 /** A panel that is repeated for each value sees one of them, although All is chosen. */
 function standsForAll(text: string, { replace, isAll }: Variables): boolean {
-  const [, ...names] = REFERENCE.exec(text.trim()) ?? [];
-  const name = names.find((each) => each !== undefined);
+  const name = referredTo(text);
   if (name === undefined || !isAll(name)) {
     return false;
   }

@@ -2,6 +2,7 @@
 import { catalogued } from '../engine/catalogue/catalogue';
 import { derivedMetric } from '../engine/catalogue/derived';
 import { type KnownMetric } from '../types';
+import { referredTo } from './reference';
 import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } from '../engine/query/model';
 
 type Kind = KnownMetric['kind'];
@@ -51,8 +52,11 @@ export function statisticsFor(metrics: readonly string[], kindOf: KindOf): reado
 const takesPercentiles = (kinds: readonly Kind[]): boolean =>
   kinds.every((kind) => kind === 'histogram' || kind === 'cumulative histogram');
 
-/** The statistic a typed text names, if these metrics have it. */
-export function parseStatistic(text: string, metrics: readonly string[], kindOf: KindOf): Statistic | undefined {
+/** The statistic a typed text names, if these metrics have it; a variable may become any. */
+export function parseStatistic(text: string, metrics: readonly string[], kindOf: KindOf): string | undefined {
+  if (referredTo(text) !== undefined) {
+    return text.trim();
+  }
   const typed = text.trim().toLowerCase();
   if (isPercentile(typed)) {
     return takesPercentiles(kindsOf(metrics, kindOf)) ? typed : undefined;

@@ -3,6 +3,7 @@ import { Collapse, Stack, Text } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { labels } from '../../labels';
 import { type AppMetricsQuery } from '../../types';
+import { NumberField } from './NumberField';
 import { TextField } from './TextField';
 
 const text = labels.query.options;
@@ -26,19 +27,17 @@ export function OptionsRow({ query, onChange }: Props) {
           value={legend}
           onCommit={(typed) => onChange({ legend: typed === '' ? undefined : typed })}
         />
-        <TextField
+        <NumberField
           {...text.top}
-          width={16}
-          value={numberText(top)}
-          problemOf={(typed) => (/^[1-9]\d*$/.test(typed) ? undefined : text.top.invalid)}
-          onCommit={(typed) => onChange({ top: numberOf(typed) })}
+          isValid={(number) => Number.isInteger(number) && number > 0}
+          value={top}
+          onCommit={(value) => onChange({ top: value })}
         />
-        <TextField
+        <NumberField
           {...text.minStep}
-          width={16}
-          value={numberText(minStep)}
-          problemOf={(typed) => (Number(typed) > 0 ? undefined : text.minStep.invalid)}
-          onCommit={(typed) => onChange({ minStep: numberOf(typed) })}
+          isValid={(number) => number > 0}
+          value={minStep}
+          onCommit={(value) => onChange({ minStep: value })}
         />
         <EditorField label={text.partialStep.label} tooltip={text.partialStep.tooltip} htmlFor={id}>
           <EditorSwitch
@@ -51,9 +50,6 @@ export function OptionsRow({ query, onChange }: Props) {
     </Collapse>
   );
 }
-
-const numberText = (number: number | undefined): string => (number === undefined ? '' : String(number));
-const numberOf = (typed: string): number | undefined => (typed === '' ? undefined : Number(typed));
 
 function Heading({ query: { legend, top, minStep, partialStep } }: Pick<Props, 'query'>) {
   const set = [

@@ -212,6 +212,13 @@ describe('the statistic', () => {
     expect(now().statistic).toBe('p99.9');
   });
 
+  it('can be a variable, which every metric keeps', async () => {
+    const { now } = await show({ metrics: [TIME] }, { variables: { figure: 'p99' } });
+    await choose('Statistic', /^\$figure/);
+    await choose('Metrics', /^Invocations/);
+    expect(now()).toMatchObject({ statistic: '$figure', metrics: [TIME, COUNT] });
+  });
+
   it('is not taken when the metric cannot have it', async () => {
     const { now, runs } = await show();
     await type('Statistic', 'p95');
@@ -358,7 +365,7 @@ describe('options', () => {
     expect(runs()).toBe(1);
   });
 
-  it('take a whole number of series', async () => {
+  it('take a whole number of series, or a variable', async () => {
     const { now } = await show({ groupBy: ['functionKey'] });
     await unfold();
     const top = screen.getByRole('textbox', { name: 'Top' });
@@ -371,6 +378,8 @@ describe('options', () => {
     await user.clear(screen.getByRole('textbox', { name: 'Top' }));
     await user.tab();
     expect(now().top).toBeUndefined();
+    await user.type(screen.getByRole('textbox', { name: 'Top' }), '$few{Tab}');
+    expect(now().top).toBe('$few');
   });
 });
 

@@ -12,10 +12,10 @@ import { BreakDown } from './BreakDown';
 import { FiltersField } from './FiltersField';
 import { FormatField } from './FormatField';
 import { ListField } from './ListField';
+import { NumberField } from './NumberField';
 import { OptionsRow } from './OptionsRow';
 import { Sentence } from './Sentence';
 import { StatisticField } from './StatisticField';
-import { TextField } from './TextField';
 import { useSuggestions } from './useSuggestions';
 
 type Props = QueryEditorProps<AppMetricsDataSource, AppMetricsQuery, Options>;
@@ -67,16 +67,16 @@ export function QueryEditor({ datasource, query: saved, data, app: where, onChan
         <StatisticField
           statistic={statistic}
           metrics={metrics}
+          variables={datasource.dashboardVariables()}
           kindOf={names.kindOf}
           onChange={(chosen) => set({ statistic: chosen })}
         />
         {statistic === 'share' && (
-          <TextField
+          <NumberField
             {...text.bound}
-            width={16}
-            value={query.bound === undefined ? '' : String(query.bound)}
-            problemOf={(typed) => (Number.isFinite(Number(typed)) ? undefined : text.bound.invalid)}
-            onCommit={(typed) => set({ bound: typed === '' ? undefined : Number(typed) })}
+            isValid={Number.isFinite}
+            value={query.bound}
+            onCommit={(bound) => set({ bound })}
           />
         )}
         {statistic === 'unique' && (

@@ -1,20 +1,20 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { Combobox } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { type Statistic } from '../../engine/query/model';
 import { labels } from '../../labels';
 import { parseStatistic, statisticsFor, type KindOf } from '../../query/statistics';
-import { statisticOptions } from './options';
+import { statisticOptions, variableOptions } from './options';
 
 interface Props {
-  readonly statistic: Statistic;
+  readonly statistic: string;
   readonly metrics: readonly string[];
+  readonly variables: readonly string[];
   readonly kindOf: KindOf;
-  readonly onChange: (statistic: Statistic) => void;
+  readonly onChange: (statistic: string) => void;
 }
 
 /** Offers what fits the metrics' kinds; any other percentile can be typed. */
-export function StatisticField({ statistic, metrics, kindOf, onChange }: Props) {
+export function StatisticField({ statistic, metrics, variables, kindOf, onChange }: Props) {
   const id = useId();
   const [rejected, setRejected] = useState<string>();
   const choose = (text: string) => {
@@ -36,7 +36,7 @@ export function StatisticField({ statistic, metrics, kindOf, onChange }: Props) 
         width={20}
         createCustomValue
         placeholder={labels.query.statistic.placeholder}
-        options={statisticOptions(statisticsFor(metrics, kindOf))}
+        options={[...variableOptions(variables), ...statisticOptions(statisticsFor(metrics, kindOf))]}
         value={{ label: statistic, value: statistic }}
         onChange={({ value }) => choose(value)}
       />
