@@ -5,8 +5,9 @@
 import type { DerivedNewValues } from '../catalogue/derived';
 import { before, HOUR } from '../time';
 import type { Evaluating } from './evaluation';
-import { KNOWN, UNBORN, UNKNOWN, withKnownOnly } from './known';
+import { KNOWN, withKnownOnly } from './known';
 import { inWholeSteps } from './lookback';
+import { comparable, isPast, newSteps } from './novelty';
 import { operandOf } from './operand';
 import { SeenValues, type Seen } from './seenValues';
 import { Selection } from './selection';
@@ -86,24 +87,6 @@ export function* newInRange(
 const withoutPastText = ({ title, lookback }: DerivedNewValues): string =>
   `${title} are told only where all of the ${lookback / HOUR} hours before is fetched, too; elsewhere they are left empty.`;
 
-/** Before anything existed there was nothing: so much is known. */
-const isPast = (state: number): boolean => state === KNOWN || state === UNBORN;
-
-/** Of the steps after the first `back` what is known of them: nothing, where any of the `back` before one is not known. */
-function comparable(known: Uint8Array, back: number): Uint8Array {
-  const states = known.slice(back);
-  let latestGap = -1;
-  known.forEach((state, at) => {
-    if (at >= back && latestGap >= at - back) {
-      states[at - back] = UNKNOWN;
-    }
-    if (!isPast(state)) {
-      latestGap = at;
-    }
-  });
-  return states;
-}
-
 const hasAny = (seen: Seen | undefined, from: number): boolean =>
   [...(seen?.values.values() ?? [])].some((steps) => steps.includes(1, from));
 
@@ -111,15 +94,9 @@ const hasAny = (seen: Seen | undefined, from: number): boolean =>
 function countNew({ points, values }: Seen, back: number): Float64Array {
   const counts = Float64Array.from(points.subarray(back), (any) => (any === 1 ? 0 : NaN));
   for (const steps of values.values()) {
-    let latest = -1;
-    steps.forEach((there, at) => {
-      if (there === 1) {
-        if (at >= back && (latest < 0 || latest < at - back)) {
-          counts[at - back] += 1;
-        }
-        latest = at;
-      }
-    });
+    for (const at of newSteps(steps, back)) {
+      counts[at] += 1;
+    }
   }
   return counts;
 }
