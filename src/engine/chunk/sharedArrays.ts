@@ -11,7 +11,7 @@ class Shared<Numbers extends Float64Array | Int32Array | Uint32Array> {
   constructor(private readonly make: (length: number, value: number) => Numbers) {}
 
   of(length: number, value: number): Numbers {
-    const key = `${length} ${value}`;
+    const key = `${length} ${Object.is(value, -0) ? '-0' : value}`;
     const known = this.kept.get(key);
     if (known !== undefined) {
       return known;
