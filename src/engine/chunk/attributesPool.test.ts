@@ -70,7 +70,7 @@ describe('a pool of attributes', () => {
 
   it('begins anew after very many series, and is right before and after', () => {
     const pool = new AttributesPool();
-    const few = [{ function: 'f', site: 'a' }, { site: 'b' }];
+    const few: readonly Attributes[] = [{ function: 'f', site: 'a' }, { site: 'b' }];
     const before = seriesOf(pool, few);
     const count = 200_001;
     const pairs = Array.from({ length: count }, (_, index) => ({ key: 'site', value: String(index) }));
