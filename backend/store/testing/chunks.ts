@@ -95,8 +95,9 @@ export function chunkOf({ window, seed, fetchedAt = NOW, labels = METRICS, point
 /** Equal for chunks that hold the same, whatever the order of their keys; short enough to be shown. */
 export function fingerprint(chunk: Chunk): string {
   const text = JSON.stringify(chunk, (_key, value: unknown) => {
-    if (ArrayBuffer.isView(value)) {
-      return `${value.constructor.name} ${Bun.hash(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)).toString(16)}`;
+    if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+      // However wide the store keeps them.
+      return `numbers ${Bun.hash(Float64Array.from(value as Float64Array).buffer).toString(16)}`;
     }
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))

@@ -6,6 +6,8 @@
  * section its width and the number of its elements; from the next multiple of eight on the sections, each padded with
  * zeros to a multiple of eight.
  */
+import type { Numbers } from './types';
+
 export const MAGIC = 0x434d_4146;
 export const BLOCK_VERSION = 2;
 const FIRST_CHECKED_WORD = 4;
@@ -22,14 +24,13 @@ export class UnreadableBlock extends Error {
 /** How a section's numbers are written. A constant is there once. Blocks hold a width's place in this list. */
 export const WIDTHS = ['constant', 'byte', 'short', 'integer', 'double'] as const;
 export type Width = (typeof WIDTHS)[number];
-export type Narrow = Uint8Array | Uint16Array | Int32Array | Float64Array;
 
 export const toEight = (length: number): number => (length + 7) & ~7;
 
 export interface Section {
   readonly width: Width;
   readonly length: number;
-  readonly data: Narrow;
+  readonly data: Numbers;
 }
 
 /** FNV-1a over whole words: finds what a disk does to a block, at the speed of reading it. */

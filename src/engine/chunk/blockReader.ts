@@ -7,10 +7,10 @@ import {
   toEight,
   UnreadableBlock,
   WIDTHS,
-  type Narrow,
   type Section,
   type Width,
 } from './block';
+import type { Numbers } from './types';
 import { constantFloats, constantIntegers } from './sharedArrays';
 
 /** Hands out a block's sections in the order they were written. What it hands out must not be written into. */
@@ -58,8 +58,8 @@ export class BlockReader {
     return data instanceof Int32Array ? data : new Int32Array(data);
   }
 
-  /** Numbers to be gone through once, in whatever array holds them. */
-  numbers(): Narrow {
+  /** In whatever array holds them. */
+  numbers(): Numbers {
     const { width, length, data } = this.take();
     return width === 'constant' ? constantFloats(length, data[0]) : data;
   }
@@ -84,7 +84,7 @@ export class BlockReader {
     return { width, length, data };
   }
 
-  private view(width: Width, length: number): Narrow {
+  private view(width: Width, length: number): Numbers {
     const { buffer } = this.bytes;
     const at = this.bytes.byteOffset + this.at;
     if (this.at + length > this.bytes.byteLength) {

@@ -1,22 +1,11 @@
 /** Writes a block: see `block.ts`. */
-import {
-  BLOCK_VERSION,
-  checksum,
-  HEAD_WORDS,
-  MAGIC,
-  toEight,
-  WIDTHS,
-  type Narrow,
-  type Section,
-  type Width,
-} from './block';
-
-type Numbers = Narrow | Uint32Array;
+import { BLOCK_VERSION, checksum, HEAD_WORDS, MAGIC, toEight, WIDTHS, type Section, type Width } from './block';
+import type { Numbers } from './types';
 
 export class BlockWriter {
   private readonly sections: Section[] = [];
 
-  add(numbers: Numbers): this {
+  add(numbers: Numbers | Uint32Array): this {
     const width = widthOf(numbers);
     this.sections.push({ width, length: numbers.length, data: narrowed(numbers, width) });
     return this;
@@ -50,7 +39,7 @@ export class BlockWriter {
 /** A number that no integer stands for: it has a fraction, or is -0, NaN or infinite. */
 const isFraction = (value: number): boolean => value !== (value | 0) || (value === 0 && 1 / value < 0);
 
-function widthOf(numbers: Numbers): Width {
+function widthOf(numbers: Numbers | Uint32Array): Width {
   const [first] = numbers;
   let isConstant = numbers.length > 0;
   let [least, most] = [0, 0];
@@ -73,7 +62,7 @@ function widthOf(numbers: Numbers): Width {
   return least < 0 ? 'integer' : most <= 0xff ? 'byte' : most <= 0xffff ? 'short' : 'integer';
 }
 
-function narrowed(numbers: Numbers, width: Width): Narrow {
+function narrowed(numbers: Numbers | Uint32Array, width: Width): Numbers {
   switch (width) {
     case 'constant':
       return Float64Array.of(numbers[0]);

@@ -1,6 +1,6 @@
 /** Totals of histograms and summaries. */
 import { insideOf, type InsideRows } from './insideRows';
-import type { HistogramColumns } from './types';
+import type { HistogramColumns, Numbers } from './types';
 
 export function condensedHistograms(columns: HistogramColumns): HistogramColumns {
   const rows = new HistogramRows(columns);
@@ -18,16 +18,19 @@ export function condensedHistograms(columns: HistogramColumns): HistogramColumns
   return rows.finish();
 }
 
-interface Merged {
+interface Row {
   readonly boundSet: number;
-  readonly buckets: Float64Array;
-  start: number;
-  end: number;
-  count: number;
-  sum: number;
-  min: number;
-  max: number;
+  readonly buckets: Numbers;
+  readonly start: number;
+  readonly end: number;
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
 }
+
+/** What several points come to. */
+type Merged = { -readonly [Column in keyof Row]: Row[Column] };
 
 /**
  * Points are alike that have the same bounds, or no buckets, and either all a sum or none. One without observations is
@@ -52,7 +55,12 @@ function mergeAlike(columns: HistogramColumns, { from, to }: InsideRows, rows: H
     );
     if (alike === undefined) {
       kinds.push({
-        ...{ boundSet: boundSet[row], buckets: buckets.slice(first, last), start: start[row], end: end[row] },
+        ...{
+          boundSet: boundSet[row],
+          buckets: Float64Array.from(buckets.subarray(first, last)),
+          start: start[row],
+          end: end[row],
+        },
         ...{ count: count[row], sum: sum[row], min: min[row], max: max[row] },
       });
       continue;
@@ -114,11 +122,11 @@ function grows({ count, sum, boundSet, bucketOffsets, buckets }: HistogramColumn
 
 class HistogramRows {
   private readonly offsets: number[] = [0];
-  private readonly rows: Merged[] = [];
+  private readonly rows: Row[] = [];
 
   constructor(private readonly columns: HistogramColumns) {}
 
-  add(row: Merged): void {
+  add(row: Row): void {
     this.rows.push(row);
   }
 
@@ -146,7 +154,7 @@ class HistogramRows {
     });
     const buckets = new Float64Array(bucketOffsets[rows.length]);
     rows.forEach((row, index) => buckets.set(row.buckets, bucketOffsets[index]));
-    const column = (pick: (row: Merged) => number): Float64Array => Float64Array.from(rows, pick);
+    const column = (pick: (row: Row) => number): Float64Array => Float64Array.from(rows, pick);
     return {
       ...{ shape, descriptor, series, boundSets, bucketOffsets, buckets },
       offsets: Uint32Array.from(this.offsets),

@@ -2,7 +2,7 @@
 import type { Detail } from './store';
 import type { BlockReader } from './blockReader';
 import type { BlockWriter } from './blockWriter';
-import { offsetsOfEqual } from './sharedArrays';
+import { offsetsOfEqual, sharedBounds } from './sharedArrays';
 import { readTimes, writeTimes } from './timeSections';
 import type { Attributes, MetricColumns, MetricDescriptor } from './types';
 
@@ -34,19 +34,18 @@ export function readRows(block: BlockReader, { shape, descriptor, series }: Desc
   const offsets = offsetsFrom(block.numbers());
   const common = { descriptor, series, offsets, ...readTimes(block) };
   if (shape === 'number') {
-    const value = block.floats();
+    const value = block.numbers();
     const hasReadings = detail === 'totals' && descriptor.kind === 'gauge';
     return { shape, ...common, value, ...(hasReadings && { readings: readReadings(block) }) };
   }
-  const [count, sum, min, max] = [block.floats(), block.floats(), block.floats(), block.floats()];
-  const boundSet = new Uint16Array(block.numbers());
-  const [bucketOffsets, buckets] = [offsetsFrom(block.numbers()), block.floats()];
+  const [count, sum, min, max] = [block.numbers(), block.numbers(), block.numbers(), block.numbers()];
+  const [boundSet, bucketOffsets, buckets] = [block.numbers(), offsetsFrom(block.numbers()), block.numbers()];
   const boundSets = readBounds(block);
   return { shape, ...common, count, sum, min, max, boundSet, bucketOffsets, buckets, boundSets };
 }
 
 function readReadings(block: BlockReader) {
-  return { count: block.floats(), sum: block.floats(), min: block.floats(), max: block.floats() };
+  return { count: block.numbers(), sum: block.numbers(), min: block.numbers(), max: block.numbers() };
 }
 
 function readBounds(block: BlockReader): readonly Float64Array[] {
@@ -55,7 +54,7 @@ function readBounds(block: BlockReader): readonly Float64Array[] {
   let end = 0;
   return Array.from(lengths, (length) => {
     end += length;
-    return all.subarray(end - length, end);
+    return sharedBounds(all.subarray(end - length, end));
   });
 }
 

@@ -2,8 +2,16 @@
  * Arrays that many chunks have alike, kept once each: a window's times, or the offsets of series with a row each. Nobody
  * may write into them.
  */
+import { areSame } from './buckets';
 
-const MOST_KEPT = 256;
+const MOST_KEPT = 64;
+
+const shared = new WeakSet<object>();
+
+export function share<Kept extends object>(array: Kept): Kept {
+  shared.add(array);
+  return array;
+}
 
 class Shared<Numbers extends Float64Array | Int32Array | Uint32Array> {
   private readonly kept = new Map<string, Numbers>();
@@ -21,12 +29,9 @@ class Shared<Numbers extends Float64Array | Int32Array | Uint32Array> {
     }
     const made = this.make(length, value);
     this.kept.set(key, made);
-    shared.add(made);
-    return made;
+    return share(made);
   }
 }
-
-const shared = new WeakSet<object>();
 
 /** Whether the array is kept for others, too, and so weighs nothing by itself. */
 export const isShared = (array: object): boolean => shared.has(array);
@@ -39,3 +44,16 @@ export const constantFloats = (length: number, value: number): Float64Array => f
 export const constantIntegers = (length: number, value: number): Int32Array => integers.of(length, value);
 /** @returns 0, `width`, 2 × `width`, … for `count` things. */
 export const offsetsOfEqual = (count: number, width: number): Uint32Array => evenOffsets.of(count + 1, width);
+
+let boundSets: readonly Float64Array[] = [];
+
+/** Metrics have few sets of bounds, and have them always. */
+export function sharedBounds(bounds: Float64Array): Float64Array {
+  const known = boundSets.find((one) => areSame(one, bounds));
+  if (known !== undefined) {
+    return known;
+  }
+  const copy = share(bounds.slice());
+  boundSets = [copy, ...boundSets].slice(0, MOST_KEPT);
+  return copy;
+}

@@ -1,12 +1,7 @@
 /** When a block's points start and end: each pair of times once, and for each point which it is. A window has few. */
 import type { BlockReader } from './blockReader';
 import type { BlockWriter } from './blockWriter';
-import { constantIntegers } from './sharedArrays';
-
-interface Times {
-  readonly start: Int32Array;
-  readonly end: Int32Array;
-}
+import { sharedTimes, type Times } from './sharedTimes';
 
 /** Tells any two pairs of 32-bit numbers apart. */
 const BEYOND = 2 ** 32;
@@ -31,14 +26,5 @@ export function writeTimes(block: BlockWriter, { start, end }: Times): void {
 
 export function readTimes(block: BlockReader): Times {
   const [starts, ends, which] = [block.integers(), block.integers(), block.numbers()];
-  if (starts.length === 1) {
-    return { start: constantIntegers(which.length, starts[0]), end: constantIntegers(which.length, ends[0]) };
-  }
-  const start = new Int32Array(which.length);
-  const end = new Int32Array(which.length);
-  for (let row = 0; row < which.length; row += 1) {
-    start[row] = starts[which[row]];
-    end[row] = ends[which[row]];
-  }
-  return { start, end };
+  return sharedTimes(starts, ends, which);
 }

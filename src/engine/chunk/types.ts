@@ -37,6 +37,9 @@ export interface Extents {
   readonly lastEnd: Int32Array;
 }
 
+/** Numbers, in an array as wide as they need: what comes from the store is read where it lies. */
+export type Numbers = Float64Array | Int32Array | Uint16Array | Uint8Array;
+
 interface PointColumns {
   readonly descriptor: MetricDescriptor;
   /** There in a window's totals: rows that start in the window stand for several points each. */
@@ -53,32 +56,32 @@ interface PointColumns {
 export interface NumberColumns extends PointColumns {
   readonly shape: 'number';
   /** NaN: the point says that there is no value. */
-  readonly value: Float64Array;
+  readonly value: Numbers;
   /** There in the totals of a gauge: what each row's readings come to; its value and times are those of the last. */
   readonly readings?: Readings;
 }
 
 export interface Readings {
-  readonly count: Float64Array;
-  readonly sum: Float64Array;
-  readonly min: Float64Array;
-  readonly max: Float64Array;
+  readonly count: Numbers;
+  readonly sum: Numbers;
+  readonly min: Numbers;
+  readonly max: Numbers;
 }
 
 export interface HistogramColumns extends PointColumns {
   readonly shape: 'histogram';
-  readonly count: Float64Array;
+  readonly count: Numbers;
   /** NaN where the point has none; so for min and max, which running totals never have. */
-  readonly sum: Float64Array;
-  readonly min: Float64Array;
-  readonly max: Float64Array;
+  readonly sum: Numbers;
+  readonly min: Numbers;
+  readonly max: Numbers;
   /** The distinct sets of upper bounds, ascending, finite; the last bucket, up to +Inf, has none. */
   readonly boundSets: readonly Float64Array[];
   /** For each point, its index in `boundSets`. */
-  readonly boundSet: Uint16Array;
+  readonly boundSet: Numbers;
   /** Length points + 1. The buckets of point p are buckets[bucketOffsets[p]] up to, not including, buckets[bucketOffsets[p + 1]]; none when the point had no buckets. */
   readonly bucketOffsets: Uint32Array;
-  readonly buckets: Float64Array;
+  readonly buckets: Numbers;
 }
 
 export type MetricColumns = NumberColumns | HistogramColumns;

@@ -1,6 +1,6 @@
 /** Adds up histograms, then reads a figure out of each step's buckets: counts first, quantile last. */
 import { addBuckets, merged, type Histogram } from '../chunk/buckets';
-import type { HistogramColumns } from '../chunk/types';
+import type { HistogramColumns, Numbers } from '../chunk/types';
 import { shiftOf, StepColumns, type Accumulator } from './accumulator';
 import type { MergedBuckets } from './quantile';
 import type { Rows } from './rows';
@@ -127,9 +127,9 @@ export class BucketSums implements Accumulator {
 }
 
 /** The buckets are rows `from` up to, not including, `to`. The cell's counts are changed where its bounds stay. */
-function added(cell: Cell | undefined, bounds: Float64Array, buckets: Float64Array, from: number, to: number): Cell {
+function added(cell: Cell | undefined, bounds: Float64Array, buckets: Numbers, from: number, to: number): Cell {
   if (cell === undefined) {
-    return { bounds, counts: buckets.slice(from, to), differed: false };
+    return { bounds, counts: Float64Array.from(buckets.subarray(from, to)), differed: false };
   }
   if (cell.bounds === bounds) {
     addBuckets(cell.counts, bounds, bounds, buckets, from, to);
@@ -143,9 +143,16 @@ function added(cell: Cell | undefined, bounds: Float64Array, buckets: Float64Arr
 class SameBounds {
   private readonly known = new WeakMap<Float64Array, Float64Array>();
   private readonly byText = new Map<string, Float64Array>();
+  /** Mostly the same is looked for again. */
+  private last: Float64Array | undefined;
+  private found: Float64Array = new Float64Array();
 
   of(bounds: Float64Array): Float64Array {
-    return this.known.get(bounds) ?? this.add(bounds);
+    if (bounds !== this.last) {
+      this.last = bounds;
+      this.found = this.known.get(bounds) ?? this.add(bounds);
+    }
+    return this.found;
   }
 
   private add(bounds: Float64Array): Float64Array {

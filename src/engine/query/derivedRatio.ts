@@ -71,7 +71,7 @@ interface Sums {
 /** Of the histograms that have a sum, so that a sum and a count divided are of the same points. */
 const countOfSummed: Pick = (columns) =>
   columns.shape === 'histogram'
-    ? columns.count.map((count, row) => (Number.isNaN(columns.sum[row]) ? NaN : count))
+    ? Float64Array.from(columns.count, (count, row) => (Number.isNaN(columns.sum[row]) ? NaN : count))
     : undefined;
 
 const PICKS = { value: valueOf, sum: sumOf, count: countOfSummed } as const;

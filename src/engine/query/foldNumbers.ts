@@ -1,11 +1,11 @@
 /** Statistics that take the points of a step one by one, in whatever order. */
-import type { MetricColumns } from '../chunk/types';
+import type { MetricColumns, Numbers } from '../chunk/types';
 import { shiftOf, StepColumns, type Accumulator } from './accumulator';
 import type { Rows } from './rows';
 import type { Grid } from './steps';
 
 /** Which of a point's columns is taken. */
-export type Pick = (columns: MetricColumns) => Float64Array | undefined;
+export type Pick = (columns: MetricColumns) => Numbers | undefined;
 
 /** A counter's. */
 export const valueOf: Pick = (columns) => (columns.shape === 'number' ? columns.value : undefined);

@@ -102,7 +102,7 @@ function totalsOf({ columns, row }: Row): Totals {
     count: count[row],
     sum: sum[row],
     bounds: boundSets[boundSet[row]],
-    buckets: buckets.subarray(bucketOffsets[row], bucketOffsets[row + 1]),
+    buckets: Float64Array.from(buckets.subarray(bucketOffsets[row], bucketOffsets[row + 1])),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Means over all points of a step: sums first, division last. */
-import type { MetricColumns } from '../chunk/types';
+import type { MetricColumns, Numbers } from '../chunk/types';
 import { shiftOf, StepColumns, type Accumulator } from './accumulator';
 import type { Rows } from './rows';
 import type { Grid } from './steps';
@@ -46,7 +46,7 @@ export class Mean implements Accumulator {
 }
 
 /** NaN where there is no sum; without counts each row counts as one. */
-function summed(columns: MetricColumns): { readonly sums: Float64Array; readonly counts: Float64Array | undefined } {
+function summed(columns: MetricColumns): { readonly sums: Numbers; readonly counts: Numbers | undefined } {
   if (columns.shape === 'histogram') {
     return { sums: columns.sum, counts: columns.count };
   }

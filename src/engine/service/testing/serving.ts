@@ -79,7 +79,11 @@ export class Serving {
   readonly memo = memoryMemo(this.clock);
   readonly fetcher = new ScriptedFetcher(this.clock);
   readonly acceptances = createAcceptances(this);
-  private readonly lookedUp = createLookUps({ clock: this.clock, memo: this.memo, isAccepted: (token) => this.acceptances.has(token) });
+  private readonly lookedUp = createLookUps({
+    clock: this.clock,
+    memo: this.memo,
+    isAccepted: (token) => this.acceptances.has(token),
+  });
   readonly directory = this.lookedUp.directory;
   /** What look-ups are answered with; may take its time. */
   lookUp: () => Promise<UpstreamReply<AppInfo>> = async () => this.answer(INFO);
