@@ -1,5 +1,6 @@
 /** What every statistic is: rows go in, window by window; a value for each group and step comes out. */
 import type { WindowStart } from '../window/grid';
+import { QueryRefusal } from './evaluation';
 import type { Rows } from './rows';
 import type { Grid } from './steps';
 
@@ -12,17 +13,35 @@ export interface Accumulator {
   notices(): readonly string[];
 }
 
+/** Numbers that an answer may hold while it is worked out. */
+const MOST_NUMBERS = 8_000_000;
+
 /** A column of steps for each group (or series), made when its first point comes. */
 export class StepColumns {
   private readonly columns: (Float64Array | undefined)[] = [];
+  private count = 0;
 
+  /** @param weight how many numbers are held, here and beside it, for each step of a column. */
   constructor(
     private readonly length: number,
-    private readonly initial: number
+    private readonly initial: number,
+    private readonly weight = 1
   ) {}
 
+  /** @throws QueryRefusal when these are too many. */
   of(number: number): Float64Array {
-    return (this.columns[number] ??= new Float64Array(this.length).fill(this.initial));
+    return this.columns[number] ?? this.add(number);
+  }
+
+  private add(number: number): Float64Array {
+    this.count += 1;
+    if (this.count * this.length * this.weight > MOST_NUMBERS) {
+      const text = `More than ${this.count - 1} series, each of ${this.length} steps, are too many to be worked out at once. Filter, group by fewer attributes, or set a larger minimum step.`;
+      throw new QueryRefusal('groupBy', text);
+    }
+    const column = new Float64Array(this.length).fill(this.initial);
+    this.columns[number] = column;
+    return column;
   }
 
   get(number: number): Float64Array | undefined {

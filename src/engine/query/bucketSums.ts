@@ -14,6 +14,9 @@ interface Cell {
   readonly differed: boolean;
 }
 
+/** What merged buckets take, about. */
+const NUMBERS_A_STEP = 16;
+
 /** Shares any bound. */
 const NOTHING: Histogram = { bounds: new Float64Array(), counts: [0] };
 
@@ -30,7 +33,7 @@ export class BucketSums implements Accumulator {
     private readonly grid: Grid,
     private readonly figure: (merged: MergedBuckets) => number
   ) {
-    this.min = new StepColumns(grid.length, Infinity);
+    this.min = new StepColumns(grid.length, Infinity, NUMBERS_A_STEP);
     this.max = new StepColumns(grid.length, -Infinity);
   }
 

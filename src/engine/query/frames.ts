@@ -12,9 +12,18 @@ export interface ResultSeries {
   readonly values: Float64Array;
 }
 
+/** When each step starts. */
+export const timesOf = (grid: Grid): Float64Array =>
+  Float64Array.from({ length: grid.length }, (_, at) => grid.startOf(at));
+
 /** A panel sees each step, null where nothing is known; a rule only those that have a value. */
-export function frameOf({ naming, group, unit, values }: ResultSeries, grid: Grid, forAlert: boolean): Frame {
-  const steps = Array.from(values.keys()).filter((step) => !forAlert || !Number.isNaN(values[step]));
+export function frameOf(
+  { naming, group, unit, values }: ResultSeries,
+  interval: number,
+  times: Float64Array,
+  forAlert: boolean
+): Frame {
+  const hasValue = (_: number, at: number): boolean => !Number.isNaN(values[at]);
   return {
     name: naming.metric,
     meta: { type: 'timeseries-multi', typeVersion: [0, 1] },
@@ -22,16 +31,16 @@ export function frameOf({ naming, group, unit, values }: ResultSeries, grid: Gri
       {
         name: 'time',
         type: 'time',
-        config: { interval: grid.step },
-        values: Float64Array.from(steps, (step) => grid.startOf(step)),
+        config: { interval },
+        values: forAlert ? times.filter(hasValue) : times,
       },
       {
         name: 'value',
         type: 'number',
         nullable: !forAlert,
         labels: labelsOf(naming, group),
-        config: { unit, interval: grid.step, displayNameFromDS: displayNameOf(naming, group) },
-        values: Float64Array.from(steps, (step) => values[step]),
+        config: { unit, interval, displayNameFromDS: displayNameOf(naming, group) },
+        values: forAlert ? values.filter(hasValue) : values,
       },
     ],
   };

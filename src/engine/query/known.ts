@@ -50,13 +50,16 @@ export function withKnownOnly(
   zeroes: boolean,
   partialStep: boolean
 ): Float64Array {
-  return Float64Array.from(state, (known, step) => {
-    const value = found?.[step] ?? NaN;
-    if (known === KNOWN) {
-      return zeroes && Number.isNaN(value) ? 0 : value;
+  const values = new Float64Array(state.length).fill(NaN);
+  for (let step = 0; step < state.length; step += 1) {
+    const value = found === undefined ? NaN : found[step];
+    if (state[step] === KNOWN) {
+      values[step] = zeroes && Number.isNaN(value) ? 0 : value;
+    } else if (state[step] === AT_FRONTIER && partialStep) {
+      values[step] = value;
     }
-    return known === AT_FRONTIER && partialStep ? value : NaN;
-  });
+  }
+  return values;
 }
 
 export class KnownTime {

@@ -17,7 +17,7 @@ export class LastReading implements Accumulator {
     private readonly grid: Grid,
     private readonly across: AcrossSeries
   ) {
-    this.starts = new StepColumns(grid.length, -Infinity);
+    this.starts = new StepColumns(grid.length, -Infinity, 3);
     this.ends = new StepColumns(grid.length, -Infinity);
     this.values = new StepColumns(grid.length, NaN);
   }

@@ -3,17 +3,22 @@ import { catalogued } from '../catalogue/catalogue';
 import { derivedMetric } from '../catalogue/derived';
 import type { MetricDescriptor } from '../chunk/types';
 import type { Frame } from '../frame';
+import { MINUTE } from '../time';
+import { WINDOW } from '../window/grid';
 import { derivedLines } from './derivedLines';
 import { QueryRefusal, type Evaluating } from './evaluation';
-import { compareGroups, frameOf, type ResultSeries } from './frames';
+import { compareGroups, frameOf, timesOf, type ResultSeries } from './frames';
 import { withKnownOnly } from './known';
 import { unitOf, type Naming } from './naming';
 import type { Selection } from './selection';
 import { readingOf, type Reading } from './statistic';
+import type { Grid } from './steps';
 import { addsUp, canFold, largest, leftOutText, meanOf, restOf, totalOf, type Rest } from './top';
 
 /** More lines than that nobody can read, and a browser only with pain. */
 const MOST_SERIES = 1_000;
+/** A screen has some thousand dots from left to right; more than that for each of all lines is a question put wrongly. */
+const MOST_VALUES = 4_000_000;
 
 export function* lines(selection: Selection, metrics: readonly string[]): Evaluating<readonly Frame[]> {
   const results: ResultSeries[] = [];
@@ -21,7 +26,8 @@ export function* lines(selection: Selection, metrics: readonly string[]): Evalua
     results.push(...(yield* linesOf(selection, metric, metrics.length > 1)));
   }
   const { grid, input } = selection;
-  return atMost(selection, results).map((series) => frameOf(series, grid, input.forAlert));
+  const times = timesOf(grid);
+  return atMost(selection, results).map((series) => frameOf(series, grid.step, times, input.forAlert));
 }
 
 function* linesOf(selection: Selection, metric: string, several: boolean): Evaluating<readonly ResultSeries[]> {
@@ -82,6 +88,7 @@ function* grouped(
 }
 
 function atMost(selection: Selection, results: readonly ResultSeries[]): readonly ResultSeries[] {
+  refuseTooFine(selection.grid, Math.min(results.length, MOST_SERIES));
   if (results.length <= MOST_SERIES) {
     return results;
   }
@@ -94,4 +101,14 @@ function atMost(selection: Selection, results: readonly ResultSeries[]): readonl
     `${left.length} of ${results.length} series are left out; the ${MOST_SERIES} largest are shown. Filter, group by fewer attributes, or ask for the top few.`
   );
   return kept;
+}
+
+/** @throws QueryRefusal */
+function refuseTooFine({ length, step }: Grid, series: number): void {
+  const times = (series * length) / MOST_VALUES;
+  if (times > 1) {
+    const wide = Math.ceil((step * times) / WINDOW) * (WINDOW / MINUTE);
+    const text = `${series} series of ${length} steps are more than can be sent at once. Set a minimum step of ${wide} minutes (${wide * 60} seconds), filter, or group by fewer attributes.`;
+    throw new QueryRefusal('minStep', text);
+  }
 }

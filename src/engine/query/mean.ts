@@ -13,7 +13,7 @@ export class Mean implements Accumulator {
   private readonly weights: StepColumns;
 
   constructor(private readonly grid: Grid) {
-    this.sums = new StepColumns(grid.length, 0);
+    this.sums = new StepColumns(grid.length, 0, 2);
     this.weights = new StepColumns(grid.length, 0);
   }
 

@@ -4,12 +4,13 @@ import type { Detail } from '../chunk/store';
 import type { MetricDescriptor } from '../chunk/types';
 import type { Notice } from '../frame';
 import type { EnvironmentId } from '../identity';
-import { epochMs } from '../time';
-import { nextWindow, previousWindow, WINDOW, windowOf, type WindowStart } from '../window/grid';
+import { WINDOW, type WindowStart } from '../window/grid';
+import { Budget } from './budget';
 import type { Evaluating, EvaluationInput } from './evaluation';
 import { compileFilters, type CompiledFilters } from './filter';
 import { byWindow, KnownTime, newestEnvironments, type HeadersByWindow } from './known';
-import { PointReader, type Stretch } from './points';
+import { PointReader } from './points';
+import { planReading, type ReadingPlan } from './readingPlan';
 import type { AddRows } from './rows';
 import { ENVIRONMENT, SeriesRegistry, type GroupValues } from './series';
 import { Grid } from './steps';
@@ -18,11 +19,6 @@ import type { Rest } from './top';
 /** One state of `known.ts` a step, of what a group is made of. */
 export type KnownSteps = (group: GroupValues) => Uint8Array;
 
-/** Read at once, before anybody else gets a turn: a few milliseconds' worth. */
-const ROWS_A_STRETCH = 100_000;
-/** What a window costs beside its rows, in rows. */
-const ROWS_A_WINDOW = 500;
-
 export class Selection {
   readonly grid: Grid;
   readonly notices: Notice[] = [];
@@ -30,7 +26,10 @@ export class Selection {
   private readonly filters: CompiledFilters;
   private readonly environments: readonly EnvironmentId[];
 
-  constructor(readonly input: EvaluationInput) {
+  constructor(
+    readonly input: EvaluationInput,
+    readonly budget = new Budget()
+  ) {
     this.grid = new Grid(input.range, input.step);
     this.windows = byWindow(input.headers);
     this.filters = compileFilters(input.query.filters);
@@ -54,42 +53,17 @@ export class Selection {
 
   /** Of each row of the range, and of a window on either side. */
   *read(descriptor: MetricDescriptor, registry: SeriesRegistry, add: AddRows): Evaluating<void> {
-    const wanted = { descriptor, label: labelOf(descriptor.name), registry };
-    yield* new PointReader(wanted, add).read(this.stretches(descriptor.name));
+    const { name } = descriptor;
+    const plan = (detailOf: (window: WindowStart) => Detail): ReadingPlan =>
+      planReading(this.windows, this.input.range, name, detailOf);
+    const { stretches, cost } = plan((window) => this.detailOf(window));
+    this.budget.spend(name, cost, () => plan(() => 'totals').cost, this.input);
+    yield* new PointReader({ descriptor, label: labelOf(name), registry }, add).read(stretches);
   }
 
   /** Steps of whole windows need no more than their totals. */
   protected detailOf(_window: WindowStart): Detail {
     return this.grid.step % WINDOW === 0 ? 'totals' : 'points';
-  }
-
-  private stretches(metric: string): readonly Stretch[] {
-    const { from, to } = this.input.range;
-    const first = previousWindow(windowOf(from));
-    const end = nextWindow(nextWindow(windowOf(epochMs(Math.max(from, to - 1)))));
-    const stretches: Stretch[] = [];
-    let size = Infinity;
-    for (let window = first; window < end; window = nextWindow(window)) {
-      const detail = this.detailOf(window);
-      const last = stretches.at(-1);
-      const added = this.sizeOf(window, metric, detail);
-      if (last !== undefined && last.detail === detail && size + added <= ROWS_A_STRETCH) {
-        stretches[stretches.length - 1] = { span: { from: last.span.from, to: nextWindow(window) }, detail };
-        size += added;
-      } else {
-        stretches.push({ span: { from: window, to: nextWindow(window) }, detail });
-        size = added;
-      }
-    }
-    return stretches;
-  }
-
-  /** About how many rows are read of a window. */
-  private sizeOf(window: WindowStart, metric: string, detail: Detail): number {
-    const stored = (this.windows.get(window) ?? []).flatMap(({ metrics }) =>
-      metrics.filter(({ name }) => name === metric)
-    );
-    return stored.reduce((sum, { series, points }) => sum + (detail === 'totals' ? series : points), ROWS_A_WINDOW);
   }
 
   /** The newest answer's word on the metric stands; where no answer holds it, the catalogue's. */

@@ -22,7 +22,7 @@ export class WholeRange extends Selection {
     private readonly metrics: readonly string[],
     private readonly rest?: Rest
   ) {
-    super({ ...parts.input, step: durationMs(parts.grid.to - parts.grid.from) });
+    super({ ...parts.input, step: durationMs(parts.grid.to - parts.grid.from) }, parts.budget);
   }
 
   override registry(groupBy: readonly string[]): SeriesRegistry {
