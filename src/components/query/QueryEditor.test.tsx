@@ -1,135 +1,20 @@
-import { CoreApp, createDataFrame, getDefaultTimeRange, LoadingState, type PanelData } from '@grafana/data';
-import { act, render, screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { useState } from 'react';
-import { installBackend, type FakeBackend, type Routes } from '../../testing/backendSrv';
-import { APP, datasource } from '../../testing/datasource';
-import { type AppMetricsQuery, type KnownMetric } from '../../types';
-import { CATALOGUE_METRICS } from './options';
-import { QueryEditor } from './QueryEditor';
-
-const COUNT = 'FORGE_BACKEND_INVOCATION_COUNT';
-const TIME = 'FORGE_BACKEND_INVOCATION_LATENCY';
-const OTHER_APP = '33333333-3333-4333-8333-333333333333';
-
-const OWN: KnownMetric = {
-  label: 'MY_QUEUE_DEPTH',
-  name: 'my_queue_depth',
-  title: 'my_queue_depth',
-  description: '',
-  group: 'other',
-  kind: 'gauge',
-  unit: '',
-  attributes: ['queue'],
-  seen: true,
-};
-
-const attributes = (...keys: string[]) => ({ attributes: keys.map((key) => ({ key, count: 2 })) });
-
-const ROUTES: Routes = {
-  'GET apps': { apps: [{ id: APP, name: 'Time tracker' }, { id: OTHER_APP }] },
-  [`GET apps/${APP}/environments`]: {
-    environments: [
-      { id: 'e1', key: 'production', type: 'PRODUCTION' },
-      { id: 'e2', key: 'anna', type: 'DEVELOPMENT' },
-    ],
-  },
-  [`GET metrics?app=${APP}`]: { metrics: [...CATALOGUE_METRICS, OWN] },
-  [`GET attributes?app=${APP}&metric=${COUNT}`]: attributes('functionKey', 'appVersion'),
-  [`GET attributes?app=${APP}&metric=${TIME}`]: attributes('functionKey', 'moduleKey'),
-  [`GET attributes/functionKey/values?app=${APP}&metric=${COUNT}`]: {
-    values: [
-      { value: 'resolver', label: 'Main resolver', count: 40 },
-      { value: 'trigger', count: 2 },
-    ],
-  },
-};
-
-/** At steps of five minutes. */
-const answerOf = (points: number): PanelData => ({
-  state: LoadingState.Done,
-  timeRange: getDefaultTimeRange(),
-  series: [
-    createDataFrame({
-      refId: 'A',
-      fields: [{ name: 'time', values: Array(points).fill(0), config: { interval: 300_000 } }],
-    }),
-  ],
-});
-
-interface Shown {
-  readonly now: () => AppMetricsQuery;
-  readonly runs: () => number;
-  /** Hands the editor an answer of so many points. */
-  readonly answer: (points: number) => Promise<void>;
-  readonly backend: FakeBackend;
-}
-
-/** Shows the editor, drawn anew after each change as Grafana does, and waits for its lists. */
-async function show(
-  fields: Partial<AppMetricsQuery> = {},
-  {
-    routes = ROUTES,
-    variables = {},
-    where = CoreApp.PanelEditor,
-  }: { routes?: Routes; variables?: Record<string, string | string[]>; where?: CoreApp } = {}
-): Promise<Shown> {
-  const backend = installBackend(routes);
-  const source = datasource(undefined, variables);
-  let current: AppMetricsQuery = { refId: 'A', schemaVersion: 1, app: APP, metrics: [COUNT], ...fields };
-  const onRunQuery = jest.fn();
-  let setAnswer: (data: PanelData) => void = () => undefined;
-  function Host() {
-    const [query, setQuery] = useState(current);
-    const [data, setData] = useState<PanelData>();
-    setAnswer = setData;
-    const change = (changed: AppMetricsQuery) => {
-      current = changed;
-      setQuery(changed);
-    };
-    return (
-      <QueryEditor
-        app={where}
-        datasource={source}
-        query={query}
-        onChange={change}
-        onRunQuery={onRunQuery}
-        {...(data && { data })}
-      />
-    );
-  }
-  await act(async () => {
-    render(<Host />);
-  });
-  const answer = (points: number) => act(async () => setAnswer(answerOf(points)));
-  return { now: () => current, runs: () => onRunQuery.mock.calls.length, answer, backend };
-}
-
-const user = userEvent.setup({ delay: null });
-const picker = (name: string) => screen.getByRole('combobox', { name });
-/** Opens a picker's list; a list for several values stays open between choices, and a click would close it. */
-const open = async (name: string) => {
-  if (picker(name).getAttribute('aria-expanded') !== 'true') {
-    await user.click(picker(name));
-  }
-};
-const offered = async (name: string) => {
-  await open(name);
-  return screen.findAllByRole('option');
-};
-const list = () => screen.getByRole('listbox');
-const names = (options: readonly HTMLElement[]) => options.map(({ textContent }) => textContent ?? '');
-const choose = async (name: string, option: RegExp) => {
-  await open(name);
-  await user.click(await screen.findByRole('option', { name: option }));
-};
-/** Types a value that no option has. */
-const type = async (name: string, text: string) => {
-  await open(name);
-  await user.keyboard(text);
-  await user.click(await screen.findByRole('option', { name: `${text} Use custom value` }));
-  await user.keyboard('{Escape}');
-};
+import { CoreApp } from '@grafana/data';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { APP } from '../../testing/datasource';
+import {
+  COUNT,
+  OTHER_APP,
+  ROUTES,
+  attributes,
+  choose,
+  list,
+  names,
+  offered,
+  picker,
+  show,
+  type,
+  user,
+} from './testing/editor';
 
 describe('choosing what to see', () => {
   it('offers apps by name and asks anew for the chosen one', async () => {
@@ -192,53 +77,6 @@ describe('the form of the answer', () => {
   });
 });
 
-describe('the statistic', () => {
-  it('fits the metric’s kind', async () => {
-    await show();
-    const statistics = names(await offered('Statistic')).join(' ');
-    expect(statistics).toMatch(/rate/);
-    expect(statistics).not.toMatch(/p95|heatmap|last/);
-  });
-
-  it('goes back to auto when the next metric does not have it', async () => {
-    const { now } = await show({ metrics: [TIME], statistic: 'p95' });
-    await choose('Metrics', /^Invocations/);
-    expect(now()).toMatchObject({ metrics: [TIME, COUNT], statistic: 'auto' });
-  });
-
-  it('can be any percentile, typed', async () => {
-    const { now } = await show({ metrics: [TIME] });
-    await type('Statistic', 'p99.9');
-    expect(now().statistic).toBe('p99.9');
-  });
-
-  it('can be a variable, which every metric keeps', async () => {
-    const { now } = await show({ metrics: [TIME] }, { variables: { figure: 'p99' } });
-    await choose('Statistic', /^\$figure/);
-    await choose('Metrics', /^Invocations/);
-    expect(now()).toMatchObject({ statistic: '$figure', metrics: [TIME, COUNT] });
-  });
-
-  it('is not taken when the metric cannot have it', async () => {
-    const { now, runs } = await show();
-    await type('Statistic', 'p95');
-    expect(screen.getByText('“p95” is no statistic of these metrics.')).toBeInTheDocument();
-    expect(now().statistic).toBeUndefined();
-    expect(runs()).toBe(0);
-  });
-
-  it('asks a share for its bound, and a number of values for their attribute, before it runs', async () => {
-    const { now, runs } = await show({ metrics: [TIME], statistic: 'share' });
-    await user.type(screen.getByRole('textbox', { name: /Bound/ }), '1000{enter}');
-    expect(now().bound).toBe(1000);
-    expect(runs()).toBe(1);
-    await choose('Statistic', /^unique/);
-    expect(runs()).toBe(1);
-    await choose('Values of', /^moduleKey/);
-    expect(now()).toMatchObject({ statistic: 'unique', of: 'moduleKey' });
-  });
-});
-
 describe('grouping', () => {
   it('offers the metric’s attributes, seen ones with how many series carry them', async () => {
     const { now } = await show();
@@ -268,118 +106,6 @@ describe('grouping', () => {
     await type('Group by', 'tenant');
     await choose('Group by', /^\$dimension/);
     expect(now().groupBy).toEqual(['tenant', '$dimension']);
-  });
-});
-
-describe('filters', () => {
-  it('reach the query when they are complete', async () => {
-    const { now, runs } = await show();
-    await user.click(screen.getByRole('button', { name: 'Add filter' }));
-    await choose('Filter attribute', /^functionKey/);
-    expect(now().filters ?? []).toEqual([]);
-    await choose('Filter value', /^Main resolver/);
-    expect(picker('Filter value')).toHaveValue('Main resolver');
-    expect(now().filters).toEqual([{ key: 'functionKey', operator: '=', value: 'resolver' }]);
-    expect(runs()).toBe(1);
-  });
-
-  it('compare with several values, and with a pattern', async () => {
-    const { now } = await show({ filters: [{ key: 'functionKey', operator: '=', value: 'resolver' }] });
-    await choose('Filter operator', /^=\|/);
-    await choose('Filter values', /^trigger/);
-    expect(now().filters).toEqual([{ key: 'functionKey', operator: '=|', values: ['resolver', 'trigger'] }]);
-    await choose('Filter operator', /^=~/);
-    const pattern = screen.getByRole('textbox', { name: 'Filter value' });
-    expect(pattern).toHaveValue('resolver');
-    await user.type(pattern, '.*');
-    await user.tab();
-    expect(now().filters).toEqual([{ key: 'functionKey', operator: '=~', value: 'resolver.*' }]);
-  });
-
-  it('show a saved value by its name', async () => {
-    await show({ filters: [{ key: 'functionKey', operator: '=', value: 'resolver' }] });
-    await waitFor(() => expect(picker('Filter value')).toHaveValue('Main resolver'));
-  });
-
-  it('look values up once for all that is typed', async () => {
-    const { backend } = await show({ filters: [{ key: 'functionKey', operator: '=|', values: [] }] });
-    const asked = () => backend.requests.filter(({ url }) => url.includes('values')).length;
-    await open('Filter values');
-    await screen.findByRole('option', { name: /^Main resolver/ });
-    const before = asked();
-    await user.keyboard('trig');
-    expect(await screen.findByRole('option', { name: /^trigger/ })).toBeInTheDocument();
-    await waitFor(() => expect(screen.queryByRole('option', { name: /^Main resolver/ })).not.toBeInTheDocument());
-    expect(asked()).toBe(before);
-  });
-
-  it('are told apart by a screen reader', async () => {
-    const filter = { key: 'functionKey', operator: '=', value: 'x' } as const;
-    await show({ filters: [filter, { ...filter, operator: '!=' }] });
-    const second = screen.getByRole('group', { name: 'Filter 2' });
-    expect(within(second).getByRole('combobox', { name: 'Filter operator' })).toHaveValue('!=');
-  });
-
-  it('keep the keyboard where it is', async () => {
-    await show();
-    await user.click(screen.getByRole('button', { name: 'Add filter' }));
-    await choose('Filter attribute', /^functionKey/);
-    await choose('Filter value', /^Main resolver/);
-    expect(picker('Filter value')).toHaveFocus();
-  });
-
-  it('are removed', async () => {
-    const { now } = await show({ filters: [{ key: 'a', operator: '=', value: 'b' }] });
-    await user.click(screen.getByRole('button', { name: 'Remove filter' }));
-    expect(now().filters).toEqual([]);
-  });
-});
-
-describe('options', () => {
-  const unfold = () => user.click(screen.getByRole('button', { name: /Options/ }));
-
-  it('are folded, with what is set in the heading', async () => {
-    const { now } = await show({ minStep: 300, top: 5 });
-    expect(screen.getByText('Min step: 300 s')).toBeInTheDocument();
-    expect(screen.getByText('Top: 5')).toBeInTheDocument();
-    await unfold();
-    const minStep = screen.getByRole('textbox', { name: /Min step/ });
-    await user.clear(minStep);
-    await user.type(minStep, 'often{enter}');
-    expect(screen.getByText('Enter a number above 0.')).toBeInTheDocument();
-    expect(now().minStep).toBe(300);
-    await user.clear(minStep);
-    await user.tab();
-    expect(now().minStep).toBeUndefined();
-    await user.click(screen.getByRole('switch', { name: /Partial step/ }));
-    expect(now().partialStep).toBe(true);
-  });
-
-  it('are the query’s when a field is left, not while it is typed in', async () => {
-    const { now, runs } = await show();
-    await unfold();
-    await user.type(screen.getByRole('textbox', { name: /Legend/ }), '{{{{functionKey}}');
-    expect(runs()).toBe(0);
-    await user.tab();
-    expect(now().legend).toBe('{{functionKey}}');
-    expect(runs()).toBe(1);
-  });
-
-  it('take a whole number of series, or a variable', async () => {
-    const { now } = await show({ groupBy: ['functionKey'] });
-    await unfold();
-    const top = screen.getByRole('textbox', { name: 'Top' });
-    await user.type(top, '2.5{Tab}');
-    expect(screen.getByText('Enter a whole number above 0.')).toBeInTheDocument();
-    expect(now().top).toBeUndefined();
-    await user.clear(top);
-    await user.type(top, '5{Tab}');
-    expect(now().top).toBe(5);
-    await user.clear(screen.getByRole('textbox', { name: 'Top' }));
-    await user.tab();
-    expect(now().top).toBeUndefined();
-    await user.type(screen.getByRole('textbox', { name: 'Top' }), '$few{Tab}');
-    expect(now().top).toBe('$few');
   });
 });
 
