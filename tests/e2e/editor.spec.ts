@@ -8,6 +8,7 @@ test('leads from an example to a grouped percentile, and says in words what is s
   await workbench.provision();
   await workbench.open({ view: 'explore', ...settledRange(1) });
   await page.getByRole('button', { name: 'Query help' }).click();
+  await workbench.expectAccessible();
   await workbench.photograph('query-help');
   await page.getByRole('button', { name: /^How slow is each function/ }).click();
   await page.getByRole('button', { name: 'Query help' }).click();

@@ -56,7 +56,7 @@ export function ExploreView({ plugin, dataSource, url, changeUrl }: Props) {
           onIntervalChanged={(refresh) => changeUrl({ refresh })}
         />
       </div>
-      <div data-testid="editor">
+      <div data-testid="editor" style={{ display: 'grid', gap: spacing(2) }}>
         {QueryEditor ? (
           <QueryEditor
             app={CoreApp.Explore}
@@ -71,12 +71,12 @@ export function ExploreView({ plugin, dataSource, url, changeUrl }: Props) {
         ) : (
           <Alert title="The plugin has no query editor." />
         )}
+        {QueryEditorHelp && (
+          <Collapse label="Query help" isOpen={isHelpOpen} onToggle={setHelpOpen}>
+            <QueryEditorHelp datasource={dataSource} query={query} onClickExample={change} />
+          </Collapse>
+        )}
       </div>
-      {QueryEditorHelp && (
-        <Collapse label="Query help" isOpen={isHelpOpen} onToggle={setHelpOpen}>
-          <QueryEditorHelp datasource={dataSource} query={query} onClickExample={change} />
-        </Collapse>
-      )}
       <ResultPanel data={data} range={range} timeZone={TIME_ZONE} />
       <ResultTable frames={data?.series ?? []} timeZone={TIME_ZONE} />
     </section>
