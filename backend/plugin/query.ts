@@ -3,6 +3,7 @@ import type { DataQuery, DataResponse, QueryRequest } from '../protocol';
 import { QueryRefusal } from '../../src/engine/query/evaluation';
 import { parseQuery } from '../../src/engine/query/parse';
 import { answerAlert } from '../../src/engine/service/alert';
+import { answerAnnotations } from '../../src/engine/service/annotations';
 import { refused, type Answer, type Question } from '../../src/engine/service/answer';
 import { answerPanel } from '../../src/engine/service/panel';
 import { answerStatus } from '../../src/engine/service/status';
@@ -22,11 +23,15 @@ export async function answerQuery(
   async function answered(): Promise<Answer> {
     try {
       const question = questionOf(dataQuery);
-      if (question.query.queryType === 'status') {
+      const { queryType } = question.query;
+      if (queryType === 'status') {
         return await answerStatus(account, source, question.query);
       }
-      return request.headers.get('FromAlert') === 'true'
-        ? await answerAlert(account, source, { ...question, lifetime: rules.asked(ruleOf(request, dataQuery)) })
+      if (request.headers.get('FromAlert') === 'true') {
+        return await answerAlert(account, source, { ...question, lifetime: rules.asked(ruleOf(request, dataQuery)) });
+      }
+      return queryType === 'annotations'
+        ? await answerAnnotations(account, source, question)
         : await answerPanel(account, source, question);
     } catch (failure) {
       if (failure instanceof QueryRefusal) {

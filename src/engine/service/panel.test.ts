@@ -174,7 +174,7 @@ describe('a question that has no answer', () => {
     [{ app: 'my-app' }, 'is not an app'],
     [{ app: '8ce114f4-d82c-45e2-b4fb-c6a0751d7d58' }, "is not among this data source's apps"],
     [{ metrics: [] }, 'Choose at least one metric'],
-    [{ queryType: 'status' }, 'not available yet'],
+    [{ queryType: 'annotations' }, 'not answered here'],
   ])('is refused with a sentence, and nothing is looked up: %j', async (query, text) => {
     const answer = await ask(query);
     expect(answer).toMatchObject({ kind: 'error', status: 400, errorSource: 'plugin' });

@@ -37,9 +37,13 @@ const answered = (answer: Answer): Preparation => ({ kind: 'answer', answer });
 const LONGEST_RANGE = durationMs(400 * DAY);
 
 /** Checks what needs no call: the app is named, is one, and is listed by this data source; the range can be answered. */
-export function appOf({ query, range }: Pick<Question, 'query' | 'range'>, source: Source): AppId | Answer {
-  if (query.queryType !== 'metrics') {
-    return refused(TEXT.notAvailable(query.queryType));
+export function appOf(
+  { query, range }: Pick<Question, 'query' | 'range'>,
+  source: Source,
+  queryType: MetricsQuery['queryType'] = 'metrics'
+): AppId | Answer {
+  if (query.queryType !== queryType) {
+    return refused(TEXT.notAnswered(query.queryType));
   }
   if (query.app.trim() === '') {
     return refused(TEXT.noApp);
@@ -51,7 +55,7 @@ export function appOf({ query, range }: Pick<Question, 'query' | 'range'>, sourc
   if (!source.apps.some(({ id }) => id === app)) {
     return refused(TEXT.notListed(query.app));
   }
-  if (query.metrics.length === 0) {
+  if (queryType === 'metrics' && query.metrics.length === 0) {
     return refused(TEXT.noMetric);
   }
   const length = range.to - range.from;

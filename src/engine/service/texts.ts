@@ -134,5 +134,5 @@ export const TEXT = {
     `Atlassian does not give ${labels} for this app, so the rule can't be evaluated. Take it out of the query; it is asked for again in a day.`,
   alertNoEnvironment: (names: string) =>
     `This app has no environment named ${names}: a rule that names it can't be evaluated. Correct the query's environments.`,
-  notAvailable: (queryType: string) => `Queries of type "${queryType}" are not available yet; use "metrics".`,
+  notAnswered: (queryType: string) => `Queries of type "${queryType}" are not answered here; use "metrics".`,
 } as const;
