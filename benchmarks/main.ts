@@ -1,5 +1,9 @@
 /** `npm run bench -- [--quick] [--blocks <folder>]`: see docs/performance.md. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { growthTable } from './measures/growth';
+import { growthPicture } from './picture';
 import { machine, ratioTable } from './report';
 import { run } from './run';
 import { FULL, QUICK } from './scale';
@@ -12,8 +16,10 @@ const { values } = parseArgs({
     blocks: { type: 'string' },
   },
 });
+/** Of the docs. */
+const PICTURE = join(import.meta.dir, '../docs/growth.svg');
 const scale = values.quick ? QUICK : FULL;
-const { rows, stages } = await run(scale, values.blocks, (line) => console.error(line));
+const { rows, stages, growth } = await run(scale, values.blocks, (line) => console.error(line));
 const { days, functions, sites, histogramSites, rounds } = scale;
 console.log(`${machine()}
 
@@ -21,4 +27,12 @@ ${days} days of a point each minute: ${functions * sites} series of a counter, $
 
 ${ratioTable(rows)}
 
-${stages}`);
+${stages}
+
+Time of an answer by range and series, asked as a panel of 1,000 dots asks: the median, and the first of a process.
+
+${growthTable(growth)}`);
+if (!values.quick) {
+  writeFileSync(PICTURE, growthPicture(growth));
+  console.error(`The picture of it: ${PICTURE}`);
+}

@@ -12,6 +12,7 @@ import { askMany, measureHoldUp, measureMemory } from './measures/memory';
 import { profileStages, stageTable, wholeAnswer, type Profile, type Stage } from './measures/profile';
 import { compare, countComparisons, latencyComparison, type Comparison } from './measures/queries';
 import { inOneLine, type Row, type Skipped } from './report';
+import { measureGrowth, type Cell } from './measures/growth';
 import type { Scale } from './scale';
 
 const HOUR = 3_600_000;
@@ -28,6 +29,7 @@ export interface Findings {
   readonly rows: readonly (Row | Skipped)[];
   /** Where the time goes, as a table. */
   readonly stages: string;
+  readonly growth: readonly Cell[];
 }
 
 /** @param kept where Prometheus' blocks are kept from run to run, since they take minutes to make */
@@ -46,10 +48,11 @@ export async function run(scale: Scale, kept: string | undefined, log: Log): Pro
     add(...(await measureAnswer(scale, ground.span, join(folder, 'answer'))));
     await measureBackend(scale, ground, add);
     const stages = await measureStages(ground, log);
+    const growth = await measureGrowth(scale.growth, scale.rounds, ground.owner, join(folder, 'growth'), log);
     if (upstream.metricsCalls > 0) {
       throw new Error(`${upstream.metricsCalls} metrics calls were made: the data was not all stored as sealed.`);
     }
-    return { rows, stages };
+    return { rows, stages, growth };
   } finally {
     await upstream.close();
     rmSync(folder, { recursive: true, force: true });

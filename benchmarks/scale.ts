@@ -3,6 +3,13 @@
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
+export interface Growth {
+  /** Days asked for. */
+  readonly ranges: readonly number[];
+  /** Series, and the days that are stored of them. */
+  readonly sizes: readonly { readonly series: number; readonly days: number }[];
+}
+
 export interface Scale {
   readonly name: string;
   readonly days: number;
@@ -17,6 +24,7 @@ export interface Scale {
   readonly queries: number;
   /** How often each question is asked of each side, after two to warm up. */
   readonly rounds: number;
+  readonly growth: Growth;
 }
 
 export const FULL: Scale = {
@@ -28,6 +36,16 @@ export const FULL: Scale = {
   answerBytes: 20_000_000,
   queries: 10_000,
   rounds: 5,
+  growth: {
+    ranges: [1, 7, 14, 90],
+    // Ninety days of ten thousand series are a thousand million points: minutes to store, and not to be answered at once.
+    sizes: [
+      { series: 10, days: 90 },
+      { series: 100, days: 90 },
+      { series: 1_000, days: 90 },
+      { series: 10_000, days: 14 },
+    ],
+  },
 };
 
 /** To see that all runs: its figures say little. */
@@ -40,6 +58,13 @@ export const QUICK: Scale = {
   answerBytes: 2_000_000,
   queries: 200,
   rounds: 3,
+  growth: {
+    ranges: [1, 7],
+    sizes: [
+      { series: 10, days: 7 },
+      { series: 100, days: 1 },
+    ],
+  },
 };
 
 export interface Span {

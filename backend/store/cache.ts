@@ -18,6 +18,10 @@ interface Read {
 
 /** Of an entry, for its key and place. */
 const ENTRY_BYTES = 200;
+/** Of a header, beside what it lists; what was asked for is shared by all that asked for the same. */
+const HEADER_BYTES = 400;
+/** Of a metric, or a reason for which points were dropped. */
+const LISTED_BYTES = 100;
 /** The part of the room that is for headers: planning reads many of them, often. */
 const HEADERS_SHARE = 0.1;
 
@@ -25,7 +29,7 @@ const HEADERS_SHARE = 0.1;
 export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes: number }): KeptChunks {
   const headersOf = new LRUCache<string, Headers>({
     maxSize: Math.ceil(maxBytes * HEADERS_SHARE),
-    sizeCalculation: (headers) => ENTRY_BYTES + 2 * JSON.stringify(headers).length,
+    sizeCalculation: (headers) => headers.reduce((sum, header) => sum + bytesOfHeader(header), ENTRY_BYTES),
   });
   const readOf = new LRUCache<string, Read>({
     maxSize: Math.ceil(maxBytes * (1 - HEADERS_SHARE)),
@@ -126,6 +130,9 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
     },
   };
 }
+
+const bytesOfHeader = ({ metrics, dropped }: ChunkHeader): number =>
+  HEADER_BYTES + LISTED_BYTES * (metrics.length + dropped.length);
 
 const keyOf = ({ account, app }: AppRef, window: WindowStart): string => `${window} ${app} ${account}`;
 

@@ -1,13 +1,14 @@
 /** Chunks in SQLite: whole or not at all, and never a wrong number. */
 import type { Database } from 'bun:sqlite';
 import { setImmediate } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import { UnreadableBlock } from '../../src/engine/chunk/block';
 import { AttributesPool } from '../../src/engine/chunk/attributesPool';
 import { decodePoints, decodeTotals, encodeColumns } from '../../src/engine/chunk/codec';
 import type { ChunkStore, Detail, WindowSpan } from '../../src/engine/chunk/store';
 import { supersedes } from '../../src/engine/chunk/supersedes';
-import type { Chunk, ChunkHeader, MetricColumns } from '../../src/engine/chunk/types';
+import type { Chunk, ChunkHeader, MetricColumns, Scope } from '../../src/engine/chunk/types';
 import type { AccountKey, AppRef } from '../../src/engine/identity';
 import type { DurationMs, EpochMs } from '../../src/engine/time';
 import { UPSTREAM_REACH, WINDOW, type WindowStart } from '../../src/engine/window/grid';
@@ -172,7 +173,20 @@ export function sqliteChunkStore(file: DatabaseFile, maxBytes: number, log: Logg
 }
 
 /** The row's checksum has shown that it is what `put` wrote. */
-const headerOf = (row: ChunkRow): ChunkHeader => JSON.parse(row.header) as ChunkHeader;
+function headerOf(row: ChunkRow): ChunkHeader {
+  const header = JSON.parse(row.header) as ChunkHeader;
+  return { ...header, asked: shared(header.asked), refused: shared(header.refused) };
+}
+
+/** Calls ask for the same again and again: a thousand headers need it once. */
+const scopes = new LRUCache<string, Scope>({ max: 100 });
+
+function shared(scope: Scope): Scope {
+  const text = JSON.stringify(scope);
+  const known = scopes.get(text) ?? scope;
+  scopes.set(text, known);
+  return known;
+}
 
 async function packed(columns: MetricColumns): Promise<Pick<ColumnRow, 'totals' | 'points'>> {
   const blocks = encodeColumns(columns);

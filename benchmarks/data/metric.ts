@@ -44,7 +44,7 @@ const facts = (label: string, app: string, series: readonly Attributes[]): Metri
 });
 
 /** Up to 60 invocations a minute; every series has a point each minute. */
-export function invocationCount({ functions, sites }: Scale): CounterData {
+export function invocationCount({ functions, sites }: Pick<Scale, 'functions' | 'sites'>): CounterData {
   return {
     ...facts('FORGE_BACKEND_INVOCATION_COUNT', COUNTED_APP, invocationSeries(COUNTED_APP, functions, sites)),
     kind: 'counter',

@@ -41,22 +41,22 @@ const refusalOf = (asked: () => unknown): QueryRefusal => {
 
 describe('a question that would take too long', () => {
   it('is refused before anything is read, with the step that would do', () => {
-    const { field, message } = refusalOf(() => ask(claiming(25_000)));
+    const { field, message } = refusalOf(() => ask(claiming(35_000)));
     expect(field).toBe('minStep');
     expect(message).toContain('Set a minimum step of 15 minutes (900 seconds)');
-    expect(ask(claiming(25_000), {}, 15).frames).toHaveLength(1);
+    expect(ask(claiming(35_000), {}, 15).frames).toHaveLength(1);
   });
 
   it('is refused with the longest range that would do, where no step helps', () => {
     const { field, message } = refusalOf(() => ask(claiming(200_000), {}, 15));
     expect(field).toBe('range');
-    expect(message).toMatch(/Choose a range of at most 10 hours\.$/);
+    expect(message).toMatch(/Choose a range of at most 14 hours\.$/);
     expect(refusalOf(() => ask(claiming(200_000), { format: 'table' })).field).toBe('range');
   });
 
   it('is one with all its metrics taken together', () => {
     const metrics = [METRIC.counter, METRIC.gauge];
-    const chunks = claiming(15_000).map(({ header, columns }): Chunk => {
+    const chunks = claiming(20_000).map(({ header, columns }): Chunk => {
       const [metric] = header.metrics;
       const gauge = { ...metric, name: METRIC.gauge, kind: 'gauge' as const };
       return { header: { ...header, metrics: [metric, gauge] }, columns };
@@ -66,9 +66,9 @@ describe('a question that would take too long', () => {
   });
 
   it('costs more with buckets', () => {
-    expect(ask(claiming(5_000)).frames).toHaveLength(1);
+    expect(ask(claiming(10_000)).frames).toHaveLength(1);
     const histograms = { metrics: [METRIC.histogram], statistic: 'p95' as const };
-    expect(refusalOf(() => ask(claiming(5_000, 'histogram'), histograms)).field).toBe('minStep');
+    expect(refusalOf(() => ask(claiming(10_000, 'histogram'), histograms)).field).toBe('minStep');
   });
 });
 

@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE } from '../time';
 import { QueryRefusal, type EvaluationInput } from './evaluation';
 
 /** As `ReadingPlan` counts: what a machine of today reads, unpacks and adds up in two seconds, with room to spare. */
-const MOST = 30_000_000;
+const MOST = 40_000_000;
 
 export class Budget {
   private spent = 0;

@@ -1,0 +1,85 @@
+/** How the time of an answer grows with the range and with the series that are asked for. */
+import { join } from 'node:path';
+import { Backend, type Question } from '../backend';
+import { fill, type Owner } from '../data/fill';
+import { invocationCount } from '../data/metric';
+import { markdownTable, milliseconds } from '../report';
+import type { Growth } from '../scale';
+import { sideBySide, timed } from '../timing';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Of a wide panel. */
+const DOTS = 1_000;
+
+export interface Cell {
+  readonly series: number;
+  readonly days: number;
+  /** Milliseconds of the first answer of a process, and the median of those after it; or why there is none. */
+  readonly outcome: { readonly first: number; readonly again: number } | string;
+}
+
+/** Each answer is of a process of its own, so that nothing of it has been read before. */
+export async function measureGrowth(
+  { ranges, sizes }: Growth,
+  rounds: number,
+  owner: Owner,
+  folder: string,
+  log: (line: string) => void
+): Promise<readonly Cell[]> {
+  const to = Math.floor(Date.now() / DAY) * DAY;
+  const cells: Cell[] = [];
+  for (const { series, days: stored } of sizes) {
+    log(`Storing ${series} series of ${stored} days`);
+    const functions = Math.min(20, series);
+    const metric = invocationCount({ functions, sites: series / functions });
+    const data = join(folder, `${series}`);
+    await fill(data, owner, metric, { from: to - stored * DAY, to });
+    for (const days of ranges) {
+      const question: Question = {
+        ...{ app: metric.app, metric: metric.label, statistic: 'sum', groupBy: ['functionKey'] },
+        ...{ from: to - days * DAY, to, stepMs: (days * DAY) / DOTS },
+      };
+      const outcome =
+        days > stored ? `not asked: ${stored} days are stored` : await outcomeOf(data, owner, question, rounds);
+      cells.push({ series, days, outcome });
+      log(`${series} series over ${days} days: ${textOf(outcome)}`);
+    }
+  }
+  return cells;
+}
+
+async function outcomeOf(data: string, owner: Owner, question: Question, rounds: number): Promise<Cell['outcome']> {
+  const backend = await Backend.start(data, owner);
+  try {
+    await backend.askUntilWhole({ ...question, from: question.to - HOUR, stepMs: MINUTE });
+    const first = await timed(() => backend.ask(question));
+    const [again] = await sideBySide([() => backend.ask(question)], rounds);
+    return { first, again };
+  } catch (refusal) {
+    const [, limit] = /(at most [^.]+|minimum step of [^,(]+)/.exec(String(refusal)) ?? [];
+    if (limit === undefined) {
+      throw refusal;
+    }
+    return `refused: ${limit.trim()}`;
+  } finally {
+    await backend.stop();
+  }
+}
+
+const textOf = (outcome: Cell['outcome']): string =>
+  typeof outcome === 'string' ? outcome : `${milliseconds(outcome.again)} (first ${milliseconds(outcome.first)})`;
+
+export function growthTable(cells: readonly Cell[]): string {
+  const ranges = [...new Set(cells.map(({ days }) => days))];
+  const sizes = [...new Set(cells.map(({ series }) => series))];
+  const cell = (series: number, days: number): string => {
+    const found = cells.find((one) => one.series === series && one.days === days);
+    return found === undefined ? '' : textOf(found.outcome);
+  };
+  return markdownTable(
+    ['series', ...ranges.map((days) => (days === 1 ? '1 day' : `${days} days`))],
+    sizes.map((series) => [series.toLocaleString('en'), ...ranges.map((days) => cell(series, days))])
+  );
+}
