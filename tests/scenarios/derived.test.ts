@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import { answerAlert } from '../../src/engine/service/alert';
+import { answerPanel } from '../../src/engine/service/panel';
+import { DAY, durationMs, epochMs } from '../../src/engine/time';
 import type { SimulatedPoint } from '../simulator/metrics/point';
 import { TICKET_TRIAGE } from '../simulator/world/apps';
-import { HOUR, metricsQuery, MINUTE, Rig, settledHour, WINDOW, type Range } from './rig';
+import { coverageOf, HOUR, metricsQuery, MINUTE, noticesOf, Rig, settledHour, WINDOW, type Range } from './rig';
+import { framesOf, question, SETTLED_DAY, SimulatedDay, valuesBySeries } from './simulatedDay';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -131,3 +135,90 @@ it('another statistic is refused', async () => {
   expect(answer).toMatchObject({ status: 400 });
   expect(answer.error).toContain('INVOCATION_SUCCESS_RATE is a ratio');
 }, 60_000);
+
+describe('new error types', () => {
+  const NEW = 'NEW_ERROR_TYPES';
+  const GROUP_BY = ['environmentId', 'functionKey'];
+  const last = { from: epochMs(SETTLED_DAY.to - HOUR), to: SETTLED_DAY.to };
+  const asked = question([NEW], last, { groupBy: GROUP_BY, minStep: WINDOW / 1_000 });
+  let day: SimulatedDay;
+  beforeAll(async () => {
+    day = await SimulatedDay.start();
+  });
+  afterAll(() => day.close());
+
+  const panel = () => day.clock.passing(answerPanel(day.asked.account, day.asked.source, asked));
+  const rule = () =>
+    day.clock.passing(
+      answerAlert(day.asked.account, day.asked.source, { ...asked, lifetime: durationMs(10 * MINUTE) })
+    );
+
+  /** What really happened in the 24 hours before and in the range. */
+  const failures = () =>
+    day.simulator.truth
+      .points(TICKET_TRIAGE, ERRORS, last.from - DAY, last.to)
+      .filter((point) => amountOf(point, 'value') > 0)
+      .map(({ attributes, startMs }) => ({
+        at: startMs,
+        type: attributes.errorType,
+        group: JSON.stringify(GROUP_BY.map((key) => attributes[key])),
+      }));
+
+  it('are not told while their 24 hours are on the way: empty for a panel, an error for a rule', async () => {
+    const first = { frames: framesOf(await panel()) };
+    expect(coverageOf(first)).toMatchObject({ windows: 100, pending: 100 });
+    const refused = await rule();
+    expect(refused).toMatchObject({
+      kind: 'error',
+      status: 503,
+      message: expect.stringContaining('the 24 hours before'),
+    });
+    while (coverageOf({ frames: framesOf(await panel()) }).fetched < 10) {
+      await day.clock.advance(5_000);
+    }
+    const some = { frames: framesOf(await panel()) };
+    expect(valuesBySeries(some.frames).size).toBe(0);
+    expect(
+      noticesOf(some)
+        .map(({ text }) => text)
+        .join()
+    ).toContain('where all of the 24 hours before is fetched');
+  }, 60_000);
+
+  it('are what no step of the 24 hours before had, at a call for each of its windows', async () => {
+    while (coverageOf({ frames: framesOf(await panel()) }).pending > 0) {
+      await day.clock.advance(5_000);
+    }
+    expect(day.calls).toHaveLength(100);
+    const all = failures();
+    const groups = [...new Set(all.filter(({ at }) => at >= last.from).map(({ group }) => group))].sort();
+    const expected = groups.map((one) =>
+      Array.from({ length: HOUR / WINDOW }, (_, index) => {
+        const from = last.from + index * WINDOW;
+        const own = all.filter(({ group }) => group === one);
+        const now = own.filter(({ at }) => at >= from && at < from + WINDOW);
+        const then = own.filter(({ at }) => at >= from - DAY && at < from);
+        return new Set(now.map(({ type }) => type).filter((type) => !then.some((past) => past.type === type))).size;
+      })
+    );
+    expect(Math.max(...expected.flat())).toBeGreaterThan(0);
+    for (const answer of [await panel(), await rule()]) {
+      const found = framesOf(answer).map(({ fields: [, { labels = {}, values }] }) => ({
+        group: JSON.stringify(GROUP_BY.map((key) => labels[key])),
+        values: [...values],
+      }));
+      expect(found).toEqual(groups.map((group, index) => ({ group, values: expected[index] })));
+    }
+  }, 120_000);
+
+  it('are held back from a rule by the compiled backend, too, which says what it waits for', async () => {
+    const headers = { FromAlert: 'true', 'http_X-Rule-Uid': 'new' };
+    const [answer] = await rig.ask(rig.context({ email: 'new@example.com' }), [metricsQuery([NEW])], {
+      range,
+      headers,
+    });
+    expect(answer.error).toContain('it needs all of its range and of the 24 hours before');
+    expect(answer.error).toMatch(/Missing: .* and \d+ more\. Expected by \d\d:\d\d UTC/);
+    expect(answer.frames).toEqual([]);
+  }, 60_000);
+});

@@ -88,7 +88,10 @@ interface Gap {
 const gaps: fc.Arbitrary<readonly Gap[]> = fc.array(
   fc.record({
     // Most of all at either end, where what is looked back on begins, and where the range is.
-    at: fc.oneof(fc.double({ min: 0, max: 0.99, noNaN: true }), fc.constantFrom(0.01, 0.02, 0.03, 0.95, 0.97)),
+    at: fc.oneof(
+      fc.double({ min: 0, max: 0.99, noNaN: true }),
+      fc.constantFrom(0.011, 0.02, 0.03, 0.97, 0.98, 0.985, 0.99)
+    ),
     fetched: fc.constantFrom<readonly EnvironmentId[]>([], [PRODUCTION], [STAGING]),
   }),
   { maxLength: 2 }

@@ -212,6 +212,7 @@ describe('a table of new error types', () => {
       rows: [['value', [1]]],
       notices: [expect.stringContaining('The figures are of what is: 15 min of 30 min.')],
     });
+    expect(table({}, calls(points, [0]), during(7, 12, 1)).rows).toEqual([]);
     expect(table({}, calls(points, [-40]))).toEqual({
       rows: [],
       notices: [expect.stringContaining('only where all of the 24 hours before is fetched')],
