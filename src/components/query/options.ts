@@ -86,7 +86,7 @@ export const valueOptions = (values: AttributeValuesAnswer['values']): Option[] 
   values.map(({ value, label: name, count }) => ({
     label: name ?? value,
     value,
-    description: [name !== undefined && name !== value && value, text.inSeries(count)].filter(Boolean).join(' · '),
+    description: [text.inSeries(count), name !== undefined && name !== value && value].filter(Boolean).join(' · '),
   }));
 
 export const OPERATOR_OPTIONS: Array<ComboboxOption<Filter['operator']>> = FILTER_OPERATORS.map((operator) => ({
