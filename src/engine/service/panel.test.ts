@@ -41,6 +41,24 @@ describe('a panel', () => {
     ]);
   });
 
+  it.each(['series', 'table'])('that tells what is new has the 24 hours before fetched, too: %s', async (format) => {
+    const isNew = { metrics: ['NEW_ERROR_TYPES'], statistic: 'auto', format };
+    const windows = Array.from({ length: 100 }, (_, index) => windowNumber(index - 96));
+    await Promise.all(windows.map((window) => serving.keep(window, [])));
+    const answer = await ask(isNew);
+    expect(metaOf(answer)?.custom).toMatchObject({ coverage: { windows: 100, fetched: 100 } });
+    expect(serving.fetcher.demands.at(-1)?.span).toEqual({ from: windowNumber(-96), to: windowNumber(4) });
+    expect(new Set(valuesOf(answer).slice(-60))).toEqual(new Set([0]));
+    expect(metaOf(answer)?.notices).toBeUndefined();
+
+    serving.lose(windowNumber(-96));
+    serving.fetcher.stateOf = (window) => ({ window, kind: window === windowNumber(-96) ? 'gone' : 'fetched' });
+    const partial = await ask(isNew);
+    expect(valuesOf(partial).filter((value) => value === 0)).toHaveLength(format === 'table' ? 0 : 45);
+    expect(noticesOf(partial)).toContain('1 of 100 windows stay empty');
+    expect(noticesOf(partial)).toContain('New error types are told only where all of the 24 hours before is fetched');
+  });
+
   it('gets one empty frame with the coverage while nothing is there', async () => {
     serving.fetcher.stateOf = (window) => ({ window, kind: 'pending', expectedAt: after(NOW, 10 * MINUTE) });
     serving.fetcher.nextAt = after(NOW, 3 * SECOND);
@@ -49,6 +67,17 @@ describe('a panel', () => {
     expect(framesOf(answer)[0]?.fields).toEqual([]);
     expect(metaOf(answer)?.custom).toMatchObject({ coverage: { windows: 4, pending: 4, nextAt: after(NOW, 3_000) } });
     expect(noticesOf(answer)).toBe('0 of 4 windows; all in about 10 min.');
+  });
+
+  it('gets told which part of its range is not there, and how many calls are left', async () => {
+    await keepHour();
+    const gone = { kind: 'gone' } as const;
+    serving.fetcher.stateOf = (window) => ({ window, ...(window < windowNumber(2) ? gone : { kind: 'fetched' }) });
+    const { from } = HOUR_BEFORE;
+    expect(metaOf(await ask())?.custom).toMatchObject({
+      unfetched: [{ from, to: after(from, 30 * MINUTE), kind: 'gone' }],
+      quota: { callsLeft: 5, nextCallAt: null },
+    });
   });
 
   it('leaves a gap, not zeros, where a window failed, and says why and when it is tried again', async () => {

@@ -1,5 +1,6 @@
 /** Answers whoever looks: at once, with what is stored, and with how much of the range that is. */
 import { otlpName } from '../catalogue/catalogue';
+import type { FetcherStatus } from '../fetcher/types';
 import type { Frame, FrameMeta, Notice } from '../frame';
 import { cutAtFrontier, evaluate, planSteps, planWholeRange, withLookback } from '../query';
 import type { Evaluating, Evaluation, StepPlan } from '../query/evaluation';
@@ -7,6 +8,7 @@ import type { MetricsQuery } from '../query/model';
 import { after, durationMs, epochMs, latest, SECOND, type TimeRange } from '../time';
 import { coverageOf, type Coverage } from '../window/coverage';
 import { windowsCovering } from '../window/grid';
+import { unfetchedIn, type Unfetched } from '../window/unfetched';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
 import { gather, refusedLabels, type Gathered } from './gather';
@@ -40,7 +42,7 @@ export async function answerPanel(account: Account, source: Source, question: Qu
   const patience = after(account.clock.now(), LOOK_UP_PATIENCE);
   const preparation = await within(account.clock, patience, prepare(account, source, app, query));
   if (!preparation) {
-    return emptyFrame(allPending(account, asked), [{ severity: 'info', text: TEXT.lookingUp }]);
+    return emptyFrame({ coverage: allPending(account, asked) }, [{ severity: 'info', text: TEXT.lookingUp }]);
   }
   if (preparation.kind === 'answer') {
     return preparation.answer;
@@ -55,11 +57,24 @@ export async function answerPanel(account: Account, source: Source, question: Qu
     () => gather(account, prepared, asked, { priority: 'view' }),
     (gathered) => evaluateUntilFrontier(prepared, query, steps, gathered)
   );
-  const coverage = coverageOf(begun.plan);
+  const { callsLeft, nextCallAt } = await account.fetcher.status();
+  const progress: Progress = {
+    coverage: coverageOf(begun.plan),
+    unfetched: unfetchedIn(begun.plan.windows, steps.range),
+    quota: { callsLeft, nextCallAt },
+  };
   const notices = noticesOf(account, prepared, begun);
   return result === undefined
-    ? emptyFrame(coverage, notices)
-    : withMeta(result.frames, coverage, [...notices, ...result.notices]);
+    ? emptyFrame(progress, notices)
+    : withMeta(result.frames, progress, [...notices, ...result.notices]);
+}
+
+/** What the first frame's `meta.custom` says of how far things are. */
+interface Progress {
+  readonly coverage: Coverage;
+  readonly unfetched?: readonly Unfetched[];
+  /** Of the account: metrics calls left in this minute, and when the next one is due; null when none is. */
+  readonly quota?: Pick<FetcherStatus, 'callsLeft' | 'nextCallAt'>;
 }
 
 /** Undefined where nothing is fetched yet. */
@@ -108,7 +123,7 @@ async function untilProven(account: Account, prepared: Prepared, range: TimeRang
   }
   const now = account.clock.now();
   const coverage = { ...allPending(account, range), nextAt: latest(after(now, ASK_AGAIN), nextAt ?? now) };
-  return emptyFrame(coverage, [{ severity: 'warning', text: TEXT.notYetAccepted(failure?.message ?? reason) }]);
+  return emptyFrame({ coverage }, [{ severity: 'warning', text: TEXT.notYetAccepted(failure?.message ?? reason) }]);
 }
 
 function noticesOf(account: Account, prepared: Prepared, { plan, headers }: Gathered): readonly Notice[] {
@@ -124,15 +139,15 @@ function noticesOf(account: Account, prepared: Prepared, { plan, headers }: Gath
   ];
 }
 
-const emptyFrame = (coverage: Coverage, notices: readonly Notice[]): Answer =>
-  withMeta([{ fields: [] }], coverage, notices);
+const emptyFrame = (progress: Progress, notices: readonly Notice[]): Answer =>
+  withMeta([{ fields: [] }], progress, notices);
 
-/** Coverage and notices stand on the first frame; where there is none, on an empty one made for them. */
-function withMeta(frames: readonly Frame[], coverage: Coverage, notices: readonly Notice[]): Answer {
+/** Progress and notices stand on the first frame; where there is none, on an empty one made for them. */
+function withMeta(frames: readonly Frame[], progress: Progress, notices: readonly Notice[]): Answer {
   const [first = { fields: [] }, ...rest] = frames;
   const meta: FrameMeta = {
     ...first.meta,
-    custom: { ...first.meta?.custom, coverage },
+    custom: { ...first.meta?.custom, ...progress },
     ...(notices.length > 0 && { notices: mergeBySeverity(notices) }),
   };
   return { kind: 'frames', frames: [{ ...first, meta }, ...rest] };

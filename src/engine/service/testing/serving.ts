@@ -65,7 +65,12 @@ export class ScriptedFetcher implements Fetcher {
   }
 
   async status(): Promise<FetcherStatus> {
-    throw new Error('Nobody asks for it here.');
+    return {
+      ...{ callsLeft: 5, nextCallAt: null, pausedUntil: null, queued: 0, inFlight: 0, lastFailure: null },
+      missing: { windows: 0, failed: 0, oldest: null },
+      refused: { environments: [], labels: [] },
+      rechecked: { windows: 0, changed: 0 },
+    };
   }
 
   async close(): Promise<void> {
