@@ -52,10 +52,20 @@ describe('a query of Grafana', () => {
     expect(serving.fetcher.demands[0].priority).toBe('alert');
   });
 
+  it('of annotations gets one frame of events; as a rule it is refused', async () => {
+    const annotations = { ...query, queryType: 'annotations', events: ['versions'] };
+    const { frames = [] } = await ask(annotations);
+    expect(frames.map(({ fields }) => fields.map(({ name }) => name))).toEqual([
+      ['time', 'title', 'text', 'tags', 'id'],
+    ]);
+    expect(await ask(annotations, { FromAlert: 'true' })).toMatchObject({ error: { status: 400 } });
+  });
+
   it.each([
     ['no query at all', null, 'query'],
     ['a text', 'metrics', 'query'],
     ['a metric that is a number', { ...query, metrics: [7] }, '"metrics.0"'],
+    ['an event that there is none of', { ...query, queryType: 'annotations', events: ['eclipses'] }, '"events.0"'],
     ['a statistic that does not fit the kind', { ...query, statistic: 'p95' }, 'p95'],
     ['a pattern that is none', { ...query, filters: [{ key: 'functionKey', operator: '=~', value: '(' }] }, '('],
   ])('that is %s is refused with a sentence that names what is wrong', async (_, json, named) => {
