@@ -150,6 +150,24 @@ describe('a rule', () => {
     expect(result.kind === 'error' ? result.message : '').toContain('CONTAINER_CPU_USAGE_PERCENTAGE');
   });
 
+  it('that tells what is new gets it once all of the 24 hours before its range are there, too', async () => {
+    const isNew = { metrics: ['NEW_ERROR_TYPES'], statistic: 'auto' };
+    const day = Array.from({ length: 97 }, (_, index) => windowNumber(index - 98));
+    await Promise.all(day.map((window) => serving.keep(window, [])));
+    const { result } = await ask(HOUR_BEFORE, isNew);
+    expect(shiftOf(result)).toEqual({ movedBackMs: 0, ...HOUR_BEFORE });
+    expect(framesOf(result).map(({ fields: [, { values }] }) => [...values])).toEqual([Array(60).fill(0)]);
+    // A lagging frontier would move the range, and with it the 24 hours, into the window before.
+    expect(serving.fetcher.demands[0]?.span).toEqual({ from: windowNumber(-97), to: windowNumber(4) });
+
+    const expectedAt = after(NOW, 20 * MINUTE);
+    serving.fetcher.stateOf = only(windowNumber(-96), (window) => ({ window, kind: 'pending', expectedAt }));
+    const refused = await ask(HOUR_BEFORE, isNew);
+    const text = /needs all of its range and of the 24 hours before, .* Missing: 2023-11-13 22:00–22:15 UTC\. Expected/;
+    expect(refused.result).toMatchObject({ kind: 'error', status: 503, message: expect.stringMatching(text) });
+    expect((await ask()).result.kind).toBe('frames');
+  });
+
   it('over a range too long to plan is refused', async () => {
     const range = { from: before(NOW, 500 * 24 * 60 * MINUTE), to: NOW };
     expect((await ask(range)).result).toMatchObject({ status: 400, message: expect.stringContaining('at most 400') });
