@@ -7,11 +7,13 @@ import type { Evaluating } from './evaluation';
 import { KNOWN, leastKnown, UNKNOWN } from './known';
 import { PickedRows, type AddRows } from './rows';
 import { Selection, type KnownSteps } from './selection';
-import type { GroupValues, SeriesRegistry } from './series';
+import { ENVIRONMENT, type GroupValues, type SeriesRegistry } from './series';
 import type { Rest } from './top';
 
+const isKnown = (state: number): boolean => state === KNOWN;
+
 export class WholeRange extends Selection {
-  private state: Uint8Array | undefined;
+  private states: readonly Uint8Array[] | undefined;
 
   /**
    * @param parts the selection in the steps that are known or not; its range is not empty.
@@ -54,11 +56,21 @@ export class WholeRange extends Selection {
 
   /** A window's totals can't be parted: they are for windows that are known to the last minute. */
   protected override detailOf(window: WindowStart): Detail {
-    this.state ??= this.partsKnown([])([]);
     const { grid } = this.parts;
     const [first, end] = [grid.indexOf(window), (windowEnd(window) - grid.from) / grid.step];
     const isInside = first >= 0 && windowEnd(window) <= grid.to;
-    return isInside && this.state.subarray(first, end).every((known) => known === KNOWN) ? 'totals' : 'points';
+    this.states ??= this.statesOfGroups();
+    const [together, ...each] = this.states.map((state) => state.subarray(first, end));
+    const isOneForEach = each.every((state) => state.every(isKnown) || !state.some(isKnown));
+    return isInside && together.every(isKnown) && isOneForEach ? 'totals' : 'points';
+  }
+
+  /** What is known of all environments together and, where they are told apart, of each: of one that is gone it may be less. */
+  private statesOfGroups(): readonly Uint8Array[] {
+    const { headers, query } = this.input;
+    const all = query.groupBy.includes(ENVIRONMENT) ? headers.flatMap(({ asked }) => asked.environments) : [];
+    const stateOf = this.partsKnown([ENVIRONMENT]);
+    return [this.partsKnown([])([]), ...[...new Set(all)].map((id) => stateOf([id]))];
   }
 
   override knownSteps(_metric: string, groupBy: readonly string[]): KnownSteps {
