@@ -147,7 +147,7 @@ export const labels = {
       histogram: 'Histogram',
       'cumulative histogram': 'Histogram, running total',
       summary: 'Summary',
-      derived: 'Ratio',
+      derived: 'Computed',
     },
     statistics: {
       auto: 'What suits the metric',
@@ -263,6 +263,22 @@ export const labels = {
       placeholder: 'All that have the attribute',
       tooltip: 'Only values that these metrics were seen with.',
     },
+  },
+  annotation: {
+    nothing: 'Choose an app.',
+    events: {
+      label: 'Events',
+      placeholder: 'All',
+      tooltip: 'Add an annotation for each kind to give it a colour of its own.',
+      options: {
+        deployments: { label: 'Deployments', description: 'As Atlassian lists them' },
+        versions: {
+          label: 'New versions',
+          description: 'First invocation of a version in an environment, with none in the 24 hours before',
+        },
+      },
+    },
+    sentence: { deployments: 'deployments', versions: 'first sights of versions' },
   },
   help: {
     title: 'Examples to begin with',

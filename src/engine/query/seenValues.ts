@@ -72,6 +72,7 @@ function isSomething(columns: MetricColumns, row: number): boolean {
     return columns.count[row] !== 0;
   }
   const { value, readings } = columns;
-  const figures = readings === undefined ? [value[row]] : [readings.min[row], readings.max[row]];
-  return figures.some((figure) => !Number.isNaN(figure) && figure !== 0);
+  return readings === undefined ? isNonZero(value[row]) : isNonZero(readings.min[row]) || isNonZero(readings.max[row]);
 }
+
+const isNonZero = (figure: number): boolean => !Number.isNaN(figure) && figure !== 0;
