@@ -58,6 +58,7 @@ test('is usable by keyboard alone', async ({ workbench }) => {
   await reach('textbox', 'Legend');
   await keyboard.type('λ {{functionKey}}');
   await keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Legend' })).toBeFocused();
   await expect(page.getByText(/^99th percentile of invocation time, by function/)).toBeVisible();
   await workbench.expectComplete(1);
   await expect(page.getByRole('columnheader', { name: 'λ resolver' })).toBeVisible();

@@ -1,11 +1,12 @@
 import { AccessoryButton, InputGroup } from '@grafana/plugin-ui';
-import { Combobox, Input, MultiCombobox } from '@grafana/ui';
+import { Combobox, MultiCombobox } from '@grafana/ui';
 import { useId, useRef } from 'react';
 import { type Filter } from '../../engine/query/model';
 import { labels } from '../../labels';
 import { takesPattern, takesSeveral, valuesOf, withOperator, withValues } from '../../query/filters';
 import { HiddenLabel } from './HiddenLabel';
 import { OPERATOR_OPTIONS, type Offer, type Option } from './options';
+import { PatternInput } from './PatternInput';
 
 const text = labels.query.filters;
 
@@ -75,13 +76,10 @@ function FilterValue({ id, filter, loadValues, nameOf, onChange }: ValueProps) {
   };
   if (takesPattern(filter.operator)) {
     return (
-      <Input
-        key={first}
+      <PatternInput
         id={id}
-        width={30}
-        placeholder={text.regexPlaceholder}
-        defaultValue={first}
-        onBlur={({ currentTarget }) => onChange(withValues(filter, currentTarget.value ? [currentTarget.value] : []))}
+        pattern={first ?? ''}
+        onCommit={(pattern) => onChange(withValues(filter, pattern === '' ? [] : [pattern]))}
       />
     );
   }

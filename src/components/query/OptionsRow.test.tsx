@@ -17,6 +17,9 @@ describe('options', () => {
     await user.clear(minStep);
     await user.tab();
     expect(now().minStep).toBeUndefined();
+    await user.type(minStep, '60{enter}');
+    expect(now().minStep).toBe(60);
+    expect(minStep).toHaveFocus();
     await user.click(screen.getByRole('switch', { name: /Partial step/ }));
     expect(now().partialStep).toBe(true);
   });

@@ -10,15 +10,17 @@ interface Props {
   readonly names: Names;
   /** The answer last shown, which knows the step that was chosen for it. */
   readonly data?: PanelData | undefined;
+  /** Said while there is too little to be asked. */
+  readonly nothing?: string;
 }
 
 /** Says what the query will show. */
-export function Sentence({ query, names, data }: Props) {
+export function Sentence({ query, names, data, nothing = labels.query.sentence.nothing }: Props) {
   const sentence = isAskable(query) ? describeQuery(query, names, stepOf(data, query.refId)) : '';
   return (
     <div aria-live="polite">
       <Text variant="bodySmall" color="secondary">
-        {sentence === '' ? labels.query.sentence.nothing : sentence}
+        {sentence === '' ? nothing : sentence}
       </Text>
     </div>
   );

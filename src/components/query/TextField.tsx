@@ -1,6 +1,7 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { Input } from '@grafana/ui';
 import { useId, useState } from 'react';
+import { useDraft } from './useDraft';
 
 interface Props {
   readonly label: string;
@@ -17,9 +18,10 @@ interface Props {
 /** Text that is the field's own while it is typed, and the query's on leaving the field or on Enter. */
 export function TextField({ label, tooltip, placeholder, value, width, problemOf, onCommit }: Props) {
   const id = useId();
+  const [draft, setDraft] = useDraft(value);
   const [problem, setProblem] = useState<string>();
-  const commit = (typed: string) => {
-    const text = typed.trim();
+  const commit = () => {
+    const text = draft.trim();
     const found = text === '' ? undefined : problemOf?.(text);
     setProblem(found);
     if (found === undefined && text !== value) {
@@ -29,14 +31,13 @@ export function TextField({ label, tooltip, placeholder, value, width, problemOf
   return (
     <EditorField label={label} tooltip={tooltip} htmlFor={id} invalid={problem !== undefined} error={problem}>
       <Input
-        // A value that was changed from outside replaces the text.
-        key={value}
         id={id}
         width={width}
         placeholder={placeholder}
-        defaultValue={value}
-        onBlur={({ currentTarget }) => commit(currentTarget.value)}
-        onKeyDown={({ key, currentTarget }) => key === 'Enter' && commit(currentTarget.value)}
+        value={draft}
+        onChange={({ currentTarget }) => setDraft(currentTarget.value)}
+        onBlur={commit}
+        onKeyDown={({ key }) => key === 'Enter' && commit()}
       />
     </EditorField>
   );
