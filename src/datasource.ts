@@ -11,6 +11,7 @@ import {
 } from '@grafana/data';
 import { config, DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { of, type Observable } from 'rxjs';
+import { annotationSupport } from './annotations';
 import { metricLabel } from './engine/identity';
 import { SCHEMA_VERSION } from './engine/query/model';
 import { labels } from './labels';
@@ -51,6 +52,7 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
     );
     this.variables = new AppMetricsVariables(this);
     this.apps = settings.jsonData.apps ?? [];
+    this.annotations = annotationSupport(this.apps[0]?.id);
   }
 
   override query(request: DataQueryRequest<AppMetricsQuery>): Observable<DataQueryResponse> {

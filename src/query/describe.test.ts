@@ -99,6 +99,14 @@ it('says what a variable lists', () => {
   );
 });
 
+it('says what an annotation shows', () => {
+  const annotation = { queryType: 'annotations', app: 'x' } as const;
+  expect(sentence(annotation)).toBe('Deployments and first sights of versions in all environments of Ticket Triage');
+  expect(sentence({ ...annotation, environments: ['production'], events: ['versions'] })).toBe(
+    'First sights of versions in production of Ticket Triage'
+  );
+});
+
 it('says nothing of a query that asks for nothing', () => {
   expect(sentence({})).toBe('');
 });

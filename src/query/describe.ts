@@ -1,7 +1,7 @@
 /** A query in words: for the editor, query history and collapsed rows. Pure. */
 import { catalogued } from '../engine/catalogue/catalogue';
 import { titleOf } from '../engine/catalogue/derived';
-import { type Filter, isPercentile } from '../engine/query/model';
+import { EVENTS, type Filter, isPercentile } from '../engine/query/model';
 import { labels } from '../labels';
 import { type AppMetricsQuery } from '../types';
 import { attributeName } from './attributeName';
@@ -39,8 +39,9 @@ export function describeQuery(query: AppMetricsQuery, names: Names, step?: numbe
     case 'variable':
       return variableSentence(query, names);
     case 'annotations':
+      return annotationsSentence(query, names);
     case 'status':
-      return query.queryType ?? '';
+      return 'status';
   }
 }
 
@@ -55,6 +56,12 @@ function metricsSentence(query: AppMetricsQuery, names: Names, step: number | un
     format === 'table' && text.table,
     format !== 'table' && step !== undefined && text.step(durationText(step)),
   ]);
+}
+
+function annotationsSentence({ app, environments = [], events = [] }: AppMetricsQuery, names: Names): string {
+  const kinds = events.length > 0 ? events : EVENTS;
+  const place = app !== undefined && app !== '' && text.place(and(environments.map(names.environment)), names.app(app));
+  return sentenceOf([[and(kinds.map((kind) => labels.annotation.sentence[kind])), place].filter(Boolean).join(' ')]);
 }
 
 function variableSentence(query: AppMetricsQuery, names: Names): string {

@@ -6,6 +6,9 @@ import { type AppMetricsQuery } from '../types';
 /** Today's shape of a saved query; Grafana's own fields stay. */
 export const migrated = (saved: DataQuery): AppMetricsQuery => ({ ...migrateQuery(saved), refId: saved.refId });
 
+/** As the query of an annotation, whatever it was saved or begun as. */
+export const asAnnotations = (saved: DataQuery): AppMetricsQuery => ({ ...migrated(saved), queryType: 'annotations' });
+
 /** Whether there is enough in a query to ask the backend: an app, and for metrics at least one of them. */
 export function isAskable(query: AppMetricsQuery): boolean {
   switch (query.queryType ?? 'metrics') {

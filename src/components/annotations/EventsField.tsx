@@ -1,0 +1,34 @@
+import { EditorField } from '@grafana/plugin-ui';
+import { type ComboboxOption, MultiCombobox } from '@grafana/ui';
+import { useId } from 'react';
+import { EVENTS, type EventKind } from '../../engine/query/model';
+import { labels } from '../../labels';
+
+const text = labels.annotation.events;
+
+const OPTIONS: Array<ComboboxOption<EventKind>> = EVENTS.map((kind) => ({ value: kind, ...text.options[kind] }));
+
+interface Props {
+  readonly events: readonly EventKind[];
+  readonly onChange: (events: EventKind[]) => void;
+}
+
+/** Which events are shown; none chosen is all. */
+export function EventsField({ events, onChange }: Props) {
+  const id = useId();
+  return (
+    <EditorField label={text.label} tooltip={text.tooltip} htmlFor={id}>
+      <MultiCombobox
+        id={id}
+        width="auto"
+        minWidth={24}
+        maxWidth={72}
+        isClearable
+        placeholder={text.placeholder}
+        options={OPTIONS}
+        value={OPTIONS.filter(({ value }) => events.includes(value))}
+        onChange={(chosen) => onChange(chosen.map(({ value }) => value))}
+      />
+    </EditorField>
+  );
+}
