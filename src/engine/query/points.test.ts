@@ -75,6 +75,14 @@ describe('a point that a neighbour’s call returned', () => {
     });
   });
 
+  it('that takes no time counts where the window’s call returned others’ points only', () => {
+    const moment = { ...point(15, 4), end: windowNumber(1) };
+    expect(ask('counter', 'sum', returned('counter', [moment], [point(14, 1), point(30, 2)], []))).toEqual({
+      values: [4],
+      reads: ONCE,
+    });
+  });
+
   it('tells what a running total grew by on either side of it', () => {
     // 1, 5, then anew: 2, 6.
     const chunks = returned('cumulative', [point(17, 2)], [point(15, 1), point(16, 5), point(18, 6)], []);

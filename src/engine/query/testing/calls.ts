@@ -119,16 +119,9 @@ const anyBorder = fc.constantFrom(...BORDERS).map((border) => () => border);
 
 /** How a window was called for. */
 const CALLS = [
-  'once',
-  'once',
-  'once',
-  'by environment',
-  'again for one',
-  'by label',
-  'without',
-  'not',
-  'early',
-] as const;
+  ...(['once', 'once', 'once', 'by environment', 'early for one', 'for one', 'again for one'] as const),
+  ...(['by label', 'without', 'not', 'early'] as const),
+];
 
 const plan = fc.record({
   how: fc.constantFrom(...CALLS),
@@ -156,6 +149,7 @@ function chunksOf(
   const fetchedAt = epochMs(FIRST + (20 + turn) * WINDOW + ((window - FIRST) / WINDOW) * 1_000);
   const given = { border, fetchedAt };
   const later = epochMs(fetchedAt + 1);
+  const upTo = { frontier: epochMs(window + minutes * MINUTE) };
   switch (how) {
     case 'once':
       return [call(kind, points, window, given)];
@@ -164,6 +158,13 @@ function chunksOf(
         call(kind, points, window, { ...given, asked: askFor(kind, [PRODUCTION]) }),
         call(kind, points, window, { ...given, asked: askFor(kind, [STAGING]), fetchedAt: later }),
       ];
+    case 'early for one':
+      return [
+        call(kind, points, window, { ...given, asked: askFor(kind, [PRODUCTION]) }),
+        call(kind, points, window, { ...given, ...upTo, asked: askFor(kind, [STAGING]), fetchedAt: later }),
+      ];
+    case 'for one':
+      return [call(kind, points, window, { ...given, asked: askFor(kind, [PRODUCTION]) })];
     case 'again for one':
       // The second knows less.
       return [
@@ -185,7 +186,7 @@ function chunksOf(
     case 'not':
       return [];
     case 'early':
-      return [call(kind, points, window, { ...given, frontier: epochMs(window + minutes * MINUTE) })];
+      return [call(kind, points, window, { ...given, ...upTo })];
   }
 }
 
