@@ -91,6 +91,14 @@ describe('totals of a gauge', () => {
     });
   });
 
+  it.each([
+    [[5, 3, 4], 3, 5],
+    [[-5, -3, -4], -5, -3],
+  ])('have the least and the most of %p', (values, least, most) => {
+    const { readings } = numbers('gauge', ...values.map((value, index) => [15 + index, value] as const));
+    expect([readings?.min, readings?.max]).toEqual([Float64Array.of(least), Float64Array.of(most)]);
+  });
+
   it('are no reading where there is none', () => {
     const totals = numbers('gauge', [14, NaN], [15, NaN], [16, NaN]);
     expect([...totals.value]).toEqual([NaN, NaN]);
