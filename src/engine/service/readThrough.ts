@@ -3,6 +3,8 @@ import type { ChunkStore, WindowSpan } from '../chunk/store';
 import type { Chunk, ChunkHeader } from '../chunk/types';
 import type { AppRef } from '../identity';
 import type { Evaluating } from '../query/evaluation';
+import { byWindow, type HeadersByWindow } from '../query/known';
+import { nextWindow } from '../window/grid';
 
 /** How often an answer is begun anew: a window lands every twelve seconds at the most. */
 const MOST_ATTEMPTS = 5;
@@ -36,11 +38,12 @@ async function finish<Result>(
   headers: readonly ChunkHeader[],
   evaluating: Evaluating<Result>
 ): Promise<Result | typeof CHANGED> {
+  const expected = byWindow(headers);
   let step = evaluating.next();
   while (step.done !== true) {
     const { span, metric, detail } = step.value;
     const chunks = await store.read(app, span, [metric], detail);
-    if (!areThose(chunks, headers, span)) {
+    if (!areThose(chunks, expected, span)) {
       return CHANGED;
     }
     step = evaluating.next(chunks);
@@ -48,13 +51,16 @@ async function finish<Result>(
   return step.value;
 }
 
-function areThose(chunks: readonly Chunk[], headers: readonly ChunkHeader[], { from, to }: WindowSpan): boolean {
-  const expected = headers.filter(({ window }) => window >= from && window < to);
-  return (
-    expected.length === chunks.length &&
-    expected.every(({ window, fetchedAt }, index) => {
-      const { header } = chunks[index];
-      return header.window === window && header.fetchedAt === fetchedAt;
-    })
-  );
+function areThose(chunks: readonly Chunk[], expected: HeadersByWindow, { from, to }: WindowSpan): boolean {
+  let at = 0;
+  for (let window = from; window < to; window = nextWindow(window)) {
+    for (const { fetchedAt } of expected.get(window) ?? []) {
+      const header = chunks[at]?.header;
+      if (header?.window !== window || header.fetchedAt !== fetchedAt) {
+        return false;
+      }
+      at += 1;
+    }
+  }
+  return at === chunks.length;
 }
