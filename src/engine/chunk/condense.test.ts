@@ -121,8 +121,15 @@ describe('totals of a histogram', () => {
     const all = histograms('histogram', seen(15, [1, 2], { min: 1, max: 11 }), seen(16, [3, 4], extremes));
     expect([all.count, all.sum, all.min, all.max].map((each) => [...each])).toEqual([[10], [20], [1], [12]]);
     expect([...all.buckets]).toEqual([4, 6]);
-    const some = histograms('histogram', seen(15, [1, 2]), seen(16, [3, 4], extremes));
-    expect([some.count, some.min, some.max].map((each) => [...each])).toEqual([[10], [NaN], [NaN]]);
+    const least = histograms('histogram', seen(15, [3, 4], extremes), seen(16, [1, 2], { min: 1, max: 11 }));
+    expect([[...least.min], [...least.max]]).toEqual([[1], [12]]);
+    for (const points of [
+      [seen(15, [1, 2]), seen(16, [3, 4], extremes)],
+      [seen(15, [3, 4], extremes), seen(16, [1, 2])],
+    ]) {
+      const some = histograms('histogram', ...points);
+      expect([some.count, some.min, some.max].map((each) => [...each])).toEqual([[10], [NaN], [NaN]]);
+    }
   });
 
   it('are one row for each set of bounds, and for those without a sum or buckets', () => {
@@ -136,10 +143,19 @@ describe('totals of a histogram', () => {
     expect(minutes(totals)).toEqual([-1, 0, 1, 3, 4, 15]);
   });
 
+  it('tell bounds apart of which there are as many', () => {
+    const totals = histograms('histogram', seen(15, [1, 2]), seen(16, [3, 4], { bounds: [15] }));
+    expect([[...totals.count], [...totals.buckets]]).toEqual([
+      [3, 7],
+      [1, 2, 3, 4],
+    ]);
+  });
+
   it('take one without observations for like any other, whose sum and extremes it leaves', () => {
     const empty = seen(16, [0, 0, 0], { value: 0, min: 0, max: 0 });
     const totals = histograms('histogram', seen(15, [1, 2], { min: 5, max: 6 }), empty);
     expect([totals.count, totals.sum, totals.min, totals.max].map((each) => [...each])).toEqual([[3], [10], [5], [6]]);
+    expect([...histograms('histogram', seen(15, [1, 2]), { ...empty, value: 2 }).sum]).toEqual([12]);
     const nothing = histograms('histogram', empty);
     expect([[...nothing.count], [...nothing.sum], [...nothing.buckets]]).toEqual([[0], [0], []]);
   });
@@ -158,7 +174,8 @@ describe('totals of a histogram of running totals', () => {
     ['of one point, that one', [seen(15, [1, 1])], [2]],
     ['whose count falls, all', [seen(15, [3, 1]), seen(16, [1, 1]), seen(17, [4, 1])], [4, 2, 5]],
     ['of which a bucket falls, all', [seen(15, [3, 1]), seen(16, [1, 9]), seen(17, [4, 9])], [4, 10, 13]],
-    ['whose bounds change, all', [seen(15, [1, 1]), seen(16, [1, 1, 1]), seen(17, [2, 2, 2])], [2, 3, 6]],
+    ['whose bounds change, all', [seen(15, [1, 1]), seen(16, [2, 2], { bounds: [15] }), seen(17, [3, 3])], [2, 4, 6]],
+    ['that has more bounds at times, all', [seen(15, [1, 1]), seen(16, [1, 1, 1]), seen(17, [2, 2, 2])], [2, 3, 6]],
     [
       'that has no sum at times, all',
       [seen(15, [1, 1]), seen(16, [2, 2], { value: NaN }), seen(17, [3, 3])],

@@ -25,7 +25,7 @@ const oddNumber = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(3, -3) }
 );
 
-const BOUNDS = [[10, 50, 100], [10, 50, 100], [10, 20, 50, 100], [-5, 30], [7], []];
+const BOUNDS = [[10, 50, 100], [10, 50, 100], [10, 30, 100], [10, 20, 50, 100], [-5, 30], [7], []];
 
 interface Shape {
   readonly bounds: readonly number[];
