@@ -57,7 +57,9 @@ describe('an annotation', () => {
   it('gets one terminal answer, whatever it says of its windows', async () => {
     const frame = createDataFrame({
       refId: 'Anno',
-      meta: { custom: { coverage: coverage({ fetched: 1, pending: 1 }) } },
+      meta: {
+        custom: { coverage: coverage({ fetched: 1, pending: 1 }), unfetched: [{ from: 0, to: 1, kind: 'pending' }] },
+      },
       fields: [{ name: 'time', type: FieldType.time, values: [0] }],
     });
     const backend = installBackend({

@@ -9,7 +9,7 @@ import {
   type MetricFindValue,
   type ScopedVars,
 } from '@grafana/data';
-import { config, DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
+import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafana/runtime';
 import { of, type Observable } from 'rxjs';
 import { annotationSupport } from './annotations';
 import { metricLabel } from './engine/identity';
@@ -21,18 +21,14 @@ import { fillable, isAllChosen } from './query/dashboardVariables';
 import { interpolateQuery } from './query/interpolate';
 import { isSameApp } from './query/sameApp';
 import { isAskable, migrated } from './query/savedQuery';
-import { isWatched } from './refresh/mode';
-import { refreshing } from './refresh/refresh';
+import { modeOf } from './refresh/mode';
+import { once, refreshing } from './refresh/refresh';
 import { Resources } from './resources';
 import { tagKeys, tagValues } from './tags';
 import { type AppMetricsQuery, type AppSetting, type Options } from './types';
 import { AppMetricsVariables } from './variables';
 
 const FIRST_METRIC = metricLabel('FORGE_BACKEND_INVOCATION_COUNT');
-
-/** The image renderer's own log-in, and public dashboards, of which Grafana's server runs the queries by itself. */
-const wantsOneAnswer = (): boolean =>
-  config.bootData?.user?.authenticatedBy === 'render' || Boolean(config.publicDashboardAccessToken);
 
 /** The browser half: hands queries to the backend, and asks again while the backend is still fetching. */
 export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery, Options> {
@@ -61,9 +57,14 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
       return of(refusal(request, labels.adHocFilters.unusable(filter.key, filter.operator)));
     }
     const current = { ...request, targets: request.targets.map(migrated) };
-    return isWatched(current) && !wantsOneAnswer()
-      ? refreshing(current, (each) => super.query(each))
-      : super.query(current);
+    switch (modeOf(current)) {
+      case 'watched':
+        return refreshing(current, (each) => super.query(each));
+      case 'at a glance':
+        return once(current, (each) => super.query(each));
+      case 'plain':
+        return super.query(current);
+    }
   }
 
   override filterQuery(query: AppMetricsQuery): boolean {

@@ -304,6 +304,24 @@ export const labels = {
     ],
     more: 'All about queries',
   },
+  /** Of a part of the time axis. */
+  unfetched: {
+    pending: 'Not fetched yet.',
+    failed: 'Could not be fetched; it is tried again.',
+    gone: 'Never fetched, and older than the 14 days that Atlassian keeps.',
+  },
+  /** In the query inspector. */
+  statistics: {
+    windows: {
+      cached: 'Windows cached',
+      fetched: 'Windows fetched meanwhile',
+      pending: 'Windows pending',
+      failed: 'Windows failed',
+      gone: 'Windows no longer to be had',
+    },
+    callsLeft: 'Calls left in this minute',
+    nextCall: 'Next call',
+  },
   adHocFilters: {
     unusable: (key: string, operator: string) =>
       `The dashboard's filter on “${key}” compares with “${operator}”, which metrics of Forge apps can't be filtered with. Use =, !=, =~, !~, “one of” or “not one of”.`,

@@ -2,11 +2,18 @@
 import { type DataFrame, type DataQuery, type DataQueryError, type DataQueryResponse } from '@grafana/data';
 import { type Coverage } from '../engine/window/coverage';
 import { coverageOf, heldWindows } from './coverage';
+import { quotaOf, unfetchedOf, type CallQuota } from './progress';
+import { shading } from './shading';
+import { statisticsOf } from './statistics';
 
 interface QueryPicture {
   readonly frames: readonly DataFrame[];
   /** How many windows the frames hold data of, which may be more than the last answer knew of. */
   readonly held: number;
+  /** How many of them were there when the query was first answered. */
+  readonly cached: number;
+  /** As the last answer knew it; calls go on while the picture stays. */
+  readonly quota: CallQuota | undefined;
   /** Undefined for an answer without coverage, which is final as it is. */
   readonly coverage: Coverage | undefined;
   /** Why this query cannot be answered any further. */
@@ -27,7 +34,9 @@ export function withAnswer(picture: Picture, asked: readonly DataQuery[], answer
   for (const { refId } of asked) {
     const frames = answer.data.filter((frame: DataFrame) => frame.refId === refId);
     const coverage = coverageOf(frames);
-    const received = { frames, held: coverage ? heldWindows(coverage) : 0, coverage, error: errorOf(answer, refId) };
+    const held = coverage ? heldWindows(coverage) : 0;
+    const error = errorOf(answer, refId);
+    const received = { frames, held, cached: held, quota: quotaOf(frames), coverage, error };
     const previous = picture.get(refId);
     next.set(refId, previous ? fuller(previous, received) : received);
   }
@@ -38,9 +47,10 @@ function fuller(previous: QueryPicture, received: QueryPicture): QueryPicture {
   if (received.error) {
     return { ...previous, error: received.error };
   }
+  const { cached } = previous;
   const isEmptier =
     previous.coverage && received.coverage ? received.held < previous.held : rows(received) < rows(previous);
-  return isEmptier ? { ...received, frames: previous.frames, held: previous.held } : received;
+  return isEmptier ? { ...received, cached, frames: previous.frames, held: previous.held } : { ...received, cached };
 }
 
 const rows = ({ frames }: QueryPicture): number => frames.reduce((sum, frame) => sum + frame.length, 0);
@@ -80,19 +90,32 @@ export const digestOf = (picture: Picture): string =>
       refId,
       coverage && { ...coverage, nextAt: null },
       frames.map(({ meta }) => meta?.notices),
+      unfetchedOf(frames),
       error?.message,
     ])
   );
 
-/** The frames, each time as new objects: Grafana writes into what it is given (`meta.dataTopic`, a field's `state`). */
-export const framesIn = (picture: Picture): DataFrame[] =>
-  [...picture.values()].flatMap(({ frames }) =>
-    frames.map((frame) => ({
-      ...frame,
-      meta: frame.meta && { ...frame.meta },
-      fields: frame.fields.map((field) => ({ ...field, config: { ...field.config } })),
-    }))
-  );
+/**
+ * The frames, each time as new objects: Grafana writes into what it is given (`meta.dataTopic`, a field's `state`). A query's
+ * first frame carries its statistics; where time is not fetched, a last one shades it.
+ */
+export function framesIn(picture: Picture): DataFrame[] {
+  const frames = [...picture].flatMap(([refId, query]) => copiesOf(query, picture.size > 1 ? `${refId}: ` : ''));
+  const shaded = shading([...picture.values()].flatMap((query) => unfetchedOf(query.frames)));
+  return shaded ? [...frames, shaded] : frames;
+}
+
+/** @param whose which query's statistics they are, where there are several. */
+function copiesOf(query: QueryPicture, whose: string): DataFrame[] {
+  const { coverage, quota } = query;
+  const stats = coverage && statisticsOf(coverage, query, quota);
+  const named = stats?.map((stat) => ({ ...stat, displayName: whose + stat.displayName }));
+  return query.frames.map((frame, index) => ({
+    ...frame,
+    meta: frame.meta && { ...frame.meta, ...(index === 0 && named && { stats: named }) },
+    fields: frame.fields.map((field) => ({ ...field, config: { ...field.config } })),
+  }));
+}
 
 /**
  * While other queries are still being answered, a query's error is an error notice: as a response's error it would end

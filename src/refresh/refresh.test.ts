@@ -14,7 +14,7 @@ import {
 } from 'rxjs';
 import { epochMs } from '../engine/time';
 import { coverage, frame, request } from '../testing/answers';
-import { refreshing } from './refresh';
+import { once, refreshing } from './refresh';
 
 interface Emission {
   readonly at: number;
@@ -142,6 +142,68 @@ describe('an answer with windows pending', () => {
     first.fields[0].state = { displayName: 'poisoned' };
     expect(last.meta.dataTopic).toBeUndefined();
     expect(last.fields[0].state?.displayName).toBeUndefined();
+  });
+});
+
+describe('what is said of the windows', () => {
+  const MINUTES = 15 * 60_000;
+  /** The newest `held` of four windows are there. */
+  const told = (held: number, quota = { callsLeft: held, nextCallAt: held < 4 ? 90_000 : null }) => {
+    const answer = part('A', held, 4 - held);
+    const unfetched = held < 4 ? [{ from: 0, to: (4 - held) * MINUTES, kind: 'pending' }] : [];
+    return { ...answer, meta: { ...answer.meta, custom: { ...answer.meta?.custom, unfetched, quota } } };
+  };
+  const filling = () => run(['A'], (_request, round) => of({ data: [told([1, 3, 4][round] ?? 4)] }));
+  const shadedUntil = ({ response }: Emission) =>
+    response.data
+      .filter(({ meta }) => meta?.dataTopic === 'annotations')
+      .map(({ fields }) => fields.find(({ name }: { name: string }) => name === 'timeEnd').values);
+  const statisticsIn = ({ response }: Emission) =>
+    Object.fromEntries(
+      response.data.flatMap(({ meta }) => meta?.stats ?? []).map(({ displayName, value }) => [displayName, value])
+    );
+
+  it('shades the time that is not there, until it is', () => {
+    expect(filling().emissions.map(shadedUntil)).toEqual([[[3 * MINUTES]], [[MINUTES]], []]);
+  });
+
+  it('stands in the statistics: what was there at first, and what came since', () => {
+    const [first, second, last] = filling().emissions.map(statisticsIn);
+    expect(first).toMatchObject({ 'Windows cached': 1, 'Windows fetched meanwhile': 0, 'Windows pending': 3 });
+    expect(second).toMatchObject({ 'Windows cached': 1, 'Windows fetched meanwhile': 2, 'Windows pending': 1 });
+    expect(second).toMatchObject({ 'Windows failed': 0, 'Calls left in this minute': 3, 'Next call': 90_000 });
+    expect(last).toMatchObject({ 'Windows cached': 1, 'Windows fetched meanwhile': 3, 'Calls left in this minute': 4 });
+    expect(last).not.toHaveProperty('Next call');
+  });
+
+  it('says of which query it is, where there are several', () => {
+    const { emissions } = run(['A', 'B'], () => of({ data: [whole('A', 4), whole('B', 3)] }));
+    expect(emissions.map(statisticsIn)[0]).toMatchObject({ 'A: Windows cached': 4, 'B: Windows cached': 3 });
+  });
+
+  it('is not drawn again for another number of calls', () => {
+    const calls = (left: number) => told(1, { callsLeft: left, nextCallAt: left });
+    const result = run(['A'], (_request, round) => of({ data: [round < 4 ? calls(round) : told(4)] }));
+    expect(states(result)).toEqual([LoadingState.Streaming, LoadingState.Done]);
+  });
+
+  it('stands in a picture for those who are given one answer alone, too', () => {
+    const emissions: Emission[] = [];
+    once(request([{ refId: 'A' }]), () => of({ data: [told(1)] })).subscribe((response) =>
+      emissions.push({ at: 0, response })
+    );
+    expect(emissions.map(({ response }) => response.state)).toEqual([LoadingState.Done]);
+    expect(emissions.map(shadedUntil)).toEqual([[[3 * MINUTES]]]);
+  });
+
+  it('is left out where a backend says something else', () => {
+    const odd = told(1);
+    const custom = { ...odd.meta.custom, unfetched: [{ from: 'x' }, null, 7], quota: { callsLeft: 'many' } };
+    const { emissions } = run(['A'], (_request, round) =>
+      of({ data: [round === 0 ? { ...odd, meta: { ...odd.meta, custom } } : whole('A', 4)] })
+    );
+    expect(emissions.map(shadedUntil)).toEqual([[], []]);
+    expect(emissions.map(statisticsIn)[0]).not.toHaveProperty('Calls left in this minute');
   });
 });
 

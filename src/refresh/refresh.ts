@@ -65,23 +65,41 @@ export function refreshing<Query extends DataQuery>(
   ask: Ask<Query>,
   scheduler: SchedulerLike = asyncScheduler
 ): Observable<DataQueryResponse> {
-  const attempt = (progress: Progress<Query>) =>
-    defer(() =>
-      ask({ ...request, requestId: `${request.requestId}-${progress.round}`, targets: [...progress.outstanding] })
-    ).pipe(
-      take(1),
-      catchError((error: unknown) => of(failure(error))),
-      defaultIfEmpty<DataQueryResponse, DataQueryResponse>({ data: [] }),
-      map((answer) => advance(progress, answer))
-    );
-  return attempt({ picture: NOTHING_YET, round: 0, failures: 0, outstanding: request.targets, changed: false }).pipe(
+  return attempt(request, ask, begun(request)).pipe(
     expand((progress) =>
       isFinal(progress)
         ? EMPTY
-        : timer(waitFor(progress, scheduler.now()), scheduler).pipe(concatMap(() => attempt(progress)))
+        : timer(waitFor(progress, scheduler.now()), scheduler).pipe(concatMap(() => attempt(request, ask, progress)))
     ),
     filter((progress) => isFinal(progress) || (progress.changed && isWorthDrawing(progress.picture))),
     map(toResponse)
+  );
+}
+
+/** One terminal answer with what is there at once, for those who can't watch the rest come. */
+export function once<Query extends DataQuery>(
+  request: DataQueryRequest<Query>,
+  ask: Ask<Query>
+): Observable<DataQueryResponse> {
+  return attempt(request, ask, begun(request)).pipe(map((progress) => toResponse({ ...progress, outstanding: [] })));
+}
+
+function begun<Query extends DataQuery>({ targets }: DataQueryRequest<Query>): Progress<Query> {
+  return { picture: NOTHING_YET, round: 0, failures: 0, outstanding: targets, changed: false };
+}
+
+function attempt<Query extends DataQuery>(
+  request: DataQueryRequest<Query>,
+  ask: Ask<Query>,
+  progress: Progress<Query>
+): Observable<Progress<Query>> {
+  return defer(() =>
+    ask({ ...request, requestId: `${request.requestId}-${progress.round}`, targets: [...progress.outstanding] })
+  ).pipe(
+    take(1),
+    catchError((error: unknown) => of(failure(error))),
+    defaultIfEmpty<DataQueryResponse, DataQueryResponse>({ data: [] }),
+    map((answer) => advance(progress, answer))
   );
 }
 
