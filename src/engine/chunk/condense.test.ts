@@ -160,6 +160,11 @@ describe('totals of a histogram', () => {
     expect([[...nothing.count], [...nothing.sum], [...nothing.buckets]]).toEqual([[0], [0], []]);
   });
 
+  it('stand in the order of time', () => {
+    const totals = histograms('histogram', seen(15, [0, 0], { value: NaN }), seen(16, [1, 2]));
+    expect(minutes(totals)).toEqual([0, 1]);
+  });
+
   it('leave the points as they are', () => {
     const [columns] = call('histogram', [seen(15, [1, 2]), seen(16, [3, 4])], windowNumber(1)).columns;
     const before = arraysOf(columns).map((array) => array.slice());
@@ -187,7 +192,11 @@ describe('totals of a histogram of running totals', () => {
   });
 
   it('keep of a summary the first and the last while it grows', () => {
-    const points = [2, 3, 7].map((count, index) => seen(15 + index, [], { count }));
-    expect([...histograms('summary', ...points).count]).toEqual([2, 7]);
+    const counts = (...all: number[]) => {
+      const points = all.map((count, index) => seen(15 + index, [], { count }));
+      return [...histograms('summary', ...points).count];
+    };
+    expect(counts(2, 3, 7)).toEqual([2, 7]);
+    expect(counts(2, 1, 7)).toEqual([2, 1, 7]);
   });
 });
