@@ -180,6 +180,11 @@ describe('totals of a histogram of running totals', () => {
     ['whose count falls, all', [seen(15, [3, 1]), seen(16, [1, 1]), seen(17, [4, 1])], [4, 2, 5]],
     ['of which a bucket falls, all', [seen(15, [3, 1]), seen(16, [1, 9]), seen(17, [4, 9])], [4, 10, 13]],
     ['whose bounds change, all', [seen(15, [1, 1]), seen(16, [2, 2], { bounds: [15] }), seen(17, [3, 3])], [2, 4, 6]],
+    [
+      'of a single bucket that is missing at times, all',
+      [seen(15, [2]), seen(16, [], { count: 4 }), seen(17, [6])],
+      [2, 4, 6],
+    ],
     ['that has more bounds at times, all', [seen(15, [1, 1]), seen(16, [1, 1, 1]), seen(17, [2, 2, 2])], [2, 3, 6]],
     [
       'that has no sum at times, all',
