@@ -43,9 +43,11 @@ test('fills a cold range in, newest first, and never asks twice', async ({ workb
   await expect(page.getByRole('row').last().getByRole('cell').last()).toHaveText(/^\d+$/);
   const oldest = new Date(range.from).toISOString().slice(0, 16).replace('T', ' ');
   await expect(page.getByRole('row', { name: oldest }).getByRole('cell').last()).toBeEmpty();
+  await expect(workbench.regions).toHaveText('Not fetched yet.');
   await workbench.photograph('filling-chart');
   await workbench.expectComplete(4);
   await expect(page.getByText(/of 4 windows; all in/)).toBeHidden();
+  await expect(workbench.regions).toHaveText('');
   await workbench.photograph('filled-chart');
   const whole = await workbench.columnSums();
   expect((await gateway.usage()).metricsCalls).toBe(4);

@@ -81,6 +81,16 @@ export class Workbench {
     return this.page.getByRole('list', { name: 'Values' }).getByRole('listitem');
   }
 
+  /** What an annotation shows, an event a line. */
+  get events(): Locator {
+    return this.page.getByRole('list', { name: 'Events' }).getByRole('listitem');
+  }
+
+  /** What the regions that shade the chart say. */
+  get regions(): Locator {
+    return this.page.getByTestId('regions');
+  }
+
   /** Into `test-results/screenshots`, in both themes. */
   async photograph(name: string): Promise<void> {
     await this.inBothThemes(async (theme) => {

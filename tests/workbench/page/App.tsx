@@ -3,6 +3,7 @@ import { type DataSourceSettings, getThemeById, ThemeContext } from '@grafana/da
 import { config } from '@grafana/runtime';
 import { GlobalStyles, PortalContainer, RadioButtonGroup, useTheme2 } from '@grafana/ui';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { AnnotationView } from './AnnotationView';
 import { ConfigView } from './ConfigView';
 import { ExploreView } from './ExploreView';
 import { createDataSource, type LoadedPlugin } from './host/dataSource';
@@ -13,6 +14,7 @@ const VIEWS: { label: string; value: View }[] = [
   { label: 'Data source', value: 'config' },
   { label: 'Explore', value: 'explore' },
   { label: 'Variable', value: 'variable' },
+  { label: 'Annotation', value: 'annotation' },
 ];
 const THEMES: { label: string; value: Theme }[] = [
   { label: 'Dark', value: 'dark' },
@@ -60,6 +62,7 @@ export function App({ plugin, savedSettings }: Props) {
           <ExploreView plugin={plugin} dataSource={dataSource} url={url} changeUrl={changeUrl} />
         )}
         {url.view === 'variable' && <VariableView dataSource={dataSource} url={url} changeUrl={changeUrl} />}
+        {url.view === 'annotation' && <AnnotationView dataSource={dataSource} url={url} changeUrl={changeUrl} />}
       </Page>
     </ThemeContext.Provider>
   );

@@ -5,6 +5,7 @@ import { Alert, PanelChrome, TimeSeries, useTheme2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { readCoverage, readNotices } from './coverage';
 import { preparePlot } from './plotFrames';
+import { Regions } from './Regions';
 import { useWidth } from './useWidth';
 
 const HEIGHT = 360;
@@ -51,7 +52,9 @@ export function ResultPanel({ data, range, timeZone }: Props) {
                 timeRange={range}
                 timeZone={timeZone}
                 legend={LEGEND}
-              />
+              >
+                {(config) => <Regions config={config} frames={data?.annotations ?? []} />}
+              </TimeSeries>
             ) : (
               <p style={{ padding: theme.spacing(4), textAlign: 'center' }}>
                 {data?.state === LoadingState.Loading ? '' : 'No data'}

@@ -4,6 +4,7 @@ import {
   type DataQueryError,
   type DataQueryRequest,
   type DataQueryResponse,
+  DataTopic,
   LoadingState,
   type PanelData,
   toDataFrame,
@@ -57,8 +58,11 @@ export function runQuery(dataSource: AnyDataSource, request: DataQueryRequest): 
     startWith(NOTHING),
     map(({ byKey, state }): PanelData => {
       const packets = [...byKey.values()];
-      const series = packets.flatMap((packet): DataFrame[] => packet.data.map((frame) => toDataFrame(frame)));
-      return { state, series, errors: packets.flatMap(errorsOf), timeRange: request.range, request };
+      const frames = packets.flatMap((packet): DataFrame[] => packet.data.map((frame) => toDataFrame(frame)));
+      const isAnnotation = ({ meta }: DataFrame): boolean => meta?.dataTopic === DataTopic.Annotations;
+      const series = frames.filter((frame) => !isAnnotation(frame));
+      const annotations = frames.filter(isAnnotation);
+      return { state, series, annotations, errors: packets.flatMap(errorsOf), timeRange: request.range, request };
     })
   );
 }

@@ -1,7 +1,7 @@
 /** What the address holds after `#`, so that a link, a reload and a test come to the same picture. */
 import { z } from 'zod';
 
-const VIEWS = ['config', 'explore', 'variable'] as const;
+const VIEWS = ['config', 'explore', 'variable', 'annotation'] as const;
 const THEMES = ['dark', 'light'] as const;
 
 export type View = (typeof VIEWS)[number];
@@ -19,6 +19,8 @@ export interface UrlState {
   readonly query: string;
   /** The query of the variable that is being made, likewise. */
   readonly variable: string;
+  /** The query of the annotation that is being made, likewise. */
+  readonly annotation: string;
   /** The values of a dashboard's variables by name. */
   readonly variables: Variables;
   /** The dashboard's ad-hoc filters. */
@@ -42,6 +44,7 @@ export function readUrlState(): UrlState {
     refresh: text('refresh', ''),
     query: text('query', ''),
     variable: text('variable', ''),
+    annotation: text('annotation', ''),
     variables: variablesSchema.parse(JSON.parse(text('variables', '{}'))),
     filters: filtersSchema.parse(JSON.parse(text('filters', '[]'))),
   };

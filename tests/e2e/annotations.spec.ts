@@ -1,0 +1,32 @@
+import { TICKET_TRIAGE } from './gateway';
+import { expect, settledRange, test } from './test';
+
+const DAY = 24 * 60 * 60_000;
+
+test('an annotation shows deployments without a metrics call, and first sights only of what a fetched day precedes', async ({
+  workbench,
+  gateway,
+}) => {
+  const { to } = settledRange(1);
+  const saved = { app: TICKET_TRIAGE, environments: ['development'], events: ['deployments'] };
+  await workbench.provision();
+  const range = { from: to - 3 * DAY, to };
+  await workbench.open({ view: 'annotation', ...range, annotation: JSON.stringify(saved) });
+  await expect(workbench.events.filter({ hasText: /Deployment: .* development.*\[development/ })).not.toHaveCount(0);
+  const deployments = await workbench.events.allTextContents();
+  expect((await gateway.usage()).metricsCalls).toBe(0);
+
+  await workbench.choose('Events', 'New versions');
+  await expect(workbench.page.getByText(/^Deployments and first sights of versions in development/)).toBeVisible();
+  await expect.poll(async () => (await gateway.usage()).metricsCalls).toBeGreaterThan(0);
+  expect(await workbench.events.allTextContents()).toEqual(deployments);
+  await workbench.expectAccessible();
+  await workbench.photograph('annotation-editor');
+});
+
+test('an annotation made by hand for one that may not be is asked as one of events', async ({ workbench }) => {
+  await workbench.provision();
+  const saved = { app: TICKET_TRIAGE, events: ['deployments'], environments: ['moon'] };
+  await workbench.open({ view: 'annotation', from: 'now-1h', to: 'now', annotation: JSON.stringify(saved) });
+  await expect(workbench.page.getByText(/no environment named moon/)).toBeVisible();
+});
