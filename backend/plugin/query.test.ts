@@ -45,6 +45,24 @@ describe('a query of Grafana', () => {
     });
   });
 
+  it('of type status tells how the collection does, to panels and rules alike', async () => {
+    serving.fetcher.status = async () => ({
+      ...{ callsLeft: 4, queued: 0, inFlight: 0, nextCallAt: null, pausedUntil: null, lastFailure: null },
+      missing: { windows: 0, failed: 0, oldest: null },
+      refused: { environments: [], labels: [] },
+      rechecked: { windows: 0, changed: 0 },
+    });
+    const asked = { schemaVersion: 1, queryType: 'status', metrics: ['CALLS_LEFT'] };
+    const askers: readonly Readonly<Record<string, string>>[] = [{}, { FromAlert: 'true' }];
+    for (const headers of askers) {
+      const { frames = [] } = await ask(asked, headers);
+      expect(frames).toMatchObject([{ refId: 'B', fields: [{ labels: { metric: 'CALLS_LEFT' } }] }]);
+      expect(frames[0].fields[0].values[0]).toBe(4);
+    }
+    expect(await ask({ ...asked, metrics: ['LUCK'] })).toMatchObject({ error: { status: 400 } });
+    expect(serving.fetcher.demands).toEqual([]);
+  });
+
   it('of a rule is told by its header, and gets no coverage', async () => {
     const { frames = [] } = await ask(query, { FromAlert: 'true', 'http_X-Rule-Uid': 'rule' });
     expect(frames).toHaveLength(1);

@@ -1,6 +1,7 @@
 /** The dashboards that the plugin ships: each can be answered, finds its data source, and leads to the others. */
 import { describe, expect, test } from 'bun:test';
 import { z } from 'zod';
+import { querySchema } from '../../src/engine/query/model';
 import plugin from '../../src/plugin.json';
 import { VARIABLE_KINDS } from '../../src/types';
 import { expectAnswerable } from './savedQuery';
@@ -53,6 +54,19 @@ describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as cons
     }
   );
 
+  test('annotations name their events; only deployments, which cost no metrics call, are shown unasked', () => {
+    for (const { name, enable, target } of dashboard.annotations.list) {
+      const { queryType, app, events } = querySchema.parse(target);
+      expect({ name, queryType, app, events: events.length }).toEqual({
+        name,
+        queryType: 'annotations',
+        app: '$app',
+        events: 1,
+      });
+      expect(enable).toBe(events[0] === 'deployments');
+    }
+  });
+
   test('every panel has a title, a description and a unit of its own', () => {
     for (const { title, description, fieldConfig } of panels) {
       expect(title).not.toBe('');
@@ -88,7 +102,9 @@ describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as cons
 
   test('every variable in use is declared, and lists something', () => {
     const declared = variablesOf(dashboard);
-    const used = JSON.stringify(panels.map(({ targets }) => targets)).matchAll(/\$(\w+)|\$\{(\w+)/g);
+    const used = JSON.stringify([panels.map(({ targets }) => targets), dashboard.annotations]).matchAll(
+      /\$(\w+)|\$\{(\w+)/g
+    );
     for (const [, plain, braced] of used) {
       expect(declared).toContain(plain ?? braced);
     }

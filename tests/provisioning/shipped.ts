@@ -47,6 +47,9 @@ const dashboardSchema = z.looseObject({
   title: z.string(),
   description: z.string().min(1),
   links: z.array(link.extend({ keepTime: z.boolean(), includeVars: z.boolean() })),
+  annotations: z.object({
+    list: z.array(z.looseObject({ name: z.string(), enable: z.boolean(), target: z.unknown() })),
+  }),
   templating: z.object({ list: z.array(variableSchema) }),
   panels: z.array(panelSchema).min(3),
 });
