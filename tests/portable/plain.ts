@@ -19,9 +19,14 @@ const fieldSchema = z.object({
   values: z.array(z.union([z.number(), z.string(), z.null()])),
 });
 
+/** All but the account's quota: it says nothing of the answer, and each edition asks by an account of its own. */
+const metaSchema = z
+  .looseObject({ custom: z.looseObject({ quota: z.unknown().optional() }).optional() })
+  .transform(({ custom: { quota: _, ...custom } = {}, ...meta }) => ({ ...meta, custom }));
+
 const frameSchema = z.object({
   name: z.string(),
-  meta: z.record(z.string(), z.unknown()).optional(),
+  meta: metaSchema.optional(),
   fields: z.array(fieldSchema),
 });
 export type PlainFrame = z.infer<typeof frameSchema>;
