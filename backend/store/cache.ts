@@ -77,7 +77,13 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
         (key) => headersOf.get(key),
         (run) => inner.headers(app, run),
         ({ window }) => window,
-        (key, headers) => headersOf.set(key, headers)
+        (key, headers) => {
+          headersOf.set(key, headers);
+          // The store drops what it finds damaged: then what was read of the window is no more.
+          if (!areSame(readOf.peek(key)?.headers ?? headers, headers)) {
+            readOf.delete(key);
+          }
+        }
       ),
 
     read: async (app, span, metrics, detail) => {

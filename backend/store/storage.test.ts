@@ -214,6 +214,24 @@ describe('chunks', () => {
     expect(header?.duplicates).toBe(2);
   });
 
+  test('that turn out to be damaged when their header is read again are not remembered either', async () => {
+    const inner = freshStore();
+    let lost = false;
+    const losing: KeptChunks = {
+      ...inner,
+      headers: async (...asked) => (lost ? [] : inner.headers(...asked)),
+      read: async (...asked) => (lost ? [] : inner.read(...asked)),
+    };
+    // Room for what is read and not for a header.
+    const store = cachedStore(losing, { maxBytes: 6_000 });
+    await store.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
+    const span = { from: windowBack(1), to: windowBack(0) };
+    expect(await store.read(APP, span, [METRICS[0]], 'totals')).toHaveLength(1);
+    lost = true;
+    expect(await store.headers(APP, span)).toEqual([]);
+    expect(await store.read(APP, span, [METRICS[0]], 'totals')).toEqual([]);
+  });
+
   test('are planned with from memory', async () => {
     const inner = freshStore();
     let asked = 0;
