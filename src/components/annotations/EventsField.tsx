@@ -21,7 +21,7 @@ export function EventsField({ events, onChange }: Props) {
       <MultiCombobox
         id={id}
         width="auto"
-        minWidth={24}
+        minWidth={40}
         maxWidth={72}
         isClearable
         placeholder={text.placeholder}
