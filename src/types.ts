@@ -29,6 +29,8 @@ export interface Options extends DataSourceJsonData {
   readonly apps?: readonly AppSetting[];
   readonly settleMinutes?: number;
   readonly retentionDays?: number;
+  /** Sites are shown by their ids, and their host names never looked up. */
+  readonly hideNames?: boolean;
 }
 
 export interface SecureOptions {

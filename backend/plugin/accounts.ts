@@ -83,6 +83,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       id,
       apps: settings.apps,
       settle: settings.settle,
+      hidesNames: settings.hidesNames,
       upstream: witnessed(parts.createUpstream(settings), identity, acceptances),
     };
     const entry = { fingerprint, source, account: accountFor(key) };

@@ -19,6 +19,7 @@ const jsonDataSchema = z.object({
   apps: z.array(appSchema).optional(),
   settleMinutes: z.number().min(0).max(60).optional(),
   retentionDays: z.number().min(1).optional(),
+  hideNames: z.boolean().optional(),
 });
 
 export interface DataSourceSettings {
@@ -28,6 +29,7 @@ export interface DataSourceSettings {
   readonly apps: readonly ConfiguredApp[];
   readonly settle: DurationMs;
   readonly retention: DurationMs;
+  readonly hidesNames: boolean;
 }
 
 /** What is wrong with the settings, as a sentence for whoever fills them in. */
@@ -48,7 +50,7 @@ export function readDataSourceSettings(
     const [issue] = parsed.error.issues;
     throw new SettingsError(`Setting "${issue.path.join('.')}": ${issue.message}.`);
   }
-  const { url, email, apps, settleMinutes, retentionDays } = parsed.data;
+  const { url, email, apps, settleMinutes, retentionDays, hideNames } = parsed.data;
   if (!email?.trim()) {
     throw new SettingsError('E-mail is empty: give the e-mail of the Atlassian account that owns the apps.');
   }
@@ -67,6 +69,7 @@ export function readDataSourceSettings(
     apps: apps.map(configuredApp),
     settle: durationMs((settleMinutes ?? 5) * MINUTE),
     retention: durationMs((retentionDays ?? 90) * DAY),
+    hidesNames: hideNames ?? false,
   };
 }
 

@@ -1,6 +1,7 @@
 /** What people call an attribute's value, where that is another thing than the value itself. */
 import type { AppRef } from '../../src/engine/identity';
 import { environmentsOf, type Account } from '../../src/engine/service/account';
+import { siteNamesOf } from '../../src/engine/service/names';
 import type { ValueCount } from '../../src/engine/service/seen';
 import type { Source } from '../../src/engine/service/source';
 import type { EpochMs } from '../../src/engine/time';
@@ -26,7 +27,8 @@ export async function named(
   async function namesOf(): Promise<ReadonlyMap<string, string>> {
     switch (key) {
       case 'contextAri':
-        return account.siteNames.of(
+        return siteNamesOf(
+          account,
           source,
           values.map(({ value }) => value),
           deadline

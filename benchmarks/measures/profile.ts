@@ -53,10 +53,8 @@ export async function profileStages(folder: string, owner: Owner, question: Ques
   await stage('Store: read, first time', () => storage.chunks.read(app, span, names, detail), 1);
   await stage('Store: read, again', () => storage.chunks.read(app, span, names, detail));
   const headers = await storage.chunks.headers(app, span);
-  const input = { query, environments: undefined, range, step, headers, forAlert: false, environmentNames: new Map() };
-  const {
-    result: { frames },
-  } = await stage('Reading again and evaluation', () =>
+  const input = { query, environments: undefined, range, step, headers, forAlert: false };
+  const { result } = await stage('Reading again and evaluation', () =>
     readThrough(
       storage.chunks,
       app,
@@ -64,6 +62,7 @@ export async function profileStages(folder: string, owner: Owner, question: Ques
       () => evaluate(input)
     )
   );
+  const frames = result.frames(new Map());
   const files = await stage('Arrow: writing', () => frames.map(encodeFrame));
   await stage('Arrow: reading, by the asker', () => files.map(decodeFrame));
   storage.close();

@@ -1,5 +1,12 @@
 /** Frames as the engine makes them: Grafana's data frame without Grafana. backend/protocol writes them as Arrow. */
 
+/** Shows a text in place of a value, which itself stays what it is. */
+export interface ValueMapping {
+  readonly type: 'value';
+  /** By value. */
+  readonly options: Readonly<Record<string, { readonly text: string }>>;
+}
+
 export type FieldConfig = Readonly<{
   displayNameFromDS?: string;
   unit?: string;
@@ -9,6 +16,7 @@ export type FieldConfig = Readonly<{
   decimals?: number;
   min?: number;
   max?: number;
+  mappings?: readonly ValueMapping[];
 }>;
 
 interface FieldBase {

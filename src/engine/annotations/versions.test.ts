@@ -28,7 +28,6 @@ function sights(chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}):
     range: { from: minute(0), to: minute(60) },
     headers: chunks.map(({ header }) => header),
     forAlert: false,
-    environmentNames: new Map(),
     ...facts,
   });
   let step = evaluation.next();

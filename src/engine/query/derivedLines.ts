@@ -14,10 +14,9 @@ export function* derivedLines(
   derived: DerivedMetric,
   several: boolean
 ): Evaluating<readonly ResultSeries[]> {
-  const { query, environmentNames } = selection.input;
-  const { groupBy, legend, top, statistic } = query;
+  const { groupBy, legend, top, statistic } = selection.input.query;
   refuseStatistic(derived, statistic);
-  const naming: Naming = { metric: derived.name, statistic, several, groupBy, legend, environmentNames };
+  const naming: Naming = { metric: derived.name, statistic, several, groupBy, legend };
   const results = yield* derived.kind === 'ratio' ? ratiosOf(selection, derived) : newInSteps(selection, derived);
   const all = results
     .map(({ group, values }) => ({ naming, group, unit: derived.unit, values }))

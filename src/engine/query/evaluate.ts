@@ -19,8 +19,8 @@ export function* evaluate(input: EvaluationInput): Evaluating<Evaluation> {
   }
   const selection = new Selection(input);
   const answer = query.format === 'table' ? table : query.statistic === 'heatmap' ? heatmap : lines;
-  const frames = yield* answer(selection, metrics);
-  return { frames, notices: selection.notices };
+  const unnamed = yield* answer(selection, metrics);
+  return { ...unnamed, notices: selection.notices };
 }
 
 function refuseForRules({ format, top, statistic }: MetricsQuery): void {

@@ -5,6 +5,8 @@ import type { Frame, Notice } from '../frame';
 import type { EnvironmentId } from '../identity';
 import type { DurationMs, EpochMs, TimeRange } from '../time';
 import type { MetricsQuery } from './model';
+import type { Names } from './naming';
+import type { GroupValues } from './series';
 
 export interface EvaluationInput {
   readonly query: MetricsQuery;
@@ -19,8 +21,6 @@ export interface EvaluationInput {
   readonly forAlert: boolean;
   /** When environments were created, by id, where known: an environment is not missing from a window before that. */
   readonly bornAt?: ReadonlyMap<string, EpochMs>;
-  /** For display names: an environment's key or id by id. */
-  readonly environmentNames: ReadonlyMap<EnvironmentId, string>;
 }
 
 /** Wanted next: of each chunk of the span its header and, where it has any, the metric's columns; by window, then newest first. */
@@ -34,9 +34,15 @@ export interface ReadRequest {
 /** Reads as it goes: a part of the range at a time, so that neither memory nor time is taken all at once. */
 export type Evaluating<Result> = Generator<ReadRequest, Result, readonly Chunk[]>;
 
-export interface Evaluation {
-  /** No frame where nothing is known. */
-  readonly frames: readonly Frame[];
+/** Frames that lack but the names: what is to be named is known only when the groups are, and looked up elsewhere. */
+export interface Unnamed {
+  /** What is shown, by the attributes grouped by. */
+  readonly groups: readonly GroupValues[];
+  /** No frame where nothing is known. Names change what is shown to people, never labels nor values. */
+  frames(names: Names): readonly Frame[];
+}
+
+export interface Evaluation extends Unnamed {
   readonly notices: readonly Notice[];
 }
 

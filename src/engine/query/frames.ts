@@ -1,6 +1,7 @@
 /** Series as frames: one a series, of Grafana's type `timeseries-multi`. */
 import type { Frame } from '../frame';
-import { displayNameOf, labelsOf, type Naming } from './naming';
+import type { Unnamed } from './evaluation';
+import { displayNameOf, labelsOf, type Names, type Naming } from './naming';
 import type { GroupValues } from './series';
 import type { Grid } from './steps';
 
@@ -12,6 +13,8 @@ export interface ResultSeries {
   readonly values: Float64Array;
 }
 
+export const NOTHING: Unnamed = { groups: [], frames: () => [] };
+
 /** When each step starts. */
 export const timesOf = (grid: Grid): Float64Array =>
   Float64Array.from({ length: grid.length }, (_, at) => grid.startOf(at));
@@ -21,7 +24,8 @@ export function frameOf(
   { naming, group, unit, values }: ResultSeries,
   interval: number,
   times: Float64Array,
-  forAlert: boolean
+  forAlert: boolean,
+  names: Names
 ): Frame {
   const hasValue = (_: number, at: number): boolean => !Number.isNaN(values[at]);
   return {
@@ -39,7 +43,7 @@ export function frameOf(
         type: 'number',
         nullable: !forAlert,
         labels: labelsOf(naming, group),
-        config: { unit, interval, displayNameFromDS: displayNameOf(naming, group) },
+        config: { unit, interval, displayNameFromDS: displayNameOf(naming, group, names) },
         values: forAlert ? values.filter(hasValue) : values,
       },
     ],

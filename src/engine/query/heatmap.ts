@@ -4,7 +4,8 @@ import type { MetricKind } from '../chunk/types';
 import type { Field, Frame } from '../frame';
 import { BucketSums } from './bucketSums';
 import { refuseStatistic } from './derivedLines';
-import { QueryRefusal, type Evaluating } from './evaluation';
+import { QueryRefusal, type Evaluating, type Unnamed } from './evaluation';
+import { NOTHING } from './frames';
 import { HistogramIncreases } from './histogramIncreases';
 import { withKnownOnly } from './known';
 import type { Selection } from './selection';
@@ -17,7 +18,7 @@ export const hasHeatmap = (kind: MetricKind): boolean => kind === 'histogram' ||
  * how many observations fell into it. A regular grid without holes, since the panel takes the width of all cells from
  * its first two rows: 0 where nothing came, null where nothing is known.
  */
-export function* heatmap(selection: Selection, metrics: readonly string[]): Evaluating<readonly Frame[]> {
+export function* heatmap(selection: Selection, metrics: readonly string[]): Evaluating<Unnamed> {
   const [metric, ...others] = metrics;
   if (others.length > 0) {
     throw new QueryRefusal('metrics', 'A heatmap shows one metric. Ask for each in a query and a panel of its own.');
@@ -29,7 +30,7 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
   }
   const descriptor = selection.descriptorOf(metric);
   if (descriptor === undefined) {
-    return [];
+    return NOTHING;
   }
   if (!hasHeatmap(descriptor.kind)) {
     throw misfit(input.query.statistic, descriptor.kind, metric);
@@ -45,7 +46,7 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
   sums.notices().forEach((text) => selection.warn(text));
   // Only what was observed has bounds to name rows by.
   if (merged === undefined || merged.counts.every((count) => count === 0)) {
-    return [];
+    return NOTHING;
   }
   const { bounds, counts } = merged;
   if (bounds.length === 0) {
@@ -68,5 +69,10 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
   });
   const ends = Float64Array.from(state, (_, step) => grid.startOf(step) + grid.step);
   const time: Field = { name: 'time', type: 'time', config: { interval: grid.step }, values: ends };
-  return [{ name: metric, meta: { type: 'heatmap-rows', typeVersion: [0, 1] }, fields: [time, ...buckets] }];
+  const frame: Frame = {
+    name: metric,
+    meta: { type: 'heatmap-rows', typeVersion: [0, 1] },
+    fields: [time, ...buckets],
+  };
+  return { groups: [], frames: () => [frame] };
 }

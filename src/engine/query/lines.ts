@@ -2,11 +2,10 @@
 import { catalogued } from '../catalogue/catalogue';
 import { derivedMetric } from '../catalogue/derived';
 import type { MetricDescriptor } from '../chunk/types';
-import type { Frame } from '../frame';
 import { MINUTE } from '../time';
 import { WINDOW } from '../window/grid';
 import { derivedLines } from './derivedLines';
-import { QueryRefusal, type Evaluating } from './evaluation';
+import { QueryRefusal, type Evaluating, type Unnamed } from './evaluation';
 import { compareGroups, frameOf, timesOf, type ResultSeries } from './frames';
 import { withKnownOnly } from './known';
 import { unitOf, type Naming } from './naming';
@@ -20,14 +19,18 @@ const MOST_SERIES = 1_000;
 /** A screen has some thousand dots from left to right; more than that for each of all lines is a question put wrongly. */
 const MOST_VALUES = 4_000_000;
 
-export function* lines(selection: Selection, metrics: readonly string[]): Evaluating<readonly Frame[]> {
+export function* lines(selection: Selection, metrics: readonly string[]): Evaluating<Unnamed> {
   const results: ResultSeries[] = [];
   for (const metric of metrics) {
     results.push(...(yield* linesOf(selection, metric, metrics.length > 1)));
   }
   const { grid, input } = selection;
   const times = timesOf(grid);
-  return atMost(selection, results).map((series) => frameOf(series, grid.step, times, input.forAlert));
+  const shown = atMost(selection, results);
+  return {
+    groups: shown.map(({ group }) => group),
+    frames: (names) => shown.map((series) => frameOf(series, grid.step, times, input.forAlert, names)),
+  };
 }
 
 function* linesOf(selection: Selection, metric: string, several: boolean): Evaluating<readonly ResultSeries[]> {
@@ -35,14 +38,14 @@ function* linesOf(selection: Selection, metric: string, several: boolean): Evalu
   if (derived !== undefined) {
     return yield* derivedLines(selection, derived, several);
   }
-  const { query, environmentNames } = selection.input;
+  const { query } = selection.input;
   const descriptor = selection.descriptorOf(metric);
   if (descriptor === undefined) {
     return [];
   }
   const reading = readingOf(query, descriptor.kind, metric);
   const { groupBy, legend, top } = query;
-  const naming: Naming = { metric, statistic: reading.statistic, several, groupBy, legend, environmentNames };
+  const naming: Naming = { metric, statistic: reading.statistic, several, groupBy, legend };
   const all = yield* grouped(selection, descriptor, reading, naming);
   if (top === undefined || all.length <= top) {
     return all;

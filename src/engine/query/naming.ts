@@ -1,13 +1,15 @@
 /** What a series is called and measured in. Labels carry ids and are for machines; names are for people. */
 import { catalogued, type CatalogueMetric } from '../catalogue/catalogue';
 import { titleOf } from '../catalogue/derived';
-import type { EnvironmentId } from '../identity';
 import { isPercentile, type Statistic } from './model';
-import { ENVIRONMENT, type GroupValues } from './series';
+import type { GroupValues } from './series';
 import type { ResultUnit } from './statistic';
 
 /** Where several metrics are asked for, this label says which; an attribute that happens to be called so steps aside. */
 export const METRIC = 'metric';
+
+/** What people call the values of attributes, by attribute and value; one that is missing is called what it is. */
+export type Names = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 export interface Naming {
   readonly metric: string;
@@ -16,7 +18,6 @@ export interface Naming {
   readonly several: boolean;
   readonly groupBy: readonly string[];
   readonly legend: string | undefined;
-  readonly environmentNames: ReadonlyMap<EnvironmentId, string>;
 }
 
 /** The attributes grouped by, as far as the group has them. */
@@ -46,8 +47,8 @@ export function asideOf(key: string, taken: readonly string[]): string {
 const figureOf = ({ metric, statistic }: Naming): string =>
   isPercentile(statistic) ? `${titleOf(metric)} ${statistic}` : titleOf(metric);
 
-export function displayNameOf(naming: Naming, values: GroupValues): string {
-  const named = new Map(naming.groupBy.map((key, index) => [key, nameOf(naming, key, values[index])]));
+export function displayNameOf(naming: Naming, values: GroupValues, names: Names): string {
+  const named = new Map(naming.groupBy.map((key, index) => [key, nameOf(names, key, values[index])]));
   const { legend } = naming;
   if (legend !== undefined && legend.trim() !== '') {
     return legend.replace(
@@ -63,10 +64,7 @@ export function displayNameOf(naming: Naming, values: GroupValues): string {
   return naming.several ? `${figureOf(naming)}: ${group}` : group;
 }
 
-export function nameOf({ environmentNames }: Pick<Naming, 'environmentNames'>, key: string, value: string): string {
-  const names: ReadonlyMap<string, string> = environmentNames;
-  return key === ENVIRONMENT ? (names.get(value) ?? value) : value;
-}
+const nameOf = (names: Names, key: string, value: string): string => names.get(key)?.get(value) ?? value;
 
 /** What answers call the units of metrics that the catalogue does not know, in Grafana's words. */
 const GRAFANA_UNITS: ReadonlyMap<string, string> = new Map([

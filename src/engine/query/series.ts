@@ -15,6 +15,7 @@ export interface Series {
 export type GroupValues = readonly string[];
 
 export const ENVIRONMENT = 'environmentId';
+export const SITE = 'contextAri';
 
 /** With its length before it, so that no two lists of texts run together into the same one. */
 const measured = (text: string): string => `${text.length}:${text}`;

@@ -51,7 +51,12 @@ describe('a table', () => {
         {
           meta: { type: 'table', typeVersion: [0, 1], preferredVisualisationType: 'table' },
           fields: [
-            { name: 'environmentId', type: 'string', values: [STAGING, 'production'] },
+            {
+              name: 'environmentId',
+              type: 'string',
+              config: { mappings: [{ type: 'value', options: { [PRODUCTION]: { text: 'production' } } }] },
+              values: [STAGING, PRODUCTION],
+            },
             { name: 'functionKey', type: 'string', values: ['g', 'f'] },
             {
               name: 'total',
@@ -124,7 +129,7 @@ describe('a table', () => {
     const each = ask({ groupBy: ['environmentId'] }, chunks, { range });
     expect(cells(each)).toEqual([
       ['environmentId', 'total', 'rate'],
-      ['production', 97, 97 / 1800],
+      [PRODUCTION, 97, 97 / 1800],
     ]);
     expect(each.notices).toEqual([]);
   });

@@ -1,11 +1,10 @@
 /** Answers with a table: a row for each group, its figures over the whole range at once. */
 import { catalogued } from '../catalogue/catalogue';
 import { derivedMetric, operandsOf, type DerivedMetric } from '../catalogue/derived';
-import type { Frame } from '../frame';
 import { refuseStatistic } from './derivedLines';
 import { ratiosOf } from './derivedRatio';
-import { QueryRefusal, type Evaluating } from './evaluation';
-import { compareGroups } from './frames';
+import { QueryRefusal, type Evaluating, type Unnamed } from './evaluation';
+import { compareGroups, NOTHING } from './frames';
 import { newInRange } from './newValues';
 import type { Selection } from './selection';
 import { tableFigures, type Figure } from './tableFigures';
@@ -15,12 +14,12 @@ import { WholeRange } from './wholeRange';
 
 const MOST_ROWS = 1_000;
 
-export function* table(selection: Selection, metrics: readonly string[]): Evaluating<readonly Frame[]> {
+export function* table(selection: Selection, metrics: readonly string[]): Evaluating<Unnamed> {
   if (selection.input.query.statistic === 'heatmap') {
     throw new QueryRefusal('statistic', 'A heatmap is drawn over time. Use the format "series" for it.');
   }
   if (selection.grid.length === 0) {
-    return [];
+    return NOTHING;
   }
   const parts: TablePart[] = [];
   for (const metric of metrics) {

@@ -1,8 +1,10 @@
 /** The rows of a table as one frame. */
 import { titleOf } from '../catalogue/derived';
-import type { Field, Frame } from '../frame';
+import type { Field, ValueMapping } from '../frame';
 import { DAY, HOUR, MINUTE } from '../time';
-import { asideOf, METRIC, nameOf } from './naming';
+import type { Unnamed } from './evaluation';
+import { NOTHING } from './frames';
+import { asideOf, METRIC, type Names } from './naming';
 import type { Selection } from './selection';
 import type { GroupValues } from './series';
 import type { Figure } from './tableFigures';
@@ -24,34 +26,57 @@ export interface TablePart {
 }
 
 /** First what tells the rows apart, then what is said of them. */
-export function tableFrame(selection: Selection, parts: readonly TablePart[], several: boolean): readonly Frame[] {
+export function tableFrame(selection: Selection, parts: readonly TablePart[], several: boolean): Unnamed {
   const rows = parts.flatMap((part) => part.rows);
   if (rows.length === 0) {
-    return [];
+    return NOTHING;
   }
   sayWhatIsKnown(selection, rows);
   const figures = figureColumns(parts);
   const taken = [...(several ? [METRIC] : []), ...figures.map(({ name }) => name)];
-  const fields = [
-    ...(several ? [texts(METRIC, rows, ({ metric }) => titleOf(metric))] : []),
-    ...attributeColumns(selection, rows, taken),
-    ...figures,
-  ];
-  return [{ meta: { type: 'table', typeVersion: [0, 1], preferredVisualisationType: 'table' }, fields }];
+  const metrics: readonly Field[] = several
+    ? [{ name: METRIC, type: 'string', values: rows.map(({ metric }) => titleOf(metric)) }]
+    : [];
+  const { groupBy } = selection.input.query;
+  return {
+    groups: rows.map(({ group }) => group),
+    frames: (names) => [
+      {
+        meta: { type: 'table', typeVersion: [0, 1], preferredVisualisationType: 'table' },
+        fields: [...metrics, ...attributeColumns(groupBy, rows, taken, names), ...figures],
+      },
+    ],
+  };
 }
 
-const texts = (name: string, rows: readonly Row[], textOf: (row: Row) => string): Field => ({
-  ...{ name, type: 'string' },
-  values: rows.map(textOf),
-});
-
 /** An attribute that is called like another column steps aside. */
-function attributeColumns({ input }: Selection, rows: readonly Row[], taken: readonly string[]): readonly Field[] {
-  const { groupBy } = input.query;
-  return groupBy.map((key, index) => {
-    const name = taken.includes(key) ? asideOf(key, [...taken, ...groupBy]) : key;
-    return texts(name, rows, ({ group }) => nameOf(input, key, group[index]));
+const attributeColumns = (
+  groupBy: readonly string[],
+  rows: readonly Row[],
+  taken: readonly string[],
+  names: Names
+): readonly Field[] =>
+  groupBy.map((key, index): Field => {
+    const values = rows.map(({ group }) => group[index]);
+    const mappings = mappingsOf(values, names.get(key));
+    return {
+      name: taken.includes(key) ? asideOf(key, [...taken, ...groupBy]) : key,
+      type: 'string',
+      ...(mappings.length > 0 && { config: { mappings } }),
+      values,
+    };
   });
+
+/** Names are shown in place of ids, which stay the values: links, filters and joins go by them. */
+function mappingsOf(
+  values: readonly string[],
+  names: ReadonlyMap<string, string> = new Map()
+): readonly ValueMapping[] {
+  const named = [...new Set(values)].flatMap((value): [string, { text: string }][] => {
+    const text = names.get(value);
+    return text === undefined || text === value ? [] : [[value, { text }]];
+  });
+  return named.length === 0 ? [] : [{ type: 'value', options: Object.fromEntries(named) }];
 }
 
 /** One for each name; its unit stands where all metrics that have the figure share it. */

@@ -42,6 +42,7 @@ function dataSource(tokenId: string, upstream: Upstream, acceptances: Acceptance
     id: `1:${tokenId}`,
     apps: [],
     settle: durationMs(5 * MINUTE),
+    hidesNames: false,
     upstream: witnessed(upstream, identity, acceptances),
   };
 }

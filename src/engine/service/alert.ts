@@ -19,6 +19,7 @@ import { windowEnd } from '../window/grid';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
 import { gather, refusedLabels, type Gathered } from './gather';
+import { namesForRule } from './names';
 import { appOf, prepare, type Preparation, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import { readThrough } from './readThrough';
@@ -148,17 +149,17 @@ function* evaluateWhole(
   if (refused.length > 0) {
     return { kind: 'complete', answer: downstream(404, TEXT.alertRefused(refused.join(', '))) };
   }
-  const { frames } = yield* evaluate({
+  const evaluation = yield* evaluate({
     query,
     environments: prepared.environments,
     range,
     step,
     headers,
     forAlert: true,
-    environmentNames: prepared.environmentNames,
     bornAt: prepared.demand.bornAt,
   });
-  return { kind: 'complete', answer: { kind: 'frames', frames: withShift(frames, asked, range) } };
+  const frames = withShift(evaluation.frames(namesForRule(prepared)), asked, range);
+  return { kind: 'complete', answer: { kind: 'frames', frames } };
 }
 
 /** Then waiting for it helps nobody: the rule is asked again soon, and its windows stay wanted. */

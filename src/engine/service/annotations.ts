@@ -98,7 +98,6 @@ async function findVersions({ account, prepared, query, range: asked }: Search):
         range,
         headers,
         forAlert: false,
-        environmentNames: prepared.environmentNames,
         bornAt: prepared.demand.bornAt,
       })
   );

@@ -12,6 +12,7 @@ import { unfetchedIn, type Unfetched } from '../window/unfetched';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
 import { gather, refusedLabels, type Gathered } from './gather';
+import { namesForPanel } from './names';
 import { appOf, environmentName, prepare, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import { readThrough } from './readThrough';
@@ -64,9 +65,11 @@ export async function answerPanel(account: Account, source: Source, question: Qu
     quota: { callsLeft, nextCallAt },
   };
   const notices = noticesOf(account, prepared, begun);
-  return result === undefined
-    ? emptyFrame(progress, notices)
-    : withMeta(result.frames, progress, [...notices, ...result.notices]);
+  if (result === undefined) {
+    return emptyFrame(progress, notices);
+  }
+  const names = await namesForPanel(account, source, prepared, query.groupBy, result.groups);
+  return withMeta(result.frames(names), progress, [...notices, ...result.notices]);
 }
 
 /** What the first frame's `meta.custom` says of how far things are. */
@@ -95,7 +98,6 @@ function* evaluateUntilFrontier(
     step,
     headers,
     forAlert: false,
-    environmentNames: prepared.environmentNames,
     bornAt: prepared.demand.bornAt,
   });
 }

@@ -18,5 +18,7 @@ export interface Source {
   readonly tokenId: string;
   readonly apps: readonly ConfiguredApp[];
   readonly settle: DurationMs;
+  /** Sites are shown by id, and their names not even looked up. */
+  readonly hidesNames: boolean;
   readonly upstream: Upstream;
 }

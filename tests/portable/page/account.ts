@@ -32,6 +32,7 @@ export function openAccount({ app, ...settings }: AccountSettings): { account: A
     id: '1:page',
     apps: [{ id: app, name: undefined, environments: [] }],
     settle: durationMs(5 * MINUTE),
+    hidesNames: false,
     upstream: witnessed(createBrowserUpstream({ ...settings, clock }), token, acceptances),
   };
   const fetcher = createFetcher({

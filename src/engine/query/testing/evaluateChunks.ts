@@ -2,19 +2,39 @@
 import { condense } from '../../chunk/condense';
 import type { Chunk } from '../../chunk/types';
 import { evaluate } from '../evaluate';
-import type { Evaluation, EvaluationInput, ReadRequest } from '../evaluation';
+import type { Frame, Notice } from '../../frame';
+import type { EvaluationInput, ReadRequest } from '../evaluation';
+import { ENVIRONMENT, SITE } from '../series';
 
-export type ChunksInput = Omit<EvaluationInput, 'headers'> & { readonly chunks: readonly Chunk[] };
+export type ChunksInput = Omit<EvaluationInput, 'headers'> & {
+  readonly chunks: readonly Chunk[];
+  readonly environmentNames: ReadonlyMap<string, string>;
+  readonly siteNames?: ReadonlyMap<string, string>;
+};
+
+export interface Evaluated {
+  readonly frames: readonly Frame[];
+  readonly notices: readonly Notice[];
+}
+
 export type Read = (request: ReadRequest) => readonly Chunk[];
 
 /** @param read hands out what is asked for of `chunks`. */
-export function evaluateChunks({ chunks, ...input }: ChunksInput, read: Read = readFrom(chunks)): Evaluation {
+export function evaluateChunks(
+  { chunks, environmentNames, siteNames = new Map(), ...input }: ChunksInput,
+  read: Read = readFrom(chunks)
+): Evaluated {
   const evaluation = evaluate({ ...input, headers: stored(chunks).map(({ header }) => header) });
   let step = evaluation.next();
   while (step.done !== true) {
     step = evaluation.next(read(step.value));
   }
-  return step.value;
+  const { frames, notices } = step.value;
+  const names = new Map([
+    [ENVIRONMENT, environmentNames],
+    [SITE, siteNames],
+  ]);
+  return { frames: frames(names), notices };
 }
 
 /** In the order of a store. */

@@ -1,8 +1,8 @@
 /** Holds two answers equal, but for the rounding of sums in another order. */
 import type { Field } from '../../frame';
-import type { Evaluation } from '../evaluation';
+import type { Evaluated } from './evaluateChunks';
 
-export function expectSameAnswer(actual: Evaluation, expected: Evaluation): void {
+export function expectSameAnswer(actual: Evaluated, expected: Evaluated): void {
   expect(withoutNumbers(actual)).toEqual(withoutNumbers(expected));
   const [found, wanted] = [numbersOf(actual), numbersOf(expected)];
   wanted.forEach((values, field) =>
@@ -14,12 +14,12 @@ export function expectSameAnswer(actual: Evaluation, expected: Evaluation): void
   );
 }
 
-const fieldsOf = ({ frames }: Evaluation): readonly Field[] => frames.flatMap(({ fields }) => fields);
+const fieldsOf = ({ frames }: Evaluated): readonly Field[] => frames.flatMap(({ fields }) => fields);
 
-const numbersOf = (answer: Evaluation): readonly Float64Array[] =>
+const numbersOf = (answer: Evaluated): readonly Float64Array[] =>
   fieldsOf(answer).flatMap((field) => (field.type === 'number' ? [field.values] : []));
 
-const withoutNumbers = ({ frames, notices }: Evaluation): unknown => ({
+const withoutNumbers = ({ frames, notices }: Evaluated): unknown => ({
   notices,
   frames: frames.map(({ fields, ...frame }) => ({
     ...frame,

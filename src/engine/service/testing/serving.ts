@@ -120,6 +120,7 @@ export class Serving {
       id: '1:ds',
       apps: [{ id: APP, name: undefined, environments: [] }],
       settle: durationMs(5 * MINUTE),
+      hidesNames: false,
       upstream: witnessed(upstream, token, this.acceptances),
       ...settings,
     };
