@@ -28,20 +28,20 @@ export function deploymentEvent(deployment: Deployment): AnnotationEvent {
 }
 
 function textOf({ environment, status, majorVersion, tag, by }: Deployment): string {
-  const what = majorVersion === undefined ? 'The app' : `Version ${majorVersion}`;
+  const what = majorVersion === undefined ? '' : ` of version ${majorVersion}`;
   const details = [tag && `tag ${tag}`, by && `by ${by}`].filter(Boolean).join(', ');
-  return `${what} ${outcomeOf(status, environment)}${details && `; ${details}`}.`;
+  return `Deployment${what} to ${environment} ${outcomeOf(status)}${details && `; ${details}`}.`;
 }
 
-function outcomeOf(status: string, environment: string): string {
+function outcomeOf(status: string): string {
   switch (status) {
     case 'DONE':
-      return `was deployed to ${environment}`;
+      return 'succeeded';
     case 'FAILED':
-      return `was to be deployed to ${environment}, which failed`;
+      return 'failed';
     case 'IN_PROGRESS':
-      return `is being deployed to ${environment}`;
+      return 'is under way';
     default:
-      return `was to be deployed to ${environment} (${status})`;
+      return `has status ${status}`;
   }
 }

@@ -77,7 +77,7 @@ describe('annotations', () => {
       {
         time: FIRST + 20 * MINUTE,
         title: 'Deployment',
-        text: 'Version 3 was deployed to production; tag build-7, by Ada.',
+        text: 'Deployment of version 3 to production succeeded; tag build-7, by Ada.',
         tags: 'production,3',
         id: expect.any(String),
       },
@@ -91,7 +91,7 @@ describe('annotations', () => {
       {
         time: FIRST + 30 * MINUTE,
         title: 'Deployment',
-        text: 'Version 4 was to be deployed to staging, eu, which failed.',
+        text: 'Deployment of version 4 to staging, eu failed.',
         tags: 'staging  eu,4',
         id: expect.any(String),
       },
@@ -104,7 +104,7 @@ describe('annotations', () => {
     serving.fetcher.stateOf = (window) => ({ window, kind: 'pending', expectedAt: after(NOW, MINUTE) });
     serving.fetcher.nextAt = after(NOW, 3 * SECOND);
     const { meta } = frameOf((await ask()).result);
-    expect(meta).toEqual({ notices: [{ severity: 'info', text: expect.stringContaining('windows') }] });
+    expect(meta).toEqual({ notices: [{ severity: 'info', text: expect.stringContaining('24 hours before') }] });
   });
 
   it('wish for the range and the 24 hours before it, all that is known of the app, as somebody who looks', async () => {
@@ -116,6 +116,18 @@ describe('annotations', () => {
         priority: 'view',
         wants: { environments: [PRODUCTION, STAGING], labels: ['FORGE_BACKEND_INVOCATION_COUNT'] },
       },
+    ]);
+  });
+
+  it('say how a deployment went, also in a word that nobody has told of', async () => {
+    const going = (status: string, minutes: number) => ({ ...DEPLOYED, at: after(FIRST, minutes * MINUTE), status });
+    deployments = async () => serving.answer(['DONE', 'FAILED', 'IN_PROGRESS', 'ODD'].map(going));
+    const { result } = await ask({ events: ['deployments'] });
+    expect(eventsOf(result).map(({ text, tags }) => [text, tags])).toEqual([
+      ['Deployment to production succeeded.', 'production'],
+      ['Deployment to production failed.', 'production'],
+      ['Deployment to production is under way.', 'production'],
+      ['Deployment to production has status ODD.', 'production'],
     ]);
   });
 

@@ -101,9 +101,14 @@ async function findVersions({ account, prepared, query, range: asked }: Search):
         bornAt: prepared.demand.bornAt,
       })
   );
+  const progress = coverageNotices(begun.plan.windows, now);
   return {
     events: result.map((sight) => firstSightEvent(sight, prepared.environmentNames)),
-    notices: [...coverageNotices(begun.plan.windows, now), ...refusedNotice(refusedLabels(prepared, begun.headers))],
+    notices: [
+      ...progress,
+      ...(progress.length > 0 ? [{ severity: 'info' as const, text: TEXT.firstSightsNeedPast }] : []),
+      ...refusedNotice(refusedLabels(prepared, begun.headers)),
+    ],
   };
 }
 

@@ -124,6 +124,7 @@ export const TEXT = {
   lookingUp: "Looking up the app's environments.",
   notYetAccepted: (reason: string) =>
     `Stored data is shown once Atlassian has accepted this data source's token. ${reason}`,
+  firstSightsNeedPast: 'First sights of versions are told only where all of the 24 hours before is fetched, too.',
   alertStillLookingUp:
     "The app's environments were not looked up in time, so the rule is not evaluated. Atlassian is slow to answer; the look-up goes on, and the rule's next evaluation finds what it brings.",
   alertNotReady: (missing: string, lookback: DurationMs) =>
