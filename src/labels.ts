@@ -58,6 +58,10 @@ export const labels = {
         label: 'Retention (days)',
         description: 'How long fetched metrics are kept here: 14 at least, which is how long Atlassian keeps them.',
       },
+      hideNames: {
+        label: 'Hide site names',
+        description: 'Sites appear by their IDs everywhere, and their host names are not even looked up.',
+      },
       outOfRange: (least: number, most: number) => `Enter a number from ${least} to ${most}.`,
     },
   },

@@ -26,7 +26,13 @@ describe('settings of a data source', () => {
       apps: [{ id: app, name: undefined, environments: [] }],
       settle: 5 * 60_000,
       retention: 90 * 86_400_000,
+      hidesNames: false,
     });
+  });
+
+  it('hide names where they say so', () => {
+    expect(readDataSourceSettings({ ...good, hideNames: true }, secret)).toMatchObject({ hidesNames: true });
+    expect(complaint({ ...good, hideNames: 'yes' })).toContain('"hideNames"');
   });
 
   it('name what is missing', () => {

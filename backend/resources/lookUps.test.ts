@@ -91,6 +91,26 @@ describe('values of an attribute', () => {
     expect((await call(path)).result.body).toMatchObject({ values: [{ label: 'acme.atlassian.net' }, {}, {}] });
   });
 
+  it('come without names where the data source hides them: none is looked up', async () => {
+    let calls = 0;
+    upstream = {
+      ...upstream,
+      hostNames: async () => {
+        calls += 1;
+        return serving.answer(new Map());
+      },
+    };
+    const { body } = await values('contextAri', { ...source, hidesNames: true });
+    expect(body).toEqual({
+      values: [
+        { value: ari(1), count: 2 },
+        { value: ari(2), count: 1 },
+        { value: 'elsewhere', count: 1 },
+      ],
+    });
+    expect(calls).toBe(0);
+  });
+
   it('come without names that are refused', async () => {
     upstream = { ...upstream, hostNames: async () => ({ kind: 'failure', failure: fault('not owner') }) };
     expect(await values('contextAri')).toMatchObject({

@@ -1,12 +1,12 @@
 import { onUpdateDatasourceJsonDataOption } from '@grafana/data';
 import { ConfigSection } from '@grafana/plugin-ui';
-import { Field, Input } from '@grafana/ui';
+import { Field, Input, Switch } from '@grafana/ui';
 import { labels } from '../../labels';
 import { type Options } from '../../types';
 import { type ConfigEditorProps } from './props';
 import { NumberSetting } from './NumberSetting';
 
-const { title, description, url, settleMinutes, retentionDays } = labels.config.advanced;
+const { title, description, url, settleMinutes, retentionDays, hideNames } = labels.config.advanced;
 
 /** The backend's defaults, shown where nothing is set. */
 const DEFAULTS = { settleMinutes: 5, retentionDays: 90 };
@@ -46,9 +46,17 @@ export function AdvancedSection(props: ConfigEditorProps) {
         readOnly={readOnly}
         onChange={(value) => set({ retentionDays: value })}
       />
+      <Field label={hideNames.label} description={hideNames.description} htmlFor="forge-hide-names">
+        <Switch
+          id="forge-hide-names"
+          value={jsonData.hideNames ?? false}
+          disabled={readOnly}
+          onChange={({ currentTarget }) => set({ hideNames: currentTarget.checked })}
+        />
+      </Field>
     </ConfigSection>
   );
 }
 
-const isChanged = ({ url: endpoint, settleMinutes: settle, retentionDays: days }: Options): boolean =>
-  Boolean(endpoint) || settle !== undefined || days !== undefined;
+const isChanged = ({ url: endpoint, settleMinutes: settle, retentionDays: days, hideNames: hides }: Options): boolean =>
+  Boolean(endpoint) || settle !== undefined || days !== undefined || hides === true;

@@ -152,8 +152,9 @@ describe('the advanced settings', () => {
   it('are folded unless one is set', () => {
     show();
     expect(screen.queryByLabelText(/Endpoint/)).not.toBeInTheDocument();
-    show({ jsonData: { settleMinutes: 10 } });
+    show({ jsonData: { settleMinutes: 10, hideNames: true } });
     expect(field(/Settle time/)).toHaveValue('10');
+    expect(screen.getByRole('switch', { name: /Hide site names/ })).toBeChecked();
   });
 
   it('take endpoint and numbers', async () => {
@@ -167,6 +168,18 @@ describe('the advanced settings', () => {
       settleMinutes: 7,
       retentionDays: 30,
     });
+  });
+
+  it('hide names and show them again', async () => {
+    const now = show();
+    await open();
+    const hides = screen.getByRole('switch', { name: /Hide site names/ });
+    expect(hides).not.toBeChecked();
+    await user().click(hides);
+    expect(now().jsonData).toEqual({ hideNames: true });
+    expect(hides).toBeChecked();
+    await user().click(hides);
+    expect(now().jsonData).toEqual({ hideNames: false });
   });
 
   it.each(['-1', '1.5', 'soon', '61'])('do not take %s as settle time', async (text) => {
@@ -188,7 +201,11 @@ describe('the advanced settings', () => {
 
 it('cannot be changed when provisioned', () => {
   show({ readOnly: true, jsonData: { email: 'a@b.c', apps: [{ id: APP }], url: 'http://x' } });
-  for (const control of [...screen.getAllByRole('textbox'), screen.getByRole('button', { name: 'Add app' })]) {
+  for (const control of [
+    ...screen.getAllByRole('textbox'),
+    screen.getByRole('button', { name: 'Add app' }),
+    screen.getByRole('switch', { name: /Hide site names/ }),
+  ]) {
     expect(control).toBeDisabled();
   }
 });

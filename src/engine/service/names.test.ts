@@ -1,0 +1,156 @@
+import type { Upstream } from '../fetcher/upstream';
+import type { Frame } from '../frame';
+import type { CloudId } from '../identity';
+import { pointAt, PRODUCTION, STAGING, windowNumber } from '../query/testing/world';
+import { durationMs, MINUTE } from '../time';
+import { answerAlert } from './alert';
+import type { Answer } from './answer';
+import { answerPanel } from './panel';
+import type { Source } from './source';
+import { fault, question, Serving } from './testing/serving';
+
+const cloudId = (digit: number): string => `a5d1c3e7-0000-4000-8000-00000000000${digit}`;
+const site = (digit: number, product = 'jira'): string => `ari:cloud:${product}::site/${cloudId(digit)}`;
+const ACME = 'acme.atlassian.net';
+
+let serving: Serving;
+let asked: CloudId[];
+let hostNames: Upstream['hostNames'];
+beforeEach(async () => {
+  serving = new Serving();
+  asked = [];
+  hostNames = async (sites) => serving.answer(new Map(sites.filter((id) => id === cloudId(1)).map((id) => [id, ACME])));
+  for (const number of [0, 1, 2, 3]) {
+    await serving.keep(windowNumber(number), [
+      pointAt(15 * number + 1, 5, { contextAri: site(1) }),
+      pointAt(15 * number + 1, 3, { contextAri: site(2), environmentId: STAGING }),
+    ]);
+  }
+});
+
+async function dataSource(settings: Partial<Source> = {}): Promise<Source> {
+  const upstream: Upstream = {
+    ...serving.source.upstream,
+    hostNames: (sites) => {
+      asked.push(...sites);
+      return hostNames(sites);
+    },
+  };
+  const source = serving.dataSource({ id: '1:named', tokenId: 'own', upstream, ...settings });
+  await serving.acceptances.note(source);
+  return source;
+}
+
+const BY_SITE = { groupBy: ['contextAri'] };
+
+async function ask(source: Source, query: Parameters<typeof question>[0] = BY_SITE) {
+  const { result, took } = await serving.passing(answerPanel(serving.account, source, question(query)));
+  await serving.clock.settle();
+  return { frames: framesOf(result), took };
+}
+
+function framesOf(answer: Answer): readonly Frame[] {
+  if (answer.kind === 'error') {
+    throw new Error(answer.message);
+  }
+  return answer.frames;
+}
+
+const shownIn = (frames: readonly Frame[]) => frames.map(({ fields: [, value] }) => value.config?.displayNameFromDS);
+const labelsIn = (frames: readonly Frame[]) => frames.map(({ fields: [, value] }) => ({ ...value.labels }));
+const mappingsIn = ([{ fields }]: readonly Frame[]) => fields.map(({ config }) => config?.mappings);
+
+describe('a panel by site', () => {
+  it('waits for no look-up: it shows ids, then host names, and labels stay ids', async () => {
+    const source = await dataSource();
+    const first = await ask(source);
+    expect(first.took).toBe(0);
+    expect(shownIn(first.frames)).toEqual([site(1), site(2)]);
+    expect(asked).toEqual([cloudId(1), cloudId(2)]);
+    const { frames } = await ask(source);
+    expect(shownIn(frames)).toEqual([ACME, site(2)]);
+    expect(labelsIn(frames)).toEqual([{ contextAri: site(1) }, { contextAri: site(2) }]);
+    expect(labelsIn(frames)).toEqual(labelsIn(first.frames));
+  });
+
+  it('shows host names and environments where a legend asks for them', async () => {
+    const source = await dataSource();
+    const query = { groupBy: ['environmentId', 'contextAri'], legend: '{{contextAri}} in {{environmentId}}' };
+    await ask(source, query);
+    expect(shownIn((await ask(source, query)).frames)).toEqual([`${ACME} in production`, `${site(2)} in staging`]);
+  });
+
+  it('in a table has ids as values, and shows names in their place', async () => {
+    const source = await dataSource();
+    const table = { format: 'table', groupBy: ['contextAri', 'environmentId'] };
+    expect(mappingsIn((await ask(source, table)).frames)[0]).toBeUndefined();
+    const { frames } = await ask(source, table);
+    expect(frames[0].fields.slice(0, 2).map(({ values }) => values)).toEqual([
+      [site(1), site(2)],
+      [PRODUCTION, STAGING],
+    ]);
+    expect(mappingsIn(frames).slice(0, 2)).toEqual([
+      [{ type: 'value', options: { [site(1)]: { text: ACME } } }],
+      [{ type: 'value', options: { [PRODUCTION]: { text: 'production' }, [STAGING]: { text: 'staging' } } }],
+    ]);
+  });
+
+  it('tells products of one site apart, which share its host name', async () => {
+    await serving.keep(windowNumber(0), [pointAt(1, 5, { contextAri: site(1, 'confluence') })]);
+    const source = await dataSource();
+    await ask(source);
+    expect(shownIn((await ask(source)).frames)).toEqual([`${ACME} (confluence)`, `${ACME} (jira)`, site(2)]);
+    expect(asked).toEqual([cloudId(1), cloudId(2)]);
+  });
+
+  it('is not the worse for names that are refused', async () => {
+    hostNames = async () => ({ kind: 'failure', failure: fault('not owner') });
+    const source = await dataSource();
+    await ask(source);
+    expect(shownIn((await ask(source)).frames)).toEqual([site(1), site(2)]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('looks nothing up where sites are not shown', async () => {
+    const source = await dataSource();
+    await ask(source, { groupBy: ['environmentId'] });
+    await ask(source, { ...BY_SITE, statistic: 'heatmap', metrics: ['FORGE_BACKEND_INVOCATION_LATENCY'] });
+    expect(asked).toEqual([]);
+  });
+});
+
+it('a rule shows ids of sites, also where their names are known, and looks none up', async () => {
+  const source = await dataSource();
+  const rule = async () => {
+    const query = { ...question({ groupBy: ['contextAri', 'environmentId'] }), lifetime: durationMs(10 * MINUTE) };
+    return framesOf((await serving.passing(answerAlert(serving.account, source, query))).result);
+  };
+  const unnamed = await rule();
+  expect(asked).toEqual([]);
+  await ask(source);
+  expect(shownIn((await ask(source)).frames)).toContain(ACME);
+  expect(await rule()).toEqual(unnamed);
+  expect(shownIn(unnamed)).toEqual([`${site(1)}, production`, `${site(2)}, staging`]);
+});
+
+it('a data source that hides names looks none up, and shows none that another one has found', async () => {
+  const hiding = await dataSource({ id: '1:hiding', hidesNames: true });
+  await ask(hiding);
+  expect(asked).toEqual([]);
+  const open = await dataSource();
+  await ask(open);
+  expect(shownIn((await ask(open)).frames)).toContain(ACME);
+  expect(shownIn((await ask(hiding)).frames)).toEqual([site(1), site(2)]);
+  expect(mappingsIn((await ask(hiding, { ...BY_SITE, format: 'table' })).frames)[0]).toBeUndefined();
+});
+
+it('a data source whose token is not accepted is told no name that another one has found', async () => {
+  const owner = await dataSource();
+  await ask(owner);
+  expect(shownIn((await ask(owner)).frames)).toContain(ACME);
+  serving.refuseLookUps('unavailable');
+  const stranger = serving.dataSource({ id: '1:stranger', tokenId: 'unproven' });
+  const { frames } = await ask(stranger);
+  expect(JSON.stringify(frames)).not.toContain(ACME);
+  expect(JSON.stringify(frames)).not.toContain(cloudId(1));
+});
