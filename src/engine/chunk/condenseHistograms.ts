@@ -1,20 +1,11 @@
 /** Totals of histograms and summaries. */
-import { insideOf, type InsideRows } from './insideRows';
+import { eachSeries, type InsideRows, type SeriesRows } from './insideRows';
 import type { HistogramColumns, Numbers } from './types';
 
 export function condensedHistograms(columns: HistogramColumns): HistogramColumns {
   const rows = new HistogramRows(columns);
   const condenseSeries = columns.descriptor.kind === 'histogram' ? mergeAlike : firstAndLast;
-  const { offsets } = columns;
-  for (let series = 0; series < columns.series.length; series += 1) {
-    const inside = insideOf(columns, series);
-    rows.keep(offsets[series], inside.from);
-    if (inside.to > inside.from) {
-      condenseSeries(columns, inside, rows);
-    }
-    rows.keep(inside.to, offsets[series + 1]);
-    rows.endSeries();
-  }
+  eachSeries(columns, rows, condenseSeries);
   return rows.finish();
 }
 
@@ -120,7 +111,7 @@ function grows({ count, sum, boundSet, bucketOffsets, buckets }: HistogramColumn
   return true;
 }
 
-class HistogramRows {
+class HistogramRows implements SeriesRows {
   private readonly offsets: number[] = [0];
   private readonly rows: Row[] = [];
 

@@ -1,21 +1,12 @@
 /** Totals of counters, running totals and gauges. */
-import { insideOf, type InsideRows } from './insideRows';
+import { eachSeries, type InsideRows, type SeriesRows } from './insideRows';
 import type { NumberColumns, Readings } from './types';
 
 export function condensedNumbers(columns: NumberColumns): NumberColumns {
   const rows = new NumberRows(columns);
   const { kind } = columns.descriptor;
   const condenseSeries = kind === 'counter' ? addUp : kind === 'gauge' ? lastOf : turningPoints;
-  const { offsets } = columns;
-  for (let series = 0; series < columns.series.length; series += 1) {
-    const inside = insideOf(columns, series);
-    rows.keep(offsets[series], inside.from);
-    if (inside.to > inside.from) {
-      condenseSeries(columns, inside, rows);
-    }
-    rows.keep(inside.to, offsets[series + 1]);
-    rows.endSeries();
-  }
+  eachSeries(columns, rows, condenseSeries);
   return rows.finish();
 }
 
@@ -83,7 +74,7 @@ function lastOf({ start, end, value }: NumberColumns, { from, to }: InsideRows, 
 type Reading = readonly [number, number, number, number];
 const NOTHING: Reading = [0, NaN, NaN, NaN];
 
-class NumberRows {
+class NumberRows implements SeriesRows {
   private readonly offsets: number[] = [0];
   private readonly start: number[] = [];
   private readonly end: number[] = [];

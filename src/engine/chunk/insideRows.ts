@@ -20,3 +20,27 @@ export function insideOf({ offsets, start }: Pick<MetricColumns, 'offsets' | 'st
   }
   return { from, to };
 }
+
+/** Takes a series' rows, those before the window, in it and after it. */
+export interface SeriesRows {
+  keep(from: number, to: number): void;
+  endSeries(): void;
+}
+
+/** @param condense hands on what the rows in the window come to; called where there are any. */
+export function eachSeries<Columns extends MetricColumns, Taker extends SeriesRows>(
+  columns: Columns,
+  rows: Taker,
+  condense: (columns: Columns, inside: InsideRows, rows: Taker) => void
+): void {
+  const { offsets } = columns;
+  for (let series = 0; series < columns.series.length; series += 1) {
+    const inside = insideOf(columns, series);
+    rows.keep(offsets[series], inside.from);
+    if (inside.to > inside.from) {
+      condense(columns, inside, rows);
+    }
+    rows.keep(inside.to, offsets[series + 1]);
+    rows.endSeries();
+  }
+}

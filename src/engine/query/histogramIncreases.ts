@@ -6,11 +6,11 @@
  */
 import { addBuckets, sharedBounds } from '../chunk/buckets';
 import type { HistogramColumns } from '../chunk/types';
-import { epochMs } from '../time';
-import { WINDOW, windowOf, type WindowStart } from '../window/grid';
+import type { WindowStart } from '../window/grid';
 import type { Accumulator } from './accumulator';
 import type { Rows } from './rows';
 import type { Series } from './series';
+import { WindowBuffer } from './windowBuffer';
 
 interface Row {
   readonly columns: HistogramColumns;
@@ -26,10 +26,7 @@ interface Track {
   readonly series: Series;
   /** What the last point of the windows that are done with says. */
   previous: Totals | undefined;
-  /** Those of the latest window, in any order. */
-  readonly rows: Row[];
-  /** When that window ends. */
-  until: number;
+  readonly rows: WindowBuffer<Row>;
 }
 
 /** What a point says, or how two differ. */
@@ -54,13 +51,14 @@ export class HistogramIncreases implements Accumulator {
     series.forEach((one, index) => {
       for (let row = from[index]; one !== null && row < to[index]; row += 1) {
         const track = (this.tracks[one.number] ??= begun(one));
-        this.take(track, { columns, row, window, start: window + columns.start[row], end: window + columns.end[row] });
+        const timed = { columns, row, window, start: window + columns.start[row], end: window + columns.end[row] };
+        this.addIncreases(track, track.rows.take(timed));
       }
     });
   }
 
   finish(group: number): Float64Array | undefined {
-    this.tracks.forEach((track) => track && this.endWindow(track));
+    this.tracks.forEach((track) => track && this.addIncreases(track, track.rows.rest()));
     return this.into.finish(group);
   }
 
@@ -68,17 +66,7 @@ export class HistogramIncreases implements Accumulator {
     return this.into.notices();
   }
 
-  private take(track: Track, row: Row): void {
-    if (row.start >= track.until) {
-      this.endWindow(track);
-      track.until = windowOf(epochMs(row.start)) + WINDOW;
-    }
-    track.rows.push(row);
-  }
-
-  private endWindow(track: Track): void {
-    const { rows } = track;
-    rows.sort((a, b) => a.start - b.start || a.end - b.end);
+  private addIncreases(track: Track, rows: readonly Row[]): void {
     let increases = new Increases();
     rows.forEach((row, index) => {
       const totals = totalsOf(row);
@@ -90,11 +78,10 @@ export class HistogramIncreases implements Accumulator {
         increases = new Increases();
       }
     });
-    rows.length = 0;
   }
 }
 
-const begun = (series: Series): Track => ({ series, previous: undefined, rows: [], until: -Infinity });
+const begun = (series: Series): Track => ({ series, previous: undefined, rows: new WindowBuffer() });
 
 function totalsOf({ columns, row }: Row): Totals {
   const { count, sum, boundSets, boundSet, buckets, bucketOffsets } = columns;

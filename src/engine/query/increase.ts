@@ -3,11 +3,10 @@
  * minute, so a new start says nothing), and has grown by what it shows. Growth belongs to the step of the later of two
  * points, across windows and gaps; a series' very first point has nothing before it and counts as no growth.
  */
-import { WINDOW, windowOf } from '../window/grid';
-import { epochMs } from '../time';
 import { StepColumns, type Accumulator } from './accumulator';
 import type { Rows } from './rows';
 import type { Grid } from './steps';
+import { WindowBuffer } from './windowBuffer';
 
 interface Point {
   readonly start: number;
@@ -20,10 +19,7 @@ interface Track {
   readonly group: number;
   /** Of the last point of the windows that are done with. */
   previous: number | undefined;
-  /** Those of the latest window, in any order. */
-  readonly points: Point[];
-  /** When that window ends. */
-  until: number;
+  readonly points: WindowBuffer<Point>;
 }
 
 export class Increase implements Accumulator {
@@ -46,14 +42,15 @@ export class Increase implements Accumulator {
       for (let row = from[index]; one !== null && row < to[index]; row += 1) {
         if (!Number.isNaN(value[row])) {
           const track = (this.tracks[one.number] ??= begun(one.group));
-          this.take(track, { start: window + start[row], end: window + end[row], value: value[row] });
+          const point = { start: window + start[row], end: window + end[row], value: value[row] };
+          this.addGrowth(track, track.points.take(point));
         }
       }
     });
   }
 
   finish(group: number): Float64Array | undefined {
-    this.tracks.forEach((track) => track && this.endWindow(track));
+    this.tracks.forEach((track) => track && this.addGrowth(track, track.points.rest()));
     return this.sums.get(group);
   }
 
@@ -61,17 +58,7 @@ export class Increase implements Accumulator {
     return [];
   }
 
-  private take(track: Track, point: Point): void {
-    if (point.start >= track.until) {
-      this.endWindow(track);
-      track.until = windowOf(epochMs(point.start)) + WINDOW;
-    }
-    track.points.push(point);
-  }
-
-  private endWindow(track: Track): void {
-    const { points } = track;
-    points.sort((a, b) => a.start - b.start || a.end - b.end);
+  private addGrowth(track: Track, points: readonly Point[]): void {
     for (const { start, value } of points) {
       const at = this.grid.indexOf(start);
       if (at >= 0 && at < this.grid.length) {
@@ -82,8 +69,7 @@ export class Increase implements Accumulator {
       }
       track.previous = value;
     }
-    points.length = 0;
   }
 }
 
-const begun = (group: number): Track => ({ group, previous: undefined, points: [], until: -Infinity });
+const begun = (group: number): Track => ({ group, previous: undefined, points: new WindowBuffer() });
