@@ -10,9 +10,9 @@ interface QueryPicture {
   readonly frames: readonly DataFrame[];
   /** How many windows the frames hold data of, which may be more than the last answer knew of. */
   readonly held: number;
-  /** How many of them were there when the query was first answered. */
-  readonly cached: number;
-  /** As the last answer knew it; calls go on while the picture stays. */
+  /** How many of them were there when the query was first answered; undefined while what is stored was not yet looked at. */
+  readonly cached: number | undefined;
+  /** As the last answer knew it; undefined in one that looked at nothing stored. */
   readonly quota: CallQuota | undefined;
   /** Undefined for an answer without coverage, which is final as it is. */
   readonly coverage: Coverage | undefined;
@@ -36,7 +36,8 @@ export function withAnswer(picture: Picture, asked: readonly DataQuery[], answer
     const coverage = coverageOf(frames);
     const held = coverage ? heldWindows(coverage) : 0;
     const error = errorOf(answer, refId);
-    const received = { frames, held, cached: held, quota: quotaOf(frames), coverage, error };
+    const quota = quotaOf(frames);
+    const received = { frames, held, cached: quota && held, quota, coverage, error };
     const previous = picture.get(refId);
     next.set(refId, previous ? fuller(previous, received) : received);
   }
@@ -47,7 +48,7 @@ function fuller(previous: QueryPicture, received: QueryPicture): QueryPicture {
   if (received.error) {
     return { ...previous, error: received.error };
   }
-  const { cached } = previous;
+  const cached = previous.cached ?? received.cached;
   const isEmptier =
     previous.coverage && received.coverage ? received.held < previous.held : rows(received) < rows(previous);
   return isEmptier ? { ...received, cached, frames: previous.frames, held: previous.held } : { ...received, cached };

@@ -176,6 +176,15 @@ describe('what is said of the windows', () => {
     expect(last).not.toHaveProperty('Next call');
   });
 
+  it('counts as cached what was stored before, though names had to be looked up first', () => {
+    const lookingUp = part('A', 0, 4);
+    const { emissions } = run(['A'], (_request, round) => of({ data: [[lookingUp, told(3)][round] ?? told(4)] }));
+    expect(emissions.map(statisticsIn)).toMatchObject([
+      { 'Windows cached': 3, 'Windows fetched meanwhile': 0 },
+      { 'Windows cached': 3, 'Windows fetched meanwhile': 1 },
+    ]);
+  });
+
   it('says of which query it is, where there are several', () => {
     const { emissions } = run(['A', 'B'], () => of({ data: [whole('A', 4), whole('B', 3)] }));
     expect(emissions.map(statisticsIn)[0]).toMatchObject({ 'A: Windows cached': 4, 'B: Windows cached': 3 });

@@ -9,12 +9,12 @@ const text = labels.statistics;
 type Statistic = QueryResultMetaStat & { readonly displayName: string };
 
 /**
- * @param cached how many windows the first answer held: what came after it was fetched while somebody looked.
+ * @param cached how many windows the first answer held, or all: what came after it was fetched while somebody looked.
  * @param held how many the picture holds.
  */
 export function statisticsOf(
   { pending, failed, gone }: Coverage,
-  { cached, held }: { readonly cached: number; readonly held: number },
+  { held, cached = held }: { readonly held: number; readonly cached?: number | undefined },
   quota: CallQuota | undefined
 ): Statistic[] {
   const counts = { cached, fetched: Math.max(0, held - cached), pending, failed, gone };

@@ -78,6 +78,10 @@ describe('a panel', () => {
       unfetched: [{ from, to: after(from, 30 * MINUTE), kind: 'gone' }],
       quota: { callsLeft: 5, nextCallAt: null },
     });
+    serving.fetcher.status = () => new Promise(() => undefined);
+    const { custom } = metaOf(await ask()) ?? {};
+    expect(custom).toHaveProperty('unfetched');
+    expect(custom).not.toHaveProperty('quota');
   });
 
   it('leaves a gap, not zeros, where a window failed, and says why and when it is tried again', async () => {

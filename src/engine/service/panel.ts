@@ -29,6 +29,8 @@ import { within } from './within';
 
 /** A look-up of names may hold an answer up this long, not longer: an answer is due within two seconds. */
 const LOOK_UP_PATIENCE = durationMs(1_200);
+/** A ledger that hangs holds up calls, and no picture. */
+const STATUS_PATIENCE = durationMs(200);
 const ASK_AGAIN = durationMs(2 * SECOND);
 
 export async function answerPanel(account: Account, source: Source, question: Question): Promise<Answer> {
@@ -58,11 +60,11 @@ export async function answerPanel(account: Account, source: Source, question: Qu
     () => gather(account, prepared, asked, { priority: 'view' }),
     (gathered) => evaluateUntilFrontier(prepared, query, steps, gathered)
   );
-  const { callsLeft, nextCallAt } = await account.fetcher.status();
+  const status = await within(account.clock, after(account.clock.now(), STATUS_PATIENCE), account.fetcher.status());
   const progress: Progress = {
     coverage: coverageOf(begun.plan),
     unfetched: unfetchedIn(begun.plan.windows, steps.range),
-    quota: { callsLeft, nextCallAt },
+    ...(status && { quota: { callsLeft: status.callsLeft, nextCallAt: status.nextCallAt } }),
   };
   const notices = noticesOf(account, prepared, begun);
   if (result === undefined) {
