@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'bun:test';
 import { z } from 'zod';
-import type { Context } from '../host';
+import type { Context, DecodedFrame } from '../host';
 import { TICKET_TRIAGE } from '../simulator/world/apps';
-import { coverageOf, HOUR, metricsQuery, Rig, settledHour } from './rig';
+import { coverageOf, HOUR, metricsQuery, MINUTE, Rig, settledHour } from './rig';
 
 const OWNER = 'owner@example.com';
 const LIMITED = 'limited@example.com';
@@ -48,6 +48,43 @@ it('names are there after a restart without being looked up again', async () => 
   await rig.startBackend();
   expect(await namesOf(rig.context({ email: OWNER }), 'contextAri')).toEqual(before);
   expect(asked()).toBe(calls);
+});
+
+async function shown(context: Context, query = {}, headers = {}): Promise<readonly DecodedFrame[]> {
+  const bySite = metricsQuery([METRIC], { statistic: 'sum', groupBy: ['contextAri'], ...query });
+  const [{ frames, error }] = await rig.ask(context, [bySite], { range, intervalMs: 15 * MINUTE, headers });
+  expect(error).toBeUndefined();
+  return frames;
+}
+const seriesIn = (frames: readonly DecodedFrame[]) =>
+  new Map(frames.map(({ fields: [, value] }) => [value.labels?.contextAri, value.config?.displayNameFromDS]));
+
+it('lines and rows show sites by name where one is told, and have ids as labels and values', async () => {
+  const context = rig.context({ email: OWNER });
+  const names = await namesOf(context, 'contextAri');
+  expect([...names.values()].some((name) => name !== undefined)).toBe(true);
+  const series = await shown(context);
+  expect(seriesIn(series)).toEqual(new Map([...names].map(([id, name]) => [id, name ?? id])));
+
+  const [{ fields }] = await shown(context, { format: 'table' });
+  expect(new Set(fields[0].values)).toEqual(new Set(names.keys()));
+  const told = [...names].flatMap(([id, name]) => (name === undefined ? [] : [[id, { text: name }] as const]));
+  expect(fields[0].config).toEqual({ mappings: [{ type: 'value', options: Object.fromEntries(told) }] });
+
+  const rule = await shown(context, {}, { FromAlert: 'true' });
+  expect(seriesIn(rule)).toEqual(new Map([...names.keys()].map((id) => [id, id])));
+});
+
+it('a data source that hides names shows ids alone, in lines, rows and lists', async () => {
+  const context = rig.context({ email: OWNER, uid: 'hiding', settings: { hideNames: true } });
+  const listed = await namesOf(context, 'contextAri');
+  expect(listed.size).toBeGreaterThan(1);
+  expect(new Set(listed.values())).toEqual(new Set([undefined]));
+  const hosts = worldOf().flatMap(({ sites }) => sites.map(({ hostName }) => hostName));
+  for (const frames of [await shown(context), await shown(context, { format: 'table' })]) {
+    expect(frames.length).toBeGreaterThan(0);
+    expect(hosts.filter((host) => JSON.stringify(frames).includes(host))).toEqual([]);
+  }
 });
 
 it('deployments are listed where the account may read them; where not, that is said', async () => {
