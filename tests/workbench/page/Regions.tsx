@@ -2,7 +2,14 @@
 import { colorManipulator, type DataFrame } from '@grafana/data';
 import { type UPlotConfigBuilder, useTheme2 } from '@grafana/ui';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import type uPlot from 'uplot';
+
+/** What is used of uPlot, the chart below. */
+interface Plot {
+  readonly ctx: CanvasRenderingContext2D;
+  readonly bbox: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+  valToPos(value: number, scale: string, canvasPixels: boolean): number;
+  redraw(rebuildPaths: boolean): void;
+}
 
 interface Props {
   readonly config: UPlotConfigBuilder;
@@ -12,7 +19,7 @@ interface Props {
 export function Regions({ config, frames }: Props) {
   const { visualization } = useTheme2();
   const shown = useRef({ frames, colorOf: visualization.getColorByName });
-  const plot = useRef<uPlot>(null);
+  const plot = useRef<Plot>(null);
   useLayoutEffect(() => {
     config.addHook('init', (made) => (plot.current = made));
     config.addHook('draw', (made) => draw(made, shown.current.frames, shown.current.colorOf));
@@ -29,7 +36,8 @@ export function Regions({ config, frames }: Props) {
   );
 }
 
-function draw({ ctx, bbox, valToPos }: uPlot, frames: readonly DataFrame[], colorOf: (name: string) => string): void {
+function draw(plot: Plot, frames: readonly DataFrame[], colorOf: (name: string) => string): void {
+  const { ctx, bbox } = plot;
   ctx.save();
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
@@ -38,8 +46,8 @@ function draw({ ctx, bbox, valToPos }: uPlot, frames: readonly DataFrame[], colo
     const ends = valuesOf<number>(frame, 'timeEnd');
     const colors = valuesOf<string>(frame, 'color');
     valuesOf<number>(frame, 'time').forEach((from, row) => {
-      const left = valToPos(from, 'x', true);
-      const right = valToPos(ends[row] ?? from, 'x', true);
+      const left = plot.valToPos(from, 'x', true);
+      const right = plot.valToPos(ends[row] ?? from, 'x', true);
       const color = colorOf(colors[row] ?? 'red');
       ctx.fillStyle = colorManipulator.alpha(color, 0.1);
       ctx.fillRect(left, bbox.top, right - left, bbox.height);
