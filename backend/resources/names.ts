@@ -1,5 +1,6 @@
 /** What people call an attribute's value, where that is another thing than the value itself. */
 import type { AppRef } from '../../src/engine/identity';
+import { ENVIRONMENT, SITE } from '../../src/engine/query/series';
 import { environmentsOf, type Account } from '../../src/engine/service/account';
 import { siteNamesOf } from '../../src/engine/service/names';
 import type { ValueCount } from '../../src/engine/service/seen';
@@ -26,14 +27,14 @@ export async function named(
 
   async function namesOf(): Promise<ReadonlyMap<string, string>> {
     switch (key) {
-      case 'contextAri':
+      case SITE:
         return siteNamesOf(
           account,
           source,
           values.map(({ value }) => value),
           deadline
         );
-      case 'environmentId': {
+      case ENVIRONMENT: {
         const info = await account.directory.known(app);
         const known = environmentsOf(account, app.app, info?.environments ?? []);
         return new Map(
