@@ -20,7 +20,7 @@ export function* evaluate(input: EvaluationInput): Evaluating<Evaluation> {
   const selection = new Selection(input);
   const answer = query.format === 'table' ? table : query.statistic === 'heatmap' ? heatmap : lines;
   const unnamed = yield* answer(selection, metrics);
-  return { ...unnamed, notices: selection.notices };
+  return { ...unnamed, notices: selection.notices, attributes: selection.sofar.attributes };
 }
 
 function refuseForRules({ format, top, statistic }: MetricsQuery): void {

@@ -44,6 +44,8 @@ export interface Unnamed {
 
 export interface Evaluation extends Unnamed {
   readonly notices: readonly Notice[];
+  /** Keys that any series of the metrics has in the range, wanted or not. */
+  readonly attributes: ReadonlySet<string>;
 }
 
 /** The query asks for what can't be answered; becomes a 400. `field` is the query's field, such as `statistic`. */

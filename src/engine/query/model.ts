@@ -74,7 +74,7 @@ export const querySchema = z.object({
   /** Text with {{attribute}} in it. */
   legend: z.string().optional(),
   /** Seconds. */
-  minStep: z.number().positive().optional(),
+  minStep: z.number().min(60, { error: 'the finest step is a minute; use 60 (seconds) or more' }).optional(),
   /** Show the last step although part of it lies after the frontier. */
   partialStep: z.boolean().default(false),
   /** Of `annotations`: which events; empty is all. */

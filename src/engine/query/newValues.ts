@@ -29,7 +29,7 @@ export function* newInSteps(selection: Selection, derived: DerivedNewValues): Ev
   const back = lookback / grid.step;
   const wide = new Selection(
     { ...input, range: { from: before(input.range.from, lookback), to: input.range.to } },
-    selection.budget
+    selection.sofar
   );
   const registry = wide.registry(groupBy);
   const seen = new SeenValues(wide.grid, derived.attribute);
@@ -62,7 +62,7 @@ export function* newInRange(
   const { from } = input.range;
   const descriptor = operandOf(whole, derived, derived.metric);
   const lookback = inWholeSteps(derived.lookback, grid.step);
-  const past = new Selection({ ...input, range: { from: before(from, lookback), to: from } }, selection.budget);
+  const past = new Selection({ ...input, range: { from: before(from, lookback), to: from } }, selection.sofar);
   const wholePast = new WholeRange(past, [derived.metric]);
   const registry = whole.registry(groupBy);
   const then = new SeenValues(wholePast.grid, derived.attribute);

@@ -19,6 +19,13 @@ import type { Rest } from './top';
 /** One state of `known.ts` a step, of what a group is made of. */
 export type KnownSteps = (group: GroupValues) => Uint8Array;
 
+/** What an evaluation has spent, and seen. */
+export class SoFar {
+  readonly budget = new Budget();
+  /** Of series of its metrics, wanted or not. */
+  readonly attributes = new Set<string>();
+}
+
 export class Selection {
   readonly grid: Grid;
   readonly notices: Notice[] = [];
@@ -28,7 +35,8 @@ export class Selection {
 
   constructor(
     readonly input: EvaluationInput,
-    readonly budget = new Budget()
+    /** Of the whole evaluation, whichever selections it reads by. */
+    readonly sofar = new SoFar()
   ) {
     this.grid = new Grid(input.range, input.step);
     this.windows = byWindow(input.headers);
@@ -57,8 +65,9 @@ export class Selection {
     const plan = (detailOf: (window: WindowStart) => Detail): ReadingPlan =>
       planReading(this.windows, this.input.range, name, detailOf);
     const { stretches, cost } = plan((window) => this.detailOf(window));
-    this.budget.spend(name, cost, () => plan(() => 'totals').cost, this.input);
+    this.sofar.budget.spend(name, cost, () => plan(() => 'totals').cost, this.input);
     yield* new PointReader({ descriptor, label: labelOf(name), registry }, add).read(stretches);
+    registry.attributes.forEach((key) => this.sofar.attributes.add(key));
   }
 
   /** Steps of whole windows need no more than their totals. */

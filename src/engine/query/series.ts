@@ -30,6 +30,8 @@ function seriesKey(attributes: Attributes): string {
 
 export class SeriesRegistry {
   readonly groups: GroupValues[] = [];
+  /** Keys that any series has, wanted or not. */
+  readonly attributes = new Set<string>();
   private readonly groupNumbers = new Map<string, number>();
   private readonly byKey = new Map<string, Series | null>();
   /** What chunks share is looked at once: most lists are the same from window to window, and most series in the others. */
@@ -71,6 +73,7 @@ export class SeriesRegistry {
   private resolveKey(key: string, attributes: Attributes): Series | null {
     let series = this.byKey.get(key);
     if (series === undefined) {
+      Object.keys(attributes).forEach((name) => this.attributes.add(name));
       series = this.isWanted(attributes) ? this.register(attributes) : null;
       this.byKey.set(key, series);
     }

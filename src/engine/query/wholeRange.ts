@@ -24,7 +24,7 @@ export class WholeRange extends Selection {
     private readonly metrics: readonly string[],
     private readonly rest?: Rest
   ) {
-    super({ ...parts.input, step: durationMs(parts.grid.to - parts.grid.from) }, parts.budget);
+    super({ ...parts.input, step: durationMs(parts.grid.to - parts.grid.from) }, parts.sofar);
   }
 
   override registry(groupBy: readonly string[]): SeriesRegistry {

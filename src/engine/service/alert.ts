@@ -1,7 +1,7 @@
 /** Answers a rule: all of its range, or an error that says what is missing and when it comes. Never a part. */
 import type { Frame } from '../frame';
 import type { AppId } from '../identity';
-import { evaluate, lookbackOf, planSteps, withLookback } from '../query';
+import { evaluate, lookbackOf, planSteps, refuseUnknownAttributes, withLookback } from '../query';
 import type { Evaluating, StepPlan } from '../query/evaluation';
 import {
   after,
@@ -158,6 +158,7 @@ function* evaluateWhole(
     forAlert: true,
     bornAt: prepared.demand.bornAt,
   });
+  refuseUnknownAttributes(query, evaluation.attributes);
   const frames = withShift(evaluation.frames(namesForRule(prepared)), asked, range);
   return { kind: 'complete', answer: { kind: 'frames', frames } };
 }

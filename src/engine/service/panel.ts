@@ -2,7 +2,7 @@
 import { otlpName } from '../catalogue/catalogue';
 import type { FetcherStatus } from '../fetcher/types';
 import type { Frame, FrameMeta, Notice } from '../frame';
-import { cutAtFrontier, evaluate, planSteps, planWholeRange, withLookback } from '../query';
+import { cutAtFrontier, evaluate, planSteps, planWholeRange, refuseUnknownAttributes, withLookback } from '../query';
 import type { Evaluating, Evaluation, StepPlan } from '../query/evaluation';
 import type { MetricsQuery } from '../query/model';
 import { after, durationMs, epochMs, latest, SECOND, type TimeRange } from '../time';
@@ -93,7 +93,7 @@ function* evaluateUntilFrontier(
   if (frontier === null) {
     return undefined;
   }
-  return yield* evaluate({
+  const evaluation = yield* evaluate({
     query,
     environments: prepared.environments,
     range: query.partialStep ? range : cutAtFrontier(range, step, frontier),
@@ -102,6 +102,8 @@ function* evaluateUntilFrontier(
     forAlert: false,
     bornAt: prepared.demand.bornAt,
   });
+  refuseUnknownAttributes(query, evaluation.attributes);
+  return evaluation;
 }
 
 function allPending(account: Account, range: TimeRange): Coverage {

@@ -91,7 +91,11 @@ describe('a status query', () => {
   });
 
   it('says what failed last and what is refused, once', async () => {
-    status = { ...IDLE, lastFailure: fault('unavailable'), refused: { environments: [], labels: [metricLabel('SOME_LABEL')] } };
+    status = {
+      ...IDLE,
+      lastFailure: fault('unavailable'),
+      refused: { environments: [], labels: [metricLabel('SOME_LABEL')] },
+    };
     const [first, ...others] = await framesOf();
     expect(first?.meta?.notices).toEqual([
       {
