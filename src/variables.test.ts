@@ -92,3 +92,10 @@ it('says why there is no list', async () => {
     data: { message: 'The token is refused.' },
   });
 });
+
+it('begins with the first app of the data source, so that each kind has something to list', () => {
+  expect(new AppMetricsVariables(datasource()).getDefaultQuery()).toMatchObject({
+    app: APP,
+    variable: { kind: 'apps' },
+  });
+});

@@ -20,7 +20,14 @@ export class AppMetricsVariables extends CustomVariableSupport<AppMetricsDataSou
   }
 
   override getDefaultQuery(): Partial<AppMetricsQuery> {
-    return { schemaVersion: SCHEMA_VERSION, queryType: 'variable', variable: { kind: 'apps' } };
+    // For the kinds that are about an app: with none chosen there would be nothing to list, and no word why.
+    const { app } = this.datasource.getDefaultQuery();
+    return {
+      schemaVersion: SCHEMA_VERSION,
+      queryType: 'variable',
+      ...(app !== undefined && { app }),
+      variable: { kind: 'apps' },
+    };
   }
 
   /** One terminal answer, of text and value. An arrow function: Grafana calls it without its object. */
