@@ -5,12 +5,19 @@ const [WIDTH, HEIGHT] = [640, 360];
 const EDGE = { left: 64, right: 120, top: 24, bottom: 48 } as const;
 const COLOURS = ['#3274d9', '#299c46', '#e0752d', '#8f3bb8'];
 const LIMIT_MS = 2_000;
-const TICKS_MS = [1, 10, 100, 1_000, 10_000];
-const [LEAST_MS, MOST_MS] = [1, 10_000];
+const TICKS_MS = [10, 100, 1_000, 10_000];
+const [LEAST_MS, MOST_MS] = [10, 10_000];
+const LINE_HEIGHT = 14;
 
 interface Dot {
-  readonly days: number;
-  readonly milliseconds: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+interface Line {
+  readonly name: string;
+  readonly dots: readonly Dot[];
+  readonly colour: string;
 }
 
 export function growthPicture(cells: readonly Cell[]): string {
@@ -32,41 +39,38 @@ export function growthPicture(cells: readonly Cell[]): string {
   const columns = days.map((day) => text(across(day), HEIGHT - EDGE.bottom + 20, day === 1 ? '1 day' : `${day} days`));
   const limit =
     `<path d="M${EDGE.left} ${round(up(LIMIT_MS))}H${right}" stroke="#c4162a" stroke-dasharray="4 4"/>` +
-    text(right + 8, up(LIMIT_MS) + 4, '2 s: refused', 'start');
+    text(EDGE.left + 4, up(LIMIT_MS) - 4, '2 s', 'start');
   const lines = [...new Set(cells.map(({ series }) => series))].map((series, index) => {
-    const dots = cells.flatMap((cell): Dot[] =>
-      cell.series === series && typeof cell.outcome !== 'string'
-        ? [{ days: cell.days, milliseconds: cell.outcome.first }]
-        : []
+    const dots = cells.flatMap(({ days, outcome, series: own }): Dot[] =>
+      own === series && typeof outcome !== 'string' ? [{ x: across(days), y: up(outcome.first) }] : []
     );
-    return line(dots, `${series.toLocaleString('en')} series`, COLOURS[index % COLOURS.length], across, up);
+    return { name: `${series.toLocaleString('en')} series`, dots, colour: COLOURS[index % COLOURS.length] };
   });
   const title = 'Time of the first answer by range and series';
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}" font-family="sans-serif" font-size="12" fill="none">
 <title>${title}</title>
-${[...rows, ...columns, limit, ...lines].join('\n')}
+${[...rows, ...columns, limit, ...lines.map(drawn), ...namesOf(lines)].join('\n')}
 </svg>
 `;
 }
 
-function line(
-  dots: readonly Dot[],
-  name: string,
-  colour: string,
-  across: (days: number) => number,
-  up: (milliseconds: number) => number
-): string {
-  const last = dots.at(-1);
-  if (last === undefined) {
-    return '';
-  }
-  const places = dots.map(({ days, milliseconds }) => `${round(across(days))} ${round(up(milliseconds))}`);
-  const circles = dots.map(
-    ({ days, milliseconds }) =>
-      `<circle cx="${round(across(days))}" cy="${round(up(milliseconds))}" r="3" fill="${colour}"/>`
-  );
-  const label = text(across(last.days) + 8, up(last.milliseconds) + 4, name, 'start', colour);
-  return `<path d="M${places.join('L')}" stroke="${colour}" stroke-width="2"/>${circles.join('')}${label}`;
+function drawn({ dots, colour }: Line): string {
+  const places = dots.map(({ x, y }) => `${round(x)} ${round(y)}`);
+  const circles = dots.map(({ x, y }) => `<circle cx="${round(x)}" cy="${round(y)}" r="3" fill="${colour}"/>`);
+  return `<path d="M${places.join('L')}" stroke="${colour}" stroke-width="2"/>${circles.join('')}`;
+}
+
+/** At the ends of their lines, below each other where those are close. */
+function namesOf(lines: readonly Line[]): readonly string[] {
+  const ends = lines.flatMap(({ name, dots, colour }) => dots.slice(-1).map(({ x, y }) => ({ name, x, y, colour })));
+  const lowest = new Map<number, number>();
+  return ends
+    .sort((one, other) => one.y - other.y)
+    .map(({ name, x, y, colour }) => {
+      const place = Math.max(y, (lowest.get(x) ?? 0) + LINE_HEIGHT);
+      lowest.set(x, place);
+      return text(x + 8, place + 4, name, 'start', colour);
+    });
 }
 
 const round = (value: number): string => value.toFixed(1);
