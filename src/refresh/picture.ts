@@ -84,13 +84,16 @@ export const errorsIn = (picture: Picture): DataQueryError[] => [
   ...new Set([...picture.values()].flatMap(({ error }) => error ?? [])),
 ];
 
-/** What a person could tell apart: a picture with the same digest needs no drawing again. */
+/** What a person could tell apart, such as names that were looked up meanwhile: a picture with the same digest needs no drawing again. */
 export const digestOf = (picture: Picture): string =>
   JSON.stringify(
     [...picture].map(([refId, { frames, coverage, error }]) => [
       refId,
       coverage && { ...coverage, nextAt: null },
-      frames.map(({ meta }) => meta?.notices),
+      frames.map(({ meta, fields }) => [
+        meta?.notices,
+        fields.map(({ config }) => [config.displayNameFromDS, config.mappings]),
+      ]),
       unfetchedOf(frames),
       error?.message,
     ])

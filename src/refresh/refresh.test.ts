@@ -1,4 +1,10 @@
-import { LoadingState, type DataQuery, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
+import {
+  LoadingState,
+  type DataFrame,
+  type DataQuery,
+  type DataQueryRequest,
+  type DataQueryResponse,
+} from '@grafana/data';
 import fc from 'fast-check';
 import {
   defer,
@@ -118,6 +124,18 @@ describe('an answer with windows pending', () => {
     const held = coverage({ fetched: 1, pending: 1 });
     const result = run(['A'], (_request, round) =>
       of({ data: [round < 2 ? frame('A', 1, held, notice(`try ${round}`)) : whole('A', 2)] })
+    );
+    expect(states(result)).toEqual([LoadingState.Streaming, LoadingState.Streaming, LoadingState.Done]);
+  });
+
+  it('is drawn again when names for what it shows have come', () => {
+    const named = (name: string): DataFrame => {
+      const held = part('A', 1, 1);
+      const [time, value] = held.fields;
+      return { ...held, fields: [time, { ...value, config: { displayNameFromDS: name } }] };
+    };
+    const result = run(['A'], (_request, round) =>
+      of({ data: [round < 4 ? named(round < 2 ? 'ari:cloud:jira::site/1' : 'acme.atlassian.net') : whole('A', 2)] })
     );
     expect(states(result)).toEqual([LoadingState.Streaming, LoadingState.Streaming, LoadingState.Done]);
   });

@@ -1,6 +1,7 @@
 /** What follows from a call that failed: for its window, its app, its token, the account. */
 import type { Scope } from '../chunk/types';
 import { after } from '../time';
+import { windowText } from '../window/texts';
 import { waitAfter } from './backoff';
 import type { AppBoard } from './board';
 import type { RoundsParts } from './rounds';
@@ -28,7 +29,7 @@ export class Consequences {
     const { clock, quota, gates, log } = this.parts;
     const { work, upstream } = call;
     const now = clock.now();
-    log.warn('A metrics call failed.', { cause: failure.cause, app: work.app, window: work.window });
+    log.warn('A metrics call failed.', { cause: failure.cause, app: work.app, window: windowText(work.window) });
     switch (failure.cause) {
       case 'rate limited':
         await quota.pause(failure.until);

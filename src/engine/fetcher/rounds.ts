@@ -5,6 +5,7 @@ import type { AppId, AppRef } from '../identity';
 import type { Quota } from '../quota/quota';
 import { after, before, durationMs, earliest, HOUR, MINUTE, SECOND, type Clock, type EpochMs } from '../time';
 import { nextWindow, windowEnd } from '../window/grid';
+import { windowText } from '../window/texts';
 import type { DecodedAnswer } from '../otlp/decode';
 import { chunkOf, isUnreadable, type DecodeAnswer } from './answer';
 import type { AppBoard, Board } from './board';
@@ -212,7 +213,11 @@ export class Rounds {
       if (old) {
         const changed = saysTheSame(old.columns, columns) ? 0 : 1;
         this.rechecked = { windows: this.rechecked.windows + 1, changed: this.rechecked.changed + changed };
-        log.info('A window was looked at a second time.', { app: ref.app, window, changed: changed > 0 });
+        log.info('A window was looked at a second time.', {
+          app: ref.app,
+          window: windowText(window),
+          changed: changed > 0,
+        });
       }
     } catch (error) {
       log.warn('A second look could not be compared with the first.', { error: String(error) });
@@ -232,7 +237,7 @@ export class Rounds {
         this.held = { failure: notStored(error), until };
         log.warn('An answer could not be stored; kept in memory, and no further call is made until it is.', {
           app: ref.app,
-          window: chunk.header.window,
+          window: windowText(chunk.header.window),
           error: String(error),
         });
         announce(ref.app);

@@ -1,5 +1,6 @@
 /** Why nothing can be fetched although the upstream would give it: each says what happened, what follows and what to do. */
 import type { EpochMs } from '../time';
+import { dayAndTime } from '../window/texts';
 import type { UpstreamFailure } from './upstream';
 
 const failure = (message: string): UpstreamFailure => ({ cause: 'store', message });
@@ -17,7 +18,7 @@ export const notWrittenDown = (error: unknown): UpstreamFailure =>
 
 export const noRoom = (floor: EpochMs): UpstreamFailure =>
   failure(
-    `The store is full: windows before ${new Date(floor).toISOString().slice(0, 16).replace('T', ' ')} UTC would be the first to be dropped again, so they are not fetched. Raise \`store_max_mb\` in Grafana's configuration of this plugin, or look at a shorter range.`
+    `The store is full: windows before ${dayAndTime(floor)} UTC would be the first to be dropped again, so they are not fetched. Raise \`store_max_mb\` in Grafana's configuration of this plugin, or look at a shorter range.`
   );
 
 /** A store's own message is a sentence that says what to do. */

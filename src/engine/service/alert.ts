@@ -16,6 +16,7 @@ import {
 } from '../time';
 import { coverageOf, type WindowState } from '../window/coverage';
 import { windowEnd } from '../window/grid';
+import { clockTime } from '../window/texts';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
 import { gather, refusedLabels, type Gathered } from './gather';
@@ -24,7 +25,7 @@ import { appOf, prepare, type Preparation, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
-import { clockTime, listWindows, TEXT } from './texts';
+import { listWindows, TEXT } from './texts';
 import { within } from './within';
 
 /** Grafana gives a rule 30 s; an answer is promised within 20. */

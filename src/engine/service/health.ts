@@ -5,11 +5,11 @@ import type { EnvironmentInfo, UpstreamFailure } from '../fetcher/upstream';
 import { after, before, durationMs, SECOND, type DurationMs, type EpochMs } from '../time';
 import type { WindowState } from '../window/coverage';
 import { nextWindow, previousWindow, windowOf, type WindowStart } from '../window/grid';
+import { clockTime } from '../window/texts';
 import type { Access } from './access';
 import { environmentsOf, settleOf, type Account } from './account';
 import { environmentName } from './prepare';
 import type { ConfiguredApp, Source } from './source';
-import { clockTime } from './texts';
 
 /** Longer than a call usually takes, shorter than Grafana waits for a health check. */
 const METRICS_PATIENCE = durationMs(20 * SECOND);

@@ -4,14 +4,11 @@ import type { Notice, NoticeSeverity } from '../frame';
 import { HOUR, MINUTE, type DurationMs, type EpochMs } from '../time';
 import type { WindowState } from '../window/coverage';
 import { windowEnd, type WindowStart } from '../window/grid';
+import { clockTime, dayAndTime, windowText } from '../window/texts';
 
 type Failed = Extract<WindowState, { kind: 'failed' }>;
 
 const NAMED_WINDOWS = 3;
-
-export const clockTime = (moment: EpochMs): string => new Date(moment).toISOString().slice(11, 16);
-export const dayAndTime = (moment: EpochMs): string => new Date(moment).toISOString().slice(0, 16).replace('T', ' ');
-export const windowText = (window: WindowStart): string => `${dayAndTime(window)}–${clockTime(windowEnd(window))} UTC`;
 
 export function inAbout(duration: number): string {
   const minutes = Math.ceil(duration / MINUTE);
