@@ -3,32 +3,16 @@ import { catalogued } from '../engine/catalogue/catalogue';
 import { derivedMetric } from '../engine/catalogue/derived';
 import { type KnownMetric } from '../types';
 import { referredTo } from './reference';
+import { AUTO, FITTING, hasBuckets } from '../engine/query/fitting';
 import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } from '../engine/query/model';
 
 type Kind = KnownMetric['kind'];
 
-const OF_KIND: Readonly<Record<Kind, readonly NamedStatistic[]>> = {
-  counter: ['auto', 'sum', 'rate', 'increase', 'unique'],
-  cumulative: ['auto', 'increase', 'rate', 'last', 'unique'],
-  histogram: ['auto', 'count', 'sum', 'avg', 'share', 'heatmap', 'unique'],
-  'cumulative histogram': ['auto', 'count', 'sum', 'avg', 'share', 'heatmap', 'unique'],
-  summary: ['auto', 'count', 'sum', 'avg', 'unique'],
-  gauge: ['auto', 'avg', 'min', 'max', 'last', 'unique'],
-  derived: ['auto'],
-};
+const fittingOf = (kind: Kind): readonly NamedStatistic[] =>
+  kind === 'derived' ? ['auto'] : ['auto', ...FITTING[kind]];
 
 /** What `auto` comes to; a derived metric is a figure of its own. */
-const AUTO_OF_KIND: Readonly<Record<Kind, Statistic>> = {
-  counter: 'sum',
-  cumulative: 'increase',
-  histogram: 'p95',
-  'cumulative histogram': 'p95',
-  summary: 'avg',
-  gauge: 'avg',
-  derived: 'auto',
-};
-
-export const autoOf = (kind: Kind): Statistic => AUTO_OF_KIND[kind];
+export const autoOf = (kind: Kind): Statistic => (kind === 'derived' ? 'auto' : AUTO[kind]);
 
 const PERCENTILES_OFFERED = ['p50', 'p90', 'p95', 'p99'] as const;
 
@@ -45,12 +29,12 @@ const kindsOf = (metrics: readonly string[], kindOf: KindOf): readonly Kind[] =>
 /** What fits all the metrics at once, in the order to offer it. */
 export function statisticsFor(metrics: readonly string[], kindOf: KindOf): readonly Statistic[] {
   const kinds = kindsOf(metrics, kindOf);
-  const named = NAMED_STATISTICS.filter((statistic) => kinds.every((kind) => OF_KIND[kind].includes(statistic)));
+  const named = NAMED_STATISTICS.filter((statistic) => kinds.every((kind) => fittingOf(kind).includes(statistic)));
   return takesPercentiles(kinds) ? [...named, ...PERCENTILES_OFFERED] : named;
 }
 
 const takesPercentiles = (kinds: readonly Kind[]): boolean =>
-  kinds.every((kind) => kind === 'histogram' || kind === 'cumulative histogram');
+  kinds.every((kind) => kind !== 'derived' && hasBuckets(kind));
 
 /** The statistic a typed text names, if these metrics have it; a variable may become any. */
 export function parseStatistic(text: string, metrics: readonly string[], kindOf: KindOf): string | undefined {

@@ -1,9 +1,4 @@
-/**
- * Which figure a statistic is, for each kind of metric.
- *
- * `auto` is what a person expects to see first: a counter's sum, a running total's increase, a gauge's average over all
- * its points, a histogram's 95th percentile.
- */
+/** Which figure a statistic is, for each kind of metric. */
 import type { AcrossSeries } from '../catalogue/catalogue';
 import type { MetricKind } from '../chunk/types';
 import { SECOND } from '../time';
@@ -11,6 +6,7 @@ import type { Accumulator } from './accumulator';
 import { BucketSums } from './bucketSums';
 import { DistinctValues } from './distinct';
 import { QueryRefusal } from './evaluation';
+import { AUTO, FITTING, hasBuckets } from './fitting';
 import { countOf, FoldNumbers, leastOf, mostOf, sumOf, valueOf } from './foldNumbers';
 import { HistogramIncreases } from './histogramIncreases';
 import { Increase } from './increase';
@@ -31,24 +27,6 @@ export interface Reading {
   begin(grid: Grid, across: AcrossSeries): Accumulator;
 }
 
-const AUTO: Readonly<Record<MetricKind, Exclude<Statistic, 'auto'>>> = {
-  counter: 'sum',
-  cumulative: 'increase',
-  gauge: 'avg',
-  histogram: 'p95',
-  'cumulative histogram': 'p95',
-  summary: 'avg',
-};
-
-const FITTING: Readonly<Record<MetricKind, string>> = {
-  counter: 'sum, rate, increase or unique',
-  cumulative: 'increase, rate, last or unique',
-  gauge: 'avg, min, max, last or unique',
-  histogram: 'count, sum, avg, share, unique, heatmap or a percentile such as p95',
-  'cumulative histogram': 'count, sum, avg, share, unique, heatmap or a percentile such as p95',
-  summary: 'count, sum, avg or unique',
-};
-
 const KIND_WORDS: Readonly<Record<MetricKind, string>> = {
   counter: 'a counter',
   cumulative: 'a running total',
@@ -68,11 +46,13 @@ export function readingOf(query: MetricsQuery, kind: MetricKind, metric: string)
   return reading;
 }
 
-export const misfit = (statistic: Statistic, kind: MetricKind, metric: string): QueryRefusal =>
-  new QueryRefusal(
-    'statistic',
-    `${metric} is ${KIND_WORDS[kind]}, and "${statistic}" can't be had of one. Use ${FITTING[kind]}.`
-  );
+export function misfit(statistic: Statistic, kind: MetricKind, metric: string): QueryRefusal {
+  const fitting = [...FITTING[kind], ...(hasBuckets(kind) ? ['a percentile such as p95'] : [])];
+  const [last] = fitting.slice(-1);
+  const use = `${fitting.slice(0, -1).join(', ')} or ${last}`;
+  const text = `${metric} is ${KIND_WORDS[kind]}, and "${statistic}" can't be had of one. Use ${use}.`;
+  return new QueryRefusal('statistic', text);
+}
 
 const own = { unit: 'own', zeroes: false } as const;
 const count = { unit: 'count', zeroes: true } as const;

@@ -12,7 +12,7 @@ import { appOf, environmentName, prepare, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
-import { coverageNotices, mergeBySeverity, missingEnvironmentNotice, refusedNotice, TEXT } from './texts';
+import { coverageNotices, inOneNotice, missingEnvironmentNotice, refusedNotice, TEXT } from './texts';
 import { within } from './within';
 
 /** Look-ups may hold an answer up this long, not longer: an answer is due within two seconds. */
@@ -62,7 +62,7 @@ const FIND: Readonly<Record<EventKind, Find>> = { deployments: findDeployments, 
 const isAnswer = (found: Found | Answer): found is Answer => 'kind' in found;
 
 function answerOf(found: readonly Found[]): Answer {
-  const notices = mergeBySeverity(found.flatMap((one) => one.notices));
+  const notices = inOneNotice(found.flatMap((one) => one.notices));
   const events = found.flatMap((one) => one.events);
   return { kind: 'frames', frames: [eventsFrame(events, notices)] };
 }

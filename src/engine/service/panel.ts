@@ -17,14 +17,7 @@ import { appOf, environmentName, prepare, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
-import {
-  coverageNotices,
-  droppedNotice,
-  mergeBySeverity,
-  missingEnvironmentNotice,
-  refusedNotice,
-  TEXT,
-} from './texts';
+import { coverageNotices, droppedNotice, inOneNotice, missingEnvironmentNotice, refusedNotice, TEXT } from './texts';
 import { within } from './within';
 
 /** A look-up of names may hold an answer up this long, not longer: an answer is due within two seconds. */
@@ -154,7 +147,7 @@ function withMeta(frames: readonly Frame[], progress: Progress, notices: readonl
   const meta: FrameMeta = {
     ...first.meta,
     custom: { ...first.meta?.custom, ...progress },
-    ...(notices.length > 0 && { notices: mergeBySeverity(notices) }),
+    ...(notices.length > 0 && { notices: inOneNotice(notices) }),
   };
   return { kind: 'frames', frames: [{ ...first, meta }, ...rest] };
 }

@@ -1,7 +1,7 @@
 import { after, epochMs, MINUTE } from '../time';
 import type { WindowState } from '../window/coverage';
 import { windowOf, type WindowStart } from '../window/grid';
-import { coverageNotices } from './texts';
+import { coverageNotices, inOneNotice } from './texts';
 
 const now = epochMs(Date.UTC(2026, 10, 21, 10, 7));
 const window = (index: number): WindowStart => windowOf(after(now, -index * 15 * MINUTE));
@@ -38,14 +38,22 @@ describe('notices', () => {
     ]);
   });
 
-  it('are one for each severity, as a panel shows only one', () => {
+  it('are one in a panel, of the gravest severity', () => {
+    const failed: WindowState = {
+      window: window(2),
+      kind: 'failed',
+      failure: { cause: 'unavailable', message: 'Atlassian answered with 503.' },
+      retryAt: after(now, 3 * MINUTE),
+    };
     const states: WindowState[] = [
       { window: window(4), kind: 'gone' },
       { window: window(3), kind: 'pending', expectedAt: after(now, MINUTE) },
-      fetched(1),
+      failed,
     ];
-    const notices = coverageNotices(states, now);
+    const notices = inOneNotice(coverageNotices(states, now));
     expect(notices).toHaveLength(1);
-    expect(notices[0].text).toContain('1 of 3 windows stay empty, up to 2026-11-21 09:15 UTC');
+    expect(notices[0].severity).toBe('warning');
+    expect(notices[0].text).toMatch(/^2 of 3 windows; .* 1 of 3 windows stay empty, up to 2026-11-21 09:15 UTC.* 503/);
+    expect(inOneNotice([])).toEqual([]);
   });
 });

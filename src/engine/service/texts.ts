@@ -9,6 +9,7 @@ import { clockTime, dayAndTime, windowText } from '../window/texts';
 type Failed = Extract<WindowState, { kind: 'failed' }>;
 
 const NAMED_WINDOWS = 3;
+const SEVERITIES: readonly NoticeSeverity[] = ['info', 'warning', 'error'];
 
 export function inAbout(duration: number): string {
   const minutes = Math.ceil(duration / MINUTE);
@@ -22,7 +23,6 @@ export function listWindows(windows: readonly WindowStart[]): string {
   return rest > 0 ? `${named} and ${rest} more` : named;
 }
 
-/** One notice at most for each severity: Grafana's panels show only the last of a severity. */
 export function coverageNotices(windows: readonly WindowState[], now: EpochMs): readonly Notice[] {
   const of = <Kind extends WindowState['kind']>(kind: Kind) =>
     windows.filter((window): window is Extract<WindowState, { kind: Kind }> => window.kind === kind);
@@ -44,7 +44,7 @@ export function coverageNotices(windows: readonly WindowState[], now: EpochMs): 
   if (failed.length > 0) {
     notices.push({ severity: 'warning', text: failedText(failed, windows.length) });
   }
-  return mergeBySeverity(notices);
+  return notices;
 }
 
 const progress = (there: number, all: number, rest: number): string =>
@@ -100,10 +100,10 @@ export function refusedNotice(labels: readonly string[]): readonly Notice[] {
       ];
 }
 
-export function mergeBySeverity(notices: readonly Notice[]): readonly Notice[] {
-  const texts = new Map<NoticeSeverity, string[]>();
-  notices.forEach(({ severity, text }) => texts.set(severity, [...(texts.get(severity) ?? []), text]));
-  return [...texts].map(([severity, parts]) => ({ severity, text: parts.join(' ') }));
+/** Of each severity Grafana's panels show only the last, and each takes its room from a panel's title: one says it all. */
+export function inOneNotice(notices: readonly Notice[]): readonly Notice[] {
+  const severity = SEVERITIES.findLast((each) => notices.some((notice) => notice.severity === each));
+  return severity === undefined ? [] : [{ severity, text: notices.map(({ text }) => text).join(' ') }];
 }
 
 export const TEXT = {
