@@ -174,6 +174,18 @@ describe('with the backend’s lists missing', () => {
   });
 });
 
+it('begins a query in which nothing is chosen like a new one', async () => {
+  const { now, runs } = await show({ app: undefined, metrics: undefined });
+  expect(now()).toMatchObject({ refId: 'A', app: APP, metrics: [COUNT] });
+  expect(runs()).toBe(1);
+});
+
+it('leaves a query alone whose metrics were all taken out', async () => {
+  const { now, runs } = await show({ app: undefined, metrics: [] });
+  expect(now().metrics).toEqual([]);
+  expect(runs()).toBe(0);
+});
+
 it('brings an older query to today’s shape before it changes it', async () => {
   const { now } = await show({ schemaVersion: undefined as never });
   await choose('Environments', /^production/);

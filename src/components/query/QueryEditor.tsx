@@ -16,6 +16,7 @@ import { NumberField } from './NumberField';
 import { OptionsRow } from './OptionsRow';
 import { Sentence } from './Sentence';
 import { StatisticField } from './StatisticField';
+import { useBeginning } from './useBeginning';
 import { useSuggestions } from './useSuggestions';
 
 type Props = QueryEditorProps<AppMetricsDataSource, AppMetricsQuery, Options>;
@@ -32,13 +33,15 @@ export function QueryEditor({ datasource, query: saved, data, app: where, onChan
   const { names } = suggestions;
   const { app = '', environments = [], metrics = [], statistic = 'auto', groupBy = [], filters = [] } = query;
 
-  const set = (change: Partial<AppMetricsQuery>) => {
-    const changed = { ...query, ...change };
+  const save = (changed: AppMetricsQuery) => {
     onChange(changed);
     if (isAskable(changed) && hasStatisticsDetail(changed)) {
       onRunQuery();
     }
   };
+  useBeginning(datasource, saved, save);
+
+  const set = (change: Partial<AppMetricsQuery>) => save({ ...query, ...change });
   const setMetrics = (chosen: string[]) => {
     const stillFits = parseStatistic(statistic, chosen, names.kindOf) ?? 'auto';
     set({ metrics: chosen, statistic: stillFits });
