@@ -44,6 +44,8 @@ const assets = [
   { from: '../CHANGELOG.md', noErrorOnMissing: true },
   { from: '../LICENSE', to: '[name]', toType: 'template', noErrorOnMissing: true },
   { from: 'img', to: 'img' },
+  // The catalogue's pictures are the docs' own.
+  { from: '../docs/img/{dashboard-overview,query-editor}.png', to: 'img/[name][ext]' },
   { from: 'dashboards', to: 'dashboards', noErrorOnMissing: true },
 ];
 

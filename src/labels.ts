@@ -213,6 +213,12 @@ export const labels = {
         region: 'Region',
       },
     },
+    rule: {
+      movedBack:
+        'A rule is evaluated over all of its range or not at all. Atlassian’s data comes some minutes late, so the range is moved back until it ends where data is settled.',
+      /** @param from and @param to times of the day */
+      lately: (from: string, to: string, minutes: number) => `The last time by ${minutes} min, to ${from}–${to}.`,
+    },
     sentence: {
       nothing: 'Choose an app and a metric.',
       figures: {

@@ -7,6 +7,13 @@ export interface ValueMapping {
   readonly options: Readonly<Record<string, { readonly text: string }>>;
 }
 
+/** The range that a rule was evaluated over in place of the one it asked for, in epoch milliseconds. */
+export interface Shift {
+  readonly movedBackMs: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 export type FieldConfig = Readonly<{
   displayNameFromDS?: string;
   unit?: string;
@@ -17,6 +24,7 @@ export type FieldConfig = Readonly<{
   min?: number;
   max?: number;
   mappings?: readonly ValueMapping[];
+  custom?: { readonly shift: Shift };
 }>;
 
 interface FieldBase {

@@ -11,6 +11,7 @@ test('a rule can be tried in its editor', async ({ alertRuleEditPage, page }) =>
   await expect(async () => {
     await expect(alertRuleEditPage.evaluate()).toBeOK();
   }).toPass(FIRST_CALLS);
+  await expect(page.getByText(/The last time by \d+ min, to \d\d:\d\d–\d\d:\d\d\./)).toBeVisible();
 });
 
 test('a rule evaluates healthy', async ({ dataSource, grafana }) => {

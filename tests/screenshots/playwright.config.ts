@@ -1,6 +1,10 @@
-/** `npm run screenshots`: the pictures of docs/, made anew, each project from a fresh `npm start` of its own. */
+/**
+ * `npm run screenshots`: the pictures of docs/, made anew, each project from a fresh `npm start` of its own; those of
+ * dashboards and rules in the Grafana at GRAFANA_URL.
+ */
 import { defineConfig } from '@playwright/test';
 import workbench from '../../playwright.config';
+import grafana from '../grafana/playwright.config';
 
 export default defineConfig({
   testDir: '.',
@@ -14,5 +18,11 @@ export default defineConfig({
   projects: [
     { name: 'walk', testMatch: 'walk.spec.ts' },
     { name: 'pages', testMatch: 'pages.spec.ts' },
+    {
+      name: 'grafana',
+      testMatch: 'grafana.spec.ts',
+      // Tall enough for all of a dashboard: Grafana draws what is in sight.
+      use: { ...grafana.use, viewport: { width: 1200, height: 2600 }, trace: 'off' },
+    },
   ],
 });

@@ -146,6 +146,21 @@ describe('in Explore', () => {
   });
 });
 
+describe('in a rule’s form', () => {
+  it('says why the range is moved back, and how far it was', async () => {
+    const { answer } = await show({}, { where: CoreApp.UnifiedAlerting });
+    expect(screen.getByText(/range is moved back until it ends where data is settled/)).toBeVisible();
+    const to = Date.UTC(2026, 10, 21, 9, 54);
+    await answer(1, { shift: { movedBackMs: 360_000, from: to - 600_000, to } });
+    expect(screen.getByText(/The last time by 6 min, to 09:44–09:54\.$/)).toBeVisible();
+  });
+
+  it('and only there', async () => {
+    await show();
+    expect(screen.queryByText(/moved back/)).not.toBeInTheDocument();
+  });
+});
+
 describe('with the backend’s lists missing', () => {
   it('says so and still lets everything be typed', async () => {
     const { now, backend } = await show({}, { routes: {} });

@@ -14,6 +14,7 @@ import { FormatField } from './FormatField';
 import { ListField } from './ListField';
 import { NumberField } from './NumberField';
 import { OptionsRow } from './OptionsRow';
+import { RuleRange } from './RuleRange';
 import { Sentence } from './Sentence';
 import { StatisticField } from './StatisticField';
 import { useBeginning } from './useBeginning';
@@ -22,6 +23,9 @@ import { useSuggestions } from './useSuggestions';
 type Props = QueryEditorProps<AppMetricsDataSource, AppMetricsQuery, Options>;
 
 const text = labels.query;
+
+const isRule = (where: string | undefined): boolean =>
+  where === CoreApp.UnifiedAlerting || where === CoreApp.CloudAlerting;
 
 export function QueryEditor({ datasource, query: saved, data, app: where, onChange, onRunQuery }: Props) {
   const query = migrated(saved);
@@ -116,6 +120,7 @@ export function QueryEditor({ datasource, query: saved, data, app: where, onChan
       </EditorRow>
       <OptionsRow query={query} onChange={set} />
       <Sentence query={query} names={names} data={data} />
+      {isRule(where) && <RuleRange refId={query.refId} data={data} />}
       {suggestions.problems.map((problem) => (
         <Alert key={problem} severity="warning" title={problem} />
       ))}

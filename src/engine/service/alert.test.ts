@@ -49,11 +49,9 @@ describe('a rule', () => {
     await serving.keep(windowNumber(4), [], { frontier });
     serving.fetcher.stateOf = only(windowNumber(4), (window) => ({ window, kind: 'provisional', frontier }));
     const { result } = await ask({ from: before(NOW, 10 * MINUTE), to: NOW });
-    expect(shiftOf(result)).toEqual({
-      movedBackMs: 6 * MINUTE,
-      from: before(frontier, 10 * MINUTE),
-      to: frontier,
-    });
+    const shift = { movedBackMs: 6 * MINUTE, from: before(frontier, 10 * MINUTE), to: frontier };
+    expect(shiftOf(result)).toEqual(shift);
+    expect(framesOf(result)[0].fields[0].config).toMatchObject({ custom: { shift } });
   });
 
   it('waits for what is on its way, and is answered as soon as it is there', async () => {

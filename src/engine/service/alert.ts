@@ -203,7 +203,10 @@ function withShift(frames: readonly Frame[], asked: TimeRange, evaluated: TimeRa
     return [];
   }
   const shift = { movedBackMs: Math.max(0, asked.to - evaluated.to), from: evaluated.from, to: evaluated.to };
-  return [{ ...first, meta: { ...first.meta, custom: { ...first.meta?.custom, shift } } }, ...rest];
+  const [field, ...others] = first.fields;
+  // Of what a rule's form is shown, Grafana's expressions have dropped the frames' meta, and left the fields' configuration.
+  const fields = field ? [{ ...field, config: { ...field.config, custom: { shift } } }, ...others] : [];
+  return [{ ...first, fields, meta: { ...first.meta, custom: { ...first.meta?.custom, shift } } }, ...rest];
 }
 
 function missingText(missing: readonly WindowState[]): string {

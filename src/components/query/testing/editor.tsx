@@ -47,13 +47,15 @@ export const ROUTES: Routes = {
 };
 
 /** At steps of five minutes. */
-const answerOf = (points: number): PanelData => ({
+const answerOf = (points: number, custom?: object): PanelData => ({
   state: LoadingState.Done,
   timeRange: getDefaultTimeRange(),
   series: [
     createDataFrame({
       refId: 'A',
-      fields: [{ name: 'time', values: Array(points).fill(0), config: { interval: 300_000 } }],
+      fields: [
+        { name: 'time', values: Array(points).fill(0), config: { interval: 300_000, ...(custom && { custom }) } },
+      ],
     }),
   ],
 });
@@ -62,7 +64,7 @@ interface Shown {
   readonly now: () => AppMetricsQuery;
   readonly runs: () => number;
   /** Hands the editor an answer of so many points. */
-  readonly answer: (points: number) => Promise<void>;
+  readonly answer: (points: number, custom?: object) => Promise<void>;
   readonly backend: FakeBackend;
 }
 
@@ -102,7 +104,7 @@ export async function show(
   await act(async () => {
     render(<Host />);
   });
-  const answer = (points: number) => act(async () => setAnswer(answerOf(points)));
+  const answer = (points: number, custom?: object) => act(async () => setAnswer(answerOf(points, custom)));
   return { now: () => current, runs: () => onRunQuery.mock.calls.length, answer, backend };
 }
 
