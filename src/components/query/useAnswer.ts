@@ -11,7 +11,11 @@ interface Settled<T> extends Answer<T> {
   readonly load: () => Promise<T>;
 }
 
-const NOT_YET = { isLoading: true };
+/**
+ * What comes sooner needs no sign of loading, which would only flicker. Grafana 12's icons also get stuck when they are
+ * changed before the first of them is drawn.
+ */
+const SLOW_MS = 300;
 
 /**
  * What `load` gives, asked anew whenever it is another function (so memoise it). The answer to an earlier function is never
@@ -20,9 +24,12 @@ const NOT_YET = { isLoading: true };
  */
 export function useAnswer<T>(load: () => Promise<T>, occasion?: unknown): Answer<T> {
   const [settled, setSettled] = useState<Settled<T>>();
+  const [slow, setSlow] = useState<Pick<Settled<T>, 'load'>>();
   useEffect(() => {
     let isCurrent = true;
+    const timer = setTimeout(() => setSlow({ load }), SLOW_MS);
     const settle = (answer: Answer<T>) => {
+      clearTimeout(timer);
       if (isCurrent) {
         setSettled({ load, ...answer });
       }
@@ -32,10 +39,11 @@ export function useAnswer<T>(load: () => Promise<T>, occasion?: unknown): Answer
       (error: unknown) => settle({ problem: messageOf(error) })
     );
     return () => {
+      clearTimeout(timer);
       isCurrent = false;
     };
   }, [load, occasion]);
-  return settled?.load === load ? settled : NOT_YET;
+  return settled?.load === load ? settled : { isLoading: slow?.load === load };
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
