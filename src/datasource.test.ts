@@ -195,6 +195,19 @@ describe('ad-hoc filters', () => {
     ]);
   });
 
+  it('offer the values that the filters chosen already leave', async () => {
+    const filters = [
+      { key: 'functionKey', operator: '=', value: 'resolver' },
+      { key: 'contextAri', operator: '=', value: 'its own' },
+    ];
+    const asked = new URLSearchParams({ app: APP, metric: 'M', filters: JSON.stringify([filters[0]]) });
+    installBackend({ [`GET attributes/contextAri/values?${asked}`]: { values: [{ value: 's', count: 1 }] } });
+    const queries = [query({ metrics: ['M'] })];
+    await expect(datasource().getTagValues({ key: 'contextAri', queries, filters })).resolves.toEqual([
+      { text: 's', value: 's' },
+    ]);
+  });
+
   it('offer the first app’s attributes where no query asks anything yet', async () => {
     const routes = CATALOGUE.map(({ label }) => [
       `GET attributes?app=${APP}&metric=${label}`,

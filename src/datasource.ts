@@ -105,8 +105,11 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
   override getTagValues({
     key,
     queries = [],
-  }: Pick<DataSourceGetTagValuesOptions<AppMetricsQuery>, 'key' | 'queries'>): Promise<MetricFindValue[]> {
-    return tagValues(this.resources, this.asked(queries), key);
+    filters = [],
+  }: Partial<Pick<DataSourceGetTagValuesOptions<AppMetricsQuery>, 'queries' | 'filters'>> &
+    Pick<DataSourceGetTagValuesOptions, 'key'>): Promise<MetricFindValue[]> {
+    const others = filtersFrom(filters.filter((filter) => filter.key !== key));
+    return tagValues(this.resources, this.asked(queries), key, others);
   }
 
   private asked(queries: readonly AppMetricsQuery[]): AppMetricsQuery[] {

@@ -270,7 +270,7 @@ export const labels = {
     key: { label: 'Attribute', placeholder: 'Choose an attribute', tooltip: 'Its values are listed.' },
     metrics: {
       label: 'Metrics',
-      placeholder: 'All that have the attribute',
+      placeholder: 'All that have it',
       tooltip: 'Only values that these metrics were seen with.',
     },
   },

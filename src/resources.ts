@@ -1,5 +1,6 @@
 /** The backend's routes for the editors. A variable stands for its present value; without a readable app nothing is asked. */
 import { parseAppId } from './engine/identity';
+import { type Filter } from './engine/query/model';
 import {
   type AppsAnswer,
   type AttributesAnswer,
@@ -9,6 +10,11 @@ import {
 } from './types';
 
 type Get = <Answer>(path: string, params?: Record<string, string>) => Promise<Answer>;
+
+interface Narrowing {
+  readonly environments?: readonly string[];
+  readonly filters?: readonly Filter[];
+}
 
 export class Resources {
   constructor(
@@ -46,16 +52,29 @@ export class Resources {
     return [...counts].map(([key, count]) => ({ key, count }));
   }
 
-  /** The values that an attribute has in any of the metrics. */
-  async values(app: string, metrics: readonly string[], key: string): Promise<AttributeValuesAnswer['values']> {
+  /** The values that an attribute has in any of the metrics, within what a query is narrowed to. */
+  async values(
+    app: string,
+    metrics: readonly string[],
+    key: string,
+    { environments = [], filters = [] }: Narrowing = {}
+  ): Promise<AttributeValuesAnswer['values']> {
     const id = this.appId(app);
     const attribute = this.interpolate(key).trim();
     if (!id || attribute === '') {
       return [];
     }
+    const narrowing = {
+      ...(environments.length > 0 && { environments: JSON.stringify(environments) }),
+      ...(filters.length > 0 && { filters: JSON.stringify(filters) }),
+    };
     const answers = await Promise.all(
       this.named(metrics).map((metric) =>
-        this.get<AttributeValuesAnswer>(`attributes/${encodeURIComponent(attribute)}/values`, { app: id, metric })
+        this.get<AttributeValuesAnswer>(`attributes/${encodeURIComponent(attribute)}/values`, {
+          app: id,
+          metric,
+          ...narrowing,
+        })
       )
     );
     const byValue = new Map<string, AttributeValuesAnswer['values'][number]>();

@@ -1,6 +1,7 @@
 /** What a dashboard's ad-hoc filters offer: the attributes, and their values, of the series its queries ask for. */
 import { type MetricFindValue } from '@grafana/data';
 import { CATALOGUE } from './engine/catalogue/catalogue';
+import { type Filter } from './engine/query/model';
 import { type Resources } from './resources';
 import { type AppMetricsQuery } from './types';
 
@@ -32,13 +33,17 @@ export async function tagKeys(resources: Resources, queries: readonly AppMetrics
   return [...keys].sort().map((key) => ({ text: key, value: key }));
 }
 
+/** @param others the filters that are chosen already: what they leave is offered. */
 export async function tagValues(
   resources: Resources,
   queries: readonly AppMetricsQuery[],
-  key: string
+  key: string,
+  others: readonly Filter[]
 ): Promise<MetricFindValue[]> {
   const asked = await askedIn(resources, queries);
-  const answers = await Promise.all(asked.map(({ app, metrics }) => resources.values(app, metrics, key)));
+  const answers = await Promise.all(
+    asked.map(({ app, metrics }) => resources.values(app, metrics, key, { filters: others }))
+  );
   const labels = new Map(answers.flat().map(({ value, label }) => [value, label ?? value]));
   return [...labels].map(([value, text]) => ({ text, value }));
 }

@@ -81,6 +81,27 @@ it('lists an attribute’s values as seen in the metrics asked for', async () =>
   ]);
 });
 
+it('lists what is seen in the environments that another variable holds, and passes filters', async () => {
+  const narrowing = new URLSearchParams({
+    app: APP,
+    metric: ERRORS,
+    environments: '["production"]',
+    filters: '[{"key":"functionKey","operator":"=","value":"resolver"}]',
+  });
+  const routes = {
+    [`GET attributes/contextAri/values?${narrowing}`]: { values: [{ value: 'site', label: 'a.example', count: 1 }] },
+  };
+  const query: Partial<AppMetricsQuery> = {
+    variable: { kind: 'sites' },
+    metrics: [ERRORS],
+    environments: ['$environment'],
+    filters: [{ key: 'functionKey', operator: '=', value: '$function' }],
+  };
+  expect(await list(query, routes, { environment: ['production'], function: 'resolver' })).toEqual([
+    { text: 'a.example', value: 'site' },
+  ]);
+});
+
 it('lists nothing while there is no app, or no attribute', async () => {
   expect(await list({ app: '', variable: { kind: 'sites' } }, {})).toEqual([]);
   expect(await list({ variable: { kind: 'attribute' } }, {})).toEqual([]);

@@ -48,7 +48,7 @@ export class AppMetricsVariables extends CustomVariableSupport<AppMetricsDataSou
     if (attribute === undefined) {
       return (await resources.environments(app)).map(({ id, key }) => ({ text: key ?? id, value: key ?? id }));
     }
-    const seen = await resources.values(app, metricsFor(attribute, metrics), attribute);
+    const seen = await resources.values(app, metricsFor(attribute, metrics), attribute, query);
     return seen.map(({ value, label }) => ({ text: label ?? value, value }));
   }
 }

@@ -83,6 +83,33 @@ describe('the routes', () => {
     });
   });
 
+  it('narrow values to environments and by filters', async () => {
+    await serving.keep(windowNumber(2), [
+      pointAt(31, 1, { functionKey: 'resolver', environmentId: PRODUCTION }),
+      pointAt(31, 1, { functionKey: 'draft', environmentId: STAGING }),
+    ]);
+    const values = async (parameters: Record<string, unknown>) => {
+      const texts = Object.entries(parameters).map(([name, value]) => [name, JSON.stringify(value)]);
+      const query = new URLSearchParams({ app: APP, metric: METRIC, ...Object.fromEntries(texts) });
+      const { body } = await reply(`GET attributes/functionKey/values?${query}`);
+      return (body as { readonly values: readonly { readonly value: string }[] }).values.map(({ value }) => value);
+    };
+    expect(await values({ environments: [STAGING] })).toEqual(['draft']);
+    expect(await values({ environments: ['production'] })).toContain('resolver');
+    expect(await values({ environments: ['nowhere'] })).toEqual([]);
+    expect(await values({ filters: [{ key: 'contextAri', operator: '=', value: 'site-2' }] })).toEqual(['resolver']);
+    expect(await values({ environments: [], filters: [] })).toContain('draft');
+  });
+
+  it.each([
+    ['environments=production', /"environments" and "filters" as JSON lists.*must be JSON/s],
+    ['filters=[{"key":"a","operator":"<"}]', /"environments" and "filters" as JSON lists.*operator/s],
+    ['filters=[{"key":"a","operator":"=~","value":"("}]', /a "\(" is not closed/],
+  ])('say what is wrong with a narrowing such as %s', async (parameters, sentence) => {
+    const line = `GET attributes/functionKey/values?app=${APP}&metric=${METRIC}&${parameters}`;
+    expect(await reply(line)).toMatchObject({ status: 400, body: { message: expect.stringMatching(sentence) } });
+  });
+
   it('list the catalogue, and say which of its metrics were seen', async () => {
     const { body } = await reply(`GET metrics?app=ari:cloud:ecosystem::app/${APP.toUpperCase()}`);
     const { metrics } = body as { readonly metrics: readonly { readonly label: string; readonly seen: boolean }[] };

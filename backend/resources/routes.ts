@@ -10,6 +10,7 @@ import type { Source } from '../../src/engine/service/source';
 import { within } from '../../src/engine/service/within';
 import { after, DAY, durationMs, epochMs, type TimeRange } from '../../src/engine/time';
 import { named } from './names';
+import { narrowingOf } from './narrowing';
 
 const NAMES_PATIENCE = durationMs(1_500);
 /** As long as a query's may be. */
@@ -59,7 +60,7 @@ export async function route(
         ok({ attributes: keyed(await seenAttributes(asker.account, ref, metric)) })
       );
     case 'GET attributes/*/values':
-      return withApp(asker, app, (ref) => values(asker, ref, metric, second));
+      return withApp(asker, app, (ref) => values(asker, ref, { metric, key: second }, request.query));
     case 'GET status':
       return withToken(asker, async () => ok(await asker.account.fetcher.status()));
     case 'POST cache/*':
@@ -121,18 +122,32 @@ async function lookedUpName(account: Account, source: Source, app: AppId): Promi
   return lookUp.kind === 'known' ? lookUp.info.name : undefined;
 }
 
-async function environments({ account, source }: Asker, app: AppRef): Promise<Reply> {
+async function lookUpEnvironments({ account, source }: Asker, app: AppRef) {
   const lookUp = await account.directory.lookUp(app, source.upstream, 'cached');
-  const known = environmentsOf(account, app.app, lookUp.kind === 'known' ? lookUp.info.environments : []);
+  return { lookUp, known: environmentsOf(account, app.app, lookUp.kind === 'known' ? lookUp.info.environments : []) };
+}
+
+async function environments(asker: Asker, app: AppRef): Promise<Reply> {
+  const { lookUp, known } = await lookUpEnvironments(asker, app);
   return known.length === 0 && lookUp.kind === 'failed'
     ? error(502, lookUp.failure.message)
     : ok({ environments: known.map(({ id, key, type }) => ({ id, key, type })) });
 }
 
-async function values(asker: Asker, app: AppRef, metric: string, key: string): Promise<Reply> {
+async function values(
+  asker: Asker,
+  app: AppRef,
+  { metric, key }: { readonly metric: string; readonly key: string },
+  query: Readonly<Record<string, string>>
+): Promise<Reply> {
+  const narrowing = narrowingOf(query);
+  if (typeof narrowing === 'string') {
+    return error(400, narrowing);
+  }
   const { account } = asker;
   const deadline = after(account.clock.now(), NAMES_PATIENCE);
-  const seen = await seenValues(account, app, metric, key);
+  const known = narrowing.environments.length > 0 ? (await lookUpEnvironments(asker, app)).known : [];
+  const seen = await seenValues(account, app, metric, key, narrowing.isWanted(known));
   return ok({ values: await named(asker, app, { key, values: seen }, deadline) });
 }
 

@@ -19,6 +19,7 @@ const isAll = (fields: Partial<QueryVariableModel>) => isAllChosen([variable(fie
 it('is told of a whole list', () => {
   expect(isAll({})).toBe(true);
   expect(isAll({ current: { selected: true, text: 'All', value: '$__all' } })).toBe(true);
+  expect(isAll({ query: { environments: ['$environment'] } })).toBe(true);
   expect(isAllChosen([variable({})], 'other', PLUGIN)).toBe(false);
 });
 
@@ -27,6 +28,7 @@ it.each([
   ['with a value of its own for All', { allValue: '.*' }],
   ['narrowed by a regular expression', { regex: '/prod/' }],
   ['of the sites that some metric has', { query: { metrics: ['FORGE_BACKEND_INVOCATION_ERRORS'] } }],
+  ['narrowed by a filter', { query: { filters: [{ key: 'functionKey', operator: '=', value: 'a' }] } }],
   ['of another data source', { datasource: { type: 'prometheus', uid: 'p' } }],
   ['typed by hand', { type: 'custom' as never }],
 ])('is not told of a list %s', (_case, fields) => {

@@ -25,5 +25,8 @@ export function isAllChosen(variables: readonly TypedVariableModel[], name: stri
   );
 }
 
-const isNarrowed = ({ allValue, regex, query }: QueryVariableModel): boolean =>
-  Boolean(allValue) || Boolean(regex) || (migrateQuery(query).metrics ?? []).length > 0;
+/** Environments don't narrow: panels choose them themselves, and All is to reach what was last seen days ago. */
+function isNarrowed({ allValue, regex, query }: QueryVariableModel): boolean {
+  const { metrics = [], filters = [] } = migrateQuery(query);
+  return Boolean(allValue) || Boolean(regex) || metrics.length > 0 || filters.length > 0;
+}

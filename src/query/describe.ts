@@ -50,13 +50,16 @@ function metricsSentence(query: AppMetricsQuery, names: Names, step: number | un
   return sentenceOf([
     and(figures(query, names)),
     groupBy.length > 0 && text.by(and(groupBy.map(attributeName))),
-    filters.length > 0 && text.where(and(filters.map((filter) => conditionOf(filter, names)))),
+    whereOf(filters, names),
     app !== undefined && app !== '' && text.place(and(environments.map(names.environment)), names.app(app)),
     top !== undefined && groupBy.length > 0 && text.top(top),
     format === 'table' && text.table,
     format !== 'table' && step !== undefined && text.step(durationText(step)),
   ]);
 }
+
+const whereOf = (filters: readonly Filter[], names: Names): string | false =>
+  filters.length > 0 && text.where(and(filters.map((filter) => conditionOf(filter, names))));
 
 function annotationsSentence({ app, environments = [], events = [] }: AppMetricsQuery, names: Names): string {
   const kinds = events.length > 0 ? events : EVENTS;
@@ -65,18 +68,25 @@ function annotationsSentence({ app, environments = [], events = [] }: AppMetrics
 }
 
 function variableSentence(query: AppMetricsQuery, names: Names): string {
-  const { app, metrics = [] } = query;
+  const { app, environments = [], filters = [], metrics = [] } = query;
   const list = variableListOf(query);
   const { label } = labels.variable.kind.options[list.kind];
   if (list.kind === 'apps') {
     return label;
   }
   const what = list.kind === 'attribute' ? text.valuesOf(attributeName(list.key ?? '')) : label;
+  const place =
+    app &&
+    (environments.length > 0
+      ? text.place(and(environments.map(names.environment)), names.app(app))
+      : text.ofApp(names.app(app)));
+  if (attributeOf(list) === undefined) {
+    return sentenceOf([[what, app && text.ofApp(names.app(app))].filter(Boolean).join(' ')]);
+  }
   return sentenceOf([
-    [what, app && text.ofApp(names.app(app))].filter(Boolean).join(' '),
-    attributeOf(list) !== undefined &&
-      metrics.length > 0 &&
-      text.seenIn(and(metrics.map((each) => nounOf(each, names)))),
+    [what, place].filter(Boolean).join(' '),
+    metrics.length > 0 && text.seenIn(and(metrics.map((each) => nounOf(each, names)))),
+    whereOf(filters, names),
   ]);
 }
 

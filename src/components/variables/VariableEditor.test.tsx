@@ -76,3 +76,10 @@ it('lists any attribute’s values, of any metrics', async () => {
   });
   expect(backend.unexpected).toEqual([]);
 });
+
+it('narrows a list to environments, such as those that another variable holds', async () => {
+  const { now } = await show({ app: APP, variable: { kind: 'sites' } }, { environment: 'production' });
+  await choose('Environments', /^\$environment/);
+  expect(now()).toMatchObject({ variable: { kind: 'sites' }, environments: ['$environment'] });
+  expect(screen.getByText('Sites in $environment of Time tracker')).toBeVisible();
+});

@@ -9,6 +9,7 @@ import { attributeOf, metricsFor, variableListOf } from '../../query/variableLis
 import { type AppMetricsQuery, type Options, VARIABLE_KINDS, type VariableKind } from '../../types';
 import { AppField } from '../query/AppField';
 import { AttributeField } from '../query/AttributeField';
+import { FiltersField } from '../query/FiltersField';
 import { ListField } from '../query/ListField';
 import { Sentence } from '../query/Sentence';
 import { useSuggestions } from '../query/useSuggestions';
@@ -26,13 +27,13 @@ const KINDS: Array<ComboboxOption<VariableKind>> = VARIABLE_KINDS.map((kind) => 
 export function VariableEditor({ datasource, query: saved, onChange }: Props) {
   const id = useId();
   const query = migrated(saved);
-  const { app = '', metrics = [] } = query;
+  const { app = '', environments = [], metrics = [], filters = [] } = query;
   const list = variableListOf(query);
   const attribute = attributeOf(list);
-  // Attributes are looked up only where one is chosen: of the metrics asked for, or of all.
+  // Attributes are looked up only where one is chosen: of the metrics asked for, or of all that have the one listed.
   const suggestions = useSuggestions(datasource, {
     ...query,
-    metrics: list.kind === 'attribute' ? [...metricsFor('', metrics)] : [],
+    metrics: attribute === undefined ? [] : [...metricsFor(list.kind === 'attribute' ? '' : attribute, metrics)],
   });
   const set = (change: Partial<AppMetricsQuery>) =>
     onChange({ ...query, queryType: 'variable', variable: list, ...change });
@@ -69,6 +70,24 @@ export function VariableEditor({ datasource, query: saved, onChange }: Props) {
           />
         )}
       </EditorRow>
+      {attribute !== undefined && (
+        <EditorRow>
+          <ListField
+            {...labels.query.environments}
+            {...suggestions.environments}
+            values={environments}
+            nameOf={suggestions.names.environment}
+            onChange={(chosen) => set({ environments: chosen })}
+          />
+          <FiltersField
+            filters={filters}
+            keys={suggestions.attributes}
+            loadValues={suggestions.loadValues}
+            nameOf={suggestions.names.value}
+            onChange={(changed) => set({ filters: changed })}
+          />
+        </EditorRow>
+      )}
       <Sentence query={{ ...query, queryType: 'variable' }} names={suggestions.names} />
       {suggestions.problems.map((problem) => (
         <Alert key={problem} severity="warning" title={problem} />

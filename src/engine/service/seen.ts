@@ -44,17 +44,18 @@ export async function seenAttributes(shelf: Shelf, app: AppRef, metric: string):
   return byCount(counts);
 }
 
-/** The values of one attribute, most frequent first. */
+/** The values of one attribute, most frequent first. @param isWanted which series count */
 export async function seenValues(
   shelf: Shelf,
   app: AppRef,
   metric: string,
-  key: string
+  key: string,
+  isWanted: (series: Attributes) => boolean = () => true
 ): Promise<readonly ValueCount[]> {
   const counts = new Map<string, number>();
   for (const attributes of await seenSeries(shelf, app, metric)) {
     const value = attributes[key];
-    if (value !== undefined) {
+    if (value !== undefined && isWanted(attributes)) {
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
   }

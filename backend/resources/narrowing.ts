@@ -1,0 +1,54 @@
+/** Which series a list of values is made of: those in some environments that pass filters, both as in a query. */
+import { z } from 'zod';
+import type { Attributes } from '../../src/engine/chunk/types';
+import { QueryRefusal } from '../../src/engine/query/evaluation';
+import { compileFilters } from '../../src/engine/query/filter';
+import { querySchema } from '../../src/engine/query/model';
+import { ENVIRONMENT } from '../../src/engine/query/series';
+import type { EnvironmentInfo } from '../../src/engine/fetcher/upstream';
+import { resolveEnvironments } from '../../src/engine/service/environments';
+
+/** JSON in a parameter; nothing stands for an empty list. */
+const json = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be JSON' });
+    return z.NEVER;
+  }
+});
+
+const parametersSchema = z.object({
+  environments: json.default([]).pipe(querySchema.shape.environments),
+  filters: json.default([]).pipe(querySchema.shape.filters),
+});
+
+export interface Narrowing {
+  readonly environments: readonly string[];
+  isWanted(known: readonly EnvironmentInfo[]): (series: Attributes) => boolean;
+}
+
+/** @returns a sentence for parameters that can't be read. */
+export function narrowingOf(parameters: Readonly<Record<string, string>>): Narrowing | string {
+  const read = parametersSchema.safeParse(parameters);
+  if (!read.success) {
+    return `Give "environments" and "filters" as JSON lists, as a query has them. ${z.prettifyError(read.error)}`;
+  }
+  const { environments, filters } = read.data;
+  try {
+    const compiled = compileFilters(filters);
+    return {
+      environments,
+      isWanted: (known) => {
+        const ids = new Set<string>(resolveEnvironments(environments, known).ids);
+        return (series) =>
+          (environments.length === 0 || ids.has(series[ENVIRONMENT] ?? '')) && compiled.matches(series);
+      },
+    };
+  } catch (error) {
+    if (error instanceof QueryRefusal) {
+      return error.message;
+    }
+    throw error;
+  }
+}
