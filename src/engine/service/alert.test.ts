@@ -156,7 +156,10 @@ describe('a rule', () => {
     expect(shiftOf(result)).toEqual({ movedBackMs: 0, ...HOUR_BEFORE });
     expect(framesOf(result).map(({ fields: [, { values }] }) => [...values])).toEqual([Array(60).fill(0)]);
     // A lagging frontier would move the range, and with it the 24 hours, into the window before.
-    expect(serving.fetcher.demands[0]?.span).toEqual({ from: windowNumber(-97), to: windowNumber(4) });
+    expect(serving.fetcher.demands.slice(0, 2)).toMatchObject([
+      { priority: 'alert', lifetime: LIFETIME, span: { from: windowNumber(-1), to: windowNumber(4) } },
+      { priority: 'view', lifetime: LIFETIME, span: { from: windowNumber(-97), to: windowNumber(-1) } },
+    ]);
 
     const expectedAt = after(NOW, 20 * MINUTE);
     serving.fetcher.stateOf = only(windowNumber(-96), (window) => ({ window, kind: 'pending', expectedAt }));

@@ -112,11 +112,12 @@ async function tryOnce(
   const widest = movedBack(question.range, steps.range, steps.step, best);
   const slack = movedBack(question.range, steps.range, steps.step, before(best, MOST_BEHIND));
   const whole: TimeRange = { from: earliest(widest.from, slack.from), to: widest.to };
-  const wanted = withLookback(question.query, { range: whole, step: steps.step });
+  const urgency = { priority: 'alert', lifetime: question.lifetime } as const;
+  const lookback = lookbackOf(question.query, steps.step);
   const { result } = await readThrough(
     account.store,
     prepared.app,
-    () => gather(account, prepared, wanted, { priority: 'alert', lifetime: question.lifetime }),
+    () => gather(account, prepared, whole, urgency, lookback),
     (gathered) => evaluateWhole(prepared, question, { ...steps, best, widest }, gathered)
   );
   return result;

@@ -3,10 +3,12 @@ import type { ChunkHeader } from '../chunk/types';
 import type { WindowSpan } from '../chunk/store';
 import type { Demand, RangePlan } from '../fetcher/types';
 import type { MetricLabel } from '../identity';
-import { epochMs, type TimeRange } from '../time';
+import { before, durationMs, earliest, epochMs, type DurationMs, type TimeRange } from '../time';
 import { nextWindow, previousWindow, windowEnd, windowOf } from '../window/grid';
 import type { Account } from './account';
 import type { Prepared } from './prepare';
+
+const NONE = durationMs(0);
 
 export interface Gathered {
   readonly plan: RangePlan;
@@ -20,17 +22,29 @@ export const spanOf = (range: TimeRange): WindowSpan => ({
   to: nextWindow(windowOf(epochMs(Math.max(range.from, range.to - 1)))),
 });
 
-/** Never waits for the network. What the plan says is there was there after the plan was made. */
+/**
+ * Never waits for the network. What the plan says is there was there after the plan was made.
+ * @param lookback time before the range that the question is about, too. However urgent the range, it is asked for as a
+ * picture is: a day of missing windows would have all that is as urgent wait.
+ */
 export async function gather(
   account: Account,
   prepared: Prepared,
   range: TimeRange,
-  urgency: Pick<Demand, 'priority' | 'lifetime'>
+  urgency: Pick<Demand, 'priority' | 'lifetime'>,
+  lookback: DurationMs = NONE
 ): Promise<Gathered> {
   const span = spanOf(range);
-  const once = async (asked: WindowSpan): Promise<Gathered> => {
+  const older = { from: windowOf(before(range.from, lookback)), to: span.from };
+  const planOf = async (asked: WindowSpan): Promise<RangePlan> => {
     const plan = await account.fetcher.ask({ ...prepared.demand, ...urgency, span: asked });
-    const around = { from: previousWindow(span.from), to: nextWindow(span.to) };
+    return older.from < older.to
+      ? joined(await account.fetcher.ask({ ...prepared.demand, ...urgency, priority: 'view', span: older }), plan)
+      : plan;
+  };
+  const once = async (asked: WindowSpan): Promise<Gathered> => {
+    const plan = await planOf(asked);
+    const around = { from: previousWindow(older.from), to: nextWindow(span.to) };
     return { plan, headers: await account.store.headers(prepared.app, around) };
   };
   const gathered = await once(span);
@@ -40,6 +54,14 @@ export async function gather(
   // The store drops what it finds damaged: then the plan was made of what is no more.
   return isThere(complete, prepared) ? complete : once(asked);
 }
+
+const joined = (older: RangePlan, newer: RangePlan): RangePlan => ({
+  windows: [...older.windows, ...newer.windows],
+  nextAt:
+    older.nextAt === null || newer.nextAt === null
+      ? (older.nextAt ?? newer.nextAt)
+      : earliest(older.nextAt, newer.nextAt),
+});
 
 /** Whether there is a chunk for each window that is said to be there and holds anything asked for. */
 function isThere({ plan, headers }: Gathered, { demand }: Prepared): boolean {
