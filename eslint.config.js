@@ -1,6 +1,7 @@
 import tseslint from 'typescript-eslint';
 import importPlugin from 'eslint-plugin-import';
 import reactHooks from 'eslint-plugin-react-hooks';
+import { noFolderCycles } from './eslint.folders.js';
 
 const NO_LOOKING_BACK = 'The rooms and what each may import: docs/architecture.md.';
 const OUTSIDE_WORLD =
@@ -10,16 +11,19 @@ const OUTSIDE_WORLD =
 const zones = [
   { target: './src/engine', from: ['./src', './backend', './tests', './benchmarks'], except: ['./engine'] },
   { target: './src', from: ['./backend', './tests', './benchmarks'] },
+  { target: './src/upstream', from: './src', except: ['./engine', './upstream'] },
+  { target: './src/accounts', from: './src', except: ['./engine', './accounts'] },
+  { target: './src/!(engine|upstream|accounts)/**', from: ['./src/upstream', './src/accounts'] },
   { target: './backend/protocol', from: ['./src', './backend'], except: ['./protocol'] },
   { target: './backend/protocol/**/!(*.test).ts', from: './tests' },
-  { target: './backend', from: ['./src'], except: ['./engine', './plugin.json'] },
+  { target: './backend', from: ['./src'], except: ['./engine', './upstream', './accounts', './plugin.json'] },
   { target: './backend', from: ['./tests/workbench', './tests/e2e', './benchmarks'] },
   { target: './backend/!(*.test).ts', from: './tests' },
   { target: './tests/simulator', from: ['./src', './backend'], except: ['./engine/catalogue'] },
   { target: './tests/workbench', from: ['./backend'] },
-  { target: './tests/portable/page', from: './src', except: ['./engine'] },
+  { target: './tests/portable/page', from: './src', except: ['./engine', './upstream'] },
   { target: './tests/portable/page', from: './tests', except: ['./portable'] },
-  { target: './tests/portable/page', from: './backend', except: ['./upstream', './plugin/clock.ts'] },
+  { target: './tests/portable/page', from: './backend', except: ['./plugin/clock.ts'] },
   { target: './tests/prometheus', from: ['./src', './backend'], except: ['./engine'] },
   { target: './tests/host', from: ['./src', './backend'], except: ['./protocol/generated'] },
   { target: './tests/host', from: ['./tests/simulator', './tests/workbench', './tests/e2e'] },
@@ -41,7 +45,7 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts', '**/*.tsx'],
-    plugins: { import: importPlugin },
+    plugins: { import: importPlugin, rooms: { rules: { 'no-folder-cycles': noFolderCycles } } },
     settings: {
       'import/resolver': { node: { extensions: ['.ts', '.tsx', '.js'] } },
       'import/ignore': ['node_modules'],
@@ -50,6 +54,7 @@ export default tseslint.config(
     rules: {
       'import/no-restricted-paths': ['error', { zones }],
       'import/no-cycle': ['error', { ignoreExternal: true }],
+      'rooms/no-folder-cycles': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/no-non-null-assertion': 'error',
@@ -58,7 +63,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/engine/**/*.ts'],
+    files: ['src/engine/**/*.ts', 'src/upstream/**/*.ts', 'src/accounts/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-globals': [

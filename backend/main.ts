@@ -3,7 +3,7 @@ import { decodeAnswer } from '../src/engine/otlp/decode';
 import { createFetcher } from '../src/engine/fetcher/fetcher';
 import type { FetcherLog } from '../src/engine/fetcher/rounds';
 import { oldestWithinReach } from '../src/engine/window/grid';
-import { createAccounts } from './plugin/accounts';
+import { createAccounts } from '../src/accounts/accounts';
 import { systemClock as clock } from './plugin/clock';
 import { keepTidy } from './plugin/maintenance';
 import { createMetrics } from './plugin/metrics';
@@ -12,7 +12,7 @@ import { readProcessSettings } from './plugin/processSettings';
 import { createTokenId } from './plugin/tokenId';
 import { createLogger, servePlugin, type Plugin } from './protocol';
 import { openStorage } from './store/storage';
-import { createUpstream } from './upstream/upstream';
+import { createUpstream } from './http/upstream';
 
 const CACHE_BYTES = 128 * 1024 * 1024;
 

@@ -13,7 +13,7 @@ import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafan
 import { of, type Observable } from 'rxjs';
 import { annotationSupport } from './annotations';
 import { metricLabel } from './engine/identity';
-import { SCHEMA_VERSION } from './engine/query/model';
+import { SCHEMA_VERSION } from './engine/query/asked/model';
 import { labels } from './labels';
 import { filtersFrom, unusable } from './query/adHocFilters';
 import { CATALOGUE_NAMES, describeQuery } from './query/describe';

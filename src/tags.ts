@@ -1,7 +1,7 @@
 /** What a dashboard's ad-hoc filters offer: the attributes, and their values, of the series its queries ask for. */
 import { type MetricFindValue } from '@grafana/data';
 import { CATALOGUE } from './engine/catalogue/catalogue';
-import { type Filter } from './engine/query/model';
+import { type Filter } from './engine/query/asked/model';
 import { type Resources } from './resources';
 import { type AppMetricsQuery } from './types';
 

@@ -1,6 +1,6 @@
 /** Settings, query and resource answers, as the browser half sees them. */
 import { type DataQuery, type DataSourceJsonData } from '@grafana/data';
-import { type StoredQuery } from './engine/query/model';
+import { type StoredQuery } from './engine/query/asked/model';
 import { type MetricGroup } from './engine/catalogue/catalogue';
 import { type MetricKind } from './engine/chunk/types';
 

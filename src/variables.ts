@@ -7,15 +7,15 @@ import {
 } from '@grafana/data';
 import { defer, map, type Observable } from 'rxjs';
 import { VariableEditor } from './components/variables/VariableEditor';
-import { type AppMetricsDataSource } from './datasource';
-import { SCHEMA_VERSION } from './engine/query/model';
+import { type EditorSource } from './editorSource';
+import { SCHEMA_VERSION } from './engine/query/asked/model';
 import { attributeOf, metricsFor, variableListOf } from './query/variableList';
 import { type AppMetricsQuery } from './types';
 
-export class AppMetricsVariables extends CustomVariableSupport<AppMetricsDataSource, AppMetricsQuery> {
+export class AppMetricsVariables extends CustomVariableSupport<EditorSource, AppMetricsQuery> {
   override editor = VariableEditor;
 
-  constructor(private readonly datasource: AppMetricsDataSource) {
+  constructor(private readonly datasource: EditorSource) {
     super();
   }
 

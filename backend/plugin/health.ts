@@ -2,7 +2,7 @@
 import { checkHealth, type Health } from '../../src/engine/service/health';
 import type { Source } from '../../src/engine/service/source';
 import { after, MINUTE, type Clock, type EpochMs } from '../../src/engine/time';
-import type { Asked } from './accounts';
+import type { Asked } from '../../src/accounts/accounts';
 
 /** What failed may have been mended at Atlassian's side, and what had no slot may have one, without a change of settings. */
 const PASSING_KEPT = MINUTE;

@@ -10,8 +10,8 @@ import { after, before, DAY, HOUR, SECOND } from '../../src/engine/time';
 import { startSimulator, type Simulator } from '../../tests/simulator/simulator';
 import { TICKET_TRIAGE } from '../../tests/simulator/world/apps';
 import { clockAt, keptLog, NOW, storageIn, temporaryFolder } from '../store/testing/chunks';
-import { createUpstream } from '../upstream/upstream';
-import { createAccounts } from './accounts';
+import { createUpstream } from '../http/upstream';
+import { createAccounts } from '../../src/accounts/accounts';
 import { createTokenId } from './tokenId';
 
 const OWNER = 'owner@example.com';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'bun:test';
 import type { FetcherStatus } from '../../src/engine/fetcher/types';
-import type { Upstream } from '../../src/engine/fetcher/upstream';
+import type { Upstream } from '../../src/engine/upstream';
 import { APP, fault, HOUR_BEFORE, Serving } from '../../src/engine/service/testing/serving';
 import { unavailableUpstream } from '../../src/engine/testing/unavailableUpstream';
 import { windowNumber } from '../../src/engine/query/testing/world';

@@ -1,6 +1,6 @@
 /** The plugin's own metrics, which Grafana collects and shows with its own. */
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Upstream, UpstreamReply } from '../../src/engine/fetcher/upstream';
+import type { Upstream, UpstreamReply } from '../../src/engine/upstream';
 import type { Account } from '../../src/engine/service/account';
 
 type Kind = 'metrics' | 'app' | 'host names' | 'deployments';

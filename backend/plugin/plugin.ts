@@ -2,11 +2,11 @@
 import type { Plugin, PluginContext, ResourceResponse } from '../protocol';
 import type { Clock } from '../../src/engine/time';
 import { route, type ClearCache } from '../resources/routes';
-import type { Accounts, Asked } from './accounts';
-import { SettingsError } from './dataSourceSettings';
+import type { Accounts, Asked } from '../../src/accounts/accounts';
+import { SettingsError } from '../../src/accounts/dataSourceSettings';
 import { createHealthCheck } from './health';
 import { answerQuery } from './query';
-import { createRuleMemory } from './ruleMemory';
+import { createRuleMemory } from '../../src/accounts/ruleMemory';
 
 export interface PluginParts {
   readonly accounts: Accounts;

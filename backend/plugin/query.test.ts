@@ -4,7 +4,7 @@ import { APP, HOUR_BEFORE, Serving } from '../../src/engine/service/testing/serv
 import { RequestHeaders } from '../protocol/headers';
 import { StoreError } from '../store/errors';
 import { answerQuery } from './query';
-import { createRuleMemory } from './ruleMemory';
+import { createRuleMemory } from '../../src/accounts/ruleMemory';
 
 const query = { schemaVersion: 1, app: APP, metrics: ['FORGE_BACKEND_INVOCATION_COUNT'], statistic: 'sum' };
 let serving: Serving;

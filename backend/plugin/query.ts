@@ -1,7 +1,7 @@
 /** One of Grafana's queries, put to the engine. */
 import type { DataQuery, DataResponse, QueryRequest } from '../protocol';
-import { QueryRefusal } from '../../src/engine/query/evaluation';
-import { parseQuery } from '../../src/engine/query/parse';
+import { QueryRefusal } from '../../src/engine/query/asked/refusal';
+import { parseQuery } from '../../src/engine/query/asked/parse';
 import { answerAlert } from '../../src/engine/service/alert';
 import { answerAnnotations } from '../../src/engine/service/annotations';
 import { refused, type Answer, type Question } from '../../src/engine/service/answer';
@@ -9,8 +9,8 @@ import { answerPanel } from '../../src/engine/service/panel';
 import { answerStatus } from '../../src/engine/service/status';
 import { durationMs, epochMs } from '../../src/engine/time';
 import { StoreError } from '../store/errors';
-import type { Asked } from './accounts';
-import type { RuleMemory } from './ruleMemory';
+import type { Asked } from '../../src/accounts/accounts';
+import type { RuleMemory } from '../../src/accounts/ruleMemory';
 
 export async function answerQuery(
   { account, source }: Asked,

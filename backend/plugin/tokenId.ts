@@ -1,15 +1,13 @@
 /** Tells tokens apart without keeping them: a hash under a key that is made once for a data folder. */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Memo } from '../../src/engine/chunk/store';
-import type { AccountKey } from '../../src/engine/identity';
+import type { TokenId } from '../../src/accounts/accounts';
 import { epochMs } from '../../src/engine/time';
 
 const KEY = 'token-key';
 const KEY_BYTES = 32;
 const WHOLE_KEY = /^[0-9a-f]{64}$/;
 const FOR_GOOD = epochMs(Number.MAX_SAFE_INTEGER);
-
-export type TokenId = (account: AccountKey, token: string) => string;
 
 /** Without a memo that can be used the key lives as long as the process: tokens are then accepted anew after a restart. */
 export async function createTokenId(memo: Memo): Promise<TokenId> {

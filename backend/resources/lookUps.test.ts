@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'bun:test';
-import type { Deployment, Upstream } from '../../src/engine/fetcher/upstream';
+import type { Deployment, Upstream } from '../../src/engine/upstream';
 import { PRODUCTION, pointAt, STAGING, windowNumber } from '../../src/engine/query/testing/world';
 import type { Source } from '../../src/engine/service/source';
 import { APP, fault, NOW, Serving } from '../../src/engine/service/testing/serving';

@@ -1,6 +1,6 @@
 /** What people call an attribute's value, where that is another thing than the value itself. */
 import type { AppRef } from '../../src/engine/identity';
-import { ENVIRONMENT, SITE } from '../../src/engine/query/series';
+import { ENVIRONMENT, SITE } from '../../src/engine/query/reading/series';
 import { environmentsOf, type Account } from '../../src/engine/service/account';
 import { siteNamesOf } from '../../src/engine/service/names';
 import type { ValueCount } from '../../src/engine/service/seen';

@@ -1,11 +1,11 @@
 /** Which series a list of values is made of: those in some environments that pass filters, both as in a query. */
 import { z } from 'zod';
 import type { Attributes } from '../../src/engine/chunk/types';
-import { QueryRefusal } from '../../src/engine/query/evaluation';
-import { compileFilters } from '../../src/engine/query/filter';
-import { querySchema } from '../../src/engine/query/model';
-import { ENVIRONMENT } from '../../src/engine/query/series';
-import type { EnvironmentInfo } from '../../src/engine/fetcher/upstream';
+import { QueryRefusal } from '../../src/engine/query/asked/refusal';
+import { compileFilters } from '../../src/engine/query/asked/filter';
+import { querySchema } from '../../src/engine/query/asked/model';
+import { ENVIRONMENT } from '../../src/engine/query/reading/series';
+import type { EnvironmentInfo } from '../../src/engine/upstream';
 import { resolveEnvironments } from '../../src/engine/service/environments';
 
 /** JSON in a parameter; nothing stands for an empty list. */

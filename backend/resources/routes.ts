@@ -7,7 +7,7 @@ import type { Access } from '../../src/engine/service/access';
 import { environmentsOf, type Account } from '../../src/engine/service/account';
 import { seenAttributes, seenMetrics, seenValues } from '../../src/engine/service/seen';
 import type { Source } from '../../src/engine/service/source';
-import { within } from '../../src/engine/service/within';
+import { within } from '../../src/engine/within';
 import { after, DAY, durationMs, epochMs, type TimeRange } from '../../src/engine/time';
 import { named } from './names';
 import { narrowingOf } from './narrowing';

@@ -8,7 +8,7 @@ import { saysTheSame } from '../../src/engine/fetcher/difference';
 import { decodeAnswer } from '../../src/engine/otlp/decode';
 import { epochMs } from '../../src/engine/time';
 import { nextWindow, windowOf } from '../../src/engine/window/grid';
-import { readMetrics } from '../../backend/upstream/answer';
+import { readMetrics } from '../../src/upstream/answer';
 import { Exposition } from '../prometheus/exposition';
 import { QUICK, spanOf, type Scale } from '../scale';
 import { answerText } from './answer';

@@ -3,7 +3,7 @@
  * in whole (parse, check the envelope, decode, store on disk), and prints time and memory as JSON.
  */
 import { Bench } from 'tinybench';
-import { readMetrics } from '../../backend/upstream/answer';
+import { readMetrics } from '../../src/upstream/answer';
 import { chunkOf } from '../../src/engine/fetcher/answer';
 import { decodeAnswer } from '../../src/engine/otlp/decode';
 import { CATALOGUE_LABELS } from '../../src/engine/catalogue/catalogue';

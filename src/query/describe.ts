@@ -1,7 +1,7 @@
 /** A query in words: for the editor, query history and collapsed rows. Pure. */
 import { catalogued } from '../engine/catalogue/catalogue';
 import { titleOf } from '../engine/catalogue/derived';
-import { EVENTS, type Filter, isPercentile } from '../engine/query/model';
+import { EVENTS, type Filter, isPercentile } from '../engine/query/asked/model';
 import { labels } from '../labels';
 import { type AppMetricsQuery } from '../types';
 import { attributeName } from './attributeName';

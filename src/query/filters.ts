@@ -1,5 +1,5 @@
 /** Changes to one filter of a query. */
-import { type Filter } from '../engine/query/model';
+import { type Filter } from '../engine/query/asked/model';
 
 type Operator = Filter['operator'];
 

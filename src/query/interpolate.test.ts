@@ -1,4 +1,4 @@
-import { type Filter } from '../engine/query/model';
+import { type Filter } from '../engine/query/asked/model';
 import { type AppMetricsQuery } from '../types';
 import { interpolateQuery, type IsAll, type Replace } from './interpolate';
 

@@ -1,5 +1,5 @@
 /** Fills dashboard variables into a query. Pure: Grafana's replacing comes in as a function. */
-import { type Filter } from '../engine/query/model';
+import { type Filter } from '../engine/query/asked/model';
 import { type AppMetricsQuery } from '../types';
 import { referredTo } from './reference';
 

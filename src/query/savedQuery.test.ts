@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { migrateQuery } from '../engine/query/migrate';
-import { querySchema, SCHEMA_VERSION } from '../engine/query/model';
+import { migrateQuery } from '../engine/query/asked/migrate';
+import { querySchema, SCHEMA_VERSION } from '../engine/query/asked/model';
 import { hasStatisticsDetail, isAskable } from './savedQuery';
 
 interface Saved {

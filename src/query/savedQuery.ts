@@ -1,6 +1,6 @@
 /** Queries as Grafana hands them over: saved by any version, or hardly begun. */
 import { type DataQuery } from '@grafana/data';
-import { migrateQuery } from '../engine/query/migrate';
+import { migrateQuery } from '../engine/query/asked/migrate';
 import { type AppMetricsQuery } from '../types';
 
 /** Today's shape of a saved query; Grafana's own fields stay. */

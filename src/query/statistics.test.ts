@@ -1,8 +1,8 @@
 import { type MetricKind } from '../engine/chunk/types';
-import { QueryRefusal } from '../engine/query/evaluation';
-import { hasHeatmap } from '../engine/query/heatmap';
-import { NAMED_STATISTICS, querySchema, SCHEMA_VERSION, type Statistic } from '../engine/query/model';
-import { readingOf } from '../engine/query/statistic';
+import { QueryRefusal } from '../engine/query/asked/refusal';
+import { hasHeatmap } from '../engine/query/answered/heatmap';
+import { NAMED_STATISTICS, querySchema, SCHEMA_VERSION, type Statistic } from '../engine/query/asked/model';
+import { readingOf } from '../engine/query/statistics/statistic';
 import { cataloguedKind, parseStatistic, statisticsFor } from './statistics';
 
 const COUNTER = 'FORGE_BACKEND_INVOCATION_COUNT';

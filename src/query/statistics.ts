@@ -3,8 +3,8 @@ import { catalogued } from '../engine/catalogue/catalogue';
 import { derivedMetric } from '../engine/catalogue/derived';
 import { type KnownMetric } from '../types';
 import { referredTo } from './reference';
-import { AUTO, FITTING, hasBuckets } from '../engine/query/fitting';
-import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } from '../engine/query/model';
+import { AUTO, FITTING, hasBuckets } from '../engine/query/asked/fitting';
+import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } from '../engine/query/asked/model';
 
 type Kind = KnownMetric['kind'];
 

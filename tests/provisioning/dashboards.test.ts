@@ -1,7 +1,7 @@
 /** The dashboards that the plugin ships: each can be answered, finds its data source, and leads to the others. */
 import { describe, expect, test } from 'bun:test';
 import { z } from 'zod';
-import { querySchema } from '../../src/engine/query/model';
+import { querySchema } from '../../src/engine/query/asked/model';
 import plugin from '../../src/plugin.json';
 import { VARIABLE_KINDS } from '../../src/types';
 import { expectAnswerable } from './savedQuery';

@@ -2,8 +2,8 @@
 import { expect } from 'bun:test';
 import { catalogued } from '../../src/engine/catalogue/catalogue';
 import { derivedMetric } from '../../src/engine/catalogue/derived';
-import { querySchema, type MetricsQuery } from '../../src/engine/query/model';
-import { readingOf } from '../../src/engine/query/statistic';
+import { querySchema, type MetricsQuery } from '../../src/engine/query/asked/model';
+import { readingOf } from '../../src/engine/query/statistics/statistic';
 import { STATUS_FIGURES } from '../../src/engine/service/status';
 
 /** @returns the query as the engine reads it. */

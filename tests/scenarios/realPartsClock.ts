@@ -1,7 +1,7 @@
 /** Simulated time for parts that really read disks and sockets: it stands still while any of them is at work. */
 import { setImmediate } from 'node:timers/promises';
 import type { ChunkStore } from '../../src/engine/chunk/store';
-import type { Upstream } from '../../src/engine/fetcher/upstream';
+import type { Upstream } from '../../src/engine/upstream';
 import { SimulatedClock } from '../../src/engine/testing/simulatedClock';
 import { after } from '../../src/engine/time';
 

@@ -1,7 +1,7 @@
 import { type DataFrame, type PanelData, type QueryEditorProps } from '@grafana/data';
 import { EditorRow, EditorRows } from '@grafana/plugin-ui';
 import { Alert } from '@grafana/ui';
-import { type AppMetricsDataSource } from '../../datasource';
+import { type EditorSource } from '../../editorSource';
 import { labels } from '../../labels';
 import { asAnnotations } from '../../query/savedQuery';
 import { type AppMetricsQuery, type Options } from '../../types';
@@ -11,7 +11,7 @@ import { Sentence } from '../query/Sentence';
 import { useSuggestions } from '../query/useSuggestions';
 import { EventsField } from './EventsField';
 
-type Props = QueryEditorProps<AppMetricsDataSource, AppMetricsQuery, Options>;
+type Props = QueryEditorProps<EditorSource, AppMetricsQuery, Options>;
 
 /** Which events of which app an annotation shows. Grafana asks after each change by itself. */
 export function AnnotationEditor({ datasource, query: saved, data, onChange }: Props) {

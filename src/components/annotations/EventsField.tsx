@@ -1,7 +1,7 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { type ComboboxOption, MultiCombobox } from '@grafana/ui';
 import { useId } from 'react';
-import { EVENTS, type EventKind } from '../../engine/query/model';
+import { EVENTS, type EventKind } from '../../engine/query/asked/model';
 import { labels } from '../../labels';
 
 const text = labels.annotation.events;

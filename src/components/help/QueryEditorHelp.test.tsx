@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { querySchema } from '../../engine/query/model';
+import { querySchema } from '../../engine/query/asked/model';
 import { EXAMPLES } from '../../query/examples';
 import { isAskable, hasStatisticsDetail } from '../../query/savedQuery';
 import { cataloguedKind, parseStatistic } from '../../query/statistics';

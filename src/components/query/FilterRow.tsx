@@ -1,7 +1,7 @@
 import { AccessoryButton, InputGroup } from '@grafana/plugin-ui';
 import { Combobox, MultiCombobox } from '@grafana/ui';
 import { useId, useRef } from 'react';
-import { type Filter } from '../../engine/query/model';
+import { type Filter } from '../../engine/query/asked/model';
 import { labels } from '../../labels';
 import { takesPattern, takesSeveral, valuesOf, withOperator, withValues } from '../../query/filters';
 import { HiddenLabel } from './HiddenLabel';

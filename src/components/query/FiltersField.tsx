@@ -1,7 +1,7 @@
 import { EditorFieldGroup } from '@grafana/plugin-ui';
 import { Button, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
-import { type Filter } from '../../engine/query/model';
+import { type Filter } from '../../engine/query/asked/model';
 import { labels } from '../../labels';
 import { isComplete } from '../../query/filters';
 import { FilterRow } from './FilterRow';

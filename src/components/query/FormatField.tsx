@@ -1,7 +1,7 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { RadioButtonGroup } from '@grafana/ui';
 import { useId } from 'react';
-import { FORMATS } from '../../engine/query/model';
+import { FORMATS } from '../../engine/query/asked/model';
 import { labels } from '../../labels';
 import { type AppMetricsQuery } from '../../types';
 

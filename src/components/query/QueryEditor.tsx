@@ -1,7 +1,7 @@
 import { CoreApp, type QueryEditorProps } from '@grafana/data';
 import { EditorRow, EditorRows } from '@grafana/plugin-ui';
 import { Alert } from '@grafana/ui';
-import { type AppMetricsDataSource } from '../../datasource';
+import { type EditorSource } from '../../editorSource';
 import { labels } from '../../labels';
 import { hasStatisticsDetail, isAskable, migrated } from '../../query/savedQuery';
 import { parseStatistic } from '../../query/statistics';
@@ -20,7 +20,7 @@ import { StatisticField } from './StatisticField';
 import { useBeginning } from './useBeginning';
 import { useSuggestions } from './useSuggestions';
 
-type Props = QueryEditorProps<AppMetricsDataSource, AppMetricsQuery, Options>;
+type Props = QueryEditorProps<EditorSource, AppMetricsQuery, Options>;
 
 const text = labels.query;
 

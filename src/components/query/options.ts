@@ -2,7 +2,7 @@
 import { type ComboboxOption } from '@grafana/ui';
 import { CATALOGUE } from '../../engine/catalogue/catalogue';
 import { DERIVED, titleOf } from '../../engine/catalogue/derived';
-import { FILTER_OPERATORS, isPercentile, type Filter, type Statistic } from '../../engine/query/model';
+import { FILTER_OPERATORS, isPercentile, type Filter, type Statistic } from '../../engine/query/asked/model';
 import { labels } from '../../labels';
 import { attributeName } from '../../query/attributeName';
 import {

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
-import { type AppMetricsDataSource } from '../../datasource';
+import { type EditorSource } from '../../editorSource';
 import { type AppMetricsQuery } from '../../types';
 
 /** Begins a query in which nothing is chosen, as one is left behind by another data source, like a new one. */
 export function useBeginning(
-  datasource: AppMetricsDataSource,
+  datasource: EditorSource,
   query: AppMetricsQuery,
   begin: (query: AppMetricsQuery) => void
 ): void {

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import { type AppMetricsDataSource } from '../../datasource';
+import { type EditorSource } from '../../editorSource';
 import { labels } from '../../labels';
 import { type Names } from '../../query/describe';
 import { isSameApp } from '../../query/sameApp';
@@ -36,7 +36,7 @@ export interface Suggestions {
  * What the pickers offer for a query: the backend's lists, else the catalogue's, and the dashboard's variables.
  * @param hasData whether the query has been answered with data: what was seen is then looked up anew.
  */
-export function useSuggestions(datasource: AppMetricsDataSource, query: AppMetricsQuery, hasData = false): Suggestions {
+export function useSuggestions(datasource: EditorSource, query: AppMetricsQuery, hasData = false): Suggestions {
   const { resources } = datasource;
   const { app = '', metrics = [], filters = [] } = query;
   // With every change of the query its lists are other objects; their texts are not.

@@ -2,7 +2,7 @@ import { type QueryEditorProps } from '@grafana/data';
 import { EditorField, EditorRow, EditorRows } from '@grafana/plugin-ui';
 import { Alert, Combobox, type ComboboxOption } from '@grafana/ui';
 import { useId } from 'react';
-import { type AppMetricsDataSource } from '../../datasource';
+import { type EditorSource } from '../../editorSource';
 import { labels } from '../../labels';
 import { migrated } from '../../query/savedQuery';
 import { attributeOf, metricsFor, variableListOf } from '../../query/variableList';
@@ -14,7 +14,7 @@ import { ListField } from '../query/ListField';
 import { Sentence } from '../query/Sentence';
 import { useSuggestions } from '../query/useSuggestions';
 
-type Props = QueryEditorProps<AppMetricsDataSource, AppMetricsQuery, Options>;
+type Props = QueryEditorProps<EditorSource, AppMetricsQuery, Options>;
 
 const text = labels.variable;
 

@@ -1,5 +1,5 @@
 /** Deployments as annotations. */
-import type { Deployment, EnvironmentInfo } from '../fetcher/upstream';
+import type { Deployment, EnvironmentInfo } from '../upstream';
 import type { EnvironmentId } from '../identity';
 import type { AnnotationEvent } from './event';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Chunk } from '../chunk/types';
-import type { EvaluationInput } from '../query/evaluation';
-import { parseQuery } from '../query/parse';
+import type { EvaluationInput } from '../query/asked/evaluationInput';
+import { parseQuery } from '../query/asked/parse';
 import { call, FIRST, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../query/testing/world';
 import { epochMs, MINUTE } from '../time';
 import { WINDOW } from '../window/grid';

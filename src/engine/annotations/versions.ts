@@ -1,12 +1,13 @@
 /** First sight of an app's versions, from the metrics alone: in which environment, and when. */
 import { otlpName } from '../catalogue/catalogue';
 import { metricLabel, type EnvironmentId } from '../identity';
-import type { Evaluating, EvaluationInput } from '../query/evaluation';
-import { UNKNOWN } from '../query/known';
-import { comparable, newSteps } from '../query/novelty';
-import { SeenValues } from '../query/seenValues';
-import { Selection } from '../query/selection';
-import { ENVIRONMENT } from '../query/series';
+import type { EvaluationInput } from '../query/asked/evaluationInput';
+import type { Evaluating } from '../query/reading/evaluating';
+import { UNKNOWN } from '../query/reading/known';
+import { comparable, newSteps } from '../query/reading/novelty';
+import { SeenValues } from '../query/statistics/seenValues';
+import { Selection } from '../query/reading/selection';
+import { ENVIRONMENT } from '../query/reading/series';
 import { DAY, durationMs, epochMs, MINUTE, type EpochMs, type TimeRange } from '../time';
 import { nextWindow, WINDOW, windowOf, type WindowStart } from '../window/grid';
 import type { AnnotationEvent } from './event';

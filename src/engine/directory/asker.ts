@@ -1,4 +1,4 @@
-import type { Upstream } from '../fetcher/upstream';
+import type { Upstream } from '../upstream';
 import type { AccountKey } from '../identity';
 
 /** On whose behalf something is looked up, and with whose token. A `Source` is one. */

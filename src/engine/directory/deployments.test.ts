@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { memoryMemo } from '../chunk/memoryStore';
 import type { Memo } from '../chunk/store';
-import type { Deployment, Upstream, UpstreamFailure } from '../fetcher/upstream';
+import type { Deployment, Upstream } from '../upstream';
+import type { UpstreamFailure } from '../failure';
 import { accountKey, parseAppId, type AppId } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';
 import { unavailableUpstream } from '../testing/unavailableUpstream';

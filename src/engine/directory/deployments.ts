@@ -1,9 +1,9 @@
 /** An app's deployments: looked up a fortnight at a time, kept for good, but for the newest, which are looked up anew after minutes. */
 import { z } from 'zod';
 import type { Memo } from '../chunk/store';
-import type { Deployment } from '../fetcher/upstream';
+import type { Deployment } from '../upstream';
 import type { AppId } from '../identity';
-import { within } from '../service/within';
+import { within } from '../within';
 import { after, before, DAY, durationMs, earliest, epochMs, HOUR, latest, MINUTE } from '../time';
 import type { Clock, EpochMs, TimeRange } from '../time';
 import type { Asker, IsAccepted } from './asker';

@@ -1,6 +1,7 @@
 import { memoryMemo } from '../chunk/memoryStore';
 import type { Memo } from '../chunk/store';
-import type { AppInfo, Upstream, UpstreamFailure, UpstreamReply } from '../fetcher/upstream';
+import type { AppInfo, Upstream, UpstreamReply } from '../upstream';
+import type { UpstreamFailure } from '../failure';
 import { accountKey, parseAppId, parseEnvironmentId, type AppRef } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';
 import { unavailableUpstream } from '../testing/unavailableUpstream';

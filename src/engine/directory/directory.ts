@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { Memo } from '../chunk/store';
 import { parseEnvironmentId, type AppRef } from '../identity';
-import type { AppInfo, EnvironmentInfo, Upstream, UpstreamFailure } from '../fetcher/upstream';
+import type { AppInfo, EnvironmentInfo, Upstream } from '../upstream';
+import type { UpstreamFailure } from '../failure';
 import { after, DAY, epochMs, HOUR, MINUTE, type Clock, type EpochMs } from '../time';
 import { parseJson } from './parseJson';
 import type { Turns } from './turns';

@@ -1,7 +1,7 @@
 /** What could not be looked up is not asked for again at once, nor after a restart: what was refused, for a day. */
 import { z } from 'zod';
 import type { Memo } from '../chunk/store';
-import type { UpstreamCause, UpstreamFailure } from '../fetcher/upstream';
+import type { UpstreamCause, UpstreamFailure } from '../failure';
 import { after, DAY, epochMs, HOUR, latest, MINUTE, type Clock, type EpochMs } from '../time';
 import { parseJson } from './parseJson';
 

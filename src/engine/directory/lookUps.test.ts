@@ -1,5 +1,5 @@
 import { memoryMemo } from '../chunk/memoryStore';
-import type { Upstream, UpstreamReply } from '../fetcher/upstream';
+import type { Upstream, UpstreamReply } from '../upstream';
 import { accountKey, parseAppId } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';
 import { unavailableUpstream } from '../testing/unavailableUpstream';

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { memoryMemo } from '../chunk/memoryStore';
 import type { Memo } from '../chunk/store';
-import { HOST_NAMES_A_CALL, type Upstream, type UpstreamFailure, type UpstreamReply } from '../fetcher/upstream';
+import { HOST_NAMES_A_CALL, type Upstream, type UpstreamReply } from '../upstream';
+import { type UpstreamFailure } from '../failure';
 import { accountKey, type CloudId } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';
 import { unavailableUpstream } from '../testing/unavailableUpstream';

@@ -1,9 +1,9 @@
 /** Host names of sites: looked up in batches, kept for days. An answer that wants them never waits for them, and never fails for them. */
 import { z } from 'zod';
 import type { Memo } from '../chunk/store';
-import { HOST_NAMES_A_CALL } from '../fetcher/upstream';
+import { HOST_NAMES_A_CALL } from '../upstream';
 import { cloudIdOf, type AccountKey, type CloudId } from '../identity';
-import { within } from '../service/within';
+import { within } from '../within';
 import { after, DAY, durationMs, epochMs, HOUR, SECOND, type Clock, type EpochMs } from '../time';
 import type { Asker, IsAccepted } from './asker';
 import { createBatches } from './batches';

@@ -1,6 +1,6 @@
 /** How long a failed call waits before it is tried again. */
 import { durationMs, MINUTE, SECOND, type DurationMs } from '../time';
-import type { UpstreamCause } from './upstream';
+import type { UpstreamCause } from '../failure';
 
 interface Backoff {
   readonly first: DurationMs;

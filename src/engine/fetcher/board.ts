@@ -8,8 +8,10 @@ import type { Gates } from './gates';
 import { compareDue, dueAt, refreshInterval } from './schedule';
 import { union, without } from './scope';
 import { partsOf, WHOLE } from './split';
-import type { Demand, Priority } from './types';
-import { AT_ONCE, byPriority, isForgotten, liveWishes, newWork, type Wish, type Work } from './work';
+import type { Demand } from './types';
+import type { Priority } from '../quota/priority';
+import { AT_ONCE, isForgotten, liveWishes, newWork, type Wish, type Work } from './work';
+import { byPriority } from '../quota/priority';
 
 export interface AppBoard {
   readonly ref: AppRef;

@@ -3,7 +3,7 @@ import { SETTLE, SimulatedAccount, START } from '../testing/fetching';
 import { after, HOUR, MINUTE, SECOND } from '../time';
 import { coverageOf } from '../window/coverage';
 import { windowEnd, windowOf } from '../window/grid';
-import type { UpstreamFailure } from './upstream';
+import type { UpstreamFailure } from '../failure';
 
 const message = 'Said for a person.';
 

@@ -7,7 +7,8 @@ import type { AppBoard } from './board';
 import type { RoundsParts } from './rounds';
 import { common, contains, isEmpty, NOTHING, without } from './scope';
 import { halves, partsOf, splitFurther } from './split';
-import type { Upstream, UpstreamFailure } from './upstream';
+import type { Upstream } from '../upstream';
+import type { UpstreamFailure } from '../failure';
 import type { Round, Work } from './work';
 
 /** One call: for which part of which window, and whose token paid. */

@@ -7,7 +7,7 @@ import { after, DAY, durationMs, epochMs, type Clock, type EpochMs } from '../ti
 import type { Closure } from './gate';
 import { isEmpty, NOTHING } from './scope';
 import { splitSchema, WHOLE, type Split } from './split';
-import type { UpstreamFailure } from './upstream';
+import type { UpstreamFailure } from '../failure';
 
 const REFUSAL_LIFETIME = DAY;
 /** An app that has grown too large for one answer rarely shrinks; asking again whole every few days costs little. */

@@ -1,5 +1,6 @@
 /** What comes back when not an answer, and what it does to its window, to the others and to the account's calls. */
-import type { MetricsCall, UpstreamFailure } from './upstream';
+import type { MetricsCall } from '../upstream';
+import type { UpstreamFailure } from '../failure';
 import { ALL, appNumber, environmentNumber, LABELS, SETTLE, SimulatedAccount, START } from '../testing/fetching';
 import type { DecodedAnswer } from '../otlp/decode';
 import { after, durationMs, epochMs, HOUR, MINUTE, SECOND } from '../time';

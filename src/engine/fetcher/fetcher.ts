@@ -6,7 +6,7 @@ import type { QuotaLedger } from '../quota/ledger';
 import { ClockSteps } from '../quota/clockSteps';
 import { Quota } from '../quota/quota';
 import { after, durationMs, earliest, latest, SECOND, type Clock, type EpochMs } from '../time';
-import type { WindowState } from '../window/coverage';
+import type { RangePlan, WindowState } from '../window/coverage';
 import type { DecodeAnswer } from './answer';
 import { Board, type AppBoard } from './board';
 import { AppFacts } from './facts';
@@ -16,7 +16,7 @@ import { needsOf, type Need } from './planner';
 import { Rounds, type FetcherLog } from './rounds';
 import { notWrittenDown } from './storeFailures';
 import { NOTHING, union } from './scope';
-import type { Demand, Fetcher, FetcherStatus, RangePlan } from './types';
+import type { Demand, Fetcher, FetcherStatus } from './types';
 import { stateOf } from './windowState';
 import { isForgotten, type Wish, type Work } from './work';
 

@@ -1,6 +1,6 @@
 /** Holds calls back from where they would be spent in vain: a token refused, an app not owned, a gateway that is down. */
 import type { EpochMs } from '../time';
-import type { UpstreamFailure } from './upstream';
+import type { UpstreamFailure } from '../failure';
 
 export interface Closure {
   readonly failure: UpstreamFailure;

@@ -3,7 +3,8 @@ import type { AppId } from '../identity';
 import { after, durationMs, MINUTE, type EpochMs } from '../time';
 import { waitAfter } from './backoff';
 import { Gate, type Closure } from './gate';
-import type { Upstream, UpstreamFailure } from './upstream';
+import type { Upstream } from '../upstream';
+import type { UpstreamFailure } from '../failure';
 
 /** A token or an app that was refused is tried again after this; a new token at once. */
 const REFUSED_RETRY = durationMs(10 * MINUTE);

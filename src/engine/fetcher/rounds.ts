@@ -17,7 +17,8 @@ import { contains, knownUntil, without } from './scope';
 import { partsOf } from './split';
 import { notStored } from './storeFailures';
 import type { FetcherStatus } from './types';
-import type { UpstreamFailure, UpstreamReply } from './upstream';
+import type { UpstreamReply } from '../upstream';
+import type { UpstreamFailure } from '../failure';
 import { AT_ONCE, type Round, type Wish, type Work } from './work';
 
 export interface FetcherLog {

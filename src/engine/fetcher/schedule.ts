@@ -2,8 +2,9 @@
 import { after, before, durationMs, epochMs, latest, MINUTE, SECOND, type DurationMs, type EpochMs } from '../time';
 import { LIMIT, SPAN } from '../quota/pace';
 import { WINDOW, windowEnd, type WindowStart } from '../window/grid';
-import type { Priority } from './types';
-import { byPriority, isBackground, liveWishes, type Wish, type Work } from './work';
+import type { Priority } from '../quota/priority';
+import { liveWishes, type Wish, type Work } from './work';
+import { byPriority, isBackground } from '../quota/priority';
 
 /** How often a window that still grows is asked for again while someone watches. */
 export const REFRESH = durationMs(3 * MINUTE);

@@ -3,11 +3,10 @@ import type { Scope } from '../chunk/types';
 import type { WindowSpan } from '../chunk/store';
 import type { AppId } from '../identity';
 import type { DurationMs, EpochMs } from '../time';
-import type { WindowState } from '../window/coverage';
-import type { Upstream, UpstreamFailure } from './upstream';
-
-/** In this order: an alert's windows, what a person looks at, the newest windows of apps that are collected, history. */
-export type Priority = 'alert' | 'view' | 'head' | 'backfill';
+import type { RangePlan } from '../window/coverage';
+import type { UpstreamFailure } from '../failure';
+import type { Priority } from '../quota/priority';
+import type { Upstream } from '../upstream';
 
 /** A wish for windows. It lives until the `nextAt` it was told plus 30 s (an alert's: `lifetime`), and is renewed by asking again. */
 export interface Demand {
@@ -26,13 +25,6 @@ export interface Demand {
   /** Whose token pays. */
   readonly upstream: Upstream;
   readonly settle: DurationMs;
-}
-
-export interface RangePlan {
-  /** Oldest first, one for each window of the span that has begun. */
-  readonly windows: readonly WindowState[];
-  /** When asking again pays; null when nothing is due. */
-  readonly nextAt: EpochMs | null;
 }
 
 /** For the status route and the health check. */

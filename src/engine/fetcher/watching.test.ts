@@ -5,7 +5,7 @@ import { after, before, durationMs, HOUR, MINUTE, SECOND } from '../time';
 import { coverageOf } from '../window/coverage';
 import { nextWindow, previousWindow, WINDOW, windowEnd, windowOf } from '../window/grid';
 import type { NumberColumns } from '../chunk/types';
-import type { Priority } from './types';
+import type { Priority } from '../quota/priority';
 
 const account = (): SimulatedAccount => new SimulatedAccount(START);
 const sent = (one: SimulatedAccount) => [...one.gateway.calls].sort((a, b) => a.order - b.order);

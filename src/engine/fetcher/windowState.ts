@@ -4,7 +4,7 @@ import type { WindowState } from '../window/coverage';
 import type { Closure } from './gate';
 import type { Need } from './planner';
 import { noRoom } from './storeFailures';
-import type { UpstreamFailure } from './upstream';
+import type { UpstreamFailure } from '../failure';
 
 /** What has become of a window that is wished for. */
 export interface Prospect {

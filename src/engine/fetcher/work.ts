@@ -4,16 +4,9 @@ import type { AppId } from '../identity';
 import { epochMs, type DurationMs, type EpochMs } from '../time';
 import type { WindowStart } from '../window/grid';
 import type { Split } from './split';
-import type { Priority } from './types';
-import type { Upstream, UpstreamFailure } from './upstream';
-
-const ORDER: Readonly<Record<Priority, number>> = { alert: 0, view: 1, head: 2, backfill: 3 };
-
-/** Most urgent first. */
-export const byPriority = (first: Priority, second: Priority): number => ORDER[first] - ORDER[second];
-
-/** Background work takes a window once, when it is settled; who looks or watches wants it as it grows. */
-export const isBackground = (priority: Priority): boolean => byPriority(priority, 'view') > 0;
+import type { Priority } from '../quota/priority';
+import type { Upstream } from '../upstream';
+import type { UpstreamFailure } from '../failure';
 
 /** One demand's share in a window: how urgent, whose token pays, and how long it counts. */
 export interface Wish {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Priority } from '../fetcher/types';
+import type { Priority } from './priority';
 import { accountKey } from '../identity';
 import { randomFrom } from '../testing/random';
 import { SimulatedClock } from '../testing/simulatedClock';

@@ -1,5 +1,5 @@
 /** When an account's next metrics call may be sent, and to whom its slots belong. */
-import type { Priority } from '../fetcher/types';
+import type { Priority } from './priority';
 import type { AccountKey } from '../identity';
 import { after, before, durationMs, epochMs, HOUR, latest, SECOND, type Clock, type EpochMs } from '../time';
 import type { LedgerState, QuotaLedger } from './ledger';

@@ -2,7 +2,8 @@
 import type { Memo } from '../chunk/store';
 import type { Directory } from '../directory/directory';
 import type { AppId } from '../identity';
-import type { Upstream, UpstreamFailure, UpstreamReply } from '../fetcher/upstream';
+import type { Upstream, UpstreamReply } from '../upstream';
+import type { UpstreamFailure } from '../failure';
 import { after, DAY, type Clock } from '../time';
 import type { Source } from './source';
 

@@ -3,7 +3,7 @@ import type { ChunkStore } from '../chunk/store';
 import type { LookUps } from '../directory/lookUps';
 import type { Fetcher } from '../fetcher/types';
 import type { AccountKey, AppId, EnvironmentId } from '../identity';
-import type { EnvironmentInfo } from '../fetcher/upstream';
+import type { EnvironmentInfo } from '../upstream';
 import { durationMs, type Clock, type DurationMs } from '../time';
 import type { Gate } from './access';
 import type { Source } from './source';

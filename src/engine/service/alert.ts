@@ -2,7 +2,8 @@
 import type { Frame } from '../frame';
 import type { AppId } from '../identity';
 import { evaluate, lookbackOf, planSteps, refuseUnknownAttributes, withLookback } from '../query';
-import type { Evaluating, StepPlan } from '../query/evaluation';
+import type { StepPlan } from '../query/asked/steps';
+import type { Evaluating } from '../query/reading/evaluating';
 import {
   after,
   before,
@@ -26,7 +27,7 @@ import { proveToken } from './proof';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
 import { listWindows, TEXT } from './texts';
-import { within } from './within';
+import { within } from '../within';
 
 /** Grafana gives a rule 30 s; an answer is promised within 20. */
 const PATIENCE = durationMs(18_000);

@@ -1,4 +1,4 @@
-import type { Deployment, UpstreamReply } from '../fetcher/upstream';
+import type { Deployment, UpstreamReply } from '../upstream';
 import type { Frame } from '../frame';
 import { FIRST, pointAt, PRODUCTION, STAGING, windowNumber } from '../query/testing/world';
 import { unavailableUpstream } from '../testing/unavailableUpstream';

@@ -3,7 +3,7 @@ import { deploymentEvent, inEnvironments } from '../annotations/deployments';
 import { eventsFrame, type AnnotationEvent } from '../annotations/event';
 import { firstSightEvent, firstSights, VERSIONS_LABEL, withTimeBefore } from '../annotations/versions';
 import type { Notice } from '../frame';
-import { EVENTS, type EventKind } from '../query/model';
+import { EVENTS, type EventKind } from '../query/asked/model';
 import { after, durationMs, earliest, type EpochMs, type TimeRange } from '../time';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
@@ -13,7 +13,7 @@ import { proveToken } from './proof';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
 import { coverageNotices, inOneNotice, missingEnvironmentNotice, refusedNotice, TEXT } from './texts';
-import { within } from './within';
+import { within } from '../within';
 
 /** Look-ups may hold an answer up this long, not longer: an answer is due within two seconds. */
 const LOOK_UP_PATIENCE = durationMs(1_200);

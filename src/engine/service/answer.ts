@@ -1,6 +1,6 @@
 /** A question put to a data source, and what it is answered with. */
 import type { Frame } from '../frame';
-import type { MetricsQuery } from '../query/model';
+import type { MetricsQuery } from '../query/asked/model';
 import type { DurationMs, TimeRange } from '../time';
 
 export interface Question {

@@ -1,5 +1,5 @@
 /** From the environments a query names to their ids. */
-import type { EnvironmentInfo } from '../fetcher/upstream';
+import type { EnvironmentInfo } from '../upstream';
 import type { EnvironmentId } from '../identity';
 
 export interface ResolvedEnvironments {

@@ -1,7 +1,8 @@
 /** The plan for a range and what is there for it. */
 import type { ChunkHeader } from '../chunk/types';
 import type { WindowSpan } from '../chunk/store';
-import type { Demand, RangePlan } from '../fetcher/types';
+import type { Demand } from '../fetcher/types';
+import type { RangePlan } from '../window/coverage';
 import type { MetricLabel } from '../identity';
 import { before, durationMs, earliest, epochMs, type DurationMs, type TimeRange } from '../time';
 import { nextWindow, previousWindow, windowEnd, windowOf } from '../window/grid';

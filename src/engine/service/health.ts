@@ -1,7 +1,8 @@
 /** Save & test: does the token work, are the apps its account's, which environments have they, do metrics come? */
 import { CATALOGUE_LABELS } from '../catalogue/catalogue';
 import type { LookUp } from '../directory/directory';
-import type { EnvironmentInfo, UpstreamFailure } from '../fetcher/upstream';
+import type { EnvironmentInfo } from '../upstream';
+import type { UpstreamFailure } from '../failure';
 import { after, before, durationMs, SECOND, type DurationMs, type EpochMs } from '../time';
 import type { WindowState } from '../window/coverage';
 import { nextWindow, previousWindow, windowOf, type WindowStart } from '../window/grid';

@@ -1,4 +1,4 @@
-import type { Upstream } from '../fetcher/upstream';
+import type { Upstream } from '../upstream';
 import type { Frame } from '../frame';
 import type { CloudId } from '../identity';
 import { pointAt, PRODUCTION, STAGING, windowNumber } from '../query/testing/world';

@@ -1,6 +1,6 @@
 /** What people call the values that an answer shows. */
-import type { Names } from '../query/naming';
-import { ENVIRONMENT, SITE, type GroupValues } from '../query/series';
+import type { Names } from '../query/answered/naming';
+import { ENVIRONMENT, SITE, type GroupValues } from '../query/reading/series';
 import type { EpochMs } from '../time';
 import type { Account } from './account';
 import type { Prepared } from './prepare';

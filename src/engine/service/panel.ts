@@ -3,8 +3,10 @@ import { otlpName } from '../catalogue/catalogue';
 import type { FetcherStatus } from '../fetcher/types';
 import type { Frame, FrameMeta, Notice } from '../frame';
 import { cutAtFrontier, evaluate, planSteps, planWholeRange, refuseUnknownAttributes, withLookback } from '../query';
-import type { Evaluating, Evaluation, StepPlan } from '../query/evaluation';
-import type { MetricsQuery } from '../query/model';
+import type { Evaluation } from '../query/answered/evaluation';
+import type { StepPlan } from '../query/asked/steps';
+import type { Evaluating } from '../query/reading/evaluating';
+import type { MetricsQuery } from '../query/asked/model';
 import { after, durationMs, epochMs, latest, SECOND, type TimeRange } from '../time';
 import { coverageOf, type Coverage } from '../window/coverage';
 import { windowsCovering } from '../window/grid';
@@ -18,7 +20,7 @@ import { proveToken } from './proof';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
 import { coverageNotices, droppedNotice, inOneNotice, missingEnvironmentNotice, refusedNotice, TEXT } from './texts';
-import { within } from './within';
+import { within } from '../within';
 
 /** A look-up of names may hold an answer up this long, not longer: an answer is due within two seconds. */
 const LOOK_UP_PATIENCE = durationMs(1_200);

@@ -2,10 +2,10 @@
 import { CATALOGUE_LABELS, labelOf } from '../catalogue/catalogue';
 import type { Scope } from '../chunk/types';
 import type { Demand } from '../fetcher/types';
-import type { EnvironmentInfo } from '../fetcher/upstream';
+import type { EnvironmentInfo } from '../upstream';
 import { parseAppId, type AppId, type AppRef, type EnvironmentId } from '../identity';
 import { columnNames } from '../query';
-import type { MetricsQuery } from '../query/model';
+import type { MetricsQuery } from '../query/asked/model';
 import { DAY, durationMs, type EpochMs } from '../time';
 import { environmentsOf, settleOf, type Account } from './account';
 import { downstream, refused, type Answer, type Question } from './answer';

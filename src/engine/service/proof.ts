@@ -1,6 +1,6 @@
 /** Has a call made with a data source's own token, which the upstream has yet to accept. */
 import type { Demand } from '../fetcher/types';
-import type { UpstreamFailure } from '../fetcher/upstream';
+import type { UpstreamFailure } from '../failure';
 import { after, type EpochMs } from '../time';
 import type { Account } from './account';
 import { spanOf } from './gather';

@@ -2,7 +2,7 @@ import { memoryChunkStore } from '../chunk/memoryStore';
 import type { ChunkStore, WindowSpan } from '../chunk/store';
 import type { Chunk, ChunkHeader } from '../chunk/types';
 import { accountKey } from '../identity';
-import type { Evaluating } from '../query/evaluation';
+import type { Evaluating } from '../query/reading/evaluating';
 import { askFor, call, METRIC, pointAt, PRODUCTION, windowNumber } from '../query/testing/world';
 import { epochMs } from '../time';
 import { readThrough } from './readThrough';

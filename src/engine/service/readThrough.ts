@@ -2,8 +2,8 @@
 import type { ChunkStore, WindowSpan } from '../chunk/store';
 import type { Chunk, ChunkHeader } from '../chunk/types';
 import type { AppRef } from '../identity';
-import type { Evaluating } from '../query/evaluation';
-import { byWindow, type HeadersByWindow } from '../query/known';
+import type { Evaluating } from '../query/reading/evaluating';
+import { byWindow, type HeadersByWindow } from '../query/reading/known';
 import { nextWindow } from '../window/grid';
 
 /** How often an answer is begun anew: a window lands every twelve seconds at the most. */

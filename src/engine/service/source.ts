@@ -1,6 +1,6 @@
 /** A data source as the engine sees it: whose token pays, for which apps, with what patience. */
 import type { AccountKey, AppId } from '../identity';
-import type { EnvironmentInfo, Upstream } from '../fetcher/upstream';
+import type { EnvironmentInfo, Upstream } from '../upstream';
 import type { DurationMs } from '../time';
 
 export interface ConfiguredApp {

@@ -2,7 +2,7 @@ import type { FetcherStatus } from '../fetcher/types';
 import type { Frame } from '../frame';
 import { metricLabel, parseAppId } from '../identity';
 import { windowNumber } from '../query/testing/world';
-import { parseQuery } from '../query/parse';
+import { parseQuery } from '../query/asked/parse';
 import { after, before, durationMs, MINUTE, SECOND } from '../time';
 import { windowEnd } from '../window/grid';
 import { answerStatus, STATUS_FIGURES } from './status';

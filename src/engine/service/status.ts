@@ -2,8 +2,8 @@
 import type { FetcherStatus } from '../fetcher/types';
 import type { Frame, Notice } from '../frame';
 import { parseAppId, type AppId } from '../identity';
-import { QueryRefusal } from '../query/evaluation';
-import type { MetricsQuery } from '../query/model';
+import { QueryRefusal } from '../query/asked/refusal';
+import type { MetricsQuery } from '../query/asked/model';
 import { before, DAY, durationMs, earliest, latest, SECOND, type EpochMs } from '../time';
 import { nextWindow, windowEnd, windowOf } from '../window/grid';
 import type { Account } from './account';

@@ -1,5 +1,6 @@
 /** The gateway as the fetcher sees it: counts arrivals, keeps its limit, takes its time, and fails on request. */
-import type { AppInfo, MetricsCall, Upstream, UpstreamFailure, UpstreamReply } from '../fetcher/upstream';
+import type { AppInfo, MetricsCall, Upstream, UpstreamReply } from '../upstream';
+import type { UpstreamFailure } from '../failure';
 import { after, durationMs, epochMs, MINUTE, type DurationMs, type EpochMs } from '../time';
 import type { SimulatedClock } from './simulatedClock';
 import { unavailableUpstream } from './unavailableUpstream';

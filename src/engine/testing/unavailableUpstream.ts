@@ -1,4 +1,4 @@
-import type { Upstream, UpstreamReply } from '../fetcher/upstream';
+import type { Upstream, UpstreamReply } from '../upstream';
 
 const down = async (): Promise<UpstreamReply<never>> => ({
   kind: 'failure',

@@ -1,6 +1,5 @@
 /** How much of a question's range is there, and when the rest comes. */
-import type { RangePlan } from '../fetcher/types';
-import type { UpstreamFailure } from '../fetcher/upstream';
+import type { UpstreamFailure } from '../failure';
 import { latest, type EpochMs } from '../time';
 import { windowEnd, type WindowStart } from './grid';
 
@@ -15,6 +14,13 @@ export type WindowState = { readonly window: WindowStart } & (
   | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly retryAt: EpochMs }
   | { readonly kind: 'gone' }
 );
+
+export interface RangePlan {
+  /** Oldest first, one for each window of the span that has begun. */
+  readonly windows: readonly WindowState[];
+  /** When asking again pays; null when nothing is due. */
+  readonly nextAt: EpochMs | null;
+}
 
 /** `frame.meta.custom.coverage`. `windows` is the sum of the five counts. */
 export interface Coverage {

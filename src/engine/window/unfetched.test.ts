@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { UpstreamFailure } from '../fetcher/upstream';
+import type { UpstreamFailure } from '../failure';
 import { after, epochMs, MINUTE, type EpochMs } from '../time';
 import type { WindowState } from './coverage';
 import { windowEnd, windowsCovering, type WindowStart } from './grid';

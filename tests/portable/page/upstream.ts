@@ -1,8 +1,8 @@
 /** The engine's upstream over the browser's own `fetch`: what a browser-only edition would have to bring. */
-import { createClient } from '../../../backend/upstream/client';
-import { tooLarge, unavailable } from '../../../backend/upstream/failures';
-import type { Post } from '../../../backend/upstream/post';
-import type { Upstream } from '../../../src/engine/fetcher/upstream';
+import { createClient } from '../../../src/upstream/client';
+import { tooLarge, unavailable } from '../../../src/upstream/failures';
+import type { Post } from '../../../src/upstream/post';
+import type { Upstream } from '../../../src/engine/upstream';
 import { durationMs, type Clock } from '../../../src/engine/time';
 
 export interface UpstreamSettings {

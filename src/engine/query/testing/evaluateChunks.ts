@@ -1,10 +1,11 @@
 /** The evaluation of a query over chunks that are all at hand. */
 import { condense } from '../../chunk/condense';
 import type { Chunk } from '../../chunk/types';
-import { evaluate } from '../evaluate';
+import { evaluate } from '../answered/evaluate';
 import type { Frame, Notice } from '../../frame';
-import type { EvaluationInput, ReadRequest } from '../evaluation';
-import { ENVIRONMENT, SITE } from '../series';
+import type { EvaluationInput } from '../asked/evaluationInput';
+import type { ReadRequest } from '../reading/evaluating';
+import { ENVIRONMENT, SITE } from '../reading/series';
 
 export type ChunksInput = Omit<EvaluationInput, 'headers'> & {
   readonly chunks: readonly Chunk[];

@@ -2,11 +2,13 @@
 import { memoryChunkStore, memoryMemo } from '../../chunk/memoryStore';
 import type { Chunk } from '../../chunk/types';
 import { createLookUps } from '../../directory/lookUps';
-import type { Demand, Fetcher, FetcherStatus, RangePlan } from '../../fetcher/types';
-import type { AppInfo, Upstream, UpstreamFailure, UpstreamReply } from '../../fetcher/upstream';
+import type { Demand, Fetcher, FetcherStatus } from '../../fetcher/types';
+import type { RangePlan } from '../../window/coverage';
+import type { AppInfo, Upstream, UpstreamReply } from '../../upstream';
+import type { UpstreamFailure } from '../../failure';
 import { accountKey, parseAppId, type AppId } from '../../identity';
 import { CATALOGUE_LABELS } from '../../catalogue/catalogue';
-import { parseQuery } from '../../query/parse';
+import { parseQuery } from '../../query/asked/parse';
 import { call, FIRST, METRIC, PRODUCTION, STAGING, type Point } from '../../query/testing/world';
 import { SimulatedClock } from '../../testing/simulatedClock';
 import { unavailableUpstream } from '../../testing/unavailableUpstream';

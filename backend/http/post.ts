@@ -1,0 +1,164 @@
+/** One HTTP call to the gateway: sent once, never followed elsewhere, bounded in time and size. */
+import { rootCertificates } from 'node:tls';
+import { readFile } from 'node:fs/promises';
+import type { UpstreamFailure } from '../../src/engine/failure';
+import { after, durationMs, type Clock } from '../../src/engine/time';
+import { misconfigured, notUnderstood, timedOut, tooLarge, unavailable } from '../../src/upstream/failures';
+import type { HttpReply, Post } from '../../src/upstream/post';
+
+/** For the whole call, the answer's last byte included. */
+const TIMEOUT = durationMs(30_000);
+/** Of the answer, unpacked. */
+const MAX_MEGABYTES = 128;
+const MAX_BYTES = MAX_MEGABYTES * 1024 * 1024;
+
+/** Settings of the process; the environment's own proxy and certificates don't reach a plugin. */
+export interface NetworkSettings {
+  /** URL of a proxy for calls over HTTPS. */
+  readonly httpsProxy?: string | undefined;
+  /** Path of a PEM file with authorities to trust besides the public ones. */
+  readonly caFile?: string | undefined;
+}
+
+/** @param headers sent as they are with each call. The returned function never throws. */
+export function createPost(
+  endpoint: string,
+  headers: Readonly<Record<string, string>>,
+  settings: NetworkSettings,
+  clock: Clock
+): Post {
+  const authorities = privateAuthorities(settings.caFile);
+  return async (body) => {
+    const url = webAddress(endpoint);
+    if (url === undefined) {
+      return failed(misconfigured('The endpoint is not a web address. Correct it in the settings of the data source.'));
+    }
+    const ca = await authorities();
+    if (ca === 'unreadable') {
+      return failed(
+        misconfigured(
+          `The file of private certificate authorities (${settings.caFile}) can't be read, so nothing is called. Correct \`ca_file\` in Grafana's configuration of this plugin.`
+        )
+      );
+    }
+    const proxy = url.protocol === 'https:' ? settings.httpsProxy : undefined;
+    const abandon = new AbortController();
+    let late = false;
+    const sentAt = clock.now();
+    const callOff = clock.schedule(after(sentAt, TIMEOUT), () => {
+      late = true;
+      abandon.abort();
+    });
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers,
+        body,
+        // A redirect would carry the token to another host.
+        redirect: 'manual',
+        // On a kept connection that turns out closed, the runtime would send the call again by itself: a second slot of the quota.
+        keepalive: false,
+        signal: abandon.signal,
+        ...(proxy === undefined ? {} : { proxy }),
+        ...(ca === undefined ? {} : { tls: { ca } }),
+      });
+      const elapsed = durationMs(clock.now() - sentAt);
+      if (response.status >= 300 && response.status < 400) {
+        abandon.abort();
+        return failed(redirected(url, response.headers.get('location')));
+      }
+      const text = await textWithin(response, MAX_BYTES);
+      if (text === undefined) {
+        abandon.abort();
+        return failed(tooLarge(MAX_MEGABYTES));
+      }
+      return {
+        kind: 'answer',
+        answer: { status: response.status, headers: response.headers, body: text, sentAt, elapsed },
+      };
+    } catch (error) {
+      return failed(late ? timedOut(TIMEOUT / 1000) : networkFailure(error, url, proxy));
+    } finally {
+      callOff();
+    }
+  };
+}
+
+const failed = (failure: UpstreamFailure): HttpReply => ({ kind: 'failure', failure });
+
+function webAddress(text: string): URL | undefined {
+  try {
+    const url = new URL(text.trim());
+    return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Read once it is found; undefined where none is set. Asked again each time while it can't be read, so that a corrected file needs no restart. */
+function privateAuthorities(file: string | undefined): () => Promise<readonly string[] | undefined | 'unreadable'> {
+  let known: readonly string[] | undefined;
+  return async () => {
+    if (file === undefined || file === '') {
+      return undefined;
+    }
+    try {
+      // Given a list, TLS trusts nothing else: the public authorities have to stand in it, too.
+      known ??= [...rootCertificates, await readFile(file, 'utf8')];
+      return known;
+    } catch {
+      return 'unreadable';
+    }
+  };
+}
+
+/** @returns undefined as soon as more than `limit` bytes have come. */
+async function textWithin(response: Response, limit: number): Promise<string | undefined> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    bytes += part.byteLength;
+    if (bytes > limit) {
+      return undefined;
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts, bytes).toString('utf8');
+}
+
+function redirected(url: URL, location: string | null): UpstreamFailure {
+  const target = location === null ? undefined : webAddress(new URL(location, url).href);
+  return notUnderstood(
+    `${url.host} answered with a redirect${target === undefined ? '' : ` to ${target.host}`}, which is not followed so that the token goes nowhere else. Put the gateway's own address into the data source's settings.`
+  );
+}
+
+const UNTRUSTED =
+  /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|CERT_(UNTRUSTED|HAS_EXPIRED|NOT_YET_VALID|SIGNATURE_FAILURE)|ALTNAME/;
+
+function networkFailure(error: unknown, url: URL, proxy: string | undefined): UpstreamFailure {
+  const code = errorCode(error);
+  if (UNTRUSTED.test(code)) {
+    return misconfigured(
+      `The TLS certificate of ${url.host} is not trusted (${code}). Behind a proxy that inspects TLS, name its certificate authority with \`ca_file\` in Grafana's configuration of this plugin.`
+    );
+  }
+  const way = proxy === undefined ? url.host : `${url.host} by way of the proxy ${proxyHost(proxy)}`;
+  switch (code) {
+    case 'ECONNRESET':
+    case 'ZlibError':
+      return unavailable(`The connection to ${way} broke off before the answer was complete`);
+    case 'ENOTFOUND':
+      return unavailable(`The name of ${way} can't be resolved (${code})`);
+    case 'ERR_PROXY_TUNNEL':
+      return unavailable(`The proxy ${proxyHost(proxy ?? '')} refuses to connect to ${url.host}`);
+    default:
+      return unavailable(`${way} can't be reached (${code})`);
+  }
+}
+
+/** A proxy's URL may hold a password. */
+const proxyHost = (proxy: string): string => webAddress(proxy)?.host ?? 'of the settings';
+
+const errorCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no connection';

@@ -1,0 +1,41 @@
+/** The client of Atlassian's GraphQL gateway as the backend has it: with its credentials, over its own network. */
+import type { Logger } from 'pino';
+import type { Upstream } from '../../src/engine/upstream';
+import type { Clock } from '../../src/engine/time';
+import { createClient } from '../../src/upstream/client';
+import { createPost, type NetworkSettings } from './post';
+
+export interface UpstreamSettings {
+  readonly endpoint: string;
+  readonly email: string;
+  readonly apiToken: string;
+  readonly settings: NetworkSettings;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export function createUpstream({ endpoint, email, apiToken, settings, clock, log }: UpstreamSettings): Upstream {
+  const token = apiToken.trim();
+  const credentials = Buffer.from(`${email.trim()}:${token}`, 'utf8').toString('base64');
+  const host = hostOf(endpoint);
+  return createClient({
+    post: createPost(endpoint, headersWith(credentials), settings, clock),
+    host,
+    redact: (text) =>
+      [credentials, token].reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '…')), text),
+    clock,
+    onCall: (call) =>
+      log.debug({ host, ...call }, call.status === undefined ? 'The gateway gave no answer' : 'The gateway answered'),
+  });
+}
+
+const headersWith = (credentials: string): Readonly<Record<string, string>> => ({
+  authorization: `Basic ${credentials}`,
+  'content-type': 'application/json',
+  accept: 'application/json',
+  'accept-encoding': 'gzip',
+  'user-agent': 'ForgeMetricsExportServer/1.0.0',
+  'x-experimentalapi': 'ForgeMetricsQuery',
+});
+
+const hostOf = (endpoint: string): string => (URL.canParse(endpoint) ? new URL(endpoint).host : 'The endpoint');

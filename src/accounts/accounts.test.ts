@@ -1,0 +1,138 @@
+import { memoryChunkStore, memoryMemo } from '../engine/chunk/memoryStore';
+import type { Memo } from '../engine/chunk/store';
+import { INFO, ScriptedFetcher } from '../engine/service/testing/serving';
+import { settleOf } from '../engine/service/account';
+import { SimulatedClock } from '../engine/testing/simulatedClock';
+import { unavailableUpstream } from '../engine/testing/unavailableUpstream';
+import { DAY, durationMs, epochMs, MINUTE } from '../engine/time';
+import { createAccounts, type Accounts, type SourceSettings } from './accounts';
+import type { DataSourceSettings } from './dataSourceSettings';
+
+const APP = '8ce114f4-d82c-45e2-b4fb-c6a0751d7d57';
+let accounts: Accounts;
+let upstreams: DataSourceSettings[];
+let fetchers: { readonly fetcher: ScriptedFetcher; closed: boolean }[];
+
+let clock: SimulatedClock;
+let memo: Memo;
+
+beforeEach(() => {
+  clock = new SimulatedClock(epochMs(1_700_000_000_000));
+  memo = memoryMemo(clock);
+  upstreams = [];
+  fetchers = [];
+  accounts = newAccounts();
+});
+
+/** As a process that starts on the memo has them. */
+function newAccounts(): Accounts {
+  return createAccounts({
+    clock,
+    store: memoryChunkStore(),
+    memo,
+    tokenId: (account, token) => `${account} ${token}`,
+    createFetcher: () => {
+      const entry = { fetcher: new ScriptedFetcher(clock), closed: false };
+      entry.fetcher.close = async () => {
+        entry.closed = true;
+      };
+      fetchers.push(entry);
+      return entry.fetcher;
+    },
+    createUpstream: (settings) => {
+      upstreams.push(settings);
+      return {
+        ...unavailableUpstream,
+        metrics: async () => ({ kind: 'answer', answer: [], serverStart: clock.now() }),
+        app: async () => ({ kind: 'answer', answer: INFO, serverStart: clock.now() }),
+      };
+    },
+  });
+}
+
+const settings = (
+  jsonData: Readonly<Record<string, unknown>> = {},
+  more: Partial<SourceSettings> = {}
+): SourceSettings => ({
+  orgId: 1,
+  uid: 'ds',
+  jsonData: { email: 'dev@example.com', apps: [{ id: APP }], ...jsonData },
+  decryptedSecureJsonData: { apiToken: 'one' },
+  ...more,
+});
+
+describe('an account', () => {
+  it('is one for all data sources with its endpoint and e-mail, however they are written', () => {
+    const one = accounts.of(settings());
+    const other = accounts.of(
+      settings({ email: ' DEV@example.com', url: 'https://API.atlassian.com/graphql/' }, { orgId: 2 })
+    );
+    expect(other.account).toBe(one.account);
+    expect(other.source).not.toBe(one.source);
+    expect(fetchers).toHaveLength(1);
+    expect(one.account.sources()).toEqual([one.source, other.source]);
+    expect(accounts.of(settings({ email: 'ops@example.com' }, { uid: 'ops' })).account).not.toBe(one.account);
+  });
+
+  it('takes the longest settle time and retention of its data sources', async () => {
+    const { account, source } = accounts.of(settings({ settleMinutes: 5, retentionDays: 7 }));
+    accounts.of(settings({ settleMinutes: 10, retentionDays: 30 }, { uid: 'other' }));
+    expect(settleOf(account, source)).toBe(durationMs(10 * MINUTE));
+    await clock.settle();
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(30 * DAY));
+    accounts.of(settings({ retentionDays: 14 }, { uid: 'other' }));
+    await clock.settle();
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(14 * DAY));
+  });
+
+  it('keeps what a data source wants that has not been heard of since a restart', async () => {
+    const { account } = accounts.of(settings({ retentionDays: 90 }));
+    await clock.settle();
+    accounts = newAccounts();
+    accounts.of(settings({ retentionDays: 7 }, { uid: 'other' }));
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(Infinity));
+    await clock.settle();
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(90 * DAY));
+  });
+
+  it('of which nothing is known keeps all it has', () => {
+    const { account } = accounts.of(settings());
+    expect(newAccounts().retentionOf(account.key)).toBe(durationMs(Infinity));
+  });
+});
+
+describe('a data source', () => {
+  it('is made once for its settings', () => {
+    expect(accounts.of(settings()).source).toBe(accounts.of(settings()).source);
+    expect(upstreams).toHaveLength(1);
+  });
+
+  it('is another one after each change of settings or token, and the old one counts no more', () => {
+    const { account, source } = accounts.of(settings());
+    const changed = accounts.of(settings({}, { decryptedSecureJsonData: { apiToken: 'two' } }));
+    expect(changed.source.upstream).not.toBe(source.upstream);
+    expect(changed.source.tokenId).not.toBe(source.tokenId);
+    expect(account.sources()).toEqual([changed.source]);
+    expect(upstreams.map(({ apiToken }) => apiToken)).toEqual(['one', 'two']);
+  });
+
+  it("whose settings can't be read any more leaves nothing of the old ones in force", () => {
+    const { account } = accounts.of(settings());
+    expect(() => accounts.of(settings({ apps: [] }))).toThrow('No app is listed');
+    expect(account.sources()).toEqual([]);
+  });
+
+  it('of another organisation is another one, though its uid is the same', () => {
+    const { account } = accounts.of(settings());
+    accounts.of(settings({}, { orgId: 2 }));
+    expect(account.sources().map(({ id }) => id)).toEqual(['1:ds', '2:ds']);
+  });
+});
+
+it('all accounts stop fetching when the plugin ends', async () => {
+  accounts.of(settings());
+  accounts.of(settings({ email: 'ops@example.com' }, { uid: 'ops' }));
+  await accounts.close();
+  expect(fetchers.map(({ closed }) => closed)).toEqual([true, true]);
+  expect(accounts.all()).toHaveLength(2);
+});

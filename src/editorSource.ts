@@ -1,0 +1,13 @@
+/** The data source as its editors see it, so that they need not know what it is made of. */
+import { type DataSourceApi, type ScopedVars } from '@grafana/data';
+import { type Resources } from './resources';
+import { type AppMetricsQuery, type Options } from './types';
+
+export interface EditorSource extends DataSourceApi<AppMetricsQuery, Options> {
+  /** What the pickers offer. */
+  readonly resources: Resources;
+  /** The dashboard's variables that a field can take, as they are written in it. */
+  dashboardVariables(): string[];
+  getDefaultQuery(): Partial<AppMetricsQuery>;
+  applyTemplateVariables(query: AppMetricsQuery, scopedVars: ScopedVars): AppMetricsQuery;
+}

@@ -1,0 +1,18 @@
+/** What the evaluation of a query gives. */
+import type { Frame, Notice } from '../../frame';
+import type { GroupValues } from '../reading/series';
+import type { Names } from './naming';
+
+/** Frames that lack but the names: what is to be named is known only when the groups are, and looked up elsewhere. */
+export interface Unnamed {
+  /** What is shown, by the attributes grouped by. */
+  readonly groups: readonly GroupValues[];
+  /** No frame where nothing is known. Names change what is shown to people, never labels nor values. */
+  frames(names: Names): readonly Frame[];
+}
+
+export interface Evaluation extends Unnamed {
+  readonly notices: readonly Notice[];
+  /** Keys that any series of the metrics has in the range, wanted or not. */
+  readonly attributes: ReadonlySet<string>;
+}

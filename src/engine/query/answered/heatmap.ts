@@ -1,0 +1,80 @@
+/** Answers with a heatmap: how the observations of a histogram spread over its buckets, step by step. */
+import { derivedMetric } from '../../catalogue/derived';
+import type { MetricKind } from '../../chunk/types';
+import type { Field, Frame } from '../../frame';
+import { BucketSums } from '../statistics/bucketSums';
+import { refuseStatistic } from './derivedLines';
+import type { Unnamed } from './evaluation';
+import { QueryRefusal } from '../asked/refusal';
+import type { Evaluating } from '../reading/evaluating';
+import { NOTHING } from './frames';
+import { HistogramIncreases } from '../statistics/histogramIncreases';
+import { withKnownOnly } from '../reading/known';
+import type { Selection } from '../reading/selection';
+import { misfit } from '../statistics/statistic';
+
+export const hasHeatmap = (kind: MetricKind): boolean => kind === 'histogram' || kind === 'cumulative histogram';
+
+/**
+ * One frame of Grafana's type `heatmap-rows`: the time at which each row's cells end, and for each bucket, ascending,
+ * how many observations fell into it. A regular grid without holes, since the panel takes the width of all cells from
+ * its first two rows: 0 where nothing came, null where nothing is known.
+ */
+export function* heatmap(selection: Selection, metrics: readonly string[]): Evaluating<Unnamed> {
+  const [metric, ...others] = metrics;
+  if (others.length > 0) {
+    throw new QueryRefusal('metrics', 'A heatmap shows one metric. Ask for each in a query and a panel of its own.');
+  }
+  const { grid, input } = selection;
+  const derived = derivedMetric(metric);
+  if (derived !== undefined) {
+    refuseStatistic(derived, input.query.statistic);
+  }
+  const descriptor = selection.descriptorOf(metric);
+  if (descriptor === undefined) {
+    return NOTHING;
+  }
+  if (!hasHeatmap(descriptor.kind)) {
+    throw misfit(input.query.statistic, descriptor.kind, metric);
+  }
+  if (input.query.groupBy.length > 0) {
+    selection.inform('A heatmap shows all groups together; filter to see one of them.');
+  }
+  const sums = new BucketSums(grid, () => NaN);
+  const accumulator = descriptor.kind === 'histogram' ? sums : new HistogramIncreases(sums);
+  yield* selection.read(descriptor, selection.registry([]), (rows) => accumulator.add(rows));
+  accumulator.finish(0);
+  const merged = sums.overSharedBounds(0);
+  sums.notices().forEach((text) => selection.warn(text));
+  // Only what was observed has bounds to name rows by.
+  if (merged === undefined || merged.counts.every((count) => count === 0)) {
+    return NOTHING;
+  }
+  const { bounds, counts } = merged;
+  if (bounds.length === 0) {
+    selection.warn('The histograms share no bound, so the heatmap has one row only. Filter for what sets them apart.');
+  }
+  const state = selection.knownSteps(metric, [])([]);
+  const width = bounds.length + 1;
+  const buckets = Array.from({ length: width }, (_, bucket): Field => {
+    const bound = bucket < bounds.length ? String(bounds[bucket]) : '+Inf';
+    const column = Float64Array.from(state, (_state, step) => counts[step * width + bucket]);
+    return {
+      name: bound,
+      type: 'number',
+      nullable: true,
+      labels: { le: bound },
+      // Or Grafana would name the row by its name and its label.
+      config: { unit: 'short', interval: grid.step, displayNameFromDS: bound },
+      values: withKnownOnly(column, state, true, input.query.partialStep),
+    };
+  });
+  const ends = Float64Array.from(state, (_, step) => grid.startOf(step) + grid.step);
+  const time: Field = { name: 'time', type: 'time', config: { interval: grid.step }, values: ends };
+  const frame: Frame = {
+    name: metric,
+    meta: { type: 'heatmap-rows', typeVersion: [0, 1] },
+    fields: [time, ...buckets],
+  };
+  return { groups: [], frames: () => [frame] };
+}

@@ -1,0 +1,105 @@
+/**
+ * What is new: values of an attribute that had a point other than zero, and none in the time before. Whether a value is
+ * new is told only where all of that time is known.
+ */
+import type { DerivedNewValues } from '../../catalogue/derived';
+import { before, HOUR } from '../../time';
+import type { Evaluating } from '../reading/evaluating';
+import { KNOWN, withKnownOnly } from '../reading/known';
+import { inWholeSteps } from '../asked/lookback';
+import { comparable, isPast, newSteps } from '../reading/novelty';
+import { operandOf } from '../reading/operand';
+import { SeenValues, type Seen } from '../statistics/seenValues';
+import { Selection } from '../reading/selection';
+import type { GroupValues } from '../reading/series';
+import { WholeRange } from '../reading/wholeRange';
+
+export interface NewCount {
+  readonly group: GroupValues;
+  /** One a step; NaN where it can't be told. */
+  readonly values: Float64Array;
+}
+
+/** How many values each step has that the time before it has not; for the groups that have any value in the range. */
+export function* newInSteps(selection: Selection, derived: DerivedNewValues): Evaluating<readonly NewCount[]> {
+  const { input, grid } = selection;
+  const { groupBy, partialStep } = input.query;
+  const descriptor = operandOf(selection, derived, derived.metric);
+  const lookback = inWholeSteps(derived.lookback, grid.step);
+  const back = lookback / grid.step;
+  const wide = new Selection(
+    { ...input, range: { from: before(input.range.from, lookback), to: input.range.to } },
+    selection.sofar
+  );
+  const registry = wide.registry(groupBy);
+  const seen = new SeenValues(wide.grid, derived.attribute);
+  yield* wide.read(descriptor, registry, (rows) => seen.add(rows));
+
+  const stateOf = wide.knownSteps(derived.metric, groupBy);
+  const ofAll = wide.knownSteps(derived.metric, [])([]);
+  if (comparable(ofAll, back).some((state, step) => state !== ofAll[back + step])) {
+    selection.inform(withoutPastText(derived));
+  }
+  return registry.groups.flatMap((group, number): NewCount[] => {
+    const found = seen.of(number);
+    if (groupBy.length > 0 && !hasAny(found, back)) {
+      return [];
+    }
+    const state = comparable(stateOf(group), back);
+    const values = withKnownOnly(found && countNew(found, back), state, true, partialStep);
+    return values.every(Number.isNaN) ? [] : [{ group, values }];
+  });
+}
+
+/** How many values all of the range has, as far as it is known, that the time before it has not. */
+export function* newInRange(
+  selection: Selection,
+  whole: WholeRange,
+  derived: DerivedNewValues
+): Evaluating<readonly NewCount[]> {
+  const { input, grid } = selection;
+  const { groupBy } = input.query;
+  const { from } = input.range;
+  const descriptor = operandOf(whole, derived, derived.metric);
+  const lookback = inWholeSteps(derived.lookback, grid.step);
+  const past = new Selection({ ...input, range: { from: before(from, lookback), to: from } }, selection.sofar);
+  const wholePast = new WholeRange(past, [derived.metric]);
+  const registry = whole.registry(groupBy);
+  const then = new SeenValues(wholePast.grid, derived.attribute);
+  const now = new SeenValues(whole.grid, derived.attribute);
+  yield* wholePast.read(descriptor, registry, (rows) => then.add(rows));
+  yield* whole.read(descriptor, registry, (rows) => now.add(rows));
+
+  if (!past.knownSteps(derived.metric, [])([]).every(isPast)) {
+    selection.inform(withoutPastText(derived));
+  }
+  const pastOf = past.knownSteps(derived.metric, groupBy);
+  const stateOf = whole.knownSteps(derived.metric, groupBy);
+  return registry.groups.flatMap((group, number): NewCount[] => {
+    const found = now.of(number);
+    const isTold = stateOf(group).includes(KNOWN) && pastOf(group).every(isPast);
+    if (!isTold || (groupBy.length > 0 && !hasAny(found, 0))) {
+      return [];
+    }
+    const old = then.of(number)?.values;
+    const added = [...(found?.values.keys() ?? [])].filter((value) => old?.has(value) !== true);
+    return [{ group, values: Float64Array.of(added.length) }];
+  });
+}
+
+const withoutPastText = ({ title, lookback }: DerivedNewValues): string =>
+  `${title} are told only where all of the ${lookback / HOUR} hours before is fetched, too; elsewhere they are left empty.`;
+
+const hasAny = (seen: Seen | undefined, from: number): boolean =>
+  [...(seen?.values.values() ?? [])].some((steps) => steps.includes(1, from));
+
+/** Of the steps after the first `back`; NaN for one without any point. */
+function countNew({ points, values }: Seen, back: number): Float64Array {
+  const counts = Float64Array.from(points.subarray(back), (any) => (any === 1 ? 0 : NaN));
+  for (const steps of values.values()) {
+    for (const at of newSteps(steps, back)) {
+      counts[at] += 1;
+    }
+  }
+  return counts;
+}

@@ -1,0 +1,123 @@
+/** Answers with a table: a row for each group, its figures over the whole range at once. */
+import { catalogued } from '../../catalogue/catalogue';
+import { derivedMetric, operandsOf, type DerivedMetric } from '../../catalogue/derived';
+import { refuseStatistic } from './derivedLines';
+import { ratiosOf } from '../statistics/derivedRatio';
+import type { Unnamed } from './evaluation';
+import { QueryRefusal } from '../asked/refusal';
+import type { Evaluating } from '../reading/evaluating';
+import { compareGroups, NOTHING } from './frames';
+import { newInRange } from './newValues';
+import type { Selection } from '../reading/selection';
+import { tableFigures, type Figure } from './tableFigures';
+import { tableFrame, type Row, type TablePart } from './tableFrame';
+import { canFold, largest, leftOutText, restOf, type Rest } from '../reading/top';
+import { WholeRange } from '../reading/wholeRange';
+
+const MOST_ROWS = 1_000;
+
+export function* table(selection: Selection, metrics: readonly string[]): Evaluating<Unnamed> {
+  if (selection.input.query.statistic === 'heatmap') {
+    throw new QueryRefusal('statistic', 'A heatmap is drawn over time. Use the format "series" for it.');
+  }
+  if (selection.grid.length === 0) {
+    return NOTHING;
+  }
+  const parts: TablePart[] = [];
+  for (const metric of metrics) {
+    const derived = derivedMetric(metric);
+    parts.push(yield* derived === undefined ? partOf(selection, metric) : derivedPartOf(selection, derived));
+  }
+  return tableFrame(selection, parts, metrics.length > 1);
+}
+
+function* partOf(selection: Selection, metric: string): Evaluating<TablePart> {
+  const { query } = selection.input;
+  const whole = new WholeRange(selection, [metric]);
+  const descriptor = whole.descriptorOf(metric);
+  if (descriptor === undefined) {
+    return { figures: [], rows: [] };
+  }
+  const figures = tableFigures(query, descriptor);
+  const all = yield* rowsOf(whole, metric, figures);
+  selection.notices.push(...whole.notices);
+  const { kept, left } = largest(all, Math.min(query.top ?? MOST_ROWS, MOST_ROWS), firstValue);
+  const [{ reading }] = figures;
+  if (left.length === 0) {
+    return { figures, rows: inOrder(all) };
+  }
+  if (query.top === undefined) {
+    selection.warn(tooManyText(left.length, all.length));
+    return { figures, rows: inOrder(kept) };
+  }
+  if (!canFold(descriptor.kind, reading.statistic)) {
+    selection.inform(leftOutText(metric, left.length, all.length, reading.statistic));
+    return { figures, rows: inOrder(kept) };
+  }
+  const rest = restOf(
+    kept.map(({ group }) => group),
+    left.map(({ group }) => group)
+  );
+  const folded = yield* rowsOf(new WholeRange(selection, [metric], rest), metric, figures);
+  return { figures, rows: inOrder(folded, rest) };
+}
+
+function* rowsOf(whole: WholeRange, metric: string, figures: readonly Figure[]): Evaluating<readonly Row[]> {
+  const { groupBy } = whole.input.query;
+  const descriptor = whole.descriptorOf(metric);
+  const registry = whole.registry(groupBy);
+  const accumulators = figures.map(({ reading }) =>
+    reading.begin(whole.grid, catalogued(metric)?.acrossSeries ?? 'avg')
+  );
+  if (descriptor !== undefined) {
+    yield* whole.read(descriptor, registry, (rows) => accumulators.forEach((accumulator) => accumulator.add(rows)));
+  }
+  const knownTime = whole.knownTime(groupBy);
+  const rows = registry.groups.flatMap((group, number): Row[] => {
+    const known = knownTime(group);
+    const found = accumulators.map((accumulator) => accumulator.finish(number));
+    if (known === 0 || (groupBy.length > 0 && found.every((one) => one === undefined))) {
+      return [];
+    }
+    const values = figures.map(({ reading: { unit, zeroes } }, index) => {
+      const value = found[index]?.[0] ?? NaN;
+      const given = zeroes && Number.isNaN(value) ? 0 : value;
+      return unit === 'per second' ? (given * whole.grid.step) / known : given;
+    });
+    return values.every(Number.isNaN) ? [] : [{ metric, group, values, known }];
+  });
+  accumulators[0].notices().forEach((text) => whole.warn(text));
+  return rows;
+}
+
+function* derivedPartOf(selection: Selection, derived: DerivedMetric): Evaluating<TablePart> {
+  const { query } = selection.input;
+  refuseStatistic(derived, query.statistic);
+  const whole = new WholeRange(selection, operandsOf(derived));
+  const knownTime = whole.knownTime(query.groupBy);
+  const results = yield* derived.kind === 'ratio' ? ratiosOf(whole, derived) : newInRange(selection, whole, derived);
+  const all = results.map(({ group, values }): Row => ({
+    metric: derived.name,
+    group,
+    values: [values[0]],
+    known: knownTime(group),
+  }));
+  selection.notices.push(...whole.notices);
+  const { kept, left } = largest(all, Math.min(query.top ?? MOST_ROWS, MOST_ROWS), firstValue);
+  if (left.length > 0) {
+    selection.warn(tooManyText(left.length, all.length));
+  }
+  return { figures: [{ name: 'value', unit: derived.unit }], rows: inOrder(kept) };
+}
+
+const firstValue = ({ values }: Row): number => values[0];
+
+const tooManyText = (left: number, all: number): string =>
+  `${left} of ${all} rows are left out; those with the largest values are shown.`;
+
+/** By the first figure, the largest first; the rest of a top after all others. */
+function inOrder(rows: readonly Row[], rest?: Rest): readonly Row[] {
+  const rankOf = (row: Row): number =>
+    row.group === rest?.values ? -Infinity : Number.isNaN(row.values[0]) ? -Number.MAX_VALUE : row.values[0];
+  return [...rows].sort((a, b) => rankOf(b) - rankOf(a) || compareGroups(a.group, b.group));
+}

@@ -1,0 +1,47 @@
+/** Which figures a table has of a metric. */
+import type { MetricDescriptor } from '../../chunk/types';
+import type { MetricsQuery, Statistic } from '../asked/model';
+import { unitOf } from './naming';
+import { readingOf, type Reading } from '../statistics/statistic';
+
+export interface Figure {
+  /** Of its column. */
+  readonly name: string;
+  readonly unit: string;
+  readonly reading: Reading;
+}
+
+/** What `auto` shows of a histogram: how much there was of it, and how it spread. */
+const OF_A_HISTOGRAM: readonly Statistic[] = ['count', 'avg', 'p50', 'p95', 'p99'];
+
+/** The one that is asked for first, by which rows are ranked; never empty. */
+export function tableFigures(
+  query: MetricsQuery,
+  { name, kind, unit }: MetricDescriptor
+): readonly [Figure, ...Figure[]] {
+  const figure = (statistic: Statistic): Figure => {
+    const reading = readingOf({ ...query, statistic }, kind, name);
+    return { name: columnOf(reading.statistic), unit: unitOf(name, unit, reading.unit), reading };
+  };
+  if ((kind === 'histogram' || kind === 'cumulative histogram') && query.statistic === 'auto') {
+    const [first, ...others] = OF_A_HISTOGRAM;
+    return [figure(first), ...others.map(figure)];
+  }
+  const asked = figure(query.statistic);
+  if (kind !== 'counter' && kind !== 'cumulative') {
+    return [asked];
+  }
+  switch (asked.reading.statistic) {
+    case 'sum':
+    case 'increase':
+      return [asked, figure('rate')];
+    case 'rate':
+      return [asked, figure('increase')];
+    default:
+      return [asked];
+  }
+}
+
+/** Over the whole range a counter's sum is its total. */
+const columnOf = (statistic: Statistic): string =>
+  statistic === 'sum' || statistic === 'increase' ? 'total' : statistic;

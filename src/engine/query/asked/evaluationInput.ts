@@ -1,0 +1,20 @@
+/** What the evaluation of a query takes. */
+import type { ChunkHeader } from '../../chunk/types';
+import type { EnvironmentId } from '../../identity';
+import type { DurationMs, EpochMs, TimeRange } from '../../time';
+import type { MetricsQuery } from './model';
+
+export interface EvaluationInput {
+  readonly query: MetricsQuery;
+  /** The query's environments, resolved to ids; undefined when it names none and so means all. */
+  readonly environments: readonly EnvironmentId[] | undefined;
+  /** Floored and ceiled to steps, and cut at the frontier unless the query wants the partial step. */
+  readonly range: TimeRange;
+  readonly step: DurationMs;
+  /** Of the stored chunks of every window that touches `range`, and of one window on either side (for points on the border). */
+  readonly headers: readonly ChunkHeader[];
+  /** An alert's frames hold no nulls and no text. */
+  readonly forAlert: boolean;
+  /** When environments were created, by id, where known: an environment is not missing from a window before that. */
+  readonly bornAt?: ReadonlyMap<string, EpochMs>;
+}

@@ -1,0 +1,22 @@
+/** The metrics a query asks for, whichever way it names them. */
+import { catalogued, otlpName } from '../../catalogue/catalogue';
+import { derivedMetric, operandsOf } from '../../catalogue/derived';
+import type { MetricsQuery } from './model';
+
+/** A label of the upstream is all capitals; anything else is taken to be the answer's own name. */
+const nameOf = (metric: string): string =>
+  catalogued(metric)?.name ??
+  derivedMetric(metric)?.name ??
+  (metric === metric.toUpperCase() ? otlpName(metric) : metric);
+
+/** Names of the metrics to answer with, derived ones as such; each once, in the query's order. */
+export const metricNames = (query: MetricsQuery): readonly string[] => [...new Set(query.metrics.map(nameOf))];
+
+/** OTLP names of the metrics that a metric is made of: itself, or what it is derived from. */
+export function columnsOf(metric: string): readonly string[] {
+  const derived = derivedMetric(metric);
+  return derived === undefined ? [nameOf(metric)] : operandsOf(derived);
+}
+
+/** OTLP names of the metrics whose columns the query needs; each once. */
+export const columnNames = (query: MetricsQuery): readonly string[] => [...new Set(query.metrics.flatMap(columnsOf))];

@@ -1,0 +1,57 @@
+/** What is read of a metric for an answer: in which stretches, and what that costs. */
+import type { Detail } from '../../chunk/store';
+import type { StoredMetric } from '../../chunk/types';
+import { epochMs, type TimeRange } from '../../time';
+import { nextWindow, previousWindow, windowOf, type WindowStart } from '../../window/grid';
+import type { HeadersByWindow } from './known';
+import type { Stretch } from './points';
+
+/**
+ * In points of a counter: reading, unpacking and adding one up is the unit. Rows of totals are dearer, there being few
+ * to a window; those of histograms have buckets. Measured: docs/performance.md.
+ */
+const COST_OF_ROW = { number: { points: 1, totals: 3.5 }, histogram: { points: 7, totals: 10 } } as const;
+const COST_OF_WINDOW = 500;
+
+/** Read at once, before anybody else gets a turn: a few milliseconds' worth. */
+const COST_OF_STRETCH = 100_000;
+
+export interface ReadingPlan {
+  readonly stretches: readonly Stretch[];
+  readonly cost: number;
+}
+
+/** Of the windows that touch `range`, and of one on either side: points on the border may stand there. */
+export function planReading(
+  windows: HeadersByWindow,
+  { from, to }: TimeRange,
+  metric: string,
+  detailOf: (window: WindowStart) => Detail
+): ReadingPlan {
+  const first = previousWindow(windowOf(from));
+  const end = nextWindow(nextWindow(windowOf(epochMs(Math.max(from, to - 1)))));
+  const stretches: Stretch[] = [];
+  let cost = 0;
+  let costOfLast = 0;
+  for (let window = first; window < end; window = nextWindow(window)) {
+    const detail = detailOf(window);
+    const stored = (windows.get(window) ?? []).flatMap(({ metrics }) => metrics.filter(({ name }) => name === metric));
+    const added = stored.reduce((sum, one) => sum + costOf(one, detail), COST_OF_WINDOW);
+    cost += added;
+    const last = stretches.at(-1);
+    if (last !== undefined && last.detail === detail && costOfLast + added <= COST_OF_STRETCH) {
+      stretches[stretches.length - 1] = { span: { from: last.span.from, to: nextWindow(window) }, detail };
+      costOfLast += added;
+    } else {
+      stretches.push({ span: { from: window, to: nextWindow(window) }, detail });
+      costOfLast = added;
+    }
+  }
+  return { stretches, cost };
+}
+
+function costOf({ kind, series, points }: StoredMetric, detail: Detail): number {
+  const hasBuckets = kind === 'histogram' || kind === 'cumulative histogram';
+  const costs = COST_OF_ROW[hasBuckets ? 'histogram' : 'number'];
+  return detail === 'totals' ? series * costs.totals : points * costs.points;
+}

@@ -1,0 +1,103 @@
+/** The series a query is about, each looked at once: whether it is wanted, and which group it falls into. */
+import type { Attributes } from '../../chunk/types';
+import type { EnvironmentId } from '../../identity';
+import type { CompiledFilters } from '../asked/filter';
+
+export interface Series {
+  /** Number in order of first sight. */
+  readonly number: number;
+  readonly attributes: Attributes;
+  /** Number of its group, in order of first sight. */
+  readonly group: number;
+}
+
+/** The values of the attributes grouped by, '' for one that is missing. */
+export type GroupValues = readonly string[];
+
+export const ENVIRONMENT = 'environmentId';
+export const SITE = 'contextAri';
+
+/** With its length before it, so that no two lists of texts run together into the same one. */
+const measured = (text: string): string => `${text.length}:${text}`;
+
+function seriesKey(attributes: Attributes): string {
+  let key = '';
+  for (const name of Object.keys(attributes)) {
+    key += measured(name) + measured(attributes[name]);
+  }
+  return key;
+}
+
+export class SeriesRegistry {
+  readonly groups: GroupValues[] = [];
+  /** Keys that any series has, wanted or not. */
+  readonly attributes = new Set<string>();
+  private readonly groupNumbers = new Map<string, number>();
+  private readonly byKey = new Map<string, Series | null>();
+  /** What chunks share is looked at once: most lists are the same from window to window, and most series in the others. */
+  private readonly byList = new Map<readonly Attributes[], readonly (Series | null)[]>();
+  private readonly byAttributes = new Map<Attributes, Series | null>();
+  private count = 0;
+
+  constructor(
+    private readonly filters: CompiledFilters,
+    readonly groupBy: readonly string[],
+    private readonly environments: readonly EnvironmentId[] | undefined,
+    /** Makes one group of several. */
+    private readonly fold: (values: GroupValues) => GroupValues = (values) => values
+  ) {
+    if (groupBy.length === 0) {
+      this.groupOf([]);
+    }
+  }
+
+  /** @returns null for each series that the query does not want. */
+  resolveAll(list: readonly Attributes[]): readonly (Series | null)[] {
+    let found = this.byList.get(list);
+    if (found === undefined) {
+      found = list.map((attributes) => this.resolve(attributes));
+      this.byList.set(list, found);
+    }
+    return found;
+  }
+
+  private resolve(attributes: Attributes): Series | null {
+    let series = this.byAttributes.get(attributes);
+    if (series === undefined) {
+      series = this.resolveKey(seriesKey(attributes), attributes);
+      this.byAttributes.set(attributes, series);
+    }
+    return series;
+  }
+
+  private resolveKey(key: string, attributes: Attributes): Series | null {
+    let series = this.byKey.get(key);
+    if (series === undefined) {
+      Object.keys(attributes).forEach((name) => this.attributes.add(name));
+      series = this.isWanted(attributes) ? this.register(attributes) : null;
+      this.byKey.set(key, series);
+    }
+    return series;
+  }
+
+  private register(attributes: Attributes): Series {
+    this.count += 1;
+    const group = this.groupOf(this.fold(this.groupBy.map((name) => attributes[name] ?? '')));
+    return { number: this.count - 1, attributes, group };
+  }
+
+  private isWanted(attributes: Attributes): boolean {
+    const inEnvironment = this.environments?.some((id) => id === attributes[ENVIRONMENT]) ?? true;
+    return inEnvironment && this.filters.matches(attributes);
+  }
+
+  private groupOf(values: GroupValues): number {
+    const key = values.map(measured).join('');
+    const known = this.groupNumbers.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    this.groupNumbers.set(key, this.groups.length);
+    return this.groups.push(values) - 1;
+  }
+}

@@ -1,0 +1,65 @@
+/** The largest few of many groups, and all others as one. */
+import type { MetricKind } from '../../chunk/types';
+import type { Statistic } from '../asked/model';
+import type { GroupValues } from './series';
+
+/** What the groups that are left over are shown as. */
+export interface Rest {
+  /** Stands for all of them. No group of the answer has its first value. */
+  readonly values: GroupValues;
+  readonly groups: readonly GroupValues[];
+  /** @returns `values` for a group that is left over, any other as it is. */
+  readonly fold: (group: GroupValues) => GroupValues;
+}
+
+export interface Ranked<Item> {
+  readonly kept: readonly Item[];
+  readonly left: readonly Item[];
+}
+
+/** @param sizeOf what is ranked by; NaN is the least. Among equals the first stay. @returns both parts in the given order. */
+export function largest<Item>(items: readonly Item[], most: number, sizeOf: (item: Item) => number): Ranked<Item> {
+  const sized = items.map((item) => ({ item, size: sizeOf(item) }));
+  sized.sort((a, b) =>
+    Number.isNaN(a.size) ? (Number.isNaN(b.size) ? 0 : 1) : Number.isNaN(b.size) ? -1 : b.size - a.size
+  );
+  const kept = new Set(sized.slice(0, most).map(({ item }) => item));
+  return { kept: items.filter((item) => kept.has(item)), left: items.filter((item) => !kept.has(item)) };
+}
+
+interface Figures {
+  /** One a step; NaN where there is none. */
+  readonly values: Float64Array;
+}
+
+export const totalOf = ({ values }: Figures): number =>
+  values.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0);
+
+/** Over the steps that have a value. */
+export const meanOf = (figures: Figures): number =>
+  totalOf(figures) / figures.values.filter((value) => !Number.isNaN(value)).length;
+
+/** Whether the figures of several groups add up to that of all. */
+export const addsUp = (statistic: Statistic): boolean =>
+  statistic === 'sum' || statistic === 'count' || statistic === 'increase' || statistic === 'rate';
+
+/** Whether several groups taken together have a figure like theirs: it adds up, or is read from merged histograms. */
+export const canFold = (kind: MetricKind, statistic: Statistic): boolean =>
+  addsUp(statistic) || ((kind === 'histogram' || kind === 'cumulative histogram') && statistic !== 'unique');
+
+const keyOf = (group: GroupValues): string => JSON.stringify(group);
+
+/** @param kept the groups that the rest has to be told from. */
+export function restOf(kept: readonly GroupValues[], groups: readonly GroupValues[]): Rest {
+  const taken = new Set([...kept, ...groups].map(([first]) => first));
+  let name = 'other';
+  while (taken.has(name)) {
+    name = `(${name})`;
+  }
+  const values = groups[0].map((_, index) => (index === 0 ? name : ''));
+  const folded = new Set(groups.map(keyOf));
+  return { values, groups, fold: (group) => (folded.has(keyOf(group)) ? values : group) };
+}
+
+export const leftOutText = (metric: string, left: number, all: number, statistic: Statistic): string =>
+  `${left} of ${all} series of ${metric} are left out: "${statistic}" of several series doesn't add up to one, so there is no "other".`;

@@ -1,0 +1,93 @@
+/** A selection seen as one step: all of the range that is known at once, and nothing of the rest. */
+import type { Detail } from '../../chunk/store';
+import type { MetricDescriptor } from '../../chunk/types';
+import { durationMs } from '../../time';
+import { windowEnd, type WindowStart } from '../../window/grid';
+import type { Evaluating } from './evaluating';
+import { KNOWN, leastKnown, UNKNOWN } from './known';
+import { PickedRows, type AddRows } from './rows';
+import { Selection, type KnownSteps } from './selection';
+import { ENVIRONMENT, type GroupValues, type SeriesRegistry } from './series';
+import type { Rest } from './top';
+
+const isKnown = (state: number): boolean => state === KNOWN;
+
+export class WholeRange extends Selection {
+  private states: readonly Uint8Array[] | undefined;
+
+  /**
+   * @param parts the selection in the steps that are known or not; its range is not empty.
+   * @param metrics what has to be known of a step, all of it, for its points to be read.
+   */
+  constructor(
+    private readonly parts: Selection,
+    private readonly metrics: readonly string[],
+    private readonly rest?: Rest
+  ) {
+    super({ ...parts.input, step: durationMs(parts.grid.to - parts.grid.from) }, parts.sofar);
+  }
+
+  override registry(groupBy: readonly string[]): SeriesRegistry {
+    return super.registry(groupBy, this.rest);
+  }
+
+  override *read(descriptor: MetricDescriptor, registry: SeriesRegistry, add: AddRows): Evaluating<void> {
+    const stateOf = this.partsKnown(registry.groupBy);
+    const states: Uint8Array[] = [];
+    yield* super.read(descriptor, registry, (rows) => {
+      const { columns, window, series, from, to } = rows;
+      const known = new PickedRows(rows);
+      series.forEach((one, index) => {
+        if (one === null) {
+          return;
+        }
+        const state = (states[one.group] ??= stateOf(registry.groups[one.group]));
+        for (let row = from[index]; row < to[index]; row += 1) {
+          const at = this.parts.grid.indexOf(window + columns.start[row]);
+          // What lies before the range tells what running totals grew from.
+          if (at < 0 || state[at] === KNOWN) {
+            known.pick(index, row, row + 1);
+          }
+        }
+      });
+      known.handTo(add);
+    });
+  }
+
+  /** A window's totals can't be parted: they are for windows that are known to the last minute. */
+  protected override detailOf(window: WindowStart): Detail {
+    const { grid } = this.parts;
+    const [first, end] = [grid.indexOf(window), (windowEnd(window) - grid.from) / grid.step];
+    const isInside = first >= 0 && windowEnd(window) <= grid.to;
+    this.states ??= this.statesOfGroups();
+    const [together, ...each] = this.states.map((state) => state.subarray(first, end));
+    const isOneForEach = each.every((state) => state.every(isKnown) || !state.some(isKnown));
+    return isInside && together.every(isKnown) && isOneForEach ? 'totals' : 'points';
+  }
+
+  /** What is known of all environments together and, where they are told apart, of each: of one that is gone it may be less. */
+  private statesOfGroups(): readonly Uint8Array[] {
+    const { headers, query } = this.input;
+    const all = query.groupBy.includes(ENVIRONMENT) ? headers.flatMap(({ asked }) => asked.environments) : [];
+    const stateOf = this.partsKnown([ENVIRONMENT]);
+    return [this.partsKnown([])([]), ...[...new Set(all)].map((id) => stateOf([id]))];
+  }
+
+  override knownSteps(_metric: string, groupBy: readonly string[]): KnownSteps {
+    const stateOf = this.partsKnown(groupBy);
+    return (group) => Uint8Array.of(stateOf(group).includes(KNOWN) ? KNOWN : UNKNOWN);
+  }
+
+  /** Milliseconds of the range. */
+  knownTime(groupBy: readonly string[]): (group: GroupValues) => number {
+    const { grid } = this.parts;
+    const stateOf = this.partsKnown(groupBy);
+    return (group) =>
+      stateOf(group).reduce((sum, state, at) => (state === KNOWN ? sum + grid.endOf(at) - grid.startOf(at) : sum), 0);
+  }
+
+  private partsKnown(groupBy: readonly string[]): KnownSteps {
+    const states = this.metrics.map((metric) => this.parts.knownSteps(metric, groupBy, this.rest));
+    return (group) => leastKnown(states.map((stateOf) => stateOf(group)));
+  }
+}

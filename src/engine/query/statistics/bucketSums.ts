@@ -1,0 +1,168 @@
+/** Adds up histograms, then reads a figure out of each step's buckets: counts first, quantile last. */
+import { addBuckets, merged, type Histogram } from '../../chunk/buckets';
+import type { HistogramColumns, Numbers } from '../../chunk/types';
+import { shiftOf, StepColumns, type Accumulator } from './accumulator';
+import type { MergedBuckets } from './quantile';
+import type { Rows } from '../reading/rows';
+import type { Grid } from '../asked/steps';
+
+/** What a step's points of a group come to so far. */
+interface Cell {
+  readonly bounds: Float64Array;
+  readonly counts: Float64Array;
+  /** Whether their bounds differed. */
+  readonly differed: boolean;
+}
+
+/** What merged buckets take, about. */
+const NUMBERS_A_STEP = 16;
+
+/** Shares any bound. */
+const NOTHING: Histogram = { bounds: new Float64Array(), counts: [0] };
+
+export class BucketSums implements Accumulator {
+  /** By group, then step. */
+  private readonly cells: (Cell | undefined)[][] = [];
+  private readonly min: StepColumns;
+  private readonly max: StepColumns;
+  private readonly sameBounds = new SameBounds();
+  private withoutBuckets = 0;
+  private withoutCommonBounds = 0;
+
+  constructor(
+    private readonly grid: Grid,
+    private readonly figure: (merged: MergedBuckets) => number
+  ) {
+    this.min = new StepColumns(grid.length, Infinity, NUMBERS_A_STEP);
+    this.max = new StepColumns(grid.length, -Infinity);
+  }
+
+  add({ columns, window, series, from, to }: Rows): void {
+    if (columns.shape !== 'histogram') {
+      return;
+    }
+    const { grid } = this;
+    const width = grid.to - grid.from;
+    const shift = shiftOf(grid, window);
+    const { start } = columns;
+    series.forEach((one, index) => {
+      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
+        const moment = shift + start[row];
+        if (moment >= 0 && moment < width) {
+          this.addRow(one.group, Math.floor(moment / grid.step), columns, row);
+        }
+      }
+    });
+  }
+
+  finish(group: number): Float64Array | undefined {
+    const [min, max] = [this.min.get(group), this.max.get(group)];
+    if (min === undefined || max === undefined) {
+      return undefined;
+    }
+    const cells = this.cells[group] ?? [];
+    return Float64Array.from({ length: this.grid.length }, (_, at) => {
+      const cell = cells[at];
+      if (cell === undefined) {
+        return NaN;
+      }
+      if (cell.differed && cell.bounds.length === 0) {
+        this.withoutCommonBounds += 1;
+        return NaN;
+      }
+      return this.figure({ ...cell, min: min[at], max: max[at] });
+    });
+  }
+
+  /** All of a group's steps on the bounds that all of them share: the counts of step i from i × (bounds + 1) on. */
+  overSharedBounds(group: number): (Histogram & { readonly counts: Float64Array }) | undefined {
+    if (this.min.get(group) === undefined) {
+      return undefined;
+    }
+    const cells = this.cells[group] ?? [];
+    const filled = cells.filter((cell) => cell !== undefined);
+    const { bounds } = filled.reduce<Histogram>(merged, NOTHING);
+    const width = bounds.length + 1;
+    const counts = new Float64Array(this.grid.length * width);
+    cells.forEach((cell, at) => {
+      if (cell !== undefined) {
+        const step = counts.subarray(at * width, (at + 1) * width);
+        addBuckets(step, bounds, cell.bounds, cell.counts, 0, cell.counts.length);
+      }
+    });
+    return { bounds, counts };
+  }
+
+  private addRow(group: number, at: number, columns: HistogramColumns, row: number): void {
+    const { count, boundSet, boundSets, bucketOffsets, buckets } = columns;
+    const min = this.min.of(group);
+    const max = this.max.of(group);
+    if (count[row] === 0) {
+      return;
+    }
+    const [first, last] = [bucketOffsets[row], bucketOffsets[row + 1]];
+    if (first === last) {
+      this.withoutBuckets += count[row];
+      return;
+    }
+    const cells = (this.cells[group] ??= []);
+    const bounds = this.sameBounds.of(boundSets[boundSet[row]]);
+    cells[at] = added(cells[at], bounds, buckets, first, last);
+    // NaN stays NaN: the least and largest of all are known only where every point tells them.
+    min[at] = Math.min(min[at], columns.min[row]);
+    max[at] = Math.max(max[at], columns.max[row]);
+  }
+
+  notices(): readonly string[] {
+    const notices: string[] = [];
+    if (this.withoutBuckets > 0) {
+      notices.push(
+        `${this.withoutBuckets} observations came without buckets and are not in this figure; count and avg hold them.`
+      );
+    }
+    if (this.withoutCommonBounds > 0) {
+      notices.push(
+        `In ${this.withoutCommonBounds} steps the histograms share no bound, so nothing true can be said of them together. Group by what sets them apart, or use avg.`
+      );
+    }
+    return notices;
+  }
+}
+
+/** The buckets are rows `from` up to, not including, `to`. The cell's counts are changed where its bounds stay. */
+function added(cell: Cell | undefined, bounds: Float64Array, buckets: Numbers, from: number, to: number): Cell {
+  if (cell === undefined) {
+    return { bounds, counts: Float64Array.from(buckets.subarray(from, to)), differed: false };
+  }
+  if (cell.bounds === bounds) {
+    addBuckets(cell.counts, bounds, bounds, buckets, from, to);
+    return cell;
+  }
+  const point: Histogram = { bounds, counts: buckets.subarray(from, to) };
+  return { ...merged(cell, point), differed: true };
+}
+
+/** One array for all that hold the same bounds: every chunk brings its own. */
+class SameBounds {
+  private readonly known = new WeakMap<Float64Array, Float64Array>();
+  private readonly byText = new Map<string, Float64Array>();
+  /** Mostly the same is looked for again. */
+  private last: Float64Array | undefined;
+  private found: Float64Array = new Float64Array();
+
+  of(bounds: Float64Array): Float64Array {
+    if (bounds !== this.last) {
+      this.last = bounds;
+      this.found = this.known.get(bounds) ?? this.add(bounds);
+    }
+    return this.found;
+  }
+
+  private add(bounds: Float64Array): Float64Array {
+    const text = bounds.join(' ');
+    const first = this.byText.get(text) ?? bounds;
+    this.byText.set(text, first);
+    this.known.set(bounds, first);
+    return first;
+  }
+}

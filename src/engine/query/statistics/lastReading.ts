@@ -1,0 +1,84 @@
+/** The last reading of each series in a step, then across the series of a group. */
+import type { AcrossSeries } from '../../catalogue/catalogue';
+import { shiftOf, StepColumns, type Accumulator } from './accumulator';
+import type { Rows } from '../reading/rows';
+import type { Series } from '../reading/series';
+import type { Grid } from '../asked/steps';
+
+export class LastReading implements Accumulator {
+  private readonly seriesOfGroup: number[][] = [];
+  private readonly seen = new Set<number>();
+  /** By series: when the last reading of each step started and ended. */
+  private readonly starts: StepColumns;
+  private readonly ends: StepColumns;
+  private readonly values: StepColumns;
+
+  constructor(
+    private readonly grid: Grid,
+    private readonly across: AcrossSeries
+  ) {
+    this.starts = new StepColumns(grid.length, -Infinity, 3);
+    this.ends = new StepColumns(grid.length, -Infinity);
+    this.values = new StepColumns(grid.length, NaN);
+  }
+
+  add({ columns, window, series, from, to }: Rows): void {
+    if (columns.shape !== 'number') {
+      return;
+    }
+    const { grid } = this;
+    const width = grid.to - grid.from;
+    const shift = shiftOf(grid, window);
+    const { start, end, value } = columns;
+    series.forEach((one, index) => {
+      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
+        const moment = shift + start[row];
+        if (moment >= 0 && moment < width && !Number.isNaN(value[row])) {
+          this.take(one, moment, shift + end[row], value[row]);
+        }
+      }
+    });
+  }
+
+  finish(group: number): Float64Array | undefined {
+    const members = this.seriesOfGroup[group];
+    if (members === undefined) {
+      return undefined;
+    }
+    const total = new Float64Array(this.grid.length).fill(NaN);
+    const counts = new Uint32Array(this.grid.length);
+    for (const number of members) {
+      this.values.get(number)?.forEach((value, at) => {
+        if (!Number.isNaN(value)) {
+          const before = Number.isNaN(total[at]) ? undefined : total[at];
+          total[at] = before === undefined ? value : this.across === 'max' ? Math.max(before, value) : before + value;
+          counts[at] += 1;
+        }
+      });
+    }
+    return this.across === 'avg' ? total.map((value, at) => value / counts[at]) : total;
+  }
+
+  notices(): readonly string[] {
+    return [];
+  }
+
+  private take(series: Series, moment: number, until: number, value: number): void {
+    this.note(series);
+    const at = Math.floor(moment / this.grid.step);
+    const starts = this.starts.of(series.number);
+    const ends = this.ends.of(series.number);
+    if (moment > starts[at] || (moment === starts[at] && until >= ends[at])) {
+      starts[at] = moment;
+      ends[at] = until;
+      this.values.of(series.number)[at] = value;
+    }
+  }
+
+  private note(series: Series): void {
+    if (!this.seen.has(series.number)) {
+      this.seen.add(series.number);
+      (this.seriesOfGroup[series.group] ??= []).push(series.number);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/** Each cause in a sentence or two: what happened, and what to do about it. None of them holds a secret or an answer's body. */
+import type { UpstreamFailure } from '../engine/failure';
+import type { EnvironmentId, MetricLabel } from '../engine/identity';
+import type { EpochMs } from '../engine/time';
+
+const listed = (names: readonly string[]): string => (names.length === 0 ? '' : ` (${names.join(', ')})`);
+
+export const unauthorized = (): UpstreamFailure => ({
+  cause: 'unauthorized',
+  message:
+    'Atlassian did not accept this e-mail and API token. Check that they belong together; API tokens expire after at most a year, so a new one may be needed (id.atlassian.com, Security, API tokens).',
+});
+
+export const notOwner = (): UpstreamFailure => ({
+  cause: 'not owner',
+  message:
+    "This account may not read the app's metrics: Atlassian gives them only to the account that owns the app. Use the e-mail and token of the app's owner.",
+});
+
+export const deploymentsRefused = (): UpstreamFailure => ({
+  cause: 'not owner',
+  message:
+    "Atlassian does not let this account read the app's deployments. Its owner, and a token that is not limited to other scopes, may.",
+});
+
+export const tooManyDeployments = (most: number): UpstreamFailure => ({
+  cause: 'too large',
+  message: `There are more than ${most} deployments within two weeks, which is more than are read.`,
+});
+
+export const unknownApp = (): UpstreamFailure => ({
+  cause: 'unknown app',
+  message:
+    'Atlassian knows no such app, or this account may not see it. Compare the id with `app.id` in the app’s manifest.yml.',
+});
+
+export const unknownEnvironment = (environments: readonly EnvironmentId[]): UpstreamFailure => ({
+  cause: 'unknown environment',
+  environments,
+  message: `The app has no such environment${listed(environments)}. It may have been deleted; \`forge environments list\` shows those there are.`,
+});
+
+export const refusedLabel = (labels: readonly MetricLabel[]): UpstreamFailure => ({
+  cause: 'refused label',
+  labels,
+  message: `Atlassian does not give a metric asked for${listed(labels)}. The app may not have it, or the label is misspelt; the other metrics can be had without it.`,
+});
+
+export const rateLimited = (until: EpochMs | undefined): UpstreamFailure => ({
+  cause: 'rate limited',
+  until,
+  message:
+    until === undefined
+      ? 'Atlassian has had too many calls from this account for now. Calls pause and go on by themselves; other tools that use the same account share its limit.'
+      : `Atlassian has had too many calls from this account and asks for silence until ${new Date(until).toISOString()}. Calls go on by themselves then; other tools that use the same account share its limit.`,
+});
+
+/** @param detail a clause on what is down, ending without a full stop. */
+export const unavailable = (detail: string): UpstreamFailure => ({
+  cause: 'unavailable',
+  message: `${detail}. The call is tried again by itself.`,
+});
+
+/** Unavailable until a person changes a setting. @param advice whole sentences. */
+export const misconfigured = (advice: string): UpstreamFailure => ({ cause: 'unavailable', message: advice });
+
+export const timedOut = (seconds: number): UpstreamFailure => ({
+  cause: 'timeout',
+  message: `Atlassian's gateway did not finish its answer within ${seconds} seconds. The call is tried again, for less at a time if need be.`,
+});
+
+export const tooLarge = (megabytes: number): UpstreamFailure => ({
+  cause: 'too large',
+  message: `The answer is larger than ${megabytes} MB. It is asked for again in parts.`,
+});
+
+/** @param detail whole sentences on what came instead of an answer. */
+export const notUnderstood = (detail: string): UpstreamFailure => ({ cause: 'not understood', message: detail });

@@ -1,0 +1,40 @@
+/** From what the gateway calls a thing to what the engine does. What can't be used is left out: none, or one in a list. */
+import type { Deployment, EnvironmentInfo } from '../engine/upstream';
+import { parseCloudId, parseEnvironmentId, type CloudId } from '../engine/identity';
+import { epochMs, type EpochMs } from '../engine/time';
+import type { DeploymentNode, EnvironmentNode, TenantContext } from './envelope';
+
+/** An environment's id comes bare or, as elsewhere on the gateway, as the last part of an ARI. One that is neither can't be asked for. */
+export function environmentOf(node: EnvironmentNode | null): readonly EnvironmentInfo[] {
+  const id = parseEnvironmentId(node?.id.split('/').at(-1) ?? '');
+  return node === null || id === undefined
+    ? []
+    : [{ id, key: node.key ?? undefined, type: node.type ?? undefined, createdAt: momentOf(node.createdAt) }];
+}
+
+export function hostNameOf({ cloudId, hostName }: TenantContext): readonly (readonly [CloudId, string])[] {
+  const site = parseCloudId(cloudId ?? '');
+  return site === undefined || !hostName ? [] : [[site, hostName]];
+}
+
+/** One whose time can't be read has no place on a time axis. */
+export function deploymentOf(node: DeploymentNode | null): readonly Deployment[] {
+  const at = momentOf(node?.createdAt);
+  if (node === null || at === undefined) {
+    return [];
+  }
+  const { status, environmentKey: environment, majorVersion, buildTag, createdBy } = node;
+  return [
+    {
+      ...{ at, environment, status },
+      majorVersion: majorVersion?.version?.split('.')[0],
+      tag: buildTag ?? undefined,
+      by: createdBy?.name ?? undefined,
+    },
+  ];
+}
+
+function momentOf(text: string | null | undefined): EpochMs | undefined {
+  const moment = Date.parse(text ?? '');
+  return Number.isNaN(moment) ? undefined : epochMs(moment);
+}

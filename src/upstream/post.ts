@@ -1,0 +1,21 @@
+/** One HTTP call to the gateway, whatever sends it: Node, Bun or a browser's `fetch`. */
+import type { UpstreamFailure } from '../engine/failure';
+import type { DurationMs, EpochMs } from '../engine/time';
+import type { AnswerHeaders } from './serverTime';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+  /** Text, whole. */
+  readonly body: string;
+  /** By the local clock. */
+  readonly sentAt: EpochMs;
+  /** From sending to the answer's headers. */
+  readonly elapsed: DurationMs;
+}
+
+export type HttpReply =
+  | { readonly kind: 'answer'; readonly answer: HttpAnswer }
+  | { readonly kind: 'failure'; readonly failure: UpstreamFailure };
+
+export type Post = (body: string) => Promise<HttpReply>;
