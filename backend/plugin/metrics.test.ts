@@ -7,7 +7,16 @@ import { windowNumber } from '../../src/engine/query/testing/world';
 import { createMetrics } from './metrics';
 
 const status = (callsLeft: number, queued: number): FetcherStatus => ({
-  ...{ callsLeft, queued, nextCallAt: null, pausedUntil: null, inFlight: 0, lastFailure: null },
+  ...{
+    callsLeft,
+    queued,
+    troubles: [],
+    clockOffset: null,
+    nextCallAt: null,
+    pausedUntil: null,
+    inFlight: 0,
+    lastFailure: null,
+  },
   refused: { environments: [], labels: [] },
   missing: { windows: 0, failed: 0, oldest: null },
   rechecked: { windows: 0, changed: 0 },

@@ -47,7 +47,16 @@ describe('a query of Grafana', () => {
 
   it('of type status tells how the collection does, to panels and rules alike', async () => {
     serving.fetcher.status = async () => ({
-      ...{ callsLeft: 4, queued: 0, inFlight: 0, nextCallAt: null, pausedUntil: null, lastFailure: null },
+      ...{
+        callsLeft: 4,
+        troubles: [],
+        clockOffset: null,
+        queued: 0,
+        inFlight: 0,
+        nextCallAt: null,
+        pausedUntil: null,
+        lastFailure: null,
+      },
       missing: { windows: 0, failed: 0, oldest: null },
       refused: { environments: [], labels: [] },
       rechecked: { windows: 0, changed: 0 },

@@ -8,7 +8,16 @@ import { after, DAY, SECOND } from '../../src/engine/time';
 import { route } from './routes';
 
 const STATUS: FetcherStatus = {
-  ...{ callsLeft: 4, queued: 2, nextCallAt: null, pausedUntil: null, inFlight: 0, lastFailure: null },
+  ...{
+    callsLeft: 4,
+    troubles: [],
+    clockOffset: null,
+    queued: 2,
+    nextCallAt: null,
+    pausedUntil: null,
+    inFlight: 0,
+    lastFailure: null,
+  },
   refused: { environments: [STAGING], labels: [] },
   missing: { windows: 0, failed: 0, oldest: null },
   rechecked: { windows: 0, changed: 0 },

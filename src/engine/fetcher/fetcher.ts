@@ -84,7 +84,8 @@ class AccountFetcher implements Fetcher {
       const needs = needsOf(demand, given, NOTHING, undefined, now);
       const prospect = { failure: whole.failure, start: whole.until, answerAt: whole.until };
       const windows = needs.map((need) => stateOf(need, whole, prospect, now));
-      return { windows, nextAt: windows.some(({ kind }) => kind === 'failed') ? whole.until : null };
+      const nextAt = windows.some(({ kind }) => kind === 'failed') ? whole.until : null;
+      return { windows, nextAt, now: this.settledNow() };
     }
     const needs = needsOf(demand, headers, app.facts.refusedOf(demand.wants), floor, now);
     const wished = this.wish(app, demand, needs, now);
@@ -117,6 +118,7 @@ class AccountFetcher implements Fetcher {
   async status(): Promise<FetcherStatus> {
     const quota = await this.quota.status();
     const works = this.board.all();
+    const held = this.held();
     const inFlight = works.filter(({ sentAt }) => sentAt !== undefined).length;
     const now = this.parts.clock.now();
     const queued = this.board.queue(now).length;
@@ -132,7 +134,9 @@ class AccountFetcher implements Fetcher {
         failed: missing.filter(({ failure }) => failure !== undefined).length,
         oldest: missing.reduce<EpochMs | null>((oldest, { window }) => earliest(window, oldest ?? window), null),
       },
-      lastFailure: this.held()?.failure ?? this.rounds.lastFailure ?? null,
+      troubles: held ? [{ app: null, failure: held.failure, retryAt: held.until }] : [],
+      clockOffset: this.board.skew === 0 ? null : this.board.skew,
+      lastFailure: held?.failure ?? this.rounds.lastFailure ?? null,
       rechecked: this.rounds.rechecked,
       refused: this.board.allApps().reduce((all, { facts }) => union(all, facts.refused), NOTHING),
     };
@@ -142,6 +146,11 @@ class AccountFetcher implements Fetcher {
     this.closed = true;
     this.cancelWake?.();
     await Promise.all(this.underWay);
+  }
+
+  private settledNow(): EpochMs {
+    const now = this.parts.clock.now();
+    return earliest(now, after(now, this.board.skew));
   }
 
   private appOf(app: AppId): Promise<AppBoard> {
@@ -197,7 +206,8 @@ class AccountFetcher implements Fetcher {
       }
       return stateOf(need, held, { failure: work?.failure, start, answerAt }, now);
     });
-    return { windows, nextAt: due.length === 0 ? null : due.reduce((first, at) => earliest(first, at)) };
+    const nextAt = due.length === 0 ? null : due.reduce((first, at) => earliest(first, at));
+    return { windows, nextAt, now: this.settledNow() };
   }
 
   /** When the last call of each is, or was, sent, as things stand. */

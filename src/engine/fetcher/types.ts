@@ -27,6 +27,13 @@ export interface Demand {
   readonly settle: DurationMs;
 }
 
+/** Why calls are held back, for one app or (`app` null) for all of the account, and when the next is tried. */
+export interface Trouble {
+  readonly app: AppId | null;
+  readonly failure: UpstreamFailure;
+  readonly retryAt: EpochMs;
+}
+
 /** For the status route and the health check. */
 export interface FetcherStatus {
   readonly callsLeft: number;
@@ -37,6 +44,10 @@ export interface FetcherStatus {
   /** Windows that somebody wants and nobody has been answered for: how many, in how many the last try failed, and the oldest. */
   readonly missing: { readonly windows: number; readonly failed: number; readonly oldest: EpochMs | null };
   readonly lastFailure: UpstreamFailure | null;
+  /** What stands against calls at present. */
+  readonly troubles: readonly Trouble[];
+  /** The server's clock less ours, in milliseconds; null until an answer has come. */
+  readonly clockOffset: number | null;
   readonly refused: Scope;
   /** Windows fetched a second time an hour after they were sealed, and in how many of them something had changed. */
   readonly rechecked: { readonly windows: number; readonly changed: number };

@@ -57,6 +57,7 @@ export async function gather(
 }
 
 const joined = (older: RangePlan, newer: RangePlan): RangePlan => ({
+  ...newer,
   windows: [...older.windows, ...newer.windows],
   nextAt:
     older.nextAt === null || newer.nextAt === null

@@ -9,7 +9,16 @@ import { answerStatus, STATUS_FIGURES } from './status';
 import { APP, fault, NOW, Serving } from './testing/serving';
 
 const IDLE: FetcherStatus = {
-  ...{ callsLeft: 5, queued: 0, inFlight: 0, nextCallAt: null, pausedUntil: null, lastFailure: null },
+  ...{
+    callsLeft: 5,
+    troubles: [],
+    clockOffset: null,
+    queued: 0,
+    inFlight: 0,
+    nextCallAt: null,
+    pausedUntil: null,
+    lastFailure: null,
+  },
   missing: { windows: 0, failed: 0, oldest: null },
   refused: { environments: [], labels: [] },
   rechecked: { windows: 0, changed: 0 },

@@ -9,17 +9,26 @@ import { windowEnd, type WindowStart } from './grid';
  */
 export type WindowState = { readonly window: WindowStart } & (
   | { readonly kind: 'fetched' }
-  | { readonly kind: 'provisional'; readonly frontier: EpochMs }
+  /** `stale`: it is overdue to be asked for again, and the last try failed. */
+  | { readonly kind: 'provisional'; readonly frontier: EpochMs; readonly stale?: Stale }
   | { readonly kind: 'pending'; readonly expectedAt: EpochMs }
   | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly retryAt: EpochMs }
   | { readonly kind: 'gone' }
 );
+
+/** What the last try came to, and when the next is due. */
+export interface Stale {
+  readonly failure: UpstreamFailure;
+  readonly retryAt: EpochMs;
+}
 
 export interface RangePlan {
   /** Oldest first, one for each window of the span that has begun. */
   readonly windows: readonly WindowState[];
   /** When asking again pays; null when nothing is due. */
   readonly nextAt: EpochMs | null;
+  /** The present as far as data is settled by it: by the server's clock, never later than by ours. */
+  readonly now: EpochMs;
 }
 
 /** `frame.meta.custom.coverage`. `windows` is the sum of the five counts. */
@@ -36,7 +45,7 @@ export interface Coverage {
   readonly nextAt: EpochMs | null;
 }
 
-export function coverageOf({ windows, nextAt }: RangePlan): Coverage {
+export function coverageOf({ windows, nextAt }: Pick<RangePlan, 'windows' | 'nextAt'>): Coverage {
   const counts = { fetched: 0, provisional: 0, pending: 0, failed: 0, gone: 0 };
   let frontier: EpochMs | null = null;
   for (const state of windows) {

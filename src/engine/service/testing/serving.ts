@@ -44,6 +44,8 @@ export class ScriptedFetcher implements Fetcher {
   readonly demands: Demand[] = [];
   stateOf: (window: WindowStart) => WindowState = (window) => ({ window, kind: 'fetched' });
   nextAt: EpochMs | null = null;
+  /** By the server's clock, where it is behind ours. */
+  settledNow: EpochMs | undefined;
   /** Before an answer is given. */
   onAsk: (demand: Demand) => Promise<void> = async () => undefined;
   private waiting: (() => void)[] = [];
@@ -54,7 +56,8 @@ export class ScriptedFetcher implements Fetcher {
     this.demands.push(demand);
     await this.onAsk(demand);
     const begun = { from: demand.span.from, to: epochMs(Math.min(demand.span.to, this.clock.now() + 1)) };
-    return { windows: windowsCovering(begun).map(this.stateOf), nextAt: this.nextAt };
+    const windows = windowsCovering(begun).map(this.stateOf);
+    return { windows, nextAt: this.nextAt, now: this.settledNow ?? this.clock.now() };
   }
 
   async changed(_app: AppId, deadline: EpochMs): Promise<void> {
@@ -69,6 +72,7 @@ export class ScriptedFetcher implements Fetcher {
   async status(): Promise<FetcherStatus> {
     return {
       ...{ callsLeft: 5, nextCallAt: null, pausedUntil: null, queued: 0, inFlight: 0, lastFailure: null },
+      ...{ troubles: [], clockOffset: null },
       missing: { windows: 0, failed: 0, oldest: null },
       refused: { environments: [], labels: [] },
       rechecked: { windows: 0, changed: 0 },
