@@ -4,3 +4,4 @@ export { refuseUnknownAttributes } from './reading/knownAttributes';
 export { lookbackOf, withLookback } from './asked/lookback';
 export { columnNames, columnsOf } from './asked/metrics';
 export { cutAtFrontier, planSteps, planWholeRange } from './asked/steps';
+export { unfilledVariable } from './asked/unfilled';
