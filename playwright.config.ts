@@ -1,4 +1,5 @@
 import { defineConfig, devices } from '@playwright/test';
+import { findBrowser } from './tests/browser/browser';
 
 /** Against the workbench with the built plugin: run `npm run build` first. */
 export default defineConfig({
@@ -18,7 +19,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 1100 },
     timezoneId: 'UTC',
     launchOptions: {
-      executablePath: '/usr/bin/chromium',
+      ...findBrowser(),
       args: [
         '--no-sandbox',
         '--disable-gpu',

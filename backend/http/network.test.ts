@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hasOpenssl } from '../../tests/preflight/parts';
 import { CALL, client, failureOf, handClock, listening, metricsAnswer, rawServer } from './testing/loopback';
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
@@ -95,7 +96,7 @@ describe('an answer on its way', () => {
   });
 });
 
-describe('over HTTPS', () => {
+describe.skipIf(!hasOpenssl())('over HTTPS', () => {
   const folder = mkdtempSync(join(tmpdir(), 'upstream-tls-'));
   const caFile = join(folder, 'ca.pem');
   const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });

@@ -1,10 +1,10 @@
 import { Database } from 'bun:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, cpSync, openSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chunk } from '../../src/engine/chunk/types';
 import { DAY, durationMs } from '../../src/engine/time';
+import { canMountTmpfs, mountTmpfs } from '../../tests/preflight/tmpfs';
 import { CHUNK_SCHEMA } from './chunkSchema';
 import { openDatabaseFile } from './databaseFile';
 import { sqliteChunkStore } from './chunks';
@@ -240,18 +240,9 @@ describe('a full disk', () => {
     database.close();
   });
 
-  const canMount = (): boolean => {
-    const probe = temporaryFolder();
-    const done = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', probe.path]).status === 0;
-    if (done) {
-      execFileSync('umount', [probe.path]);
-    }
-    probe.remove();
-    return done;
-  };
-
-  test.skipIf(!canMount())('that is a real one is survived, too', async () => {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', folder.path]);
+  test.skipIf(!canMountTmpfs())('that is a real one is survived, too', async () => {
+    const unmount = mountTmpfs(folder.path, 2);
+    expect(unmount).toBeDefined();
     try {
       const storage = storageIn(folder.path);
       let stored = 0;
@@ -273,7 +264,7 @@ describe('a full disk', () => {
       expect(found).toHaveLength(stored);
       again.close();
     } finally {
-      execFileSync('umount', [folder.path]);
+      unmount?.();
     }
   });
 });

@@ -63,7 +63,6 @@ const subjects: readonly Subject[] = [
 
 const tools = prometheusTools();
 if (tools === undefined) {
-  console.warn('Percentiles are NOT compared with Prometheus: it is not installed (apt-get install prometheus).');
   test.skip('percentiles against Prometheus, which is not installed', () => undefined);
 } else {
   compareWith(tools);
