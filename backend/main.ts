@@ -1,5 +1,4 @@
 /** Composes the plugin: settings, storage, accounts, and Grafana's protocol around them. */
-import { decodeAnswer } from '../src/engine/otlp/decode';
 import { createFetcher } from '../src/engine/fetcher/fetcher';
 import type { FetcherLog } from '../src/engine/fetcher/rounds';
 import { oldestWithinReach } from '../src/engine/window/grid';
@@ -47,7 +46,6 @@ async function start(): Promise<Plugin> {
         store: chunks,
         memo,
         ledger,
-        decode: decodeAnswer,
         random: Math.random,
         log: fetcherLog,
       }),

@@ -67,14 +67,14 @@ export function createPost(
         abandon.abort();
         return failed(redirected(url, response.headers.get('location')));
       }
-      const text = await textWithin(response, MAX_BYTES);
-      if (text === undefined) {
+      const answered = await bodyWithin(response, MAX_BYTES);
+      if (answered === undefined) {
         abandon.abort();
         return failed(tooLarge(MAX_MEGABYTES));
       }
       return {
         kind: 'answer',
-        answer: { status: response.status, headers: response.headers, body: text, sentAt, elapsed },
+        answer: { status: response.status, headers: response.headers, body: answered, sentAt, elapsed },
       };
     } catch (error) {
       return failed(late ? timedOut(TIMEOUT / 1000) : networkFailure(error, url, proxy));
@@ -113,7 +113,7 @@ function privateAuthorities(file: string | undefined): () => Promise<readonly st
 }
 
 /** @returns undefined as soon as more than `limit` bytes have come. */
-async function textWithin(response: Response, limit: number): Promise<string | undefined> {
+async function bodyWithin(response: Response, limit: number): Promise<Uint8Array | undefined> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of response.body ?? []) {
@@ -123,7 +123,7 @@ async function textWithin(response: Response, limit: number): Promise<string | u
     }
     parts.push(part);
   }
-  return Buffer.concat(parts, bytes).toString('utf8');
+  return Buffer.concat(parts, bytes);
 }
 
 function redirected(url: URL, location: string | null): UpstreamFailure {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { appAri } from '../../src/engine/identity';
-import { epochMs, MINUTE } from '../../src/engine/time';
+import { after, epochMs, MINUTE } from '../../src/engine/time';
+import { decodeAnswer } from '../../src/engine/otlp/decode';
 import documented from '../../tests/fixtures/agg-documented-response.json';
 import {
   APP,
@@ -60,6 +61,8 @@ const answering = (body: unknown, init: ResponseInit = {}) => {
   answer = () => (typeof body === 'string' ? new Response(body, init) : Response.json(body, init));
 };
 
+const DOCUMENTED = decodeAnswer(documented.data.ecosystem.forgeMetrics.appMetrics.resourceMetrics, CALL.window);
+
 describe('a metrics call', () => {
   test('asks by variables, as the documentation says', async () => {
     answering(documented);
@@ -85,20 +88,43 @@ describe('a metrics call', () => {
     expect(body.query).not.toContain(APP);
     expect(reply).toMatchObject({
       kind: 'answer',
-      answer: documented.data.ecosystem.forgeMetrics.appMetrics.resourceMetrics,
+      answer: DOCUMENTED,
     });
   });
 
   test("tells its start by the server's clock", async () => {
     const server = epochMs(NOW + 7 * MINUTE);
     answering(metricsAnswer([]), { headers: { date: new Date(server).toUTCString() } });
-    expect(await client(url).metrics(CALL)).toEqual({ kind: 'answer', answer: [], serverStart: server });
+    expect(await client(url).metrics(CALL)).toEqual({
+      kind: 'answer',
+      answer: decodeAnswer([], CALL.window),
+      serverStart: server,
+    });
+  });
+
+  test('asks for a part of a window where it is told to', async () => {
+    answering(documented);
+    const interval = { from: after(CALL.window, 5 * MINUTE), to: after(CALL.window, 10 * MINUTE) };
+    const reply = await client(url).metrics({ ...CALL, interval });
+    expect(lastReceived().body.variables).toMatchObject({
+      query: { filters: { interval: { start: '2026-11-21T10:05:00.000Z', end: '2026-11-21T10:10:00.000Z' } } },
+    });
+    // Its points are told from the window's start all the same.
+    expect(reply).toMatchObject({ answer: DOCUMENTED });
+  });
+
+  test('tells how large the answer is before any of it is read', async () => {
+    const sizes: number[] = [];
+    answering('{"data": [');
+    const reply = await client(url).metrics({ ...CALL, received: async (bytes) => void sizes.push(bytes) });
+    expect(sizes).toEqual([10]);
+    expect(reply.kind).toBe('failure');
   });
 
   test('takes a gzipped answer', async () => {
-    const packed = Bun.gzipSync(JSON.stringify(metricsAnswer([{ resource: {} }])));
+    const packed = Bun.gzipSync(JSON.stringify(documented));
     answer = () => new Response(packed, { headers: { 'content-encoding': 'gzip' } });
-    expect(await client(url).metrics(CALL)).toMatchObject({ kind: 'answer', answer: [{ resource: {} }] });
+    expect(await client(url).metrics(CALL)).toMatchObject({ kind: 'answer', answer: DOCUMENTED });
   });
 });
 
@@ -228,6 +254,7 @@ describe('what goes wrong is told apart', () => {
     ['text', 'ok', {}, { cause: 'not understood' }, /text/],
     ['a 404', 'Not found', { status: 404 }, { cause: 'not understood' }, /endpoint/],
     ['JSON of another shape', { data: {} }, {}, { cause: 'not understood' }, /shape/],
+    ['nothing but what is not understood', metricsAnswer([1, 'two']), {}, { cause: 'not understood' }, /shape/],
     ['metrics that are null', metricsAnswer(null), {}, { cause: 'not understood' }, /shape/],
     ['JSON cut short', '{"data": {"ecosystem": ', {}, { cause: 'unavailable' }, /broke off/],
     ['nothing', '', {}, { cause: 'unavailable' }, /broke off/],

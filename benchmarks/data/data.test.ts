@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MetricColumns } from '../../src/engine/chunk/types';
 import { saysTheSame } from '../../src/engine/fetcher/difference';
-import { decodeAnswer } from '../../src/engine/otlp/decode';
 import { epochMs } from '../../src/engine/time';
 import { nextWindow, windowOf } from '../../src/engine/window/grid';
 import { readMetrics } from '../../src/upstream/answer';
@@ -72,7 +71,7 @@ describe.each(METRICS)('$name', (metric) => {
 
 describe('the answer', () => {
   const text = answerText(TINY, window);
-  const read = readMetrics(JSON.parse(text), {
+  const read = readMetrics(window)(JSON.parse(text), {
     asked: { environments: [], labels: [] },
     until: undefined,
     host: '127.0.0.1',
@@ -87,7 +86,7 @@ describe('the answer', () => {
     if (read.kind === 'failure') {
       throw new Error(read.failure.message);
     }
-    const { columns, dropped, duplicates } = decodeAnswer(read.answer, window);
+    const { columns, dropped, duplicates } = read.answer;
     expect(dropped).toEqual([]);
     expect(duplicates).toBe(0);
     expect(columns.map(({ shape }) => shape)).toEqual(['number', 'histogram']);

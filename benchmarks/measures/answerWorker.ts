@@ -5,7 +5,6 @@
 import { Bench } from 'tinybench';
 import { readMetrics } from '../../src/upstream/answer';
 import { chunkOf } from '../../src/engine/fetcher/answer';
-import { decodeAnswer } from '../../src/engine/otlp/decode';
 import { CATALOGUE_LABELS } from '../../src/engine/catalogue/catalogue';
 import { durationMs, epochMs, HOUR } from '../../src/engine/time';
 import { windowEnd, windowOf, type WindowStart } from '../../src/engine/window/grid';
@@ -21,7 +20,7 @@ const storage = openFolder(folder);
 const app = appRefOf({ endpoint: 'http://127.0.0.1/graphql', email: 'benchmark@example.com' }, COUNTED_APP);
 
 async function takeIn(): Promise<void> {
-  const read = readMetrics(JSON.parse(text), {
+  const read = readMetrics(window)(JSON.parse(text), {
     asked: { environments: [], labels: [] },
     until: undefined,
     host: '127.0.0.1',
@@ -30,7 +29,7 @@ async function takeIn(): Promise<void> {
   if (read.kind === 'failure') {
     throw new Error(read.failure.message);
   }
-  const decoded = decodeAnswer(read.answer, window);
+  const decoded = read.answer;
   if (decoded.dropped.length > 0 || decoded.columns.length !== 2) {
     throw new Error(`Not all was decoded: ${JSON.stringify(decoded.dropped)}`);
   }

@@ -3,6 +3,7 @@ import type { Memo } from '../engine/chunk/store';
 import { INFO, ScriptedFetcher } from '../engine/service/testing/serving';
 import { settleOf } from '../engine/service/account';
 import { SimulatedClock } from '../engine/testing/simulatedClock';
+import { NO_POINTS } from '../engine/testing/simulatedGateway';
 import { unavailableUpstream } from '../engine/testing/unavailableUpstream';
 import { DAY, durationMs, epochMs, MINUTE } from '../engine/time';
 import { createAccounts, type Accounts, type SourceSettings } from './accounts';
@@ -43,7 +44,7 @@ function newAccounts(): Accounts {
       upstreams.push(settings);
       return {
         ...unavailableUpstream,
-        metrics: async () => ({ kind: 'answer', answer: [], serverStart: clock.now() }),
+        metrics: async () => ({ kind: 'answer', answer: NO_POINTS, serverStart: clock.now() }),
         app: async () => ({ kind: 'answer', answer: INFO, serverStart: clock.now() }),
       };
     },

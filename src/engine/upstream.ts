@@ -2,6 +2,7 @@
 import type { Scope } from './chunk/types';
 import type { UpstreamFailure } from './failure';
 import type { AppId, CloudId, EnvironmentId } from './identity';
+import type { DecodedAnswer } from './otlp/decode';
 import type { EpochMs, TimeRange } from './time';
 import type { WindowStart } from './window/grid';
 
@@ -16,6 +17,10 @@ export type UpstreamReply<Answer> =
 export interface MetricsCall extends Scope {
   readonly app: AppId;
   readonly window: WindowStart;
+  /** A part of the window, in whole minutes; all of it without. */
+  readonly interval?: TimeRange;
+  /** Told when all of the answer is in hand, before any of it is read, with its size in bytes; awaited. */
+  readonly received?: (bytes: number) => Promise<void>;
 }
 
 export interface EnvironmentInfo {
@@ -52,8 +57,8 @@ export const HOST_NAMES_A_CALL = 20;
 
 /** All but `metrics` are look-ups, which don't count with the metrics calls. */
 export interface Upstream {
-  /** One metrics call, one slot of the quota. The answer is OTLP's `resourceMetrics`, parsed JSON, not yet looked into. */
-  metrics(call: MetricsCall): Promise<UpstreamReply<unknown>>;
+  /** One metrics call, one slot of the quota. Decoded here, so that a large answer can be read beside everything else. */
+  metrics(call: MetricsCall): Promise<UpstreamReply<DecodedAnswer>>;
   /** Name and environments, all pages of them. */
   app(app: AppId): Promise<UpstreamReply<AppInfo>>;
   /** Host names of those sites that have one which this account is told. @param sites at most `HOST_NAMES_A_CALL`. */

@@ -1,5 +1,7 @@
 /** From an HTTP answer to what was asked for, or to the cause that it isn't there. */
 import type { UpstreamFailure } from '../engine/failure';
+import { decodeAnswer, type DecodedAnswer } from '../engine/otlp/decode';
+import type { WindowStart } from '../engine/window/grid';
 import { causeOfErrors, causeOfStatus, type CallFacts } from './causes';
 import {
   appSchema,
@@ -26,9 +28,10 @@ export function readAnswer<Found>({ status, body }: HttpAnswer, facts: CallFacts
   if (plain !== undefined) {
     return failed(plain);
   }
-  const json = parse(body);
+  const text = new TextDecoder().decode(body);
+  const json = parse(text);
   if (json === undefined) {
-    return failed(unreadable(status, body, facts));
+    return failed(unreadable(status, text, facts));
   }
   if (status >= 200 && status < 300) {
     return read(json, facts);
@@ -47,19 +50,25 @@ const whole =
     return errors.length > 0 ? failed(causeOfErrors(errors, facts)) : read(json, facts);
   };
 
-/** OTLP's `resourceMetrics`. */
-export const readMetrics: Reader<readonly unknown[]> = whole((json, facts) => {
-  const parsed = metricsSchema.safeParse(json);
-  if (!parsed.success) {
-    return failed(strange(facts));
-  }
-  const { appMetrics } = parsed.data.data.ecosystem.forgeMetrics;
-  if ('resourceMetrics' in appMetrics) {
-    return { kind: 'answer', answer: appMetrics.resourceMetrics };
-  }
-  const saysNothing = typeof appMetrics.message !== 'string' && !appMetrics.extensions;
-  return failed(saysNothing ? strange(facts) : causeOfErrors([appMetrics], facts));
-});
+/** OTLP's `resourceMetrics`, decoded. @param window the window the call asked for. */
+export const readMetrics = (window: WindowStart): Reader<DecodedAnswer> =>
+  whole((json, facts) => {
+    const parsed = metricsSchema.safeParse(json);
+    if (!parsed.success) {
+      return failed(strange(facts));
+    }
+    const { appMetrics } = parsed.data.data.ecosystem.forgeMetrics;
+    if ('resourceMetrics' in appMetrics) {
+      const decoded = decodeAnswer(appMetrics.resourceMetrics, window);
+      return isUnreadable(decoded) ? failed(strange(facts)) : { kind: 'answer', answer: decoded };
+    }
+    const saysNothing = typeof appMetrics.message !== 'string' && !appMetrics.extensions;
+    return failed(saysNothing ? strange(facts) : causeOfErrors([appMetrics], facts));
+  });
+
+/** Parts were not understood and nothing else was there: to store that as the window's truth would be to call it empty. */
+const isUnreadable = ({ columns, dropped }: DecodedAnswer): boolean =>
+  columns.length === 0 && dropped.some(({ reason }) => reason === 'not understood');
 
 export const readAppPage: Reader<AppPage> = whole((json, facts) => {
   const parsed = appSchema.safeParse(json);

@@ -1,6 +1,6 @@
 /** The gateway's questions and answers over any way to post them. Neither Node nor Bun is needed here: a browser's `fetch` will do. */
 import type { Scope } from '../engine/chunk/types';
-import type { Upstream, UpstreamReply } from '../engine/upstream';
+import type { MetricsCall, Upstream, UpstreamReply } from '../engine/upstream';
 import type { UpstreamCause } from '../engine/failure';
 import { appAri } from '../engine/identity';
 import type { Clock, DurationMs, EpochMs } from '../engine/time';
@@ -27,9 +27,14 @@ export interface ClientParts {
 export interface CallReport {
   /** Missing where no answer came. */
   readonly status?: number;
-  readonly characters?: number;
+  readonly bytes?: number;
   readonly elapsedMs?: DurationMs;
   readonly cause: UpstreamCause | undefined;
+}
+
+interface Particulars {
+  readonly asked?: Scope;
+  readonly received?: MetricsCall['received'];
 }
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -43,7 +48,7 @@ export function createClient({ post, host, redact, clock, onCall = () => undefin
     query: string,
     variables: Variables,
     read: Reader<Found>,
-    asked: Scope = NO_SCOPE
+    { asked = NO_SCOPE, received }: Particulars = {}
   ): Promise<UpstreamReply<Found>> {
     const reply = await post(JSON.stringify({ query, variables }));
     if (reply.kind === 'failure') {
@@ -51,18 +56,22 @@ export function createClient({ post, host, redact, clock, onCall = () => undefin
       return reply;
     }
     const { status, headers, body, sentAt, elapsed } = reply.answer;
+    await received?.(body.byteLength);
     const until = retryAfter(headers, clock.now());
     const outcome = readAnswer(reply.answer, { asked, until, host, redact }, read);
     const cause = outcome.kind === 'failure' ? outcome.failure.cause : undefined;
-    onCall({ status, characters: body.length, elapsedMs: elapsed, cause });
+    onCall({ status, bytes: body.byteLength, elapsedMs: elapsed, cause });
     return outcome.kind === 'failure' ? outcome : { ...outcome, serverStart: serverStart(headers, sentAt, elapsed) };
   }
 
   return {
-    metrics: ({ app, window, environments, labels }) => {
-      const interval = { start: isoTime(window), end: isoTime(windowEnd(window)) };
-      const variables = { appId: appAri(app), query: { filters: { environments, interval, metrics: labels } } };
-      return ask(METRICS_DOCUMENT, variables, readMetrics, { environments, labels });
+    metrics: ({ app, window, interval, received, environments, labels }) => {
+      const { from, to } = interval ?? { from: window, to: windowEnd(window) };
+      const variables = {
+        appId: appAri(app),
+        query: { filters: { environments, interval: { start: isoTime(from), end: isoTime(to) }, metrics: labels } },
+      };
+      return ask(METRICS_DOCUMENT, variables, readMetrics(window), { asked: { environments, labels }, received });
     },
 
     app: async (app) => {

@@ -6,8 +6,8 @@ import type { AnswerHeaders } from './serverTime';
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: AnswerHeaders;
-  /** Text, whole. */
-  readonly body: string;
+  /** Whole and unpacked: text in UTF-8. */
+  readonly body: Uint8Array;
   /** By the local clock. */
   readonly sentAt: EpochMs;
   /** From sending to the answer's headers. */

@@ -9,7 +9,6 @@ import { openStorage, type Storage } from '../../backend/store/storage';
 import { createUpstream } from '../../backend/http/upstream';
 import { createFetcher } from '../../src/engine/fetcher/fetcher';
 import type { Frame } from '../../src/engine/frame';
-import { decodeAnswer } from '../../src/engine/otlp/decode';
 import { parseQuery } from '../../src/engine/query/asked/parse';
 import type { Answer, Question } from '../../src/engine/service/answer';
 import { randomFrom } from '../../src/engine/testing/random';
@@ -92,8 +91,7 @@ export class SimulatedDay {
       store,
       memo,
       tokenId: await createTokenId(memo),
-      createFetcher: (account) =>
-        createFetcher({ account, clock, store, memo, ledger, decode: decodeAnswer, random, log }),
+      createFetcher: (account) => createFetcher({ account, clock, store, memo, ledger, random, log }),
       createUpstream: (settings) => clock.watchedUpstream(createUpstream({ ...settings, settings: {}, clock, log })),
     });
     this.running = { storage, accounts };

@@ -4,13 +4,6 @@ import type { DecodedAnswer } from '../otlp/decode';
 import { before, type DurationMs, type EpochMs } from '../time';
 import type { WindowStart } from '../window/grid';
 
-/** Reads OTLP's `resourceMetrics`; what it can't read it leaves out and counts. */
-export type DecodeAnswer = (resourceMetrics: unknown, window: WindowStart) => DecodedAnswer;
-
-/** Parts were not understood and nothing else was there: to store that as the window's truth would be to call it empty. */
-export const isUnreadable = ({ columns, dropped }: DecodedAnswer): boolean =>
-  columns.length === 0 && dropped.some(({ reason }) => reason === 'not understood');
-
 export interface CallRecord {
   readonly window: WindowStart;
   readonly asked: Scope;

@@ -2,7 +2,6 @@
 import type { MetricsCall } from '../upstream';
 import type { UpstreamFailure } from '../failure';
 import { ALL, appNumber, environmentNumber, LABELS, SETTLE, SimulatedAccount, START } from '../testing/fetching';
-import type { DecodedAnswer } from '../otlp/decode';
 import { after, durationMs, epochMs, HOUR, MINUTE, SECOND } from '../time';
 import { coverageOf } from '../window/coverage';
 import { nextWindow, WINDOW, windowOf, type WindowStart } from '../window/grid';
@@ -225,24 +224,9 @@ describe('an answer too large', () => {
 });
 
 describe('an answer', () => {
-  const unreadable: DecodedAnswer = {
-    columns: [],
-    dropped: [{ metric: '', reason: 'not understood', count: 3 }],
-    duplicates: 0,
-    endsInNext: false,
-  };
-
-  it.each([
-    [
-      'an error',
-      () => {
-        throw new Error('not a list');
-      },
-    ],
-    ['nothing but what is not understood', () => unreadable],
-  ])('that gives the decoder %s is neither stored nor sealed', async (_name, decode) => {
-    const one = new SimulatedAccount(START);
-    const fetcher = one.fetcher({ decode });
+  it('that is not understood is neither stored nor sealed', async () => {
+    const one = failing(() => ({ cause: 'not understood', message }));
+    const fetcher = one.fetcher();
     const demand = one.settledDemand(1);
     await one.watch(fetcher, () => demand, after(START, MINUTE));
     expect((await one.during(fetcher.ask(demand))).windows).toMatchObject([
@@ -254,7 +238,8 @@ describe('an answer', () => {
   it('with points dropped is stored, and says how many', async () => {
     const one = new SimulatedAccount(START);
     const dropped = [{ metric: 'alpha', reason: 'no time', count: 3 }] as const;
-    const fetcher = one.fetcher({ decode: () => ({ columns: [], dropped, duplicates: 2, endsInNext: true }) });
+    one.gateway.answer = () => ({ columns: [], dropped, duplicates: 2, endsInNext: true });
+    const fetcher = one.fetcher();
     const demand = one.settledDemand(1);
     await one.watch(fetcher, () => demand, after(START, MINUTE));
     const headers = await one.store.headers({ account: one.key, app: demand.app }, demand.span);

@@ -7,7 +7,6 @@ import { ClockSteps } from '../quota/clockSteps';
 import { Quota } from '../quota/quota';
 import { after, durationMs, earliest, latest, SECOND, type Clock, type EpochMs } from '../time';
 import type { RangePlan, WindowState } from '../window/coverage';
-import type { DecodeAnswer } from './answer';
 import { Board, type AppBoard } from './board';
 import { AppFacts } from './facts';
 import type { Closure } from './gate';
@@ -26,7 +25,6 @@ export interface FetcherParts {
   readonly store: ChunkStore;
   readonly memo: Memo;
   readonly ledger: QuotaLedger;
-  readonly decode: DecodeAnswer;
   /** In [0, 1), as Math.random. */
   readonly random: () => number;
   readonly log: FetcherLog;

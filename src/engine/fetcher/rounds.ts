@@ -7,7 +7,7 @@ import { after, before, durationMs, earliest, HOUR, MINUTE, SECOND, type Clock, 
 import { nextWindow, windowEnd } from '../window/grid';
 import { windowText } from '../window/texts';
 import type { DecodedAnswer } from '../otlp/decode';
-import { chunkOf, isUnreadable, type DecodeAnswer } from './answer';
+import { chunkOf } from './answer';
 import type { AppBoard, Board } from './board';
 import { Consequences, trim, type Call } from './consequences';
 import { saysTheSame } from './difference';
@@ -30,7 +30,6 @@ export interface RoundsParts {
   readonly clock: Clock;
   readonly store: ChunkStore;
   readonly quota: Quota;
-  readonly decode: DecodeAnswer;
   readonly random: () => number;
   readonly log: FetcherLog;
   readonly board: Board;
@@ -38,18 +37,6 @@ export interface RoundsParts {
   /** Tells whoever waits for it that the app's windows have changed. */
   readonly announce: (app: AppId) => void;
 }
-
-type Outcome =
-  | { readonly kind: 'decoded'; readonly decoded: DecodedAnswer; readonly serverStart: EpochMs }
-  | { readonly kind: 'failure'; readonly failure: UpstreamFailure };
-
-const NOT_UNDERSTOOD: Outcome = {
-  kind: 'failure',
-  failure: {
-    cause: 'not understood',
-    message: "Atlassian's answer is not what its documentation describes, so nothing of it was kept.",
-  },
-};
 
 const STORE_RETRY = durationMs(5 * SECOND);
 const LONGEST_STORE_RETRY = MINUTE;
@@ -110,15 +97,14 @@ export class Rounds {
     passed.forEach((gate) => gate.enter());
     const reply = await send(call);
     passed.forEach((gate) => gate.leave());
-    const outcome = reply.kind === 'answer' ? this.decoded(call, reply) : reply;
-    if (outcome.kind === 'failure') {
-      this.lastFailure = outcome.failure;
-      await this.consequences.of(call, outcome.failure);
+    if (reply.kind === 'failure') {
+      this.lastFailure = reply.failure;
+      await this.consequences.of(call, reply.failure);
     } else {
       this.lastFailure = undefined;
       gates.answered(upstream, work.app);
-      this.parts.board.measured(outcome.serverStart, durationMs(clock.monotonic() - begun), clock.now());
-      await this.answered(call, outcome.decoded, outcome.serverStart);
+      this.parts.board.measured(reply.serverStart, durationMs(clock.monotonic() - begun), clock.now());
+      await this.answered(call, reply.answer, reply.serverStart);
     }
     work.sentAt = undefined;
   }
@@ -138,18 +124,6 @@ export class Rounds {
       frontier: undefined,
       startedAt: undefined,
     };
-  }
-
-  private decoded(
-    { work }: Call,
-    { answer, serverStart }: Extract<UpstreamReply<unknown>, { kind: 'answer' }>
-  ): Outcome {
-    try {
-      const decoded = this.parts.decode(answer, work.window);
-      return isUnreadable(decoded) ? NOT_UNDERSTOOD : { kind: 'decoded', decoded, serverStart };
-    } catch {
-      return NOT_UNDERSTOOD;
-    }
   }
 
   private async answered(call: Call, decoded: DecodedAnswer, serverStart: EpochMs): Promise<void> {
@@ -252,7 +226,7 @@ export class Rounds {
   }
 }
 
-async function send({ work, part, upstream }: Call): Promise<UpstreamReply<unknown>> {
+async function send({ work, part, upstream }: Call): Promise<UpstreamReply<DecodedAnswer>> {
   try {
     return await upstream.metrics({ app: work.app, window: work.window, ...part });
   } catch {

@@ -1,6 +1,7 @@
 /** Who wants a window, how urgently and for how long, and what that costs. */
 import fc from 'fast-check';
 import { ALL, appNumber, environmentNumber, LABELS, SETTLE, SimulatedAccount, START } from '../testing/fetching';
+import { NO_POINTS } from '../testing/simulatedGateway';
 import { after, before, durationMs, HOUR, MINUTE, SECOND } from '../time';
 import { coverageOf } from '../window/coverage';
 import { nextWindow, previousWindow, WINDOW, windowEnd, windowOf } from '../window/grid';
@@ -133,9 +134,8 @@ describe('a sealed window', () => {
 
   it('is looked at once more about an hour on, and what changed is counted', async () => {
     const one = account();
-    const fetcher = one.fetcher({
-      decode: () => ({ columns: [column(7)], dropped: [], duplicates: 0, endsInNext: false }),
-    });
+    one.gateway.answer = () => ({ ...NO_POINTS, columns: [column(7)] });
+    const fetcher = one.fetcher();
     const demand = one.settledDemand(8);
     await one.watch(fetcher, () => demand, after(START, 3 * MINUTE));
     expect(one.gateway.calls).toHaveLength(8);
@@ -158,9 +158,8 @@ describe('a sealed window', () => {
   it('counts as changed when the second look brings another value', async () => {
     const one = account();
     let value = 7;
-    const fetcher = one.fetcher({
-      decode: () => ({ columns: [column(value)], dropped: [], duplicates: 0, endsInNext: false }),
-    });
+    one.gateway.answer = () => ({ ...NO_POINTS, columns: [column(value)] });
+    const fetcher = one.fetcher();
     const demand = one.settledDemand(1);
     await one.watch(fetcher, () => demand, after(START, MINUTE));
     value = 8;

@@ -6,6 +6,7 @@ import type { AppInfo, Upstream, UpstreamReply } from '../upstream';
 import type { UpstreamFailure } from '../failure';
 import { accountKey, parseAppId, type AppId } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';
+import { NO_POINTS } from '../testing/simulatedGateway';
 import { unavailableUpstream } from '../testing/unavailableUpstream';
 import { durationMs, epochMs, MINUTE } from '../time';
 import { createAcceptances, createGate, witnessed, type Acceptances } from './access';
@@ -30,7 +31,7 @@ function scripted(...replies: UpstreamReply<AppInfo>[]) {
   let calls = 0;
   const upstream: Upstream = {
     ...unavailableUpstream,
-    metrics: async () => ({ kind: 'answer', answer: [], serverStart: epochMs(0) }),
+    metrics: async () => ({ kind: 'answer', answer: NO_POINTS, serverStart: epochMs(0) }),
     app: async () => replies[Math.min(calls++, replies.length - 1)],
   };
   return { upstream, calls: () => calls };

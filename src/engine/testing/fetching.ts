@@ -50,7 +50,6 @@ export class SimulatedAccount {
       store: this.store,
       memo: this.memo,
       ledger: this.ledger,
-      decode: () => ({ columns: [], dropped: [], duplicates: 0, endsInNext: false }),
       random: this.random,
       log: { info: log, warn: log },
       ...overrides,

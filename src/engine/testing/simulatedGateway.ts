@@ -1,6 +1,7 @@
 /** The gateway as the fetcher sees it: counts arrivals, keeps its limit, takes its time, and fails on request. */
 import type { AppInfo, MetricsCall, Upstream, UpstreamReply } from '../upstream';
 import type { UpstreamFailure } from '../failure';
+import type { DecodedAnswer } from '../otlp/decode';
 import { after, durationMs, epochMs, MINUTE, type DurationMs, type EpochMs } from '../time';
 import type { SimulatedClock } from './simulatedClock';
 import { unavailableUpstream } from './unavailableUpstream';
@@ -17,6 +18,8 @@ export interface GatewayCall extends MetricsCall {
 export type Fault = (call: MetricsCall, token: string) => UpstreamFailure | undefined;
 
 const LIMIT = 5;
+/** An answer that holds none. */
+export const NO_POINTS: DecodedAnswer = { columns: [], dropped: [], duplicates: 0, endsInNext: false };
 
 export class SimulatedGateway {
   readonly calls: GatewayCall[] = [];
@@ -28,6 +31,9 @@ export class SimulatedGateway {
   answerTime: DurationMs = durationMs(2_000);
   /** What the server's clock is ahead of ours. */
   skew = 0;
+
+  /** What a call is answered that does not fail. */
+  answer: (call: MetricsCall) => DecodedAnswer = () => NO_POINTS;
 
   private sent = 0;
 
@@ -54,7 +60,7 @@ export class SimulatedGateway {
     };
   }
 
-  private async metrics(call: MetricsCall, token: string): Promise<UpstreamReply<unknown>> {
+  private async metrics(call: MetricsCall, token: string): Promise<UpstreamReply<DecodedAnswer>> {
     const sentAt = this.clock.now();
     const serverStart = epochMs(Math.floor((this.clock.monotonic() + this.skew) / 1_000) * 1_000);
     const order = this.sent++;
@@ -64,7 +70,7 @@ export class SimulatedGateway {
     this.arrivals.push(epochMs(this.clock.monotonic()));
     this.calls.push({ ...call, order, sentAt, arrivedAt, token, outcome: failure?.cause ?? 'answer' });
     await this.clock.until(after(arrivedAt, failure?.cause === 'timeout' ? 30_000 : this.answerTime));
-    return failure ? { kind: 'failure', failure } : { kind: 'answer', answer: [], serverStart };
+    return failure ? { kind: 'failure', failure } : { kind: 'answer', answer: this.answer(call), serverStart };
   }
 
   private failureOf(call: MetricsCall, token: string): UpstreamFailure | undefined {

@@ -4,7 +4,6 @@ import { memoryChunkStore, memoryMemo } from '../../../src/engine/chunk/memorySt
 import { createLookUps } from '../../../src/engine/directory/lookUps';
 import { createFetcher } from '../../../src/engine/fetcher/fetcher';
 import { accountKey, type AppId } from '../../../src/engine/identity';
-import { decodeAnswer } from '../../../src/engine/otlp/decode';
 import { MemoryLedger } from '../../../src/engine/quota/memoryLedger';
 import { createAcceptances, createGate, witnessed } from '../../../src/engine/service/access';
 import type { Account } from '../../../src/engine/service/account';
@@ -41,7 +40,6 @@ export function openAccount({ app, ...settings }: AccountSettings): { account: A
     store,
     memo,
     ledger: new MemoryLedger(clock, LONG_AGO),
-    decode: decodeAnswer,
     random: Math.random,
     log: { info: () => undefined, warn: (message, fields) => console.warn(message, fields) },
   });

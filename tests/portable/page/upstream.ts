@@ -34,8 +34,8 @@ function browserPost({ endpoint, email, apiToken, maxMegabytes, clock }: Upstrea
     try {
       const response = await fetch(endpoint, { method: 'POST', headers, body: question });
       const elapsed = durationMs(clock.now() - sentAt);
-      const body = await response.text();
-      return body.length > maxMegabytes * MEGABYTE
+      const body = new Uint8Array(await response.arrayBuffer());
+      return body.byteLength > maxMegabytes * MEGABYTE
         ? { kind: 'failure', failure: tooLarge(maxMegabytes) }
         : { kind: 'answer', answer: { status: response.status, headers: response.headers, body, sentAt, elapsed } };
     } catch {

@@ -11,6 +11,7 @@ import { CATALOGUE_LABELS } from '../../catalogue/catalogue';
 import { parseQuery } from '../../query/asked/parse';
 import { call, FIRST, METRIC, PRODUCTION, STAGING, type Point } from '../../query/testing/world';
 import { SimulatedClock } from '../../testing/simulatedClock';
+import { NO_POINTS } from '../../testing/simulatedGateway';
 import { unavailableUpstream } from '../../testing/unavailableUpstream';
 import { after, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../time';
 import type { WindowState } from '../../window/coverage';
@@ -115,7 +116,7 @@ export class Serving {
     const token = { account: key, tokenId: settings.tokenId ?? 'token' };
     const upstream: Upstream = {
       ...unavailableUpstream,
-      metrics: async () => this.answer([]),
+      metrics: async () => this.answer(NO_POINTS),
       app: () => {
         this.lookUps++;
         return this.lookUp();
