@@ -1,7 +1,9 @@
-import { expect, test } from 'bun:test';
+import { afterEach, expect, jest, test } from 'bun:test';
 import { createLogger, type LogLevel } from './log';
 
 const SECRET = 'nobody-may-read-this';
+
+afterEach(() => jest.useRealTimers());
 
 function lines(level: LogLevel, log: (logger: ReturnType<typeof createLogger>) => void): Record<string, unknown>[] {
   const written: string[] = [];
@@ -76,4 +78,40 @@ test('survives what refers to itself', () => {
   cycle['self'] = cycle;
   const written = lines('info', (logger) => logger.info({ cycle }, 'round and round'));
   expect(JSON.stringify(written)).not.toContain(SECRET);
+});
+
+test('a line is short, whatever is logged', () => {
+  const long = 'ä'.repeat(1_000_000);
+  const written = lines('info', (logger) => {
+    logger.info({ text: long, list: Array(100_000).fill(long), bytes: new Uint8Array(1_000_000) }, long);
+    logger.info(Object.fromEntries(Array.from({ length: 10_000 }, (_, key) => [`key ${key}`, long])), 'many');
+    logger.error({ err: new Error(long) }, 'an error');
+  });
+  for (const line of written) {
+    expect(JSON.stringify(line).length).toBeLessThan(40_000);
+  }
+  expect(written[0]).toMatchObject({ text: expect.stringMatching(/^ä{4000}… \(1000000 characters\)$/) });
+});
+
+test('the same message is written twenty times a minute, then counted; the end of the process always', () => {
+  jest.useFakeTimers();
+  const written: string[] = [];
+  const logger = createLogger({ level: 'info', to: { write: (line) => written.push(line) } });
+  for (let window = 0; window < 1_000; window += 1) {
+    logger.error({ window }, 'The store cannot be read');
+  }
+  logger.info('something else');
+  logger.fatal('The store cannot be read');
+  expect(written).toHaveLength(22);
+  jest.advanceTimersByTime(60_000);
+  expect(written.slice(22).map((line) => JSON.parse(line))).toMatchObject([
+    {
+      '@level': 'warn',
+      '@message': 'Left out of the log: more lines of the same message within a minute',
+      message: 'The store cannot be read',
+      lines: 980,
+    },
+  ]);
+  logger.error('The store cannot be read');
+  expect(written).toHaveLength(24);
 });

@@ -1,24 +1,25 @@
-import { destination, pino, stdSerializers, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { pino, stdSerializers, type DestinationStream, type LogFn, type Logger as PinoLogger } from 'pino';
+import { brief, briefText } from './brevity';
+import { createLogOutlet } from './logOutlet';
 import { redact } from './redaction';
+import { Repeats } from './repeats';
 
 export type Logger = PinoLogger;
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
-const STDERR = 2;
+const PERIOD_MS = 60_000;
+/** pino's number of its gravest level. */
+const FATAL = 60;
 
 /**
- * Lines as Grafana takes them over from a plugin: hclog's JSON on stderr, written at once, so that nothing is lost
- * when the process ends. Known secrets are taken out by their names, should one ever be logged.
+ * Lines as Grafana takes them over from a plugin: hclog's JSON on stderr. Logging never holds up what it tells of: a
+ * reader may hang or be gone, a line is short, and the same message is written so many times a minute. Known secrets are
+ * taken out by their names, should one ever be logged.
  */
-export function createLogger({
-  level,
-  to = destination({ dest: STDERR, sync: true }),
-}: {
-  readonly level: LogLevel;
-  readonly to?: DestinationStream;
-}): Logger {
-  return pino(
+export function createLogger({ level, to }: { readonly level: LogLevel; readonly to?: DestinationStream }): Logger {
+  const repeats = new Repeats();
+  const logger = pino(
     {
       level,
       base: null,
@@ -27,12 +28,39 @@ export function createLogger({
       formatters: {
         // hclog knows nothing graver than an error.
         level: (label) => ({ '@level': label === 'fatal' ? 'error' : label }),
-        log: flattenError,
+        log: (fields) => brief(flattenError(fields)),
       },
-      hooks: { streamWrite: redact },
+      hooks: { streamWrite: redact, logMethod },
     },
-    to
+    to ?? createLogOutlet(process.stderr, (lines) => logger.warn({ lines }, 'Lines were lost: nobody read the log'))
   );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function logMethod(this: PinoLogger, args: Parameters<LogFn>, method: LogFn, gravity: number): void {
+    sayLeftOut();
+    if (gravity >= FATAL || repeats.admits(messageOf(args), performance.now())) {
+      method.apply(this, args.map((arg) => (typeof arg === 'string' ? briefText(arg) : arg)) as Parameters<LogFn>);
+    } else {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        sayLeftOut();
+      }, PERIOD_MS).unref();
+    }
+  }
+
+  function sayLeftOut(): void {
+    for (const { message, lines } of repeats.ended(performance.now())) {
+      logger.warn({ message, lines }, 'Left out of the log: more lines of the same message within a minute');
+    }
+  }
+
+  return logger;
+}
+
+/** What tells lines apart: not their fields. */
+function messageOf([first, second]: readonly unknown[]): string {
+  const message = typeof first === 'object' ? (second ?? (first instanceof Error ? first.message : '')) : first;
+  return briefText(String(message));
 }
 
 /** Grafana prints a nested error on one endless line; texts it shows as they are. */
