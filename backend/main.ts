@@ -24,8 +24,9 @@ const fetcherLog: FetcherLog = {
 
 await servePlugin(start, { logger });
 
-async function start(): Promise<Plugin> {
+async function start(served: Promise<void>): Promise<Plugin> {
   const settings = readProcessSettings(process.env, process.execPath);
+  await served;
   const { chunks, ledger, memo, warning, close } = openStorage({
     path: settings.dataFolder,
     maxBytes: settings.storeMaxBytes,

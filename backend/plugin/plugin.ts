@@ -68,12 +68,15 @@ export function createPlugin(parts: PluginParts): Plugin {
 
     collectMetrics: parts.collectMetrics,
 
-    async close() {
-      await accounts.close();
+    async close(finish) {
+      await Promise.race([accounts.close(), aborted(finish)]);
       await parts.close();
     },
   };
 }
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
 const json = (status: number, body: unknown): ResourceResponse => ({
   status,

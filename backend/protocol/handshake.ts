@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 /** go-plugin's magic cookie: no security, only a sign that a host and not a person has started the process. */
 const COOKIE = { name: 'grafana_plugin_type', value: 'datasource' };
 const CORE_PROTOCOL = 1;
@@ -20,19 +16,4 @@ export function isStartedByGrafana(env: Environment): boolean {
 /** The line that tells go-plugin where to connect: the first and only one on stdout. */
 export function handshakeLine(socketPath: string): string {
   return `${CORE_PROTOCOL}|${PLUGIN_PROTOCOL}|unix|${socketPath}|grpc|\n`;
-}
-
-export interface SocketPlace {
-  readonly path: string;
-  /** Takes the socket and its folder away; more than once does no harm. */
-  remove(): void;
-}
-
-/** A place for the socket that only this user can look into. Others on the machine must not ask for this data. */
-export function placeForSocket(env: Environment): SocketPlace {
-  const folder = mkdtempSync(join(env['PLUGIN_UNIX_SOCKET_DIR'] || tmpdir(), 'plugin-'));
-  return {
-    path: join(folder, 'socket'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
 }

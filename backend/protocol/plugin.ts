@@ -12,8 +12,11 @@ export interface Plugin {
   callResource(request: ResourceRequest, signal: AbortSignal): Promise<ResourceResponse>;
   /** The plugin's own metrics in Prometheus' text format. */
   collectMetrics?(): Promise<string>;
-  /** Called once, before the process ends. What takes longer than a second is cut off. */
-  close(): Promise<void>;
+  /**
+   * Called once, before the process ends. What is under way may be finished until `finish` is aborted; then there are
+   * three tenths of a second for what has to be closed.
+   */
+  close(finish: AbortSignal): Promise<void>;
 }
 
 export interface PluginContext {

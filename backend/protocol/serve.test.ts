@@ -1,13 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Context, launch, type LogLine, type PluginProcess, type Query, startPlugin } from '../../tests/host';
+import { CompiledPlugin, PATIENCE_MS } from './testing/compiled';
 
-const folder = mkdtempSync(join(tmpdir(), 'protocol-test-'));
-const executable = join(folder, 'plugin');
+const compiled = new CompiledPlugin();
+const { folder, executable } = compiled;
 const TOKEN = 'a-token-nobody-may-read';
 const FROM = Date.UTC(2026, 10, 21, 6);
 
@@ -23,16 +21,8 @@ const context: Context = {
   },
 };
 
-beforeAll(async () => {
-  const build = await Bun.build({
-    entrypoints: [join(import.meta.dir, 'testing/main.ts')],
-    compile: { outfile: executable },
-    minify: true,
-  });
-  expect(build.success).toBe(true);
-}, 60_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+beforeAll(() => compiled.build(), PATIENCE_MS);
+afterAll(() => compiled.remove());
 
 describe('a compiled plugin', () => {
   let plugin: PluginProcess;
@@ -199,38 +189,6 @@ describe('a compiled plugin', () => {
     expect(answer.get('A')?.frames[0].length).toBe(rows);
   }, 30_000);
 
-  test('stops when asked: closed, ended by itself in time, socket gone', async () => {
-    await start();
-    const begin = performance.now();
-    expect(await plugin.shutdown()).toEqual({ code: 0, signal: null });
-    expect(performance.now() - begin).toBeLessThan(2_000);
-    expect(logged('closed')).toHaveLength(1);
-    expect(existsSync(dirname(plugin.socketPath))).toBe(false);
-  });
-
-  test('stops on SIGTERM the same way', async () => {
-    await start();
-    plugin.kill('SIGTERM');
-    expect(await plugin.exited).toEqual({ code: 0, signal: null });
-    expect(logged('closed')).toHaveLength(1);
-    expect(existsSync(dirname(plugin.socketPath))).toBe(false);
-  });
-
-  test('stops although a query still hangs', async () => {
-    await start();
-    const hanging = rejection(plugin.queryData({ context, queries: [query('A', { behaviour: 'hang' })] }));
-    await plugin.queryData({ context, queries: [query('B', {})] });
-    expect(await plugin.shutdown()).toEqual({ code: 0, signal: null });
-    expect(await hanging).toBeDefined();
-  });
-
-  test('stops although the plugin does not close', async () => {
-    await start({ TEST_CLOSE: 'hang' });
-    expect(await plugin.shutdown()).toEqual({ code: 0, signal: null });
-    expect(logged('The plugin did not close cleanly')).toHaveLength(1);
-    expect(existsSync(dirname(plugin.socketPath))).toBe(false);
-  });
-
   test.each(['throw', 'reject'])('ends with 1 and says why when something does %s in the background', async (what) => {
     await start();
     const answer = plugin.queryData({ context, queries: [query('A', { behaviour: `${what} in the background` })] });
@@ -255,23 +213,6 @@ test('run by hand it says what it is, and touches nothing', async () => {
   expect(await exited).toEqual({ code: 1, signal: null });
   expect(stdout).toEqual([]);
   expect(stderr.join('\n')).toContain('This program is a Grafana plugin');
-});
-
-test('leaves when the process that started it is gone', async () => {
-  const parent = spawn('sh', ['-c', '"$0" & wait', executable], {
-    env: { grafana_plugin_type: 'datasource', PLUGIN_UNIX_SOCKET_DIR: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const [handshake] = await once(parent.stdout, 'data');
-  const socketPath = String(handshake).split('|')[3];
-  expect(existsSync(socketPath)).toBe(true);
-  // The plugin holds the other end of stdout: it closes when the plugin has ended.
-  const ended = once(parent.stdout, 'close');
-  // Grafana took its end of stderr along: a log line must not hold the plugin up.
-  parent.stderr.destroy();
-  parent.kill('SIGKILL');
-  await ended;
-  expect(existsSync(dirname(socketPath))).toBe(false);
 });
 
 function query(refId: string, json: unknown): Query {

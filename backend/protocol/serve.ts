@@ -1,6 +1,8 @@
+import { writeSync } from 'node:fs';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { definitions } from './definitions';
-import { handshakeLine, isStartedByGrafana, placeForSocket, STARTED_BY_HAND } from './handshake';
+import { createEnding, type Ending } from './ending';
+import { handshakeLine, isStartedByGrafana, STARTED_BY_HAND } from './handshake';
 import type { Logger } from './log';
 import { onParentGone } from './parent';
 import type { Plugin } from './plugin';
@@ -9,10 +11,11 @@ import { dataHandlers } from './services/data';
 import { diagnosticsHandlers } from './services/diagnostics';
 import { healthHandlers } from './services/health';
 import { resourceHandlers } from './services/resource';
+import { keepSocket } from './socketKeeper';
+import { placeForSocket } from './socketPlace';
 
-/** Grafana kills two seconds after it asked for a clean stop; closing the plugin and the connections has to fit. */
-const CLOSE_WITHIN_MS = 1_000;
-const DRAIN_WITHIN_MS = 200;
+const STDOUT = 1;
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** A million rows in one answer are no fault; requests are small, and still more than gRPC's default of 4 MB. */
 const SERVER_OPTIONS = {
@@ -21,13 +24,14 @@ const SERVER_OPTIONS = {
 };
 
 /**
- * Serves a plugin to the Grafana that has started this process, until Grafana asks to stop or is gone; then the process
- * ends. `start` is called once it is sure that there is a Grafana: a program run by hand says so and touches nothing.
+ * Makes the plugin. Called once it is sure that there is a Grafana: a program run by hand says so and touches nothing.
+ * @param served resolves when Grafana knows where to connect. What may take its time waits for that; what is asked
+ * meanwhile waits for the plugin. One that fails before ends the process without a handshake, and Grafana says so.
  */
-export async function servePlugin(
-  start: () => Plugin | Promise<Plugin>,
-  { logger }: { readonly logger: Logger }
-): Promise<void> {
+export type Start = (served: Promise<void>) => Promise<Plugin>;
+
+/** Serves a plugin to the Grafana that has started this process, until Grafana asks to stop or is gone; then the process ends. */
+export async function servePlugin(start: Start, { logger }: { readonly logger: Logger }): Promise<void> {
   if (!isStartedByGrafana(process.env)) {
     process.stderr.write(`${STARTED_BY_HAND}\n`);
     process.exit(1);
@@ -35,7 +39,7 @@ export async function servePlugin(
   process.on('uncaughtException', (err) => fail(logger, err, 'An error that nothing caught ends the plugin'));
   process.on('unhandledRejection', (err) => fail(logger, err, 'A rejection that nothing caught ends the plugin'));
   try {
-    await serve(await start(), logger);
+    await serve(start, logger);
   } catch (err) {
     fail(logger, err, 'The plugin could not start');
   }
@@ -46,61 +50,52 @@ function fail(logger: Logger, err: unknown, message: string): never {
   process.exit(1);
 }
 
-async function serve(plugin: Plugin, logger: Logger): Promise<void> {
-  const socket = placeForSocket(process.env);
-  process.on('exit', socket.remove);
+async function serve(start: Start, logger: Logger): Promise<void> {
   const server = new Server(SERVER_OPTIONS);
-
-  const close = once(() => closed(plugin, logger));
-  const exit = once(async () => {
-    await drained(server);
-    process.exit(0);
-  });
-  const stop = (reason: string) => {
-    logger.info({ reason }, 'Stopping');
-    void close().then(exit);
-  };
+  let serve = (): void => undefined;
+  const plugin = start(
+    new Promise((resolve) => {
+      serve = resolve;
+    })
+  );
+  plugin.catch((err: unknown) => fail(logger, err, 'The plugin could not start'));
+  const ending = createEnding(plugin, server, logger);
+  endWhenTold(ending, logger);
 
   server.addService(definitions.health, healthHandlers);
   server.addService(definitions.diagnostics, diagnosticsHandlers(plugin, logger));
   server.addService(definitions.data, dataHandlers(plugin, logger));
   server.addService(definitions.resource, resourceHandlers(plugin, logger));
-  server.addService(definitions.controller, controllerHandlers(close, exit));
-  await listen(server, socket.path);
+  server.addService(definitions.controller, controllerHandlers(ending));
 
-  process.once('SIGTERM', () => stop('SIGTERM'));
-  process.once('SIGINT', () => stop('SIGINT'));
-  onParentGone(() => stop('Grafana is gone'));
-  process.stdout.write(handshakeLine(socket.path));
+  const place = placeForSocket(process.env);
+  process.on('exit', place.remove);
+  if (place.passedOver.length > 0) {
+    logger.warn({ socket: place.path }, `The socket is not where it was meant to be. ${place.passedOver.join(' ')}`);
+  }
+  const listen = (path: string) => listenAt(server, path);
+  await listen(place.path);
+  keepSocket(place, listen, logger);
+  writeSync(STDOUT, handshakeLine(place.path));
+  serve();
 }
 
-function listen(server: Server, socketPath: string): Promise<void> {
+/** From the first moment on, though it be starting. Telling it again changes nothing: it ends within two seconds. */
+function endWhenTold({ close, exit }: Ending, logger: Logger): void {
+  const stop = (reason: string): void => {
+    logger.info({ reason }, 'Stopping');
+    void close().then(exit);
+  };
+  for (const signal of SIGNALS) {
+    process.on(signal, () => stop(signal));
+  }
+  onParentGone(() => stop('Grafana is gone'));
+}
+
+function listenAt(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) =>
-    server.bindAsync(`unix:${socketPath}`, ServerCredentials.createInsecure(), (error) =>
+    server.bindAsync(`unix:${path}`, ServerCredentials.createInsecure(), (error) =>
       error === null ? resolve() : reject(error)
     )
   );
-}
-
-function drained(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.tryShutdown(() => resolve());
-    setTimeout(resolve, DRAIN_WITHIN_MS);
-  });
-}
-
-/** Closes the plugin, and doesn't wait long for it. */
-async function closed(plugin: Plugin, logger: Logger): Promise<void> {
-  const late = new Promise<never>((_resolve, reject) =>
-    setTimeout(() => reject(new Error(`It takes longer than ${CLOSE_WITHIN_MS} ms.`)), CLOSE_WITHIN_MS)
-  );
-  const close = async () => plugin.close();
-  await Promise.race([close(), late]).catch((err: unknown) =>
-    logger.error({ err }, 'The plugin did not close cleanly')
-  );
-}
-
-function once<Result>(run: () => Result): () => Result {
-  let result: { readonly value: Result } | undefined;
-  return () => (result ??= { value: run() }).value;
 }

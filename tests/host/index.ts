@@ -5,3 +5,4 @@ export { decodeFrame } from './frames';
 export type { DecodedField, DecodedFrame } from './frames';
 export { launch } from './process';
 export type { Exit, LaunchOptions, LogLine } from './process';
+export { connect } from './services';

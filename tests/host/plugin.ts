@@ -97,6 +97,11 @@ export class PluginProcess {
     return this.launched.stdout;
   }
 
+  /** Begins to read the log of a plugin that was started with nobody to read it. */
+  readLog(): void {
+    this.launched.readLog();
+  }
+
   /** go-plugin's own question whether the process serves: gRPC's health check for the service `plugin`. */
   async serving(service = 'plugin'): Promise<string> {
     const answer = await unary<HealthCheckResponse__Output>((done) => this.services.health.Check({ service }, done));

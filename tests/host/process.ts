@@ -15,6 +15,8 @@ export interface LaunchOptions {
   /** What Grafana would add from its configuration (`GF_PLUGIN_...`). Nothing of this process's own is handed on. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onLog?: (line: LogLine) => void;
+  /** What becomes of the plugin's log: it is read (the default), or not before `readLog`, or its reader is gone. */
+  readonly log?: 'read' | 'unread' | 'gone';
   /** Without the cookie a plugin must refuse to run. */
   readonly cookie?: boolean;
 }
@@ -28,10 +30,12 @@ export interface Launched {
   readonly stdout: readonly string[];
   /** All lines of stderr so far. */
   readonly stderr: readonly string[];
+  /** Begins to read the log, where nobody did. */
+  readLog(): void;
 }
 
 /** Starts an executable as Grafana does: the magic cookie and hardly any environment. */
-export function launch({ executable, env, onLog, cookie = true }: LaunchOptions): Launched {
+export function launch({ executable, env, onLog, log = 'read', cookie = true }: LaunchOptions): Launched {
   const child = spawn(executable, [], {
     env: {
       ...(cookie && { grafana_plugin_type: 'datasource' }),
@@ -50,15 +54,22 @@ export function launch({ executable, env, onLog, cookie = true }: LaunchOptions)
       resolve(line);
     }).on('close', () => resolve(undefined));
   });
-  eachLine(child.stderr, (line) => {
-    stderr.push(line);
-    onLog?.(parseLog(line));
-  });
+  const readLog = (): void => {
+    eachLine(child.stderr, (line) => {
+      stderr.push(line);
+      onLog?.(parseLog(line));
+    });
+  };
+  if (log === 'read') {
+    readLog();
+  } else if (log === 'gone') {
+    child.stderr.destroy();
+  }
   const exited = new Promise<Exit>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
-  return { child, exited, firstLine, stdout, stderr };
+  return { child, exited, firstLine, stdout, stderr, readLog };
 }
 
 function eachLine(stream: Readable, onLine: (line: string) => void) {

@@ -1,12 +1,13 @@
+import type { Ending } from '../ending';
 import type { GRPCControllerHandlers } from '../generated/plugin/GRPCController';
 
-/** go-plugin's request to end. `close` is over before the answer goes out, `exit` follows it. */
-export function controllerHandlers(close: () => Promise<void>, exit: () => void): GRPCControllerHandlers {
+/** go-plugin's request to end. The plugin is closed before the answer goes out, and the process ends after it. */
+export function controllerHandlers({ close, exit }: Ending): GRPCControllerHandlers {
   return {
     Shutdown: (_call, done) => {
       void close().then(() => {
         done(null, {});
-        exit();
+        void exit();
       });
     },
   };

@@ -21,10 +21,10 @@ const UNEXPECTED: DataError = {
   },
 };
 
-export function dataHandlers(plugin: Plugin, logger: Logger): DataHandlers {
+export function dataHandlers(plugin: Promise<Plugin>, logger: Logger): DataHandlers {
   const answer = async (wire: DataQuery__Output, request: QueryRequest, signal: AbortSignal): Promise<WireResponse> => {
     try {
-      return await wireResponse(await plugin.query(queryOf(wire), request, signal));
+      return await wireResponse(await (await plugin).query(queryOf(wire), request, signal));
     } catch (err) {
       if (!signal.aborted) {
         logger.error({ err, refId: wire.refId }, 'A query failed unexpectedly');

@@ -12,13 +12,13 @@ const UNEXPECTED: HealthResult = {
   message: "The health check failed unexpectedly. Grafana's server log says why.",
 };
 
-export function diagnosticsHandlers(plugin: Plugin, logger: Logger): DiagnosticsHandlers {
+export function diagnosticsHandlers(plugin: Promise<Plugin>, logger: Logger): DiagnosticsHandlers {
   return {
     CheckHealth: (call, done) => {
       const { pluginContext, headers } = call.request;
       const check = async () => {
         const request = { context: contextOf(pluginContext), headers: headersOf(headers), ...deadlineOf(call) };
-        return wireResult(await plugin.checkHealth(request, signalOf(call)));
+        return wireResult(await (await plugin).checkHealth(request, signalOf(call)));
       };
       void check()
         .catch((err: unknown) => {
@@ -29,7 +29,7 @@ export function diagnosticsHandlers(plugin: Plugin, logger: Logger): Diagnostics
     },
 
     CollectMetrics: (_call, done) => {
-      const collect = async () => (await plugin.collectMetrics?.()) ?? '';
+      const collect = async () => (await (await plugin).collectMetrics?.()) ?? '';
       void collect().then(
         (text) => done(null, { metrics: { prometheus: Buffer.from(text) } }),
         (err: unknown) => {

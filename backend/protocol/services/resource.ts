@@ -13,12 +13,12 @@ const UNEXPECTED: ResourceResponse = {
   body: JSON.stringify({ message: "The request failed unexpectedly. Grafana's server log says why." }),
 };
 
-export function resourceHandlers(plugin: Plugin, logger: Logger): ResourceHandlers {
+export function resourceHandlers(plugin: Promise<Plugin>, logger: Logger): ResourceHandlers {
   return {
     CallResource: (call) => {
       const signal = signalOf(call);
       const answer = async () =>
-        wireResponse(await plugin.callResource({ ...requestOf(call.request), ...deadlineOf(call) }, signal));
+        wireResponse(await (await plugin).callResource({ ...requestOf(call.request), ...deadlineOf(call) }, signal));
       void answer()
         .catch((err: unknown) => {
           if (!signal.aborted) {

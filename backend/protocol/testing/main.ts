@@ -8,8 +8,10 @@ const logger = createLogger({ level: 'debug' });
 const HOUR_MS = 3_600_000;
 
 interface Instruction {
-  readonly behaviour?: 'frame' | 'throw' | 'refuse' | 'hang' | 'throw in the background' | 'reject in the background';
+  readonly behaviour?:
+    'frame' | 'throw' | 'refuse' | 'hang' | 'log' | 'throw in the background' | 'reject in the background';
   readonly rows?: number;
+  readonly lines?: number;
 }
 
 const plugin: Plugin = {
@@ -21,7 +23,7 @@ const plugin: Plugin = {
   },
 
   query: async (query, { headers, deadline }, signal): Promise<DataResponse> => {
-    const { behaviour, rows = 3 } = query.json as Instruction;
+    const { behaviour, rows = 3, lines = 0 } = query.json as Instruction;
     switch (behaviour) {
       case 'throw':
         throw new Error('a detail for the log only');
@@ -30,6 +32,11 @@ const plugin: Plugin = {
       case 'hang':
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
         logger.info({ refId: query.refId }, 'aborted');
+        return { frames: [] };
+      case 'log':
+        for (let line = 1; line <= lines; line += 1) {
+          logger.info({ text: 'x'.repeat(3_000) }, `message ${line % 100}`);
+        }
         return { frames: [] };
       case 'throw in the background':
         setImmediate(() => {
@@ -58,9 +65,12 @@ const plugin: Plugin = {
 
   collectMetrics: async () => '# TYPE test_total counter\ntest_total 1\n',
 
-  close: async () => {
-    if (process.env['TEST_CLOSE'] === 'hang') {
-      await new Promise(() => undefined);
+  close: async (finish) => {
+    switch (process.env['TEST_CLOSE']) {
+      case 'hang':
+        return new Promise(() => undefined);
+      case 'as late as may be':
+        await new Promise((resolve) => finish.addEventListener('abort', resolve));
     }
     logger.info('closed');
   },
@@ -84,9 +94,16 @@ function series(refId: string, from: number, rows: number, fromAlert?: string, d
   };
 }
 
-const start = () => {
+const start = async (served: Promise<void>): Promise<Plugin> => {
   if (process.env['TEST_START'] === 'fail') {
     throw new Error('there is no folder to write to');
+  }
+  await served;
+  switch (process.env['TEST_START']) {
+    case 'fail later':
+      throw new Error('the folder is damaged');
+    case 'when told':
+      await new Promise((resolve) => process.once('SIGUSR2', resolve));
   }
   return plugin;
 };
