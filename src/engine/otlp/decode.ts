@@ -7,6 +7,7 @@
 import type { Dropped, DropReason, MetricColumns, MetricDescriptor } from '../chunk/types';
 import type { WindowStart } from '../window/grid';
 import { Borders } from './borders';
+import { DropCounts } from './dropCounts';
 import { explicitBuckets } from './explicitBuckets';
 import { exponentialReader } from './exponentialBuckets';
 import { HistogramRows, type HistogramPoint } from './histogramRows';
@@ -40,7 +41,7 @@ type Entry = Readonly<Record<string, unknown>>;
 
 class AnswerDecoder {
   private readonly rows = new Map<string, NumberRows | HistogramRows>();
-  private readonly dropped = new Map<string, Map<DropReason, number>>();
+  private readonly dropped = new DropCounts();
   private readonly borders = new Borders();
   private readonly exponentialBuckets = exponentialReader();
 
@@ -52,14 +53,14 @@ class AnswerDecoder {
       return;
     }
     if (!Array.isArray(list)) {
-      this.drop(metric, 'not understood');
+      this.dropped.add(metric, 'not understood');
       return;
     }
     for (const entry of list) {
       if (isObject(entry)) {
         visit(entry);
       } else {
-        this.drop(metric, 'not understood');
+        this.dropped.add(metric, 'not understood');
       }
     }
   }
@@ -68,19 +69,19 @@ class AnswerDecoder {
     const name = typeof metric.name === 'string' ? wellFormed(metric.name) : '';
     const data = name === '' ? undefined : dataOf(metric, name);
     if (data === undefined) {
-      this.drop(name, 'not understood');
+      this.dropped.add(name, 'not understood');
       return;
     }
     const { kind, layout, points } = data;
     if (kind === 'not supported') {
-      this.each(points, name, () => this.drop(name, 'kind not supported'));
+      this.each(points, name, () => this.dropped.add(name, 'kind not supported'));
       return;
     }
     const descriptor = { name, kind, unit: typeof metric.unit === 'string' ? wellFormed(metric.unit) : '' };
     this.each(points, name, (point) => {
       const reason = this.point(descriptor, layout, point);
       if (reason !== undefined) {
-        this.drop(name, reason);
+        this.dropped.add(name, reason);
       }
     });
   }
@@ -92,9 +93,7 @@ class AnswerDecoder {
       .filter(({ columns }) => columns.series.length > 0);
     return {
       columns: finished.map(({ columns }) => columns),
-      dropped: [...this.dropped].flatMap(([metric, counts]) =>
-        [...counts].map(([reason, count]) => ({ metric, reason, count }))
-      ),
+      dropped: this.dropped.list(),
       duplicates: finished.reduce((sum, { duplicates }) => sum + duplicates, 0),
       endsInNext: this.borders.endsInNext,
     };
@@ -155,11 +154,5 @@ class AnswerDecoder {
   private begin<Rows extends NumberRows | HistogramRows>(rows: Rows): Rows {
     this.rows.set(rows.descriptor.name, rows);
     return rows;
-  }
-
-  private drop(metric: string, reason: DropReason): void {
-    const counts = this.dropped.get(metric) ?? new Map<DropReason, number>();
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    this.dropped.set(metric, counts);
   }
 }
