@@ -122,7 +122,7 @@ export const labels = {
         label: 'Min step (seconds)',
         invalid: 'Enter a number above 0.',
         placeholder: 'Automatic',
-        tooltip: 'No step of the answer is shorter than this.',
+        tooltip: 'No step of the answer is shorter than this. 5m and 1h are understood as well.',
       },
       partialStep: {
         label: 'Partial step',

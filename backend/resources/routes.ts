@@ -7,14 +7,13 @@ import type { Access } from '../../src/engine/service/access';
 import { environmentsOf, type Account } from '../../src/engine/service/account';
 import { seenAttributes, seenMetrics, seenValues } from '../../src/engine/service/seen';
 import type { Source } from '../../src/engine/service/source';
+import { problemOfRange } from '../../src/engine/query';
 import { within } from '../../src/engine/within';
-import { after, DAY, durationMs, epochMs, type TimeRange } from '../../src/engine/time';
+import { after, durationMs, epochMs, type TimeRange } from '../../src/engine/time';
 import { named } from './names';
 import { narrowingOf } from './narrowing';
 
 const NAMES_PATIENCE = durationMs(1_500);
-/** As long as a query's may be. */
-const LONGEST_RANGE = durationMs(400 * DAY);
 
 export interface Asker {
   readonly account: Account;
@@ -154,7 +153,7 @@ async function values(
 const moment = z.coerce.number().int().transform(epochMs);
 const rangeSchema = z
   .object({ from: moment, to: moment })
-  .refine(({ from, to }) => from <= to && to - from <= LONGEST_RANGE);
+  .refine((range) => range.from <= range.to && problemOfRange(range) === undefined);
 
 /** That an account may not read them is an answer: `gap` says so. */
 async function deployments({ account, source }: Asker, { app }: AppRef, query: object): Promise<Reply> {

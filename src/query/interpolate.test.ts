@@ -66,6 +66,17 @@ it('makes numbers of variables, and leaves what is none for the backend to refus
   expect(interpolated({ top: '$nothing', bound: 0.5 })).toEqual(query({ top: undefined, bound: 0.5 }));
 });
 
+it.each(['$__interval', '${__interval}', '$__interval_ms', '$__rate_interval'])(
+  'takes %s as a least step for what the question says anyway',
+  (minStep) => {
+    expect(interpolated({ minStep })).toEqual(query({ minStep: undefined }));
+  }
+);
+
+it('leaves a length of time for the backend to read', () => {
+  expect(interpolated({ minStep: '5m' })).toEqual(query({ minStep: '5m' }));
+});
+
 it('drops what a variable without values leaves empty', () => {
   expect(interpolated({ environments: ['$none'] }).environments).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** Fills dashboard variables into a query. Pure: Grafana's replacing comes in as a function. */
 import { type Filter } from '../engine/query/asked/model';
+import { isPanelsInterval } from '../engine/query/asked/minStep';
 import { type AppMetricsQuery } from '../types';
 import { referredTo } from './reference';
 
@@ -46,12 +47,18 @@ export function interpolateQuery(query: AppMetricsQuery, variables: Variables): 
 
 const NUMBERS = ['bound', 'top', 'minStep'] as const;
 
-/** A text that is no number stays, for the backend to name the field in its refusal; an empty one says nothing. */
+/**
+ * A text that is no number stays, for the backend to read (`5m`) or to name the field in its refusal; an empty one says
+ * nothing, and so does the panel's own interval, which the question brings along.
+ */
 function numbersOf(query: AppMetricsQuery, replace: Replace): Partial<AppMetricsQuery> {
   const filled = NUMBERS.flatMap((field) => {
     const given = query[field];
     if (typeof given !== 'string') {
       return [];
+    }
+    if (field === 'minStep' && isPanelsInterval(given)) {
+      return [[field, undefined] as const];
     }
     const text = replace(given).trim();
     const number = Number(text);

@@ -8,20 +8,22 @@ interface Props {
   /** Said of a text that is neither such a number nor a variable. */
   readonly invalid: string;
   readonly isValid: (number: number) => boolean;
+  /** NaN for what is none. */
+  readonly numberOf?: (typed: string) => number;
   readonly value: number | string | undefined;
   readonly onCommit: (value: number | string | undefined) => void;
 }
 
 /** A number, or a variable that becomes one. */
-export function NumberField({ invalid, isValid, value, onCommit, ...texts }: Props) {
+export function NumberField({ invalid, isValid, numberOf = Number, value, onCommit, ...texts }: Props) {
   const isVariable = (typed: string) => referredTo(typed) !== undefined;
   return (
     <TextField
       {...texts}
       width={16}
       value={value === undefined ? '' : String(value)}
-      problemOf={(typed) => (isVariable(typed) || isValid(Number(typed)) ? undefined : invalid)}
-      onCommit={(typed) => onCommit(typed === '' ? undefined : isVariable(typed) ? typed : Number(typed))}
+      problemOf={(typed) => (isVariable(typed) || isValid(numberOf(typed)) ? undefined : invalid)}
+      onCommit={(typed) => onCommit(typed === '' ? undefined : isVariable(typed) ? typed : numberOf(typed))}
     />
   );
 }

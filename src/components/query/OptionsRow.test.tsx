@@ -19,6 +19,9 @@ describe('options', () => {
     expect(now().minStep).toBeUndefined();
     await user.type(minStep, '60{enter}');
     expect(now().minStep).toBe(60);
+    await user.clear(minStep);
+    await user.type(minStep, '5m{enter}');
+    expect(now().minStep).toBe(300);
     expect(minStep).toHaveFocus();
     await user.click(screen.getByRole('switch', { name: /Partial step/ }));
     expect(now().partialStep).toBe(true);

@@ -1,6 +1,7 @@
 import { EditorField, EditorRow, EditorSwitch } from '@grafana/plugin-ui';
 import { Collapse, Stack, Text } from '@grafana/ui';
 import { useId, useState } from 'react';
+import { secondsOf } from '../../engine/query/asked/minStep';
 import { labels } from '../../labels';
 import { type AppMetricsQuery } from '../../types';
 import { NumberField } from './NumberField';
@@ -36,6 +37,7 @@ export function OptionsRow({ query, onChange }: Props) {
         <NumberField
           {...text.minStep}
           isValid={(number) => number > 0}
+          numberOf={(typed) => secondsOf(typed) ?? NaN}
           value={minStep}
           onCommit={(value) => onChange({ minStep: value })}
         />

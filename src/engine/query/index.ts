@@ -3,5 +3,6 @@ export { evaluate } from './answered/evaluate';
 export { refuseUnknownAttributes } from './reading/knownAttributes';
 export { lookbackOf, withLookback } from './asked/lookback';
 export { columnNames, columnsOf } from './asked/metrics';
+export { problemOfRange } from './asked/range';
 export { cutAtFrontier, planSteps, planWholeRange } from './asked/steps';
 export { unfilledVariable } from './asked/unfilled';

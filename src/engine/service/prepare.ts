@@ -4,9 +4,9 @@ import type { Scope } from '../chunk/types';
 import type { Demand } from '../fetcher/types';
 import type { EnvironmentInfo } from '../upstream';
 import { parseAppId, type AppId, type AppRef, type EnvironmentId } from '../identity';
-import { columnNames } from '../query';
+import { columnNames, problemOfRange } from '../query';
 import type { MetricsQuery } from '../query/asked/model';
-import { DAY, durationMs, type EpochMs } from '../time';
+import type { EpochMs } from '../time';
 import { environmentsOf, settleOf, type Account } from './account';
 import { downstream, refused, type Answer, type Question } from './answer';
 import { resolveEnvironments } from './environments';
@@ -33,9 +33,6 @@ export type Preparation =
 
 const answered = (answer: Answer): Preparation => ({ kind: 'answer', answer });
 
-/** Planning takes time with each window: more of them would hold up every other question. */
-const LONGEST_RANGE = durationMs(400 * DAY);
-
 /** Checks what needs no call: the app is named, is one, and is listed by this data source; the range can be answered. */
 export function appOf(
   { query, range }: Pick<Question, 'query' | 'range'>,
@@ -58,8 +55,8 @@ export function appOf(
   if (queryType === 'metrics' && query.metrics.length === 0) {
     return refused(TEXT.noMetric);
   }
-  const length = range.to - range.from;
-  return length > LONGEST_RANGE ? refused(TEXT.rangeTooLong(Math.ceil(length / DAY), LONGEST_RANGE / DAY)) : app;
+  const problem = problemOfRange(range);
+  return problem === undefined ? app : refused(problem);
 }
 
 /** May look up the app's environments; never makes a metrics call. */

@@ -113,8 +113,6 @@ export const TEXT = {
   notListed: (app: string) =>
     `App ${app} is not among this data source's apps. Add it in the data source's settings, or choose one that is.`,
   noMetric: 'Choose at least one metric: the query names none.',
-  rangeTooLong: (days: number, most: number) =>
-    `The range is ${days} days long; at most ${most} can be answered at once. Choose a shorter one.`,
   noEnvironments: (reason: string) =>
     `The app's environments are not known, so nothing can be asked for. ${reason} They can also be given by hand in the data source's settings.`,
   noEnvironmentAtAll: 'This app has no environments yet: there is nothing to ask for.',

@@ -1,5 +1,5 @@
 /** Brings a query saved by any earlier version to today's shape. The one place that knows the past; both halves call it. */
-import { SCHEMA_VERSION, type StoredQuery } from './model';
+import { querySchema, SCHEMA_VERSION, type StoredQuery } from './model';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -9,6 +9,17 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * A query without a version is one that nobody has filled in yet (a new panel, Explore), or comes from a hand-written file.
  */
 export function migrateQuery(saved: unknown): StoredQuery & Record<string, unknown> {
-  const query = isRecord(saved) ? saved : {};
-  return { ...query, schemaVersion: SCHEMA_VERSION };
+  const query = isRecord(saved) ? withoutNulls(saved, isOurs) : {};
+  const { filters } = query;
+  return {
+    ...query,
+    ...(Array.isArray(filters) && { filters: filters.map((each) => (isRecord(each) ? withoutNulls(each) : each)) }),
+    schemaVersion: SCHEMA_VERSION,
+  };
 }
+
+const isOurs = (field: string): boolean => field in querySchema.shape;
+
+/** A member that is null says as little as one that is not there. */
+const withoutNulls = (record: Record<string, unknown>, mayGo = (_field: string) => true): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(record).filter(([field, value]) => value !== null || !mayGo(field)));

@@ -1,5 +1,7 @@
 /** The query as panels, Explore, variables, annotations and alert rules send it. Schema version 1; its fields are fixed in docs/query.md. */
 import { z } from 'zod';
+import { bounded, MOST, TOO_LONG } from './bounds';
+import { isPanelsInterval, secondsOf } from './minStep';
 
 export const SCHEMA_VERSION = 1;
 
@@ -37,48 +39,66 @@ const isStatistic = (text: string): text is Statistic =>
 /** @returns the quantile between 0 and 1 that `pNN` names. */
 export const quantileOf = (statistic: PercentileStatistic): number => Number(statistic.slice(1)) / 100;
 
+const name = z.string().max(MOST.nameLength, { error: TOO_LONG.name });
+const namedOnce = name.min(1);
+
 const filterSchema = z.object({
-  key: z.string().min(1),
+  key: namedOnce,
   operator: z.enum(FILTER_OPERATORS),
   /** For `=`, `!=`, `=~`, `!~`. */
-  value: z.string().optional(),
+  value: z.string().max(MOST.valueLength, { error: TOO_LONG.value }).optional(),
   /** For `=|` and `!=|`: any of these. */
-  values: z.array(z.string()).optional(),
+  values: bounded('values', z.string().max(MOST.valueLength, { error: TOO_LONG.value })).optional(),
 });
 
 const statisticSchema = z.custom<Statistic>((value) => typeof value === 'string' && isStatistic(value), {
   error: `must be one of ${NAMED_STATISTICS.join(', ')} or a percentile such as p95`,
 });
 
+/** Seconds, or a text that says a length of time; the interval that a question brings along needs no saying. */
+const minStepSchema = z
+  .union([z.number(), z.string()])
+  .transform((given, context): number | undefined => {
+    if (typeof given === 'number' || isPanelsInterval(given)) {
+      return typeof given === 'number' ? given : undefined;
+    }
+    const seconds = secondsOf(given);
+    if (seconds === undefined) {
+      context.addIssue({ code: 'custom', message: 'give a number of seconds, or a length of time such as 5m or 1h' });
+    }
+    return seconds;
+  })
+  .pipe(z.number().min(60, { error: 'the finest step is a minute; use 60 (seconds) or more' }).optional());
+
 export const querySchema = z.object({
-  refId: z.string().default('A'),
+  refId: name.default('A'),
   schemaVersion: z.literal(SCHEMA_VERSION),
   queryType: z.enum(QUERY_TYPES).default('metrics'),
   format: z.enum(FORMATS).default('series'),
   /** ARI, UUID or a variable with a single value. */
-  app: z.string().default(''),
+  app: name.default(''),
   /** Each matched as id, then key, then type; empty is all. */
-  environments: z.array(z.string()).default([]),
+  environments: bounded('environments', name).default([]),
   /** Labels or OTLP names. */
-  metrics: z.array(z.string().min(1)).default([]),
+  metrics: bounded('metrics', namedOnce).default([]),
   statistic: statisticSchema.default('auto'),
   /** Attribute keys; empty: one series a metric. */
-  groupBy: z.array(z.string().min(1)).default([]),
-  filters: z.array(filterSchema).default([]),
+  groupBy: bounded('groupBy', namedOnce).default([]),
+  filters: bounded('filters', filterSchema).default([]),
   /** For `share`: the upper bound, in the metric's unit. */
   bound: z.number().optional(),
   /** For `unique`: the attribute whose values are counted. */
-  of: z.string().optional(),
+  of: name.optional(),
   /** Only the N series with the largest totals. */
-  top: z.number().int().positive().optional(),
+  top: z.number().int().positive().max(MOST.top, { error: TOO_LONG.top }).optional(),
   /** Text with {{attribute}} in it. */
-  legend: z.string().optional(),
+  legend: z.string().max(MOST.legendLength, { error: TOO_LONG.legend }).optional(),
   /** Seconds. */
-  minStep: z.number().min(60, { error: 'the finest step is a minute; use 60 (seconds) or more' }).optional(),
+  minStep: minStepSchema.optional(),
   /** Show the last step although part of it lies after the frontier. */
   partialStep: z.boolean().default(false),
   /** Of `annotations`: which events; empty is all. */
-  events: z.array(z.enum(EVENTS)).default([]),
+  events: bounded('events', z.enum(EVENTS)).default([]),
 });
 
 export type Filter = Readonly<z.infer<typeof filterSchema>>;

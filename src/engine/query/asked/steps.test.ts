@@ -1,7 +1,10 @@
 import fc from 'fast-check';
-import { durationMs, epochMs, HOUR, MINUTE, SECOND } from '../../time';
+import { DAY, durationMs, epochMs, HOUR, MINUTE, SECOND } from '../../time';
 import { WINDOW } from '../../window/grid';
-import { cutAtFrontier, planSteps } from './steps';
+import { QueryRefusal } from './refusal';
+import { withLookback } from './lookback';
+import { querySchema } from './model';
+import { cutAtFrontier, Grid, planSteps, planWholeRange, type StepPlan } from './steps';
 
 const plan = (minutes: number, facts: Partial<Parameters<typeof planSteps>[0]> = {}) =>
   planSteps({
@@ -44,6 +47,72 @@ describe('steps', () => {
         }
       )
     );
+  });
+});
+
+describe('whatever is asked', () => {
+  const query = querySchema.parse({ schemaVersion: 1, metrics: ['NEW_ERROR_TYPES'] });
+  const MOST_WINDOWS = (440 * DAY) / WINDOW;
+  const number = fc.oneof(
+    fc.double(),
+    fc.integer({ min: 0, max: 2e12 }),
+    fc.constantFrom(NaN, Infinity, -Infinity, 0, -1, 1e10, 1e18, 3_155_760_000_000, 8.64e15, -8.64e15, 8.64e15 + 1)
+  );
+  const sound = fc.record({
+    from: fc.integer({ min: 1.5e12, max: 2e12 }),
+    length: fc.integer({ min: 0, max: 500 * DAY }),
+  });
+  const range = fc.oneof(
+    fc.record({ from: number, to: number }),
+    sound.map(({ from, length }) => ({ from, to: from + length }))
+  );
+
+  it('is refused, or takes no more steps and windows than can be planned', () => {
+    const limitsOf = (plan: () => StepPlan): readonly [number, number] => {
+      try {
+        const steps = plan();
+        const all = withLookback(query, steps);
+        return [new Grid(steps.range, steps.step).length, (all.to - all.from) / WINDOW];
+      } catch (refusal) {
+        expect(refusal).toBeInstanceOf(QueryRefusal);
+        return [0, 0];
+      }
+    };
+    fc.assert(
+      fc.property(range, number, number, fc.option(number, { nil: undefined }), (asked, interval, points, minStep) => {
+        const given = { from: epochMs(asked.from), to: epochMs(asked.to) };
+        const [steps, windows] = limitsOf(() =>
+          planSteps({ range: given, interval: durationMs(interval), maxDataPoints: points, minStep })
+        );
+        expect(steps).toBeLessThanOrEqual(100_002);
+        expect(windows).toBeLessThanOrEqual(MOST_WINDOWS);
+        const [minutes, wide] = limitsOf(() => planWholeRange(given));
+        expect(minutes).toBeLessThanOrEqual((440 * DAY) / MINUTE);
+        expect(wide).toBeLessThanOrEqual(MOST_WINDOWS);
+      }),
+      { numRuns: 2_000 }
+    );
+  });
+
+  it.each([
+    ['a panel’s interval of a hundred years', { interval: durationMs(3_155_760_000_000) }, 60],
+    ['an interval that is no number', { interval: durationMs(NaN) }, 1],
+    ['no number of points', { maxDataPoints: NaN }, 60],
+    ['a negative number of points', { maxDataPoints: -5 }, 60],
+    ['more points than there are', { maxDataPoints: 1e18 }, 1],
+  ])('%s is taken as far as it makes sense', (_, facts, minutes) => {
+    expect(plan(60, facts).step).toBe(minutes * MINUTE);
+  });
+
+  it.each([1e10, 3_600_000, 3_601, Infinity, NaN])(
+    'a minimum step of %d is refused on an hour, with its unit',
+    (minStep) => {
+      expect(() => plan(60, { minStep })).toThrow(/seconds/);
+    }
+  );
+
+  it('a minimum step of up to an hour is taken on a shorter range', () => {
+    expect(plan(5, { minStep: 3_600 }).step).toBe(HOUR);
   });
 });
 

@@ -1,6 +1,8 @@
 /** The steps a question is answered in: aligned to the epoch, and of widths that windows divide into or add up to. */
-import { durationMs, epochMs, MINUTE, SECOND, type DurationMs, type EpochMs, type TimeRange } from '../../time';
+import { durationMs, epochMs, HOUR, MINUTE, SECOND, type DurationMs, type EpochMs, type TimeRange } from '../../time';
 import { WINDOW } from '../../window/grid';
+import { lengthText, refuseRange, refuseWidened } from './range';
+import { QueryRefusal } from './refusal';
 
 /** The step and aligned range to evaluate at. */
 export interface StepPlan {
@@ -22,25 +24,51 @@ export type FrontierCut = (range: TimeRange, step: DurationMs, frontier: EpochMs
 
 const WITHIN_A_WINDOW = [1, 3, 5, 15].map((minutes) => minutes * MINUTE);
 
-/** The finest step that is no finer than the panel's interval, the query's own minimum, and what the panel has room for. */
+/** No screen is as wide; a panel that says it were gets as many. */
+const MOST_STEPS = 100_000;
+
+/**
+ * The finest step that is no finer than the panel's interval, the query's own minimum, and what the panel has room for.
+ * What Grafana sends along is taken as far as it makes sense for the range; what a person set is refused where it doesn't.
+ * @throws QueryRefusal
+ */
 export function planSteps({ range, interval, maxDataPoints, minStep }: StepRequest): StepPlan {
+  refuseRange(range);
   const length = Math.max(0, range.to - range.from);
-  const finest = Math.max(interval, (minStep ?? 0) * SECOND, length / Math.max(1, maxDataPoints));
+  const finest = Math.max(
+    between(interval, 0, length),
+    leastStep(minStep, length),
+    length / between(maxDataPoints, 1, MOST_STEPS)
+  );
   const step = WITHIN_A_WINDOW.find((width) => width >= finest) ?? Math.ceil(finest / WINDOW) * WINDOW;
-  return {
-    step: durationMs(step),
-    range: {
-      from: epochMs(Math.floor(range.from / step) * step),
-      to: epochMs(Math.ceil(range.to / step) * step),
-    },
-  };
+  return aligned(range, step);
 }
 
-/** For one figure over the whole range: as fine as time is known. */
-export const planWholeRange = ({ from, to }: TimeRange): StepPlan => ({
-  step: MINUTE,
-  range: { from: epochMs(Math.floor(from / MINUTE) * MINUTE), to: epochMs(Math.ceil(to / MINUTE) * MINUTE) },
-});
+/** For one figure over the whole range: as fine as time is known. @throws QueryRefusal */
+export function planWholeRange(range: TimeRange): StepPlan {
+  refuseRange(range);
+  return aligned(range, MINUTE);
+}
+
+function aligned({ from, to }: TimeRange, step: number): StepPlan {
+  const range = { from: epochMs(Math.floor(from / step) * step), to: epochMs(Math.ceil(to / step) * step) };
+  refuseWidened(range);
+  return { step: durationMs(step), range };
+}
+
+/** The least for what is no number. */
+const between = (value: number, least: number, most: number): number =>
+  value >= least ? Math.min(value, most) : least;
+
+/** A step that is longer than the range is mostly a mistake, and would have windows fetched that nobody asked to see. */
+function leastStep(minStep: number | undefined, length: number): number {
+  const least = (minStep ?? 0) * SECOND;
+  if (!(least <= Math.max(length, HOUR))) {
+    const text = `The minimum step is ${minStep} seconds (${lengthText(least)}), which is longer than the range of ${lengthText(length)}. It is counted in seconds; 300 and 5m are five minutes.`;
+    throw new QueryRefusal('minStep', text);
+  }
+  return least;
+}
 
 /** Ends the range with the last whole step before the frontier; nothing is left of one that begins after it. */
 export const cutAtFrontier: FrontierCut = ({ from, to }, step, frontier) => ({

@@ -1,6 +1,6 @@
 /** What an answer may cost. It is known before anything is read, so that the same question is always answered or never. */
-import { DAY, HOUR, MINUTE } from '../../time';
 import type { EvaluationInput } from '../asked/evaluationInput';
+import { lengthText } from '../asked/range';
 import { QueryRefusal } from '../asked/refusal';
 
 /** As `ReadingPlan` counts: what a machine of today reads, unpacks and adds up in two seconds, with room to spare. */
@@ -23,11 +23,9 @@ export class Budget {
       );
     }
     const longest = ((range.to - range.from) * MOST) / this.spent;
-    throw new QueryRefusal('range', `${why} Choose a range of at most ${lengthText(Math.max(longest, step))}.`);
+    throw new QueryRefusal(
+      'range',
+      `${why} Choose a range of at most ${lengthText(Math.max(longest, step), Math.floor)}.`
+    );
   }
-}
-
-function lengthText(length: number): string {
-  const [unit, name] = length >= 2 * DAY ? [DAY, 'days'] : length >= 2 * HOUR ? [HOUR, 'hours'] : [MINUTE, 'minutes'];
-  return `${Math.floor(length / unit)} ${name}`;
 }
