@@ -160,6 +160,7 @@ describe('the simulated gateway', () => {
     ['retry-after seconds', true],
     ['retry-after date', true],
     ['retry-after iso', true],
+    ['x-ratelimit-reset', true],
     ['query error', false],
     ['graphql errors', false],
   ])('says that a sixth call is too many: %s', async (form, named) => {
@@ -175,7 +176,11 @@ describe('the simulated gateway', () => {
 
   test.each<[Fault, object]>([
     [{ kind: 'status', status: 503 }, { cause: 'unavailable' }],
+    [{ kind: 'status', status: 401 }, { cause: 'unauthorized' }],
     [{ kind: 'status', status: 403 }, { cause: 'not owner' }],
+    [{ kind: 'proxy page', status: 401 }, { cause: 'not understood' }],
+    [{ kind: 'proxy page', status: 403 }, { cause: 'not understood' }],
+    [{ kind: 'proxy page', status: 407 }, { cause: 'unavailable' }],
     [{ kind: 'reset' }, { cause: 'unavailable' }],
     [{ kind: 'cut body' }, { cause: 'unavailable' }],
     [{ kind: 'truncated json' }, { cause: 'unavailable' }],
@@ -188,7 +193,7 @@ describe('the simulated gateway', () => {
       { kind: 'refused labels', labels: [COUNT] },
       { cause: 'refused label', labels: [COUNT] },
     ],
-    [{ kind: 'large', megabytes: 150 }, { cause: 'too large' }],
+    [{ kind: 'large', megabytes: 20 }, { cause: 'too large' }],
   ])(
     'in trouble is understood: %o',
     async (fault, expected) => {

@@ -138,7 +138,8 @@ describe('what goes wrong is told apart', () => {
       { cause: 'unauthorized' },
       /token/,
     ],
-    ['403', '<html>', { status: 403 }, { cause: 'not owner' }, /owner/],
+    ['403', { errors: [{ message: 'No' }] }, { status: 403 }, { cause: 'not owner' }, /owner/],
+    ['403 of a proxy', '<html>', { status: 403 }, { cause: 'not understood' }, /proxy/],
     ['a QueryError 403', queryError('Forbidden', { statusCode: 403 }), {}, { cause: 'not owner' }, /owner/],
     [
       'a QueryError by its type alone',
@@ -215,6 +216,16 @@ describe('what goes wrong is told apart', () => {
       '429 with a time stamp',
       '',
       { status: 429, headers: { 'retry-after': '2026-11-21T10:08:30Z', date: new Date(NOW).toUTCString() } },
+      { cause: 'rate limited', until: epochMs(NOW + MINUTE) },
+      /silence/,
+    ],
+    [
+      '429 with a reset in its place',
+      '',
+      {
+        status: 429,
+        headers: { 'x-ratelimit-reset': String((NOW + MINUTE) / 1_000), date: new Date(NOW).toUTCString() },
+      },
       { cause: 'rate limited', until: epochMs(NOW + MINUTE) },
       /silence/,
     ],

@@ -21,8 +21,7 @@ export function createUpstream({ endpoint, email, apiToken, settings, clock, log
   return createClient({
     post: createPost(endpoint, headersWith(credentials), settings, clock),
     host,
-    redact: (text) =>
-      [credentials, token].reduce((rest, secret) => (secret === '' ? rest : rest.replaceAll(secret, '…')), text),
+    secrets: [credentials, token],
     clock,
     onCall: (call) =>
       log.debug({ host, ...call }, call.status === undefined ? 'The gateway gave no answer' : 'The gateway answered'),

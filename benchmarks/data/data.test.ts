@@ -7,7 +7,7 @@ import type { MetricColumns } from '../../src/engine/chunk/types';
 import { saysTheSame } from '../../src/engine/fetcher/difference';
 import { epochMs } from '../../src/engine/time';
 import { nextWindow, windowOf } from '../../src/engine/window/grid';
-import { readMetrics } from '../../src/upstream/answer';
+import { readMetrics } from '../../src/upstream/readers';
 import { Exposition } from '../prometheus/exposition';
 import { QUICK, spanOf, type Scale } from '../scale';
 import { answerText } from './answer';
@@ -72,10 +72,11 @@ describe.each(METRICS)('$name', (metric) => {
 describe('the answer', () => {
   const text = answerText(TINY, window);
   const read = readMetrics(window)(JSON.parse(text), {
+    about: 'metrics',
     asked: { environments: [], labels: [] },
     until: undefined,
     host: '127.0.0.1',
-    redact: (plain) => plain,
+    secrets: [],
   });
 
   it('is about as large as it is to be', () => {

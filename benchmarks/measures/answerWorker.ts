@@ -3,7 +3,7 @@
  * in whole (parse, check the envelope, decode, store on disk), and prints time and memory as JSON.
  */
 import { Bench } from 'tinybench';
-import { readMetrics } from '../../src/upstream/answer';
+import { readMetrics } from '../../src/upstream/readers';
 import { chunkOf } from '../../src/engine/fetcher/answer';
 import { CATALOGUE_LABELS } from '../../src/engine/catalogue/catalogue';
 import { durationMs, epochMs, HOUR } from '../../src/engine/time';
@@ -21,10 +21,11 @@ const app = appRefOf({ endpoint: 'http://127.0.0.1/graphql', email: 'benchmark@e
 
 async function takeIn(): Promise<void> {
   const read = readMetrics(window)(JSON.parse(text), {
+    about: 'metrics',
     asked: { environments: [], labels: [] },
     until: undefined,
     host: '127.0.0.1',
-    redact: (plain) => plain,
+    secrets: [],
   });
   if (read.kind === 'failure') {
     throw new Error(read.failure.message);

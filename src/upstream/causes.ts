@@ -4,6 +4,7 @@ import type { Scope } from '../engine/chunk/types';
 import type { EpochMs } from '../engine/time';
 import type { ReportedError } from './envelope';
 import {
+  missingScopes,
   notOwner,
   notUnderstood,
   rateLimited,
@@ -13,19 +14,22 @@ import {
   unknownApp,
   unknownEnvironment,
 } from './failures';
+import { wordsOf } from './messages';
 
+/** Plain data, so that it can be handed to another thread. */
 export interface CallFacts {
   /** What the call asked for: only names from here are ever read out of a message. */
   readonly asked: Scope;
+  readonly about: 'metrics' | 'names';
   /** The pause that the answer's headers name. */
   readonly until: EpochMs | undefined;
   /** The endpoint's host, for people. */
   readonly host: string;
-  /** Takes the token out of a text that came from outside. */
-  readonly redact: (text: string) => string;
+  /** Taken out of every text that came from outside: the token, and how it is sent. */
+  readonly secrets: readonly string[];
 }
 
-/** The cause that an HTTP status is enough to tell; undefined where the body has to say more. */
+/** The cause that the status of an answer by the gateway itself, or of an error in it, is enough to tell. */
 export function causeOfStatus(status: number, { until, host }: CallFacts): UpstreamFailure | undefined {
   if (status === 401) {
     return unauthorized();
@@ -45,6 +49,7 @@ export function causeOfStatus(status: number, { until, host }: CallFacts): Upstr
 /** @param errors at least one; those that name what was refused are taken together, the first cause known otherwise stands. */
 export function causeOfErrors(errors: readonly ReportedError[], facts: CallFacts): UpstreamFailure {
   return (
+    missingScopesIn(errors, facts) ??
     firstOf(errors, (error) => causeOfStatus(statusOf(error), facts)) ??
     refusedLabels(errors, facts) ??
     unknownEnvironments(errors, facts) ??
@@ -68,6 +73,9 @@ const firstOf = <Item, Result>(
 
 const messageOf = (error: ReportedError): string => error.message ?? '';
 
+const kindsOf = ({ extensions }: ReportedError): readonly string[] =>
+  [extensions?.errorType, extensions?.code, extensions?.classification].filter((kind) => kind !== undefined);
+
 const STATUS_OF_WORD: readonly (readonly [RegExp, number])[] = [
   [/rate.?limit|too.?many.?requests|throttl/i, 429],
   [/unauthori[sz]ed|unauthenticated|authentication|^authorization/i, 401],
@@ -79,12 +87,12 @@ const STATUS_OF_WORD: readonly (readonly [RegExp, number])[] = [
 
 /** The HTTP status that an error stands for: as it says itself, else by the name of its kind, else by a rate limit's words; 0 if nothing tells. */
 function statusOf(error: ReportedError): number {
-  const { statusCode, errorType, classification, code } = error.extensions ?? {};
+  const { statusCode } = error.extensions ?? {};
   if (statusCode !== undefined && statusCode >= 400) {
     return statusCode;
   }
-  for (const kind of [errorType, code, classification]) {
-    const named = STATUS_OF_WORD.find(([word]) => kind !== undefined && word.test(kind));
+  for (const kind of kindsOf(error)) {
+    const named = STATUS_OF_WORD.find(([word]) => word.test(kind));
     if (named !== undefined) {
       return named[1];
     }
@@ -92,38 +100,60 @@ function statusOf(error: ReportedError): number {
   return /rate limit|too many requests/i.test(messageOf(error)) ? 429 : 0;
 }
 
+/** Whether a text says that the token is good and may not do this. */
+export const saysScopesAreMissing = (text: string): boolean =>
+  /(right|required|sufficient) (authori[sz]ation )?scopes?|scope does not match/i.test(text);
+
+export const missingScopesIn = (errors: readonly ReportedError[], { about }: CallFacts): UpstreamFailure | undefined =>
+  errors.some(
+    (error) =>
+      saysScopesAreMissing(messageOf(error)) ||
+      kindsOf(error).some((kind) => /insufficient.?(oauth.?)?scope/i.test(kind))
+  )
+    ? missingScopes(about)
+    : undefined;
+
 /** A validator's suggestions ("Did you mean ...") may name labels that are not at fault. */
 const withoutSuggestions = (message: string): string => message.split(/did you mean/i)[0] ?? '';
 
-const namesWord = (message: string, word: string): boolean =>
-  new RegExp(`(?<![A-Za-z0-9_-])${word.replace(/[^\w-]/g, '\\$&')}(?![A-Za-z0-9_-])`, 'i').test(message);
+/** Those of `names` that stand as words in one of the messages. */
+function named<Name extends string>(names: readonly Name[], messages: readonly string[]): readonly Name[] {
+  const words = messages.map(wordsOf);
+  return names.filter((name) => words.some((ofMessage) => ofMessage.has(name.toLowerCase())));
+}
 
 function refusedLabels(errors: readonly ReportedError[], { asked }: CallFacts): UpstreamFailure | undefined {
   const messages = errors.map(messageOf).map(withoutSuggestions);
-  const labels = asked.labels.filter((label) => messages.some((message) => namesWord(message, label)));
-  const aboutLabels = messages.some((message) => /ForgeMetricsLabels/.test(message));
+  const labels = named(asked.labels, messages);
+  const aboutLabels = messages.some((message) => message.includes('ForgeMetricsLabels'));
   return labels.length > 0 || aboutLabels ? refusedLabel(labels) : undefined;
 }
 
 function unknownEnvironments(errors: readonly ReportedError[], { asked }: CallFacts): UpstreamFailure | undefined {
   const messages = errors.map(messageOf);
-  const environments = asked.environments.filter((id) => messages.some((message) => namesWord(message, id)));
-  const aboutEnvironments = messages.some((message) =>
-    /environment.*(not found|unknown|invalid|does ?n[o']t (exist|belong))|(not find|no such|unknown|invalid) .*environment/i.test(
-      message
-    )
+  const environments = named(asked.environments, messages);
+  const aboutEnvironments = messages.some(
+    (message) =>
+      follow(message, /environment/i, /not found|unknown|invalid|does ?n[o']t (exist|belong)/i) ||
+      follow(message, /not find|no such|unknown|invalid/i, /environment/i)
   );
   return environments.length > 0 || aboutEnvironments ? unknownEnvironment(environments) : undefined;
 }
 
 function unknownAppIn(error: ReportedError): UpstreamFailure | undefined {
-  return statusOf(error) === 404 || /\bapp\b.*(not found|does not exist|unknown)/i.test(messageOf(error))
+  return statusOf(error) === 404 || follow(messageOf(error), /\bapp\b/i, /not found|does not exist|unknown/i)
     ? unknownApp()
     : undefined;
 }
 
-function unexplained(errors: readonly ReportedError[], { host, redact }: CallFacts): UpstreamFailure {
-  const words = quoted(redact(errors.map(messageOf).find((message) => message !== '') ?? ''));
+/** Whether the second comes anywhere after the first: each looked for once, where `first.*second` would begin anew at every first. */
+function follow(text: string, first: RegExp, second: RegExp): boolean {
+  const found = first.exec(text);
+  return found !== null && second.test(text.slice(found.index + found[0].length));
+}
+
+function unexplained(errors: readonly ReportedError[], { host, secrets }: CallFacts): UpstreamFailure {
+  const words = quoted(errors.map(messageOf).find((message) => message !== '') ?? '', secrets);
   return errors.every((error) => statusOf(error) === 0)
     ? unavailable(`${host} reported an error of its own${words}`)
     : notUnderstood(
@@ -133,9 +163,11 @@ function unexplained(errors: readonly ReportedError[], { host, redact }: CallFac
 
 const QUOTE_LENGTH = 160;
 
-/** The gateway's own words, one short line of them, less anything long enough to be a credential. */
-function quoted(message: string): string {
-  const line = message
+/** The gateway's own words, one short line of them, less the secrets and anything long enough to be a credential. */
+function quoted(message: string, secrets: readonly string[]): string {
+  const line = secrets
+    .filter((secret) => secret !== '')
+    .reduce((rest, secret) => rest.replaceAll(secret, '…'), message)
     .replace(/\S{40,}/g, '…')
     .replace(/\s+/g, ' ')
     .trim();

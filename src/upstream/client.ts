@@ -1,25 +1,31 @@
 /** The gateway's questions and answers over any way to post them. Neither Node nor Bun is needed here: a browser's `fetch` will do. */
 import type { Scope } from '../engine/chunk/types';
-import type { MetricsCall, Upstream, UpstreamReply } from '../engine/upstream';
+import type { Upstream, UpstreamReply } from '../engine/upstream';
 import type { UpstreamCause } from '../engine/failure';
 import { appAri } from '../engine/identity';
 import type { Clock, DurationMs, EpochMs } from '../engine/time';
 import { windowEnd } from '../engine/window/grid';
-import { readAnswer, readAppPage, readDeploymentPage, readHostNames, readMetrics, type Reader } from './answer';
+import { failed, readAnswer, type Outcome, type Reader } from './answer';
+import type { CallFacts } from './causes';
 import { APP_DOCUMENT, DEPLOYMENTS_DOCUMENT, HOST_NAMES_DOCUMENT, METRICS_DOCUMENT } from './documents';
-import { deploymentsRefused, tooManyDeployments } from './failures';
+import { deploymentsRefused, namesTooLarge, tooManyDeployments } from './failures';
+import { readMetricsAnswer, type ReadMetricsAnswer } from './metricsAnswer';
 import { deploymentOf, environmentOf, hostNameOf } from './nodes';
 import { MAX_PAGES, pagesOf } from './pages';
-import type { Post } from './post';
-import { retryAfter, serverStart } from './serverTime';
+import { pauseEnd } from './pause';
+import type { HttpAnswer, Post } from './post';
+import { readAppPage, readDeploymentPage, readHostNames } from './readers';
+import { serverStart } from './serverTime';
 
 export interface ClientParts {
   readonly post: Post;
   /** The endpoint's host, for people. */
   readonly host: string;
-  /** Takes the token out of a text that came from outside. */
-  readonly redact: (text: string) => string;
+  /** Taken out of every text that came from outside. */
+  readonly secrets: readonly string[];
   readonly clock: Clock;
+  /** Here and at once, without it. */
+  readonly readMetrics?: ReadMetricsAnswer;
   readonly onCall?: (call: CallReport) => void;
 }
 
@@ -32,23 +38,27 @@ export interface CallReport {
   readonly cause: UpstreamCause | undefined;
 }
 
-interface Particulars {
-  readonly asked?: Scope;
-  readonly received?: MetricsCall['received'];
-}
-
 type Variables = Readonly<Record<string, unknown>>;
 
 const NODES_A_PAGE = 100;
+/** A page of names; parsed where everything else waits for it. */
+const LONGEST_LOOK_UP = 1024 * 1024;
 const NO_SCOPE: Scope = { environments: [], labels: [] };
 
 /** Its methods never throw: what goes wrong is an answer, too. */
-export function createClient({ post, host, redact, clock, onCall = () => undefined }: ClientParts): Upstream {
+export function createClient(parts: ClientParts): Upstream {
+  const { post, host, secrets, clock, onCall = () => undefined } = parts;
+  const { readMetrics = async (answer) => readMetricsAnswer(answer) } = parts;
+
+  const factsOf = ({ headers }: HttpAnswer, about: CallFacts['about'], asked: Scope): CallFacts => ({
+    ...{ about, asked, host, secrets },
+    until: pauseEnd(headers, clock.now()),
+  });
+
   async function ask<Found>(
     query: string,
     variables: Variables,
-    read: Reader<Found>,
-    { asked = NO_SCOPE, received }: Particulars = {}
+    read: (answer: HttpAnswer) => Promise<Outcome<Found>>
   ): Promise<UpstreamReply<Found>> {
     const reply = await post(JSON.stringify({ query, variables }));
     if (reply.kind === 'failure') {
@@ -56,13 +66,19 @@ export function createClient({ post, host, redact, clock, onCall = () => undefin
       return reply;
     }
     const { status, headers, body, sentAt, elapsed } = reply.answer;
-    await received?.(body.byteLength);
-    const until = retryAfter(headers, clock.now());
-    const outcome = readAnswer(reply.answer, { asked, until, host, redact }, read);
+    const bytes = body.byteLength;
+    const outcome = await read(reply.answer);
     const cause = outcome.kind === 'failure' ? outcome.failure.cause : undefined;
-    onCall({ status, bytes: body.byteLength, elapsedMs: elapsed, cause });
+    onCall({ status, bytes, elapsedMs: elapsed, cause });
     return outcome.kind === 'failure' ? outcome : { ...outcome, serverStart: serverStart(headers, sentAt, elapsed) };
   }
+
+  const lookUp = <Found>(query: string, variables: Variables, read: Reader<Found>): Promise<UpstreamReply<Found>> =>
+    ask(query, variables, async (answer) =>
+      answer.body.byteLength > LONGEST_LOOK_UP
+        ? failed(namesTooLarge())
+        : readAnswer(answer, factsOf(answer, 'names', NO_SCOPE), read)
+    );
 
   return {
     metrics: ({ app, window, interval, received, environments, labels }) => {
@@ -71,13 +87,18 @@ export function createClient({ post, host, redact, clock, onCall = () => undefin
         appId: appAri(app),
         query: { filters: { environments, interval: { start: isoTime(from), end: isoTime(to) }, metrics: labels } },
       };
-      return ask(METRICS_DOCUMENT, variables, readMetrics(window), { asked: { environments, labels }, received });
+      return ask(METRICS_DOCUMENT, variables, async (answer) => {
+        // Whatever becomes of the note, the answer has been paid for.
+        await received?.(answer.body.byteLength).catch(() => undefined);
+        const { status, body } = answer;
+        return readMetrics({ status, body, window, facts: factsOf(answer, 'metrics', { environments, labels }) });
+      });
     },
 
     app: async (app) => {
       const variables = { id: appAri(app), first: NODES_A_PAGE };
       const reply = await pagesOf(
-        (after) => ask(APP_DOCUMENT, { ...variables, after }, readAppPage),
+        (after) => lookUp(APP_DOCUMENT, { ...variables, after }, readAppPage),
         ({ environmentsPage }) => environmentsPage.pageInfo
       );
       return mapped(reply, ({ pages }) => ({
@@ -87,7 +108,7 @@ export function createClient({ post, host, redact, clock, onCall = () => undefin
     },
 
     hostNames: async (sites) => {
-      const reply = await ask(HOST_NAMES_DOCUMENT, { cloudIds: sites }, readHostNames);
+      const reply = await lookUp(HOST_NAMES_DOCUMENT, { cloudIds: sites }, readHostNames);
       return mapped(reply, (contexts) => new Map(contexts.flatMap(hostNameOf)));
     },
 
@@ -95,7 +116,7 @@ export function createClient({ post, host, redact, clock, onCall = () => undefin
       const interval = { startTime: isoTime(from), endTime: isoTime(to) };
       const variables = { id: appAri(app), interval, first: NODES_A_PAGE };
       const reply = await pagesOf(
-        (after) => ask(DEPLOYMENTS_DOCUMENT, { ...variables, after }, readDeploymentPage),
+        (after) => lookUp(DEPLOYMENTS_DOCUMENT, { ...variables, after }, readDeploymentPage),
         ({ pageInfo }) => pageInfo
       );
       if (reply.kind === 'failure') {

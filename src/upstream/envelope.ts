@@ -1,26 +1,34 @@
 /** The shapes around an answer. What is inside `resourceMetrics` is the decoder's, and never walked through here. */
 import { z } from 'zod';
+import { beginningOf, MOST_ERRORS, wordOf } from './messages';
+
+const kindSchema = z.string().transform(wordOf).optional().catch(undefined);
 
 const extensionsSchema = z.object({
   statusCode: z.coerce.number().int().optional().catch(undefined),
-  errorType: z.string().optional().catch(undefined),
+  errorType: kindSchema,
   /** graphql-java's name for the kind of an error. */
-  classification: z.string().optional().catch(undefined),
+  classification: kindSchema,
   /** graphql-js's name for it. */
-  code: z.string().optional().catch(undefined),
+  code: kindSchema,
 });
 
 /** A `QueryError` in the data, or an entry of GraphQL's `errors`. The former has a list of extensions, the latter one. */
 const reportedErrorSchema = z.object({
-  message: z.string().nullish().catch(undefined),
+  message: z.string().transform(beginningOf).nullish().catch(undefined),
   extensions: z
     .preprocess((value) => (Array.isArray(value) ? value[0] : value), extensionsSchema.nullish())
     .catch(undefined),
 });
 export type ReportedError = z.infer<typeof reportedErrorSchema>;
 
-/** `errors` alone, of any answer. */
-export const errorsSchema = z.object({ errors: z.array(reportedErrorSchema).nullish() });
+/** `errors` alone, of any answer: the first few, of a list that may be endless. */
+export const errorsSchema = z.object({
+  errors: z.preprocess(
+    (value) => (Array.isArray(value) ? value.slice(0, MOST_ERRORS) : (value ?? undefined) && [value]),
+    z.array(reportedErrorSchema.catch({})).optional()
+  ),
+});
 
 const resourceMetricsSchema = z.custom<readonly unknown[]>((value) => Array.isArray(value));
 

@@ -11,6 +11,20 @@ export const unauthorized = (): UpstreamFailure => ({
     'Atlassian did not accept this e-mail and API token. Check that they belong together; API tokens expire after at most a year, so a new one may be needed (id.atlassian.com, Security, API tokens).',
 });
 
+/** @param about what was asked for: without metrics a token is of no use here, without names it may be. */
+export const missingScopes = (about: 'metrics' | 'names'): UpstreamFailure =>
+  about === 'metrics'
+    ? {
+        cause: 'unauthorized',
+        message:
+          "Atlassian knows this API token but doesn't let it read metrics: it lacks the scope for that. Make a token without scopes (id.atlassian.com, Security, API tokens, “Create API token”), or one with the scope, and put it into the data source's settings.",
+      }
+    : {
+        cause: 'not owner',
+        message:
+          "This API token lacks the scope to look up names and environments of apps. Make a token without scopes (id.atlassian.com, Security, API tokens), or give the app's environments by hand in the data source's settings.",
+      };
+
 export const notOwner = (): UpstreamFailure => ({
   cause: 'not owner',
   message:
@@ -72,6 +86,16 @@ export const timedOut = (seconds: number): UpstreamFailure => ({
 export const tooLarge = (megabytes: number): UpstreamFailure => ({
   cause: 'too large',
   message: `The answer is larger than ${megabytes} MB. It is asked for again in parts.`,
+});
+
+export const tooHeavy = (): UpstreamFailure => ({
+  cause: 'too large',
+  message: 'The answer holds more values than are read at once. It is asked for again in parts.',
+});
+
+export const namesTooLarge = (): UpstreamFailure => ({
+  cause: 'too large',
+  message: 'The answer to a look-up of names is larger than any that is documented, so nothing of it was read.',
 });
 
 /** @param detail whole sentences on what came instead of an answer. */

@@ -3,11 +3,14 @@ import type { UpstreamFailure } from '../engine/failure';
 import type { DurationMs, EpochMs } from '../engine/time';
 import type { AnswerHeaders } from './serverTime';
 
-export interface HttpAnswer {
+export interface RawAnswer {
   readonly status: number;
-  readonly headers: AnswerHeaders;
   /** Whole and unpacked: text in UTF-8. */
-  readonly body: Uint8Array;
+  readonly body: Uint8Array<ArrayBuffer>;
+}
+
+export interface HttpAnswer extends RawAnswer {
+  readonly headers: AnswerHeaders;
   /** By the local clock. */
   readonly sentAt: EpochMs;
   /** From sending to the answer's headers. */

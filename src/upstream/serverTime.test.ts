@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { DAY, durationMs, epochMs, HOUR, MINUTE } from '../engine/time';
-import { retryAfter, serverStart } from './serverTime';
+import { DAY, durationMs, epochMs } from '../engine/time';
+import { serverStart } from './serverTime';
 
 const NOW = epochMs(Date.UTC(2026, 10, 21, 10, 0, 0));
 const http = (moment: number): string => new Date(moment).toUTCString();
@@ -34,31 +34,5 @@ describe("a call's start by the server's clock", () => {
     expect(serverStart(new Headers({ date: http(NOW + 3 * DAY) }), NOW, durationMs(0))).toBe(NOW);
     const old = epochMs(NOW - 3 * DAY);
     expect(serverStart(new Headers({ date: http(old) }), NOW, durationMs(0))).toBe(old);
-  });
-});
-
-describe('Retry-After', () => {
-  const at = (value: string, date?: number) =>
-    retryAfter(new Headers({ 'retry-after': value, ...(date === undefined ? {} : { date: http(date) }) }), NOW);
-
-  test('in seconds, as an HTTP date and as an ISO time stamp', () => {
-    const minuteOn = epochMs(NOW + MINUTE);
-    expect(at('60')).toBe(minuteOn);
-    expect(at('0.5')).toBe(epochMs(NOW + 500));
-    expect(at(http(minuteOn))).toBe(minuteOn);
-    expect(at(new Date(minuteOn).toISOString())).toBe(minuteOn);
-    expect(at('2026-11-21T10:01Z')).toBe(minuteOn);
-  });
-
-  test("is read against the server's clock", () => {
-    const server = NOW - 7 * MINUTE;
-    expect(at(new Date(server + MINUTE).toISOString(), server)).toBe(epochMs(NOW + MINUTE));
-  });
-
-  test('is nothing when absent or unreadable, and never in the past or beyond an hour', () => {
-    expect(retryAfter(new Headers(), NOW)).toBeUndefined();
-    expect(at('later')).toBeUndefined();
-    expect(at(http(NOW - MINUTE))).toBe(NOW);
-    expect(at('99999999')).toBe(epochMs(NOW + HOUR));
   });
 });

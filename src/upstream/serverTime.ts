@@ -1,5 +1,5 @@
 /** The server's clock, as far as its headers tell it. */
-import { DAY, earliest, epochMs, HOUR, latest, type DurationMs, type EpochMs } from '../engine/time';
+import { DAY, earliest, epochMs, type DurationMs, type EpochMs } from '../engine/time';
 
 /** The little of `Headers` that is needed. */
 export interface AnswerHeaders {
@@ -21,29 +21,8 @@ export function serverStart(headers: AnswerHeaders, sentAt: EpochMs, elapsed: Du
   return Math.abs(start - sentAt) <= DAY ? start : earliest(start, sentAt);
 }
 
-/**
- * The moment that `Retry-After` names, by the local clock: seconds, an HTTP date or an ISO time stamp; undefined when
- * there is none that can be read. Times are read against the server's `Date`, so that a local clock that is off neither
- * shortens nor stretches the pause. The limit counts by the minute: no pause of more than an hour is believed.
- */
-export function retryAfter(headers: AnswerHeaders, now: EpochMs): EpochMs | undefined {
-  const wait = waitOf(headers, now);
-  return wait === undefined ? undefined : earliest(latest(now, epochMs(now + wait)), epochMs(now + HOUR));
-}
-
-function waitOf(headers: AnswerHeaders, now: EpochMs): number | undefined {
-  const text = headers.get('retry-after')?.trim();
-  if (text === undefined || text === '') {
-    return undefined;
-  }
-  if (/^\d+(\.\d+)?$/.test(text)) {
-    return Math.ceil(Number(text) * 1000);
-  }
-  const moment = Date.parse(text);
-  return Number.isNaN(moment) ? undefined : moment - (dateOf(headers) ?? now);
-}
-
-function dateOf(headers: AnswerHeaders): EpochMs | undefined {
+/** The server's clock in whole seconds, as it was when the answer was written. */
+export function dateOf(headers: AnswerHeaders): EpochMs | undefined {
   const date = Date.parse(headers.get('date') ?? '');
   return Number.isNaN(date) ? undefined : epochMs(date);
 }

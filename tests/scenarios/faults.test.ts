@@ -42,6 +42,7 @@ describe.each([
   ['retry-after seconds'],
   ['retry-after date'],
   ['retry-after iso'],
+  ['x-ratelimit-reset'],
   ['query error'],
   ['graphql errors'],
 ] as const)('a 429 as %s', (form) => {

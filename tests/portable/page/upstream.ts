@@ -19,8 +19,7 @@ const MEGABYTE = 1024 * 1024;
 export function createBrowserUpstream(settings: UpstreamSettings): Upstream {
   const { apiToken, clock } = settings;
   const host = new URL(settings.endpoint).host;
-  const redact = (text: string): string => text.replaceAll(apiToken, '…');
-  return createClient({ post: browserPost(settings, host), host, redact, clock });
+  return createClient({ post: browserPost(settings, host), host, secrets: [apiToken], clock });
 }
 
 function browserPost({ endpoint, email, apiToken, maxMegabytes, clock }: UpstreamSettings, host: string): Post {

@@ -5,14 +5,17 @@ export const RATE_LIMIT_FORMS = [
   'retry-after seconds',
   'retry-after date',
   'retry-after iso',
+  'x-ratelimit-reset',
   'query error',
   'graphql errors',
 ] as const;
 export type RateLimitForm = (typeof RATE_LIMIT_FORMS)[number];
 
 const kind = z.discriminatedUnion('kind', [
-  /** An HTTP status with a gateway's HTML page. */
+  /** An HTTP status as the gateway's door gives it: those that refuse in its JSON, others with a page of HTML. */
   z.object({ kind: z.literal('status'), status: z.number().int().min(400).max(599) }),
+  /** A page of HTML with that status, by something on the way that is not the gateway. */
+  z.object({ kind: z.literal('proxy page'), status: z.number().int().min(200).max(599) }),
   /** A 429 although the account has calls left. */
   z.object({
     kind: z.literal('rate limit'),

@@ -28,6 +28,21 @@ export const UNAUTHORIZED: Reply = json(401, {
   errors: [{ message: 'Authorization error', extensions: { statusCode: 401, errorType: 'UNAUTHENTICATED' } }],
 });
 
+const FORBIDDEN: Reply = json(403, {
+  errors: [{ message: 'Forbidden', extensions: { statusCode: 403, errorType: 'FORBIDDEN' } }],
+});
+
+function doorReply(status: number): Reply {
+  switch (status) {
+    case 401:
+      return UNAUTHORIZED;
+    case 403:
+      return FORBIDDEN;
+    default:
+      return html(status, `${status} ${STATUS_TITLES[status] ?? ''}`);
+  }
+}
+
 /** @param now epoch milliseconds. */
 export function judge(arrival: Arrival, fault: ActiveFault | undefined, form: RateLimitForm, now: number): Verdict {
   if (!arrival.accepted) {
@@ -38,11 +53,9 @@ export function judge(arrival: Arrival, fault: ActiveFault | undefined, form: Ra
     case 'rate limit':
       return rateLimited(fault.form, now + fault.retryAfterSeconds * SECOND, now);
     case 'status':
-      return {
-        kind: 'reply',
-        outcome,
-        reply: html(fault.status, `${fault.status} ${STATUS_TITLES[fault.status] ?? ''}`),
-      };
+      return { kind: 'reply', outcome, reply: doorReply(fault.status) };
+    case 'proxy page':
+      return { kind: 'reply', outcome, reply: html(fault.status, 'Access to this site is not permitted') };
     case 'html':
       return { kind: 'reply', outcome, reply: html(200, 'Scheduled maintenance') };
     case 'reset':
@@ -67,21 +80,23 @@ function rateLimited(form: RateLimitForm, retryAt: number, now: number): Verdict
   }
   const { message, statusCode, errorType } = RATE_LIMITED;
   const body = { errors: [{ message, extensions: { statusCode, errorType } }] };
-  return { kind: 'reply', outcome, reply: json(429, body, { 'Retry-After': retryAfter(form, retryAt, now) }) };
+  return { kind: 'reply', outcome, reply: json(429, body, pauseHeader(form, retryAt, now)) };
 }
 
 /** Seconds and HTTP's dates know no parts of a second: rounded up, so that who waits as told is let in. */
-function retryAfter(
+function pauseHeader(
   form: Exclude<RateLimitForm, 'query error' | 'graphql errors'>,
   retryAt: number,
   now: number
-): string {
+): Record<string, string> {
   switch (form) {
     case 'retry-after seconds':
-      return String(Math.ceil((retryAt - now) / SECOND));
+      return { 'Retry-After': String(Math.ceil((retryAt - now) / SECOND)) };
     case 'retry-after date':
-      return new Date(Math.ceil(retryAt / SECOND) * SECOND).toUTCString();
+      return { 'Retry-After': new Date(Math.ceil(retryAt / SECOND) * SECOND).toUTCString() };
     case 'retry-after iso':
-      return new Date(retryAt).toISOString();
+      return { 'Retry-After': new Date(retryAt).toISOString() };
+    case 'x-ratelimit-reset':
+      return { 'X-Ratelimit-Reset': String(Math.ceil(retryAt / SECOND)) };
   }
 }

@@ -1,0 +1,20 @@
+/** Reading the answer of a metrics call, whole: a thing that can be done elsewhere than where the call was made. */
+import type { DecodedAnswer } from '../engine/otlp/decode';
+import type { WindowStart } from '../engine/window/grid';
+import { readAnswer, type Outcome } from './answer';
+import type { CallFacts } from './causes';
+import type { RawAnswer } from './post';
+import { readMetrics } from './readers';
+
+/** Plain data. */
+export interface MetricsAnswer extends RawAnswer {
+  readonly facts: CallFacts;
+  /** The window that was asked for. */
+  readonly window: WindowStart;
+}
+
+/** Never rejects. What it is given is its own from then on. */
+export type ReadMetricsAnswer = (answer: MetricsAnswer) => Promise<Outcome<DecodedAnswer>>;
+
+export const readMetricsAnswer = ({ facts, window, ...answer }: MetricsAnswer): Outcome<DecodedAnswer> =>
+  readAnswer(answer, facts, readMetrics(window));
