@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'bun:test';
 import { createHmac } from 'node:crypto';
-import { memoryMemo } from '../../src/engine/chunk/memoryStore';
-import type { Memo } from '../../src/engine/chunk/store';
+import { memoryMemo } from '../../src/engine/memo/memoryMemo';
+import type { Memo } from '../../src/engine/memo/memo';
 import { accountKey } from '../../src/engine/identity';
 import { SimulatedClock } from '../../src/engine/testing/simulatedClock';
 import { epochMs } from '../../src/engine/time';

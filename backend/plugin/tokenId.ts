@@ -1,6 +1,6 @@
 /** Tells tokens apart without keeping them: a hash under a key that is made once for a data folder. */
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Memo } from '../../src/engine/chunk/store';
+import type { Memo } from '../../src/engine/memo/memo';
 import type { TokenId } from '../../src/accounts/accounts';
 import { epochMs } from '../../src/engine/time';
 

@@ -1,5 +1,5 @@
 /** The small file beside the chunks: the quota's ledger and the memo. Shared by all processes on a folder. */
-import type { Memo } from '../../src/engine/chunk/store';
+import type { Memo } from '../../src/engine/memo/memo';
 import type { QuotaLedger } from '../../src/engine/quota/ledger';
 import { LONGEST_PAUSE, SPAN, worstCase } from '../../src/engine/quota/pace';
 import { after, before, epochMs, HOUR, type Clock, type EpochMs } from '../../src/engine/time';

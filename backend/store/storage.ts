@@ -1,7 +1,7 @@
 /** All that outlives a request, from one folder; or from memory where the folder can't be had. */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Memo } from '../../src/engine/chunk/store';
+import type { Memo } from '../../src/engine/memo/memo';
 import type { QuotaLedger } from '../../src/engine/quota/ledger';
 import type { Clock } from '../../src/engine/time';
 import { cachedStore } from './cache';

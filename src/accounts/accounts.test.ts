@@ -1,5 +1,6 @@
-import { memoryChunkStore, memoryMemo } from '../engine/chunk/memoryStore';
-import type { Memo } from '../engine/chunk/store';
+import { memoryChunkStore } from '../engine/chunk/memoryStore';
+import { memoryMemo } from '../engine/memo/memoryMemo';
+import type { Memo } from '../engine/memo/memo';
 import { INFO, ScriptedFetcher } from '../engine/service/testing/serving';
 import { settleOf } from '../engine/service/account';
 import { SimulatedClock } from '../engine/testing/simulatedClock';

@@ -1,5 +1,6 @@
 /** From the settings that come with each request to the account and data source they stand for. */
-import type { ChunkStore, Memo } from '../engine/chunk/store';
+import type { ChunkStore } from '../engine/chunk/store';
+import type { Memo } from '../engine/memo/memo';
 import { createLookUps } from '../engine/directory/lookUps';
 import type { Fetcher } from '../engine/fetcher/types';
 import type { Upstream } from '../engine/upstream';

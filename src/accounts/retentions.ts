@@ -1,8 +1,8 @@
 /** How long each account's windows are to be kept, remembered over restarts: not every data source asks soon after one. */
 import { z } from 'zod';
-import type { Memo } from '../engine/chunk/store';
+import { remembered, type MemoParts } from '../engine/memo/remembered';
 import type { AccountKey } from '../engine/identity';
-import { after, DAY, durationMs, type Clock, type DurationMs } from '../engine/time';
+import { after, DAY, durationMs, type DurationMs } from '../engine/time';
 
 /** So long a data source counts that is not heard of, since it may only rest. */
 const REMEMBERED = 400 * DAY;
@@ -17,19 +17,18 @@ export interface Retentions {
   of(account: AccountKey): DurationMs;
 }
 
-export function createRetentions({ memo, clock }: { readonly memo: Memo; readonly clock: Clock }): Retentions {
+export function createRetentions(parts: MemoParts): Retentions {
+  const stored = remembered(parts, 'retention', recordSchema);
   /** By account, what each data source wants; absent while the memo is being read. */
   const known = new Map<AccountKey, ReadonlyMap<string, number>>();
   let turn: Promise<void> = Promise.resolve();
 
   async function add(account: AccountKey, source: string, retention: DurationMs): Promise<void> {
-    const key = `retention|${account}`;
-    const before = known.get(account) ?? recordOf(await memo.get(key).catch(() => undefined));
+    const before = known.get(account) ?? new Map(Object.entries((await stored.read(account)) ?? {}));
     const record = new Map(before).set(source, retention);
     known.set(account, record);
     if (before.get(source) !== retention) {
-      const text = JSON.stringify(Object.fromEntries(record));
-      await memo.set(key, text, after(clock.now(), REMEMBERED)).catch(() => undefined);
+      await stored.write(account, Object.fromEntries(record), after(parts.clock.now(), REMEMBERED));
     }
   }
 
@@ -42,12 +41,4 @@ export function createRetentions({ memo, clock }: { readonly memo: Memo; readonl
       return record === undefined ? FOREVER : durationMs(Math.max(...record.values()));
     },
   };
-}
-
-function recordOf(text: string | undefined): ReadonlyMap<string, number> {
-  try {
-    return new Map(Object.entries(recordSchema.parse(JSON.parse(text ?? '{}'))));
-  } catch {
-    return new Map();
-  }
 }

@@ -22,3 +22,7 @@ export type UpstreamFailure = { readonly message: string } & (
 );
 
 export type UpstreamCause = UpstreamFailure['cause'];
+
+/** It is not for this token to ask: no fault, and nothing that passes by itself. */
+export const isRefusal = ({ cause }: UpstreamFailure): boolean =>
+  cause === 'unauthorized' || cause === 'not owner' || cause === 'unknown app';

@@ -1,7 +1,7 @@
 import { accountKey, metricLabel, parseAppId, parseEnvironmentId, type EnvironmentId } from '../identity';
-import { after, durationMs, epochMs, MINUTE } from '../time';
+import { after, epochMs, MINUTE } from '../time';
 import { nextWindow, windowOf } from '../window/grid';
-import { memoryChunkStore, memoryMemo } from './memoryStore';
+import { memoryChunkStore } from './memoryStore';
 import { supersedes } from './supersedes';
 import type { Chunk, ChunkHeader, NumberColumns } from './types';
 
@@ -121,16 +121,5 @@ describe('the store in memory', () => {
     expect(chunk.columns.map(({ descriptor }) => descriptor.name)).toEqual(['errors']);
     const other = { ...ref, account: accountKey('https://example.test', 'b@example.test') };
     expect(await store.read(other, everything, ['errors'], 'points')).toEqual([]);
-  });
-});
-
-describe('the memo in memory', () => {
-  it('forgets a value when its time has come', async () => {
-    let now = epochMs(1000);
-    const memo = memoryMemo({ now: () => now, monotonic: () => durationMs(now), schedule: () => () => undefined });
-    await memo.set('key', 'value', epochMs(2000));
-    expect(await memo.get('key')).toBe('value');
-    now = epochMs(2000);
-    expect(await memo.get('key')).toBeUndefined();
   });
 });

@@ -1,8 +1,7 @@
-/** Chunks and small facts in plain memory, without a bound: for tests, and where there is no disk. */
+/** Chunks in plain memory, without a bound: for tests, and where there is no disk. */
 import type { AppRef } from '../identity';
-import type { Clock } from '../time';
 import { condense } from './condense';
-import type { ChunkStore, Memo, WindowSpan } from './store';
+import type { ChunkStore, WindowSpan } from './store';
 import { supersedes } from './supersedes';
 import type { Chunk } from './types';
 
@@ -28,18 +27,5 @@ export function memoryChunkStore(): ChunkStore {
       chunksByApp.set(keyOf(app), [...others, chunk].sort(byWindowThenNewest));
     },
     floor: async () => undefined,
-  };
-}
-
-export function memoryMemo(clock: Clock): Memo {
-  const entries = new Map<string, { readonly value: string; readonly expiresAt: number }>();
-  return {
-    get: async (key) => {
-      const entry = entries.get(key);
-      return entry !== undefined && entry.expiresAt > clock.now() ? entry.value : undefined;
-    },
-    set: async (key, value, expiresAt) => {
-      entries.set(key, { value, expiresAt });
-    },
   };
 }

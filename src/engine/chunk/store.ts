@@ -1,6 +1,5 @@
 /** What the engine needs of a store. Made real in backend/store; a plain one in memory serves tests and browsers. */
 import type { AppRef } from '../identity';
-import type { EpochMs } from '../time';
 import type { WindowStart } from '../window/grid';
 import type { Chunk, ChunkHeader } from './types';
 
@@ -31,10 +30,4 @@ export interface ChunkStore {
    * in vain. Undefined while there is room.
    */
   floor(): Promise<WindowStart | undefined>;
-}
-
-/** Small facts that outlive a restart: refusals, splits, accepted tokens, names looked up. A value past its time is gone. */
-export interface Memo {
-  get(key: string): Promise<string | undefined>;
-  set(key: string, value: string, expiresAt: EpochMs): Promise<void>;
 }

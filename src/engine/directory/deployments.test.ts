@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
-import { memoryMemo } from '../chunk/memoryStore';
-import type { Memo } from '../chunk/store';
+import { memoryMemo } from '../memo/memoryMemo';
+import type { Memo } from '../memo/memo';
 import type { Deployment, Upstream } from '../upstream';
 import type { UpstreamFailure } from '../failure';
 import { accountKey, parseAppId, type AppId } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';
 import { unavailableUpstream } from '../testing/unavailableUpstream';
 import { after, before, DAY, epochMs, HOUR, MINUTE, SECOND, type EpochMs, type TimeRange } from '../time';
-import type { Asker } from './asker';
+import type { Bearer } from './bearer';
 import type { Deployments } from './deployments';
 import { createLookUps } from './lookUps';
 
@@ -45,7 +45,7 @@ let skew: number;
 let takes: number;
 let keepsToInterval: boolean;
 
-function askerWith(tokenId: string, of = account): Asker {
+function bearerWith(tokenId: string, of = account): Bearer {
   const upstream: Upstream = {
     ...unavailableUpstream,
     deployments: async (_app, { from, to }) => {
@@ -68,7 +68,7 @@ function start(on: Memo = memo): void {
   ({ deployments } = createLookUps({ clock, memo: on, isAccepted: async ({ tokenId }) => accepted.has(tokenId) }));
 }
 
-let asker: Asker;
+let bearer: Bearer;
 beforeEach(() => {
   clock = new SimulatedClock(NOW);
   memo = memoryMemo(clock);
@@ -76,13 +76,13 @@ beforeEach(() => {
   keepsToInterval = true;
   accepted = new Set(['token', 'other']);
   truth = [2, 5, 20, 40, 100].map((hours) => deployment(before(NOW, hours * HOUR))).reverse();
-  asker = askerWith('token');
+  bearer = bearerWith('token');
   start();
 });
 
 const last = (duration: number): TimeRange => ({ from: before(clock.now(), duration), to: clock.now() });
 
-async function known(range: TimeRange, as = asker, of = app) {
+async function known(range: TimeRange, as = bearer, of = app) {
   const answer = deployments.of(as, of, range, after(clock.now(), PATIENCE));
   await clock.advance(PATIENCE + SECOND);
   return answer;
@@ -105,7 +105,7 @@ describe('deployments', () => {
   });
 
   it('are looked up one call at a time, the newest first', async () => {
-    const asked = [known(last(30 * DAY)), deployments.of(asker, app, last(30 * DAY), after(NOW, PATIENCE))];
+    const asked = [known(last(30 * DAY)), deployments.of(bearer, app, last(30 * DAY), after(NOW, PATIENCE))];
     await Promise.all(asked);
     const first = before(NOW, 6 * DAY);
     expect(calls.map(({ from }) => from)).toEqual([first, before(first, FORTNIGHT), before(first, 2 * FORTNIGHT)]);
@@ -133,7 +133,7 @@ describe('deployments', () => {
     calls = [];
     start();
     const range = { from: before(NOW, 20 * DAY), to: NOW };
-    expect(await deployments.of(asker, app, range, clock.now())).toEqual({ deployments: truth, gap: undefined });
+    expect(await deployments.of(bearer, app, range, clock.now())).toEqual({ deployments: truth, gap: undefined });
     await clock.advance(MINUTE);
     expect(calls).toEqual([]);
   });
@@ -191,8 +191,8 @@ describe('deployments', () => {
     failure = { cause: 'not owner', message: 'Not for you.' };
     await known(last(DAY));
     failure = undefined;
-    expect((await known(last(DAY), asker, appNumber(2))).gap).toBeUndefined();
-    expect((await known(last(DAY), askerWith('other'))).gap).toBeUndefined();
+    expect((await known(last(DAY), bearer, appNumber(2))).gap).toBeUndefined();
+    expect((await known(last(DAY), bearerWith('other'))).gap).toBeUndefined();
     expect(calls).toHaveLength(3);
   });
 
@@ -228,14 +228,14 @@ describe('deployments', () => {
 describe('isolation', () => {
   it('tells a token that is not accepted nothing, and asks nothing with it', async () => {
     await known(last(DAY));
-    expect(await known(last(DAY), askerWith('stranger'))).toMatchObject({ deployments: [], gap: { kind: 'failed' } });
+    expect(await known(last(DAY), bearerWith('stranger'))).toMatchObject({ deployments: [], gap: { kind: 'failed' } });
     expect(calls).toHaveLength(1);
   });
 
   it('keeps what one account found from another', async () => {
     await known(last(DAY));
     failure = { cause: 'not owner', message: 'Not for you.' };
-    expect((await known(last(DAY), askerWith('token', elsewhere))).deployments).toEqual([]);
+    expect((await known(last(DAY), bearerWith('token', elsewhere))).deployments).toEqual([]);
   });
 });
 

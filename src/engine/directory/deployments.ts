@@ -1,14 +1,14 @@
 /** An app's deployments: looked up a fortnight at a time, kept for good, but for the newest, which are looked up anew after minutes. */
 import { z } from 'zod';
-import type { Memo } from '../chunk/store';
+import type { Hold, HoldOff } from '../memo/holdOff';
+import { remembered, type MemoParts } from '../memo/remembered';
 import type { Deployment } from '../upstream';
+import { isRefusal } from '../failure';
 import type { AppId } from '../identity';
 import { within } from '../within';
 import { after, before, DAY, durationMs, earliest, epochMs, HOUR, latest, MINUTE } from '../time';
-import type { Clock, EpochMs, TimeRange } from '../time';
-import type { Asker, IsAccepted } from './asker';
-import type { Hold, Holds } from './holds';
-import { parseJson } from './parseJson';
+import type { EpochMs, TimeRange } from '../time';
+import type { Bearer, IsAccepted } from './bearer';
 import type { Turns } from './turns';
 
 const STRETCH = durationMs(14 * DAY);
@@ -33,14 +33,12 @@ export interface KnownDeployments {
 
 export interface Deployments {
   /** Those begun in the range, as far as they are known by `deadline`. What is looked up meanwhile goes on, for the next time. */
-  of(asker: Asker, app: AppId, range: TimeRange, deadline: EpochMs): Promise<KnownDeployments>;
+  of(bearer: Bearer, app: AppId, range: TimeRange, deadline: EpochMs): Promise<KnownDeployments>;
 }
 
-export interface DeploymentsParts {
-  readonly clock: Clock;
-  readonly memo: Memo;
+export interface DeploymentsParts extends MemoParts {
   readonly turns: Turns;
-  readonly holds: Holds;
+  readonly holdOff: HoldOff;
   readonly isAccepted: IsAccepted;
 }
 
@@ -50,27 +48,26 @@ const UNPROVEN: DeploymentsGap = {
 };
 const PENDING: DeploymentsGap = { kind: 'pending', message: 'Deployments are being looked up.' };
 
-export function createDeployments({ clock, memo, turns, holds, isAccepted }: DeploymentsParts): Deployments {
+export function createDeployments(parts: DeploymentsParts): Deployments {
+  const { clock, turns, holdOff, isAccepted } = parts;
+  const stored = remembered(parts, 'deployments', stretchSchema);
   const running = new Map<string, Promise<void>>();
-
-  const stored = async (key: string): Promise<Stretch | undefined> =>
-    stretchSchema.safeParse(parseJson(await memo.get(key).catch(() => undefined))).data;
 
   const isDue = (start: EpochMs, stretch: Stretch | undefined): boolean =>
     !stretch ||
     (stretch.asOf < after(start, STRETCH + SETTLED_AFTER) && after(stretch.lookedUpAt, FRESH) <= clock.now());
 
   /** Looked up once, whoever asks. */
-  function lookUp(asker: Asker, app: AppId, start: EpochMs): Promise<void> {
-    const key = memoKey(asker, app, start);
+  function lookUp(bearer: Bearer, app: AppId, start: EpochMs): Promise<void> {
+    const key = memoKey(bearer, app, start);
     const existing = running.get(key);
     if (existing) {
       return existing;
     }
     const work = turns
-      .take(asker.account, async () => {
-        if (!(await holds.on(holdKey(asker, app)))) {
-          await call(asker, app, start);
+      .take(bearer.account, async () => {
+        if (!(await holdOff.on(holdKey(bearer, app)))) {
+          await call(bearer, app, start);
         }
       })
       .finally(() => running.delete(key));
@@ -79,17 +76,18 @@ export function createDeployments({ clock, memo, turns, holds, isAccepted }: Dep
   }
 
   /** Of a stretch that is known only what may have changed since. */
-  async function call(asker: Asker, app: AppId, start: EpochMs): Promise<void> {
-    const key = memoKey(asker, app, start);
-    const old = await stored(key);
+  async function call(bearer: Bearer, app: AppId, start: EpochMs): Promise<void> {
+    const key = memoKey(bearer, app, start);
+    const old = await stored.read(key);
     const now = clock.now();
     const from = old ? latest(start, before(old.asOf, SETTLED_AFTER)) : start;
     const end = after(start, STRETCH);
-    const reply = await asker.upstream.deployments(app, { from, to: earliest(end, now) });
+    const reply = await bearer.upstream.deployments(app, { from, to: earliest(end, now) });
     if (reply.kind === 'failure') {
-      await holds.note(holdKey(asker, app), reply.failure);
+      await holdOff.failed(holdKey(bearer, app), reply.failure);
       return;
     }
+    await holdOff.succeeded(holdKey(bearer, app));
     const kept = old?.deployments.filter(({ at }) => at < from) ?? [];
     const told = reply.answer.filter(({ at }) => at >= from && at < end);
     const stretch: Stretch = {
@@ -97,27 +95,26 @@ export function createDeployments({ clock, memo, turns, holds, isAccepted }: Dep
       asOf: earliest(reply.serverStart, now),
       lookedUpAt: clock.now(),
     };
-    // A memo that can't be written costs another look-up later.
-    await memo.set(key, JSON.stringify(stretch), after(end, KEPT)).catch(() => undefined);
+    await stored.write(key, stretch, after(end, KEPT));
   }
 
   return {
-    async of(asker, app, { from, to }, deadline) {
-      if (!(await isAccepted(asker))) {
+    async of(bearer, app, { from, to }, deadline) {
+      if (!(await isAccepted(bearer))) {
         return { deployments: [], gap: UNPROVEN };
       }
       const starts = stretchesIn({ from, to: earliest(to, after(clock.now(), 1)) });
-      const read = () => Promise.all(starts.map((start) => stored(memoKey(asker, app, start))));
+      const read = () => Promise.all(starts.map((start) => stored.read(memoKey(bearer, app, start))));
       let stretches = await read();
       const due = starts.filter((start, index) => isDue(start, stretches[index]));
       let gap: DeploymentsGap | undefined;
       if (due.length > 0) {
-        const hold = await holds.on(holdKey(asker, app));
+        const hold = await holdOff.on(holdKey(bearer, app));
         // The newest first: they are what is looked at.
-        const done = hold ? undefined : Promise.all(due.reverse().map((start) => lookUp(asker, app, start)));
+        const done = hold ? undefined : Promise.all(due.reverse().map((start) => lookUp(bearer, app, start)));
         const isDone = done && (await within(clock, deadline, done)) !== undefined;
         stretches = await read();
-        gap = gapOf(await holds.on(holdKey(asker, app))) ?? (isDone ? undefined : PENDING);
+        gap = gapOf(await holdOff.on(holdKey(bearer, app))) ?? (isDone ? undefined : PENDING);
       }
       const deployments = stretches.flatMap((stretch) => stretch?.deployments ?? []);
       return { deployments: deployments.filter(({ at }) => at >= from && at < to), gap };
@@ -126,7 +123,10 @@ export function createDeployments({ clock, memo, turns, holds, isAccepted }: Dep
 }
 
 const gapOf = (hold: Hold | undefined): DeploymentsGap | undefined =>
-  hold && { kind: hold.isRefusal ? 'refused' : 'failed', message: hold.message };
+  hold && {
+    kind: isRefusal(hold.failure) ? 'refused' : 'failed',
+    message: hold.failure.message,
+  };
 
 const stretchSchema = z.object({
   /** Oldest first. */
@@ -154,5 +154,5 @@ function stretchesIn({ from, to }: TimeRange): readonly EpochMs[] {
   return starts;
 }
 
-const memoKey = ({ account }: Asker, app: AppId, start: EpochMs): string => `deployments|${account}|${app}|${start}`;
-const holdKey = ({ account, tokenId }: Asker, app: AppId): string => `deployments|${account}|${app}|${tokenId}`;
+const memoKey = ({ account }: Bearer, app: AppId, start: EpochMs): string => `${account}|${app}|${start}`;
+const holdKey = ({ account, tokenId }: Bearer, app: AppId): string => `${account}|${app}|${tokenId}`;

@@ -1,11 +1,10 @@
 /** Names and environments of apps: looked up rarely, kept for hours. */
 import { z } from 'zod';
-import type { Memo } from '../chunk/store';
+import { remembered, type MemoParts } from '../memo/remembered';
 import { parseEnvironmentId, type AppRef } from '../identity';
 import type { AppInfo, EnvironmentInfo, Upstream } from '../upstream';
 import type { UpstreamFailure } from '../failure';
-import { after, DAY, epochMs, HOUR, MINUTE, type Clock, type EpochMs } from '../time';
-import { parseJson } from './parseJson';
+import { after, DAY, epochMs, HOUR, MINUTE, type EpochMs } from '../time';
 import type { Turns } from './turns';
 
 const FRESH = 4 * HOUR;
@@ -29,18 +28,15 @@ export interface Directory {
  */
 export type LookUpMode = 'cached' | 'own' | 'fresh';
 
-export interface DirectoryParts {
-  readonly clock: Clock;
-  readonly memo: Memo;
+export interface DirectoryParts extends MemoParts {
   readonly turns: Turns;
 }
 
-export function createDirectory({ clock, memo, turns }: DirectoryParts): Directory {
+export function createDirectory(parts: DirectoryParts): Directory {
+  const { clock, turns } = parts;
+  const kept = remembered(parts, 'app', storedSchema);
   const outcomes = new WeakMap<Upstream, Map<string, { readonly lookUp: LookUp; readonly until: EpochMs }>>();
   const refreshing = new Set<string>();
-
-  const stored = async (app: AppRef): Promise<StoredInfo | undefined> =>
-    parseInfo(parseJson(await memo.get(memoKey(app)).catch(() => undefined)));
 
   function outcomeOf(app: AppRef, upstream: Upstream): LookUp | undefined {
     const outcome = outcomes.get(upstream)?.get(app.app);
@@ -51,14 +47,14 @@ export function createDirectory({ clock, memo, turns }: DirectoryParts): Directo
     if (mode === 'fresh') {
       return undefined;
     }
-    const found = mode === 'cached' ? await stored(app) : undefined;
+    const found = mode === 'cached' ? await kept.read(memoKey(app)) : undefined;
     if (!found) {
       return outcomeOf(app, upstream);
     }
     if (after(found.lookedUpAt, FRESH) <= clock.now()) {
       refresh(app, upstream);
     }
-    return { kind: 'known', info: found.info };
+    return { kind: 'known', info: infoOf(found) };
   }
 
   /** Nobody waits for it. */
@@ -75,9 +71,7 @@ export function createDirectory({ clock, memo, turns }: DirectoryParts): Directo
     const lookUp: LookUp =
       reply.kind === 'answer' ? { kind: 'known', info: reply.answer } : { kind: 'failed', failure: reply.failure };
     if (lookUp.kind === 'known') {
-      // A memo that can't be written costs another look-up later, not this answer.
-      const text = JSON.stringify({ ...lookUp.info, lookedUpAt: clock.now() });
-      await memo.set(memoKey(app), text, after(clock.now(), KEPT)).catch(() => undefined);
+      await kept.write(memoKey(app), { ...lookUp.info, lookedUpAt: clock.now() }, after(clock.now(), KEPT));
     }
     const byApp = outcomes.get(upstream) ?? new Map();
     byApp.set(app.app, { lookUp, until: after(clock.now(), OUTCOME_KEPT) });
@@ -86,7 +80,10 @@ export function createDirectory({ clock, memo, turns }: DirectoryParts): Directo
   }
 
   return {
-    known: async (app) => (await stored(app))?.info,
+    known: async (app) => {
+      const found = await kept.read(memoKey(app));
+      return found && infoOf(found);
+    },
     async lookUp(app, upstream, mode) {
       const ready = await withoutCall(app, upstream, mode);
       const look = async () => (await withoutCall(app, upstream, mode)) ?? (await call(app, upstream));
@@ -95,37 +92,31 @@ export function createDirectory({ clock, memo, turns }: DirectoryParts): Directo
   };
 }
 
-const memoKey = ({ account, app }: AppRef): string => `app|${account}|${app}`;
+const memoKey = ({ account, app }: AppRef): string => `${account}|${app}`;
 
-interface StoredInfo {
-  readonly info: AppInfo;
+interface StoredInfo extends AppInfo {
   readonly lookedUpAt: EpochMs;
 }
 
-const storedSchema = z.object({
-  lookedUpAt: z.number(),
-  name: z.string().optional(),
-  environments: z.array(
-    z.object({
-      id: z.string(),
-      key: z.string().optional(),
-      type: z.string().optional(),
-      createdAt: z.number().optional(),
+const infoOf = ({ name, environments }: AppInfo): AppInfo => ({ name, environments });
+
+const environmentSchema = z.object({
+  id: z.string(),
+  key: z.string().optional(),
+  type: z.string().optional(),
+  createdAt: z.number().transform(epochMs).optional(),
+});
+
+const storedSchema: z.ZodType<StoredInfo> = z.object({
+  lookedUpAt: z.number().transform(epochMs),
+  name: z
+    .string()
+    .optional()
+    .transform((name) => name),
+  environments: z.array(environmentSchema).transform((environments): readonly EnvironmentInfo[] =>
+    environments.flatMap((environment) => {
+      const id = parseEnvironmentId(environment.id);
+      return id ? [{ ...environment, id }] : [];
     })
   ),
 });
-
-/** Undefined for what can't be read: it is looked up again. */
-function parseInfo(stored: unknown): StoredInfo | undefined {
-  const parsed = storedSchema.safeParse(stored);
-  if (!parsed.success) {
-    return undefined;
-  }
-  const { name, lookedUpAt } = parsed.data;
-  const environments = parsed.data.environments.flatMap((environment): EnvironmentInfo[] => {
-    const id = parseEnvironmentId(environment.id);
-    const createdAt = environment.createdAt === undefined ? undefined : epochMs(environment.createdAt);
-    return id ? [{ ...environment, id, createdAt }] : [];
-  });
-  return { info: { name, environments }, lookedUpAt: epochMs(lookedUpAt) };
-}

@@ -1,4 +1,4 @@
-import { memoryMemo } from '../chunk/memoryStore';
+import { memoryMemo } from '../memo/memoryMemo';
 import type { Upstream, UpstreamReply } from '../upstream';
 import { accountKey, parseAppId } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';

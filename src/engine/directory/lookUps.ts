@@ -1,10 +1,10 @@
 /** All that is looked up beside metrics, one call at a time for an account. */
-import type { Memo } from '../chunk/store';
-import type { Clock } from '../time';
-import type { IsAccepted } from './asker';
+import { createHoldOff } from '../memo/holdOff';
+import type { MemoParts } from '../memo/remembered';
+import { namesBackoff } from './backoffs';
+import type { IsAccepted } from './bearer';
 import { createDeployments, type Deployments } from './deployments';
 import { createDirectory, type Directory } from './directory';
-import { createHolds } from './holds';
 import { createSiteNames, type SiteNames } from './siteNames';
 import { createTurns } from './turns';
 
@@ -14,17 +14,15 @@ export interface LookUps {
   readonly deployments: Deployments;
 }
 
-export interface LookUpsParts {
-  readonly clock: Clock;
-  readonly memo: Memo;
+export interface LookUpsParts extends MemoParts {
   readonly isAccepted: IsAccepted;
 }
 
 export function createLookUps({ clock, memo, isAccepted }: LookUpsParts): LookUps {
-  const parts = { clock, memo, isAccepted, turns: createTurns(), holds: createHolds({ clock, memo }) };
+  const parts = { clock, memo, isAccepted, turns: createTurns() };
   return {
     directory: createDirectory(parts),
-    siteNames: createSiteNames(parts),
-    deployments: createDeployments(parts),
+    siteNames: createSiteNames({ ...parts, holdOff: createHoldOff(parts, 'host names', namesBackoff) }),
+    deployments: createDeployments({ ...parts, holdOff: createHoldOff(parts, 'deployments', namesBackoff) }),
   };
 }

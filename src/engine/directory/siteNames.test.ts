@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
-import { memoryMemo } from '../chunk/memoryStore';
-import type { Memo } from '../chunk/store';
+import { memoryMemo } from '../memo/memoryMemo';
+import type { Memo } from '../memo/memo';
 import { HOST_NAMES_A_CALL, type Upstream, type UpstreamReply } from '../upstream';
 import { type UpstreamFailure } from '../failure';
 import { accountKey, type CloudId } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';
 import { unavailableUpstream } from '../testing/unavailableUpstream';
 import { after, DAY, epochMs, HOUR, MINUTE, SECOND } from '../time';
-import type { Asker } from './asker';
+import type { Bearer } from './bearer';
 import { createLookUps } from './lookUps';
 import type { SiteNames } from './siteNames';
 
@@ -40,7 +40,7 @@ const answer = (names: ReadonlyMap<CloudId, string>) => ({ kind: 'answer', answe
 const failing = (failure: UpstreamFailure) => () => ({ kind: 'failure', failure }) as const;
 const fault = (cause: 'unavailable' | 'not owner'): UpstreamFailure => ({ cause, message: cause });
 
-function askerWith(tokenId: string, of = account): Asker {
+function bearerWith(tokenId: string, of = account): Bearer {
   const upstream: Upstream = {
     ...unavailableUpstream,
     hostNames: async (sites) => {
@@ -57,19 +57,19 @@ function start(on: Memo = memo): void {
   ({ siteNames } = createLookUps({ clock, memo: on, isAccepted: async ({ tokenId }) => accepted.has(tokenId) }));
 }
 
-let asker: Asker;
+let bearer: Bearer;
 beforeEach(() => {
   clock = new SimulatedClock(NOW);
   memo = memoryMemo(clock);
   calls = [];
   accepted = new Set(['token', 'other']);
   reply = (sites) => answer(told(sites));
-  asker = askerWith('token');
+  bearer = bearerWith('token');
   start();
 });
 
 /** Asks, and lets what that brings about come to its end. */
-async function lookedUp(contextAris: readonly string[], as = asker) {
+async function lookedUp(contextAris: readonly string[], as = bearer) {
   await siteNames.of(as, contextAris);
   await clock.advance(10 * MINUTE);
   return siteNames.of(as, contextAris);
@@ -77,15 +77,15 @@ async function lookedUp(contextAris: readonly string[], as = asker) {
 
 describe('host names of sites', () => {
   it('are not waited for: what is known is told at once, the rest the next time', async () => {
-    expect(await siteNames.of(asker, aris(3))).toEqual(new Map());
+    expect(await siteNames.of(bearer, aris(3))).toEqual(new Map());
     await clock.advance(SECOND);
-    expect(await siteNames.of(asker, aris(3))).toEqual(named(0, 1, 2));
+    expect(await siteNames.of(bearer, aris(3))).toEqual(named(0, 1, 2));
     expect(calls).toHaveLength(1);
   });
 
-  it('are waited for as long as the asker has patience, which changes nothing of the look-up', async () => {
-    const patient = siteNames.of(asker, aris(2), after(NOW, 2 * SECOND));
-    const hasty = siteNames.of(asker, aris(2), after(NOW, SECOND / 2));
+  it('are waited for as long as the bearer has patience, which changes nothing of the look-up', async () => {
+    const patient = siteNames.of(bearer, aris(2), after(NOW, 2 * SECOND));
+    const hasty = siteNames.of(bearer, aris(2), after(NOW, SECOND / 2));
     await clock.advance(2 * SECOND);
     expect(await patient).toEqual(named(0, 1));
     expect(await hasty).toEqual(new Map());
@@ -113,7 +113,7 @@ describe('host names of sites', () => {
     expect(calls.map(({ sites }) => sites.length)).toEqual([...Array(6).fill(HOST_NAMES_A_CALL), 10]);
     const gaps = calls.slice(1).map(({ at }, index) => at - calls[index].at);
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(10 * SECOND);
-    await siteNames.of(asker, [ari(500)]);
+    await siteNames.of(bearer, [ari(500)]);
     await clock.settle();
     expect(calls).toHaveLength(8);
   });
@@ -138,15 +138,15 @@ describe('host names of sites', () => {
     await lookedUp(aris(2));
     await clock.advance(6 * DAY);
     start();
-    expect(await siteNames.of(asker, aris(2))).toEqual(named(0, 1));
+    expect(await siteNames.of(bearer, aris(2))).toEqual(named(0, 1));
     expect(calls).toHaveLength(1);
 
     await clock.advance(2 * DAY);
     reply = (sites) => answer(new Map(sites.map((site) => [site, 'renamed.example'])));
     const soon = after(clock.now(), 5 * SECOND);
-    expect(await siteNames.of(asker, aris(2), soon)).toEqual(named(0, 1));
+    expect(await siteNames.of(bearer, aris(2), soon)).toEqual(named(0, 1));
     await clock.advance(SECOND);
-    expect([...(await siteNames.of(asker, aris(2))).values()]).toEqual(['renamed.example', 'renamed.example']);
+    expect([...(await siteNames.of(bearer, aris(2))).values()]).toEqual(['renamed.example', 'renamed.example']);
     expect(calls).toHaveLength(2);
   });
 
@@ -170,10 +170,10 @@ describe('host names of sites', () => {
     ['not owner', DAY],
   ])('that fail are let be for a time, over a restart: %s', async (cause, time) => {
     reply = failing(fault(cause));
-    await siteNames.of(asker, aris(50));
+    await siteNames.of(bearer, aris(50));
     await clock.advance(time - SECOND);
     start();
-    expect(await siteNames.of(asker, aris(50), after(clock.now(), SECOND))).toEqual(new Map());
+    expect(await siteNames.of(bearer, aris(50), after(clock.now(), SECOND))).toEqual(new Map());
     expect(calls).toHaveLength(1);
     await clock.advance(2 * SECOND);
     reply = (sites) => answer(told(sites));
@@ -184,11 +184,11 @@ describe('host names of sites', () => {
     reply = failing(fault('not owner'));
     await lookedUp(aris(1));
     reply = (sites) => answer(told(sites));
-    expect(await lookedUp(aris(1), askerWith('other'))).toEqual(named(0));
+    expect(await lookedUp(aris(1), bearerWith('other'))).toEqual(named(0));
   });
 
   it('wished for with two tokens at once are each asked for with their own', async () => {
-    await Promise.all([siteNames.of(asker, aris(25)), siteNames.of(askerWith('other'), aris(30))]);
+    await Promise.all([siteNames.of(bearer, aris(25)), siteNames.of(bearerWith('other'), aris(30))]);
     await clock.advance(MINUTE);
     expect(calls.map(({ token, sites }) => [token, sites.length])).toEqual([
       ['token', 20],
@@ -201,7 +201,7 @@ describe('host names of sites', () => {
 describe('isolation', () => {
   it('tells a token that is not accepted nothing, and asks nothing with it', async () => {
     await lookedUp(aris(2));
-    const stranger = askerWith('stranger');
+    const stranger = bearerWith('stranger');
     expect(await lookedUp(aris(3), stranger)).toEqual(new Map());
     expect(calls).toHaveLength(1);
     accepted.add('stranger');
@@ -210,7 +210,7 @@ describe('isolation', () => {
 
   it('keeps what one account found from another', async () => {
     await lookedUp(aris(2));
-    expect(await siteNames.of(askerWith('token', elsewhere), aris(2))).toEqual(new Map());
+    expect(await siteNames.of(bearerWith('token', elsewhere), aris(2))).toEqual(new Map());
     await clock.settle();
     expect(calls).toHaveLength(2);
   });

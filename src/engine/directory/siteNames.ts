@@ -1,14 +1,14 @@
 /** Host names of sites: looked up in batches, kept for days. An answer that wants them never waits for them, and never fails for them. */
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import type { Memo } from '../chunk/store';
+import type { HoldOff } from '../memo/holdOff';
+import { remembered, type MemoParts } from '../memo/remembered';
 import { HOST_NAMES_A_CALL } from '../upstream';
 import { cloudIdOf, type AccountKey, type CloudId } from '../identity';
 import { within } from '../within';
-import { after, DAY, durationMs, epochMs, HOUR, SECOND, type Clock, type EpochMs } from '../time';
-import type { Asker, IsAccepted } from './asker';
+import { after, DAY, durationMs, epochMs, HOUR, SECOND, type EpochMs } from '../time';
+import type { Bearer, IsAccepted } from './bearer';
 import { createBatches } from './batches';
-import type { Holds } from './holds';
-import { parseJson } from './parseJson';
 import type { Turns } from './turns';
 
 const FRESH = 7 * DAY;
@@ -24,41 +24,41 @@ export interface SiteNames {
    * Host names by the `contextAri` they were asked for, of those known by `deadline`; without one, of those known now. The
    * rest is looked up meanwhile, and there the next time. None for a token that the upstream has not accepted.
    */
-  of(asker: Asker, contextAris: Iterable<string>, deadline?: EpochMs): Promise<ReadonlyMap<string, string>>;
+  of(bearer: Bearer, contextAris: Iterable<string>, deadline?: EpochMs): Promise<ReadonlyMap<string, string>>;
 }
 
-export interface SiteNamesParts {
-  readonly clock: Clock;
-  readonly memo: Memo;
+/** Held in memory; what is beyond is read from the memo again. */
+const MOST_KNOWN = 20_000;
+
+export interface SiteNamesParts extends MemoParts {
   readonly turns: Turns;
-  readonly holds: Holds;
+  readonly holdOff: HoldOff;
   readonly isAccepted: IsAccepted;
 }
 
-export function createSiteNames({ clock, memo, turns, holds, isAccepted }: SiteNamesParts): SiteNames {
-  const known = new Map<string, KnownSite>();
+export function createSiteNames(parts: SiteNamesParts): SiteNames {
+  const { clock, turns, holdOff, isAccepted } = parts;
+  const stored = remembered(parts, 'site', siteSchema);
+  const known = new LRUCache<string, KnownSite>({ max: MOST_KNOWN });
   const batches = createBatches<CloudId>({ clock, size: HOST_NAMES_A_CALL, pause: BETWEEN_CALLS }, lookUp);
 
   async function knownSite(account: AccountKey, site: CloudId): Promise<KnownSite> {
     const key = memoKey(account, site);
-    const remembered = known.get(key);
-    if (remembered) {
-      return remembered;
-    }
-    const stored = siteSchema.safeParse(parseJson(await memo.get(key).catch(() => undefined))).data ?? UNKNOWN;
-    known.set(key, stored);
-    return stored;
+    const found = known.get(key) ?? (await stored.read(key)) ?? UNKNOWN;
+    known.set(key, found);
+    return found;
   }
 
   /** @returns whether the next batch may follow. */
-  async function lookUp(asker: Asker, sites: readonly CloudId[]): Promise<boolean> {
-    const reply = await turns.take(asker.account, () => asker.upstream.hostNames(sites));
+  async function lookUp(bearer: Bearer, sites: readonly CloudId[]): Promise<boolean> {
+    const reply = await turns.take(bearer.account, () => bearer.upstream.hostNames(sites));
     if (reply.kind === 'failure') {
-      await holds.note(holdKey(asker), reply.failure);
+      await holdOff.failed(holdKey(bearer), reply.failure);
       return false;
     }
+    await holdOff.succeeded(holdKey(bearer));
     for (const site of sites) {
-      await remember(asker.account, site, reply.answer.get(site));
+      await remember(bearer.account, site, reply.answer.get(site));
     }
     return true;
   }
@@ -68,24 +68,23 @@ export function createSiteNames({ clock, memo, turns, holds, isAccepted }: SiteN
     const now = clock.now();
     const key = memoKey(account, site);
     const freshUntil = after(now, told === undefined ? NAMELESS_FRESH : FRESH);
-    const entry = { hostName: told ?? known.get(key)?.hostName, freshUntil };
+    const entry = { hostName: told ?? (await knownSite(account, site)).hostName, freshUntil };
     known.set(key, entry);
-    // A memo that can't be written costs another look-up after a restart.
-    await memo.set(key, JSON.stringify(entry), after(now, KEPT)).catch(() => undefined);
+    await stored.write(key, entry, after(now, KEPT));
   }
 
   return {
-    async of(asker, contextAris, deadline = clock.now()) {
-      if (!(await isAccepted(asker))) {
+    async of(bearer, contextAris, deadline = clock.now()) {
+      if (!(await isAccepted(bearer))) {
         return new Map();
       }
-      const { account } = asker;
+      const { account } = bearer;
       const siteOf = sitesOf(contextAris);
       const sites = [...new Set(siteOf.values())];
       const states = await Promise.all(sites.map((site) => knownSite(account, site)));
       const due = sites.filter((_, index) => states[index].freshUntil <= clock.now());
-      if (due.length > 0 && !(await holds.on(holdKey(asker)))) {
-        const done = batches.want(asker, due);
+      if (due.length > 0 && !(await holdOff.on(holdKey(bearer)))) {
+        const done = batches.want(bearer, due);
         const lacksName = states.some(
           ({ freshUntil, hostName }) => freshUntil <= clock.now() && hostName === undefined
         );
@@ -103,8 +102,8 @@ export function createSiteNames({ clock, memo, turns, holds, isAccepted }: SiteN
   };
 }
 
-const memoKey = (account: AccountKey, site: CloudId): string => `site|${account}|${site}`;
-const holdKey = ({ account, tokenId }: Asker): string => `host names|${account}|${tokenId}`;
+const memoKey = (account: AccountKey, site: CloudId): string => `${account}|${site}`;
+const holdKey = ({ account, tokenId }: Bearer): string => `${account}|${tokenId}`;
 
 const siteSchema = z.object({ hostName: z.string().optional(), freshUntil: z.number().transform(epochMs) });
 type KnownSite = Readonly<z.infer<typeof siteSchema>>;

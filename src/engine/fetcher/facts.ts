@@ -1,6 +1,6 @@
 /** What has been learnt about an app's calls and outlives a restart: what it is refused, and how its windows are split. */
 import { z } from 'zod';
-import type { Memo } from '../chunk/store';
+import type { Memo } from '../memo/memo';
 import type { Scope } from '../chunk/types';
 import { metricLabel, parseEnvironmentId, type AppRef } from '../identity';
 import { after, DAY, durationMs, epochMs, type Clock, type EpochMs } from '../time';

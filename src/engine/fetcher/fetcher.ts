@@ -1,5 +1,6 @@
 /** All fetching of one account: takes demands, and spends the quota's slots on what is wanted most. */
-import type { ChunkStore, Memo } from '../chunk/store';
+import type { ChunkStore } from '../chunk/store';
+import type { Memo } from '../memo/memo';
 import type { ChunkHeader } from '../chunk/types';
 import type { AccountKey, AppId } from '../identity';
 import type { QuotaLedger } from '../quota/ledger';

@@ -1,5 +1,5 @@
-import { memoryMemo } from '../chunk/memoryStore';
-import type { Memo } from '../chunk/store';
+import { memoryMemo } from '../memo/memoryMemo';
+import type { Memo } from '../memo/memo';
 import { createDirectory } from '../directory/directory';
 import { createTurns } from '../directory/turns';
 import type { AppInfo, Upstream, UpstreamReply } from '../upstream';

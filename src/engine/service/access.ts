@@ -1,10 +1,12 @@
 /** Stored data is served to a data source only once the upstream has accepted *its* token. */
-import type { Memo } from '../chunk/store';
+import { z } from 'zod';
+import { remembered, type MemoParts } from '../memo/remembered';
+import type { TokenIdentity } from '../directory/bearer';
 import type { Directory } from '../directory/directory';
 import type { AppId } from '../identity';
 import type { Upstream, UpstreamReply } from '../upstream';
 import type { UpstreamFailure } from '../failure';
-import { after, DAY, type Clock } from '../time';
+import { after, DAY } from '../time';
 import type { Source } from './source';
 
 /** Long enough to be for good, short enough that tokens long dead are forgotten. Atlassian's tokens live a year at most. */
@@ -16,29 +18,27 @@ export type Access =
   /** The upstream has not said either way: it is down, or refuses look-ups to this account. */
   | { readonly kind: 'undecided'; readonly failure: UpstreamFailure };
 
-export type TokenIdentity = Pick<Source, 'account' | 'tokenId'>;
-
 /** Which tokens the upstream has accepted. Kept in the memo; where that can't be had, for as long as the process lives. */
 export interface Acceptances {
   has(token: TokenIdentity): Promise<boolean>;
   note(token: TokenIdentity): Promise<void>;
 }
 
-export function createAcceptances({ memo, clock }: { readonly memo: Memo; readonly clock: Clock }): Acceptances {
-  const keyOf = ({ account, tokenId }: TokenIdentity): string => `accepted|${account}|${tokenId}`;
+export function createAcceptances(parts: MemoParts): Acceptances {
+  const keyOf = ({ account, tokenId }: TokenIdentity): string => `${account}|${tokenId}`;
+  const stored = remembered(parts, 'accepted', z.literal('yes'));
   const noted = new Set<string>();
 
   return {
     async has(token) {
       const key = keyOf(token);
-      return noted.has(key) || (await memo.get(key).catch(() => undefined)) !== undefined;
+      return noted.has(key) || (await stored.read(key)) !== undefined;
     },
     async note(token) {
       const key = keyOf(token);
       if (!noted.has(key)) {
         noted.add(key);
-        // An answer that was paid for is not lost because a small fact can't be written beside it.
-        await memo.set(key, 'yes', after(clock.now(), ACCEPTANCE_KEPT)).catch(() => undefined);
+        await stored.write(key, 'yes', after(parts.clock.now(), ACCEPTANCE_KEPT));
       }
     },
   };

@@ -1,5 +1,6 @@
 /** A whole account to fetch for: clock, gateway, store, ledger, and as many fetchers as there are Grafana instances. */
-import { memoryChunkStore, memoryMemo } from '../chunk/memoryStore';
+import { memoryChunkStore } from '../chunk/memoryStore';
+import { memoryMemo } from '../memo/memoryMemo';
 import type { ChunkStore } from '../chunk/store';
 import type { Scope } from '../chunk/types';
 import { createFetcher, type FetcherParts } from '../fetcher/fetcher';

@@ -1,6 +1,7 @@
 /** One account with one data source, all of it in the page's memory. */
 import { systemClock as clock } from '../../../backend/plugin/clock';
-import { memoryChunkStore, memoryMemo } from '../../../src/engine/chunk/memoryStore';
+import { memoryChunkStore } from '../../../src/engine/chunk/memoryStore';
+import { memoryMemo } from '../../../src/engine/memo/memoryMemo';
 import { createLookUps } from '../../../src/engine/directory/lookUps';
 import { createFetcher } from '../../../src/engine/fetcher/fetcher';
 import { accountKey, type AppId } from '../../../src/engine/identity';

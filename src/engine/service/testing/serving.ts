@@ -1,5 +1,6 @@
 /** An account to put questions to: a store in memory, a clock that stands, a fetcher and an upstream that do as a test says. */
-import { memoryChunkStore, memoryMemo } from '../../chunk/memoryStore';
+import { memoryChunkStore } from '../../chunk/memoryStore';
+import { memoryMemo } from '../../memo/memoryMemo';
 import type { Chunk } from '../../chunk/types';
 import { createLookUps } from '../../directory/lookUps';
 import type { Demand, Fetcher, FetcherStatus } from '../../fetcher/types';

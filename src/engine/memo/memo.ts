@@ -1,0 +1,7 @@
+import type { EpochMs } from '../time';
+
+/** Small facts that outlive a restart: refusals, splits, accepted tokens, names looked up. A value past its time is gone. */
+export interface Memo {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string, expiresAt: EpochMs): Promise<void>;
+}
