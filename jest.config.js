@@ -16,8 +16,7 @@ const esModules = readdirSync(modules)
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'jsdom',
-  // What hangs, however busy the machine.
-  testTimeout: 300_000,
+  testTimeout: 30_000,
   roots: ['<rootDir>/src'],
   setupFilesAfterEnv: ['<rootDir>/jest.setup.ts'],
   transform: {

@@ -19,6 +19,7 @@ async function ask(json: unknown, headers: Readonly<Record<string, string>> = {}
   const rules = createRuleMemory(serving.clock);
   const request = {
     headers: new RequestHeaders(Object.entries(headers).map(([name, value]) => [name, [value]])),
+    turn: async () => undefined,
   };
   const dataQuery = {
     ...{ refId: 'B', queryType: 'metrics', maxDataPoints: 1_000, intervalMs: 60_000, json },

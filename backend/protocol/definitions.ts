@@ -7,6 +7,8 @@ import backendProto from './proto/backend.proto' with { type: 'file' };
 import controllerProto from './proto/controller.proto' with { type: 'file' };
 import healthProto from './proto/health.proto' with { type: 'file' };
 
+import { boundedService } from './requests/wireBounds';
+
 /** What `npm run generate:protocol` was told as well: the generated types hold for these options only. */
 const OPTIONS = { keepCase: true, longs: Number, enums: String, defaults: true, arrays: true, objects: true };
 
@@ -17,9 +19,9 @@ const packages = loadPackageDefinition(
 
 /** The services of the protocol, as gRPC's server wants to know them. */
 export const definitions = {
-  data: packages.pluginv2.Data.service,
+  data: boundedService(packages.pluginv2.Data.service),
   diagnostics: packages.pluginv2.Diagnostics.service,
-  resource: packages.pluginv2.Resource.service,
+  resource: boundedService(packages.pluginv2.Resource.service),
   controller: packages.plugin.GRPCController.service,
   health: packages.grpc.health.v1.Health.service,
 };

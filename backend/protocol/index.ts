@@ -17,5 +17,6 @@ export type {
   QueryRequest,
   ResourceRequest,
   ResourceResponse,
+  Turn,
   User,
 } from './plugin';

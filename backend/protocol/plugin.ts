@@ -5,7 +5,7 @@ import type { RequestHeaders } from './headers';
 export interface Plugin {
   checkHealth(request: HealthRequest, signal: AbortSignal): Promise<HealthResult>;
   /**
-   * One query of a request, all of them at the same time: none can fail another.
+   * One query of a request, each beside the others: none can fail another, nor hold up another request.
    * `signal` is aborted when nobody waits for the answer any more.
    */
   query(query: DataQuery, request: QueryRequest, signal: AbortSignal): Promise<DataResponse>;
@@ -63,7 +63,16 @@ export interface HealthResult {
   readonly details?: unknown;
 }
 
-export type QueryRequest = Request;
+/**
+ * Resolves when work may go on for a few milliseconds; rejects when nobody waits for the answer any more, and what is
+ * asked for should be left then. Requests take turns, so that none holds another up.
+ */
+export type Turn = () => Promise<void>;
+
+export interface QueryRequest extends Request {
+  /** Taken between any two pieces of work. The first piece needs none. */
+  readonly turn: Turn;
+}
 
 export interface DataQuery {
   readonly refId: string;

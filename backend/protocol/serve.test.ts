@@ -187,7 +187,7 @@ describe('a compiled plugin', () => {
     const answer = await plugin.queryData({ context, queries: [query('A', { rows })] });
     expect(answer.get('A')?.files[0].byteLength).toBeGreaterThan(100 * 1024 * 1024);
     expect(answer.get('A')?.frames[0].length).toBe(rows);
-  });
+  }, 30_000);
 
   test.each(['throw', 'reject'])('ends with 1 and says why when something does %s in the background', async (what) => {
     await start();

@@ -6,6 +6,7 @@ import { handshakeLine, isStartedByGrafana, STARTED_BY_HAND } from './handshake'
 import type { Logger } from './log';
 import { onParentGone } from './parent';
 import type { Plugin } from './plugin';
+import { Requests } from './requests/requests';
 import { controllerHandlers } from './services/controller';
 import { dataHandlers } from './services/data';
 import { diagnosticsHandlers } from './services/diagnostics';
@@ -17,10 +18,10 @@ import { placeForSocket } from './socketPlace';
 const STDOUT = 1;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** A million rows in one answer are no fault; requests are small, and still more than gRPC's default of 4 MB. */
+/** A million rows in one answer are no fault; a question is small, and one that isn't is refused before it is read. */
 const SERVER_OPTIONS = {
   'grpc.max_send_message_length': -1,
-  'grpc.max_receive_message_length': 64 * 1024 * 1024,
+  'grpc.max_receive_message_length': 8 * 1024 * 1024,
 };
 
 /**
@@ -62,10 +63,11 @@ async function serve(start: Start, logger: Logger): Promise<void> {
   const ending = createEnding(plugin, server, logger);
   endWhenTold(ending, logger);
 
+  const requests = new Requests();
   server.addService(definitions.health, healthHandlers);
   server.addService(definitions.diagnostics, diagnosticsHandlers(plugin, logger));
-  server.addService(definitions.data, dataHandlers(plugin, logger));
-  server.addService(definitions.resource, resourceHandlers(plugin, logger));
+  server.addService(definitions.data, dataHandlers(plugin, requests, logger));
+  server.addService(definitions.resource, resourceHandlers(plugin, requests, logger));
   server.addService(definitions.controller, controllerHandlers(ending));
 
   const place = placeForSocket(process.env);

@@ -1,44 +1,60 @@
-import { setImmediate } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
-import { encodeFrame } from '../arrow/encode';
 import { deadlineOf, signalOf } from '../call';
-import { contextOf, parseJson } from '../context';
+import { contextOf } from '../context';
 import type { DataHandlers } from '../generated/pluginv2/Data';
 import type { DataQuery__Output } from '../generated/pluginv2/DataQuery';
 import type { DataResponse as WireResponse } from '../generated/pluginv2/DataResponse';
-import type { Frame } from '../frame';
 import { headersOf } from '../headers';
 import type { Logger } from '../log';
-import type { DataError, DataQuery, DataResponse, Plugin, QueryRequest } from '../plugin';
+import type { DataQuery, Plugin, QueryRequest } from '../plugin';
+import { askerOf } from '../requests/asker';
+import { modelOf, refuseBeyondBounds } from '../requests/bounds';
+import { Refusal } from '../requests/refusal';
+import type { Requests } from '../requests/requests';
+import { refusedUnread } from '../requests/wireBounds';
+import { AnswerRoom, wireError, wireResponse } from './answer';
 
-const FRAMES_A_TURN = 50;
+const UNEXPECTED = "The query failed unexpectedly. Grafana's server log says why.";
 
-const UNEXPECTED: DataError = {
-  error: {
-    message: "The query failed unexpectedly. Grafana's server log says why.",
-    status: 500,
-    errorSource: 'plugin',
-  },
-};
-
-export function dataHandlers(plugin: Promise<Plugin>, logger: Logger): DataHandlers {
-  const answer = async (wire: DataQuery__Output, request: QueryRequest, signal: AbortSignal): Promise<WireResponse> => {
-    try {
-      return await wireResponse(await (await plugin).query(queryOf(wire), request, signal));
-    } catch (err) {
-      if (!signal.aborted) {
-        logger.error({ err, refId: wire.refId }, 'A query failed unexpectedly');
+export function dataHandlers(plugin: Promise<Plugin>, requests: Requests, logger: Logger): DataHandlers {
+  const answerOf = (
+    request: Omit<QueryRequest, 'turn'>,
+    queries: number,
+    signal: AbortSignal
+  ): ((wire: DataQuery__Output, index: number) => Promise<WireResponse>) => {
+    const asker = askerOf(request.context);
+    const room = new AnswerRoom();
+    return async (wire, query) => {
+      try {
+        refuseBeyondBounds(wire, query, queries);
+        return await requests.answer({ asker, request, query }, wire.json.length, signal, async (turn) =>
+          wireResponse(await (await plugin).query(queryOf(wire), { ...request, turn }, signal), room, turn)
+        );
+      } catch (err) {
+        if (err instanceof Refusal) {
+          return wireError({ message: err.message, status: err.status, errorSource: 'downstream' });
+        }
+        if (!signal.aborted) {
+          logger.error({ err, refId: wire.refId }, 'A query failed unexpectedly');
+        }
+        return wireError({ message: UNEXPECTED, status: 500, errorSource: 'plugin' });
       }
-      return await wireResponse(UNEXPECTED);
-    }
+    };
   };
+
   return {
     QueryData: (call, done) => {
+      const unread = refusedUnread(call.request);
+      if (unread !== undefined) {
+        done(unread);
+        return;
+      }
       const { pluginContext, headers, queries } = call.request;
       const signal = signalOf(call);
       const answerAll = async () => {
         const request = { context: contextOf(pluginContext), headers: headersOf(headers), ...deadlineOf(call) };
-        return Promise.all(queries.map(async (query) => [query.refId, await answer(query, request, signal)] as const));
+        const answer = answerOf(request, queries.length, signal);
+        return Promise.all(queries.map(async (wire, index) => [wire.refId, await answer(wire, index)] as const));
       };
       void answerAll().then(
         (responses) => done(null, { responses: Object.fromEntries(responses) }),
@@ -51,34 +67,15 @@ export function dataHandlers(plugin: Promise<Plugin>, logger: Logger): DataHandl
   };
 }
 
-function queryOf({ refId, queryType, maxDataPoints, intervalMS, timeRange, json }: DataQuery__Output): DataQuery {
+/** @throws Refusal */
+function queryOf(wire: DataQuery__Output): DataQuery {
+  const { refId, queryType, maxDataPoints, intervalMS, timeRange } = wire;
   return {
     refId,
     queryType,
     maxDataPoints,
     intervalMs: intervalMS,
     timeRange: { fromEpochMs: timeRange?.fromEpochMS ?? 0, toEpochMs: timeRange?.toEpochMS ?? 0 },
-    json: parseJson(json),
+    json: modelOf(wire),
   };
-}
-
-async function wireResponse(response: DataResponse): Promise<WireResponse> {
-  const frames = await encoded(response.frames ?? []);
-  if (!('error' in response)) {
-    return { frames, status: 200 };
-  }
-  const { message, status, errorSource } = response.error;
-  return { frames, error: message, status, errorSource };
-}
-
-/** A thousand frames take a tenth of a second: others get their turn in between. */
-async function encoded(frames: readonly Frame[]): Promise<Uint8Array[]> {
-  const files: Uint8Array[] = [];
-  for (const [index, frame] of frames.entries()) {
-    files.push(encodeFrame(frame));
-    if ((index + 1) % FRAMES_A_TURN === 0) {
-      await setImmediate();
-    }
-  }
-  return files;
 }

@@ -6,21 +6,36 @@ import type { ResourceHandlers } from '../generated/pluginv2/Resource';
 import { headersOf } from '../headers';
 import type { Logger } from '../log';
 import type { Plugin, ResourceRequest, ResourceResponse } from '../plugin';
+import { askerOf } from '../requests/asker';
+import { refuseResourceBeyondBounds } from '../requests/bounds';
+import { Refusal } from '../requests/refusal';
+import { refusedUnread } from '../requests/wireBounds';
+import type { Requests } from '../requests/requests';
 
-const UNEXPECTED: ResourceResponse = {
-  status: 500,
-  headers: { 'Content-Type': 'application/json' },
-  body: JSON.stringify({ message: "The request failed unexpectedly. Grafana's server log says why." }),
-};
+const UNEXPECTED = problem(500, "The request failed unexpectedly. Grafana's server log says why.");
 
-export function resourceHandlers(plugin: Promise<Plugin>, logger: Logger): ResourceHandlers {
+export function resourceHandlers(plugin: Promise<Plugin>, requests: Requests, logger: Logger): ResourceHandlers {
   return {
     CallResource: (call) => {
+      const unread = refusedUnread(call.request);
+      if (unread !== undefined) {
+        call.emit('error', unread);
+        return;
+      }
       const signal = signalOf(call);
-      const answer = async () =>
-        wireResponse(await (await plugin).callResource({ ...requestOf(call.request), ...deadlineOf(call) }, signal));
+      const answer = async () => {
+        refuseResourceBeyondBounds(call.request);
+        const request = { ...requestOf(call.request), ...deadlineOf(call) };
+        const place = { asker: askerOf(request.context), request, query: 0 };
+        return requests.answer(place, call.request.body.length, signal, async () =>
+          wireResponse(await (await plugin).callResource(request, signal))
+        );
+      };
       void answer()
         .catch((err: unknown) => {
+          if (err instanceof Refusal) {
+            return wireResponse(problem(err.status, err.message));
+          }
           if (!signal.aborted) {
             logger.error({ err, path: call.request.path }, 'A resource call failed unexpectedly');
           }
@@ -32,6 +47,10 @@ export function resourceHandlers(plugin: Promise<Plugin>, logger: Logger): Resou
         });
     },
   };
+}
+
+function problem(status: number, message: string): ResourceResponse {
+  return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ message }) };
 }
 
 function requestOf({ pluginContext, path, method, url, headers, body }: CallResourceRequest__Output): ResourceRequest {

@@ -9,10 +9,23 @@ const HOUR_MS = 3_600_000;
 
 interface Instruction {
   readonly behaviour?:
-    'frame' | 'throw' | 'refuse' | 'hang' | 'log' | 'throw in the background' | 'reject in the background';
+    | 'frame'
+    | 'throw'
+    | 'refuse'
+    | 'hang'
+    | 'log'
+    | 'take turns'
+    | 'throw in the background'
+    | 'reject in the background';
   readonly rows?: number;
   readonly lines?: number;
+  /** Without it: until it is told to stop. */
+  readonly turns?: number;
 }
+
+/** Whose turns there were, in order. */
+const turnsTaken: string[] = [];
+let isTold = false;
 
 const plugin: Plugin = {
   checkHealth: async ({ context }) => {
@@ -22,8 +35,8 @@ const plugin: Plugin = {
     return { status: 'ok', message: `Hello ${context.user?.login ?? 'nobody'}`, details: context.dataSource?.jsonData };
   },
 
-  query: async (query, { headers, deadline }, signal): Promise<DataResponse> => {
-    const { behaviour, rows = 3, lines = 0 } = query.json as Instruction;
+  query: async (query, { headers, deadline, turn }, signal): Promise<DataResponse> => {
+    const { behaviour, rows = 3, lines = 0, turns = Infinity } = query.json as Instruction;
     switch (behaviour) {
       case 'throw':
         throw new Error('a detail for the log only');
@@ -36,6 +49,12 @@ const plugin: Plugin = {
       case 'log':
         for (let line = 1; line <= lines; line += 1) {
           logger.info({ text: 'x'.repeat(3_000) }, `message ${line % 100}`);
+        }
+        return { frames: [] };
+      case 'take turns':
+        for (let taken = 0; taken < turns && !isTold; taken += 1) {
+          await turn();
+          turnsTaken.push(query.refId);
         }
         return { frames: [] };
       case 'throw in the background':
@@ -54,6 +73,10 @@ const plugin: Plugin = {
   callResource: async ({ context, method, path, query, headers, body }) => {
     if (path === 'break') {
       throw new Error('a resource of the test breaks');
+    }
+    if (path === 'turns') {
+      isTold = method === 'DELETE';
+      return { status: 200, body: JSON.stringify(turnsTaken) };
     }
     logger.info({ headers: { 'X-Grafana-Id': headers.get('x-grafana-id') }, dataSource: context.dataSource }, 'called');
     return {

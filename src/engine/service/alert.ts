@@ -119,7 +119,8 @@ async function tryOnce(
     account.store,
     prepared.app,
     () => gather(account, prepared, whole, urgency, lookback),
-    (gathered) => evaluateWhole(prepared, question, { ...steps, best, widest }, gathered)
+    (gathered) => evaluateWhole(prepared, question, { ...steps, best, widest }, gathered),
+    question.turn
   );
   return result;
 }

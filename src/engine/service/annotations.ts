@@ -34,7 +34,8 @@ export async function answerAnnotations(account: Account, source: Source, questi
     return preparation.answer;
   }
   const { prepared } = preparation;
-  const search = { account, source, prepared, query, range: question.range, deadline };
+  const { range, turn } = question;
+  const search = { account, source, prepared, query, range, turn, deadline };
   const kinds = new Set(query.events.length > 0 ? query.events : EVENTS);
   const found = await Promise.all([...kinds].map((kind) => FIND[kind](search)));
   const notices = missingEnvironmentNotice(prepared.missingEnvironments, prepared.known.map(environmentName));
@@ -42,7 +43,7 @@ export async function answerAnnotations(account: Account, source: Source, questi
   return refusal ?? answerOf([{ events: [], notices }, ...found.filter((one): one is Found => !isAnswer(one))]);
 }
 
-interface Search extends Pick<Question, 'query' | 'range'> {
+interface Search extends Pick<Question, 'query' | 'range' | 'turn'> {
   readonly account: Account;
   readonly source: Source;
   readonly prepared: Prepared;
@@ -78,7 +79,7 @@ async function findDeployments({ account, source, prepared, range, deadline }: S
 }
 
 /** Wishes for the range and the 24 hours before it. */
-async function findVersions({ account, prepared, query, range: asked }: Search): Promise<Found | Answer> {
+async function findVersions({ account, prepared, query, range: asked, turn }: Search): Promise<Found | Answer> {
   if (prepared.unproven !== undefined) {
     return untilProven(account, prepared, prepared.unproven);
   }
@@ -99,7 +100,8 @@ async function findVersions({ account, prepared, query, range: asked }: Search):
         headers,
         forAlert: false,
         bornAt: prepared.demand.bornAt,
-      })
+      }),
+    turn
   );
   const progress = coverageNotices(begun.plan.windows, now);
   return {

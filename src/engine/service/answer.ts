@@ -9,7 +9,12 @@ export interface Question {
   /** The step the panel has room for. */
   readonly interval: DurationMs;
   readonly maxDataPoints: number;
+  /** Taken between two pieces of work; rejects when nobody waits for the answer any more. Without it, work goes on at once. */
+  readonly turn?: Turn;
 }
+
+/** Resolves when it is the question's turn to go on, so that none holds another up. */
+export type Turn = () => Promise<void>;
 
 export type Answer =
   | { readonly kind: 'frames'; readonly frames: readonly Frame[] }

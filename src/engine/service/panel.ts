@@ -53,7 +53,8 @@ export async function answerPanel(account: Account, source: Source, question: Qu
     account.store,
     prepared.app,
     () => gather(account, prepared, asked, { priority: 'view' }),
-    (gathered) => evaluateUntilFrontier(prepared, query, steps, gathered)
+    (gathered) => evaluateUntilFrontier(prepared, query, steps, gathered),
+    question.turn
   );
   const status = await within(account.clock, after(account.clock.now(), STATUS_PATIENCE), account.fetcher.status());
   const progress: Progress = {

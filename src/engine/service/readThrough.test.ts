@@ -60,9 +60,28 @@ async function begin(): Promise<Begun> {
   return { headers: await store.headers(REF, HOUR) };
 }
 
-const read = () => readThrough<Begun, number>(changing(), REF, begin, sum);
+const read = (turn?: () => Promise<void>) => readThrough<Begun, number>(changing(), REF, begin, sum, turn);
 
 describe('an answer read through', () => {
+  it('takes a turn before it begins and before each of its readings', async () => {
+    const order: string[] = [];
+    onRead = async () => void order.push('reading');
+    await read(async () => void order.push('turn'));
+    expect(order).toEqual(['turn', ...Array.from({ length: 4 }, () => ['turn', 'reading']).flat()]);
+  });
+
+  it('reads no more once nobody waits for it', async () => {
+    const readings: number[] = [];
+    onRead = async (window) => void readings.push(window);
+    const turn = async (): Promise<void> => {
+      if (readings.length === 2) {
+        throw new Error('nobody waits');
+      }
+    };
+    await expect(read(turn)).rejects.toThrow('nobody waits');
+    expect(readings).toEqual([0, 1]);
+  });
+
   it('is of what was there when it was begun', async () => {
     const { begun, result } = await read();
     expect(result).toBe(1_011);

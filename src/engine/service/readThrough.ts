@@ -5,6 +5,7 @@ import type { AppRef } from '../identity';
 import type { Evaluating } from '../query/reading/evaluating';
 import { byWindow, type HeadersByWindow } from '../query/reading/known';
 import { nextWindow } from '../window/grid';
+import type { Turn } from './answer';
 
 /** How often an answer is begun anew: a window lands every twelve seconds at the most. */
 const MOST_ATTEMPTS = 5;
@@ -15,16 +16,19 @@ const CHANGED = Symbol('changed');
 /**
  * @param begin is called anew when what is stored has changed on the way: figures and what is said of their completeness
  * are of the same moment.
+ * @param turn comes before all that takes its time; what it rejects with ends the reading.
  */
 export async function readThrough<Begun extends { readonly headers: readonly ChunkHeader[] }, Result>(
   store: ChunkStore,
   app: AppRef,
   begin: () => Promise<Begun>,
-  evaluating: (begun: Begun) => Evaluating<Result>
+  evaluating: (begun: Begun) => Evaluating<Result>,
+  turn: Turn = atOnce
 ): Promise<{ readonly begun: Begun; readonly result: Result }> {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+    await turn();
     const begun = await begin();
-    const result = await finish(store, app, begun.headers, evaluating(begun));
+    const result = await finish(store, app, begun.headers, evaluating(begun), turn);
     if (result !== CHANGED) {
       return { begun, result };
     }
@@ -32,16 +36,20 @@ export async function readThrough<Begun extends { readonly headers: readonly Chu
   throw new Error('What is stored kept changing while it was read. Ask again.');
 }
 
+const atOnce: Turn = async () => undefined;
+
 async function finish<Result>(
   store: ChunkStore,
   app: AppRef,
   headers: readonly ChunkHeader[],
-  evaluating: Evaluating<Result>
+  evaluating: Evaluating<Result>,
+  turn: Turn
 ): Promise<Result | typeof CHANGED> {
   const expected = byWindow(headers);
   let step = evaluating.next();
   while (step.done !== true) {
     const { span, metric, detail } = step.value;
+    await turn();
     const chunks = await store.read(app, span, [metric], detail);
     if (!areThose(chunks, expected, span)) {
       return CHANGED;

@@ -1,0 +1,101 @@
+/** Whose turn it is. */
+export interface Place {
+  /** All that one asks has as many turns as all that another asks. */
+  readonly asker: string;
+  /** Stands for one of the asker's requests: these take turns, too. */
+  readonly request: object;
+  /** Of a request's queries the first one that waits goes first, so that each is done before the next takes room. */
+  readonly query: number;
+}
+
+interface Waiting {
+  readonly query: number;
+  go(): void;
+}
+
+/**
+ * Work in turns: one piece at a time, a few milliseconds long, and between any two of them the process sees to the rest.
+ * Who asks a hundred things holds nobody back who asks one.
+ */
+export class Turns {
+  /** The order of entry is the order of the round: who has had a turn and wants another enters at its end. */
+  private readonly round = new Map<string, Map<object, Waiting[]>>();
+  private isGoing = false;
+
+  /** @param later runs a task once whatever else the process has to see to has had its chance. */
+  constructor(private readonly later: (task: () => void) => void = setImmediate) {}
+
+  /** Resolves when work may go on. @throws the signal's reason when nobody waits for the answer any more. */
+  take(place: Place, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const forget = (): void => {
+        this.leave(place, waiting);
+        reject(signal.reason);
+      };
+      const waiting: Waiting = {
+        query: place.query,
+        go: () => {
+          signal.removeEventListener('abort', forget);
+          resolve();
+        },
+      };
+      signal.addEventListener('abort', forget, { once: true });
+      this.enter(place, waiting);
+      this.goOn();
+    });
+  }
+
+  private enter({ asker, request }: Place, waiting: Waiting): void {
+    const requests = this.round.get(asker) ?? new Map<object, Waiting[]>();
+    requests.set(request, [...(requests.get(request) ?? []), waiting]);
+    this.round.set(asker, requests);
+  }
+
+  private leave({ asker, request }: Place, gone: Waiting): void {
+    const requests = this.round.get(asker);
+    const left = requests?.get(request)?.filter((waiting) => waiting !== gone) ?? [];
+    if (left.length > 0) {
+      requests?.set(request, left);
+    } else {
+      requests?.delete(request);
+    }
+    if (requests?.size === 0) {
+      this.round.delete(asker);
+    }
+  }
+
+  private goOn(): void {
+    if (this.isGoing || this.round.size === 0) {
+      return;
+    }
+    this.isGoing = true;
+    this.later(() => {
+      this.isGoing = false;
+      this.next();
+      this.goOn();
+    });
+  }
+
+  private next(): void {
+    for (const [asker, requests] of this.round) {
+      for (const [request, waiting] of requests) {
+        const first = waiting.reduce((one, other) => (other.query < one.query ? other : one));
+        this.round.delete(asker);
+        requests.delete(request);
+        const left = waiting.filter((each) => each !== first);
+        if (left.length > 0) {
+          requests.set(request, left);
+        }
+        if (requests.size > 0) {
+          this.round.set(asker, requests);
+        }
+        first.go();
+        return;
+      }
+    }
+  }
+}
