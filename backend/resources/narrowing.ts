@@ -3,9 +3,11 @@ import { z } from 'zod';
 import type { Attributes } from '../../src/engine/chunk/types';
 import { QueryRefusal } from '../../src/engine/query/asked/refusal';
 import { compileFilters } from '../../src/engine/query/asked/filter';
+import { Patterns } from '../../src/engine/query/asked/pattern';
 import { querySchema } from '../../src/engine/query/asked/model';
 import { ENVIRONMENT } from '../../src/engine/query/reading/series';
 import type { EnvironmentInfo } from '../../src/engine/upstream';
+import type { Wanted } from '../../src/engine/service/seen';
 import { resolveEnvironments } from '../../src/engine/service/environments';
 
 /** JSON in a parameter; nothing stands for an empty list. */
@@ -25,7 +27,8 @@ const parametersSchema = z.object({
 
 export interface Narrowing {
   readonly environments: readonly string[];
-  isWanted(known: readonly EnvironmentInfo[]): (series: Attributes) => boolean;
+  /** Its test throws a QueryRefusal where a pattern takes too long. */
+  wanted(known: readonly EnvironmentInfo[]): Wanted;
 }
 
 /** @returns a sentence for parameters that can't be read. */
@@ -36,13 +39,15 @@ export function narrowingOf(parameters: Readonly<Record<string, string>>): Narro
   }
   const { environments, filters } = read.data;
   try {
-    const compiled = compileFilters(filters);
+    const patterns = new Patterns();
+    const compiled = compileFilters(filters, patterns);
     return {
       environments,
-      isWanted: (known) => {
+      wanted: (known) => {
         const ids = new Set<string>(resolveEnvironments(environments, known).ids);
-        return (series) =>
-          (environments.length === 0 || ids.has(series[ENVIRONMENT] ?? '')) && compiled.matches(series);
+        const isThere = (series: Attributes): boolean =>
+          environments.length === 0 || ids.has(series[ENVIRONMENT] ?? '');
+        return { matches: (series) => isThere(series) && compiled.matches(series), steps: () => patterns.steps };
       },
     };
   } catch (error) {

@@ -113,10 +113,21 @@ describe('the routes', () => {
   it.each([
     ['environments=production', /"environments" and "filters" as JSON lists.*must be JSON/s],
     ['filters=[{"key":"a","operator":"<"}]', /"environments" and "filters" as JSON lists.*operator/s],
-    ['filters=[{"key":"a","operator":"=~","value":"("}]', /a "\(" is not closed/],
+    ['filters=[{"key":"a","operator":"=~","value":"("}]', /missing closing \)/],
+    ['filters=[{"key":"a","operator":"=~","value":"((((){1000}){1000}){1000}){1000}"}]', /more than 1000 states/],
   ])('say what is wrong with a narrowing such as %s', async (parameters, sentence) => {
     const line = `GET attributes/functionKey/values?app=${APP}&metric=${METRIC}&${parameters}`;
     expect(await reply(line)).toMatchObject({ status: 400, body: { message: expect.stringMatching(sentence) } });
+  });
+
+  it('refuse a pattern that takes too long for the values it meets', async () => {
+    await serving.keep(windowNumber(3), [pointAt(46, 1, { functionKey: 'x'.repeat(100_000) })]);
+    const filters = JSON.stringify([{ key: 'functionKey', operator: '=~', value: '(.*x){100}z' }]);
+    const query = new URLSearchParams({ app: APP, metric: METRIC, filters });
+    expect(await reply(`GET attributes/functionKey/values?${query}`)).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('100000 characters') },
+    });
   });
 
   it('list the catalogue, and say which of its metrics were seen', async () => {

@@ -8,6 +8,7 @@ import { environmentsOf, type Account } from '../../src/engine/service/account';
 import { seenAttributes, seenMetrics, seenValues } from '../../src/engine/service/seen';
 import type { Source } from '../../src/engine/service/source';
 import { problemOfRange } from '../../src/engine/query';
+import { QueryRefusal } from '../../src/engine/query/asked/refusal';
 import { within } from '../../src/engine/within';
 import { after, durationMs, epochMs, type TimeRange } from '../../src/engine/time';
 import { named } from './names';
@@ -146,8 +147,15 @@ async function values(
   const { account } = asker;
   const deadline = after(account.clock.now(), NAMES_PATIENCE);
   const known = narrowing.environments.length > 0 ? (await lookUpEnvironments(asker, app)).known : [];
-  const seen = await seenValues(account, app, metric, key, narrowing.isWanted(known));
-  return ok({ values: await named(asker, app, { key, values: seen }, deadline) });
+  try {
+    const seen = await seenValues(account, app, metric, key, narrowing.wanted(known));
+    return ok({ values: await named(asker, app, { key, values: seen }, deadline) });
+  } catch (refusal) {
+    if (refusal instanceof QueryRefusal) {
+      return error(400, refusal.message);
+    }
+    throw refusal;
+  }
 }
 
 const moment = z.coerce.number().int().transform(epochMs);

@@ -6,3 +6,5 @@ export { columnNames, columnsOf } from './asked/metrics';
 export { problemOfRange } from './asked/range';
 export { cutAtFrontier, planSteps, planWholeRange } from './asked/steps';
 export { unfilledVariable } from './asked/unfilled';
+export { largest } from './reading/top';
+export { Turn } from './reading/turn';

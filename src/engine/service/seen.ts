@@ -3,10 +3,11 @@ import { catalogued, labelOf } from '../catalogue/catalogue';
 import { derivedMetric } from '../catalogue/derived';
 import type { Attributes, MetricDescriptor } from '../chunk/types';
 import type { AppRef } from '../identity';
-import { columnsOf } from '../query';
+import { columnsOf, largest, Turn } from '../query';
 import { DAY, epochMs, type Clock } from '../time';
 import { nextWindow, windowOf, type WindowStart } from '../window/grid';
 import type { ChunkStore, WindowSpan } from '../chunk/store';
+import { giveWay } from './giveWay';
 
 /** Enough to know what an app does, few enough to be read while somebody opens a list. */
 const WINDOWS_READ = 8;
@@ -44,28 +45,48 @@ export async function seenAttributes(shelf: Shelf, app: AppRef, metric: string):
   return byCount(counts);
 }
 
-/** The values of one attribute, most frequent first. @param isWanted which series count */
+/** Which series count. */
+export interface Wanted {
+  matches(series: Attributes): boolean;
+  /** What the patterns of all that was matched so far cost: states × characters. */
+  steps(): number;
+}
+
+/** What a step of a pattern costs, in what a `Turn` counts. */
+const COST_OF_STEP = 2;
+const COST_OF_SERIES = 20;
+
+/** The values of one attribute, most frequent first. @throws QueryRefusal where that takes too long. */
 export async function seenValues(
   shelf: Shelf,
   app: AppRef,
   metric: string,
   key: string,
-  isWanted: (series: Attributes) => boolean = () => true
+  wanted: Wanted = { matches: () => true, steps: () => 0 }
 ): Promise<readonly ValueCount[]> {
   const counts = new Map<string, number>();
+  const turn = new Turn();
   for (const attributes of await seenSeries(shelf, app, metric)) {
     const value = attributes[key];
-    if (value !== undefined && isWanted(attributes)) {
+    const before = wanted.steps();
+    if (value !== undefined && wanted.matches(attributes)) {
       counts.set(value, (counts.get(value) ?? 0) + 1);
+    }
+    if (turn.isOver(1 + (wanted.steps() - before) * COST_OF_STEP)) {
+      await giveWay(shelf.store, app);
     }
   }
   return byCount(counts);
 }
 
-const byCount = (counts: ReadonlyMap<string, number>): readonly ValueCount[] =>
-  [...counts]
-    .map(([value, count]) => ({ value, count }))
-    .sort((one, other) => other.count - one.count || one.value.localeCompare(other.value));
+/** More of them nobody looks through. */
+const MOST_LISTED = 10_000;
+
+function byCount(counts: ReadonlyMap<string, number>): readonly ValueCount[] {
+  const all = [...counts].map(([value, count]) => ({ value, count }));
+  const { kept } = largest(all, MOST_LISTED, ({ count }) => count);
+  return [...kept].sort((one, other) => other.count - one.count || one.value.localeCompare(other.value));
+}
 
 /** Of a derived metric those of what it is made of. */
 async function seenSeries(shelf: Shelf, app: AppRef, metric: string): Promise<readonly Attributes[]> {
@@ -79,9 +100,13 @@ async function seenSeriesOf({ store, clock }: Shelf, app: AppRef, metric: string
   const holding = headers.filter(({ metrics }) => metrics.some(({ name }) => labelOf(name) === label));
   const windows = [...new Set(holding.map(({ window }) => window))].slice(-WINDOWS_READ);
   const series = new Map<string, Attributes>();
+  const turn = new Turn();
   for (const window of windows) {
     for (const attributes of await seriesOf(store, app, window, metric)) {
       series.set(JSON.stringify(attributes), attributes);
+      if (turn.isOver(COST_OF_SERIES)) {
+        await giveWay(store, app);
+      }
     }
   }
   return [...series.values()];

@@ -1,5 +1,5 @@
 import { storedMetric, type Chunk } from '../../chunk/types';
-import { metricLabel } from '../../identity';
+import { metricLabel, type EnvironmentId } from '../../identity';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { WINDOW } from '../../window/grid';
 import { evaluateChunks } from '../testing/evaluateChunks';
@@ -401,4 +401,29 @@ describe('metric names', () => {
 it('evaluates an empty range to nothing', () => {
   const range = { from: minutes(0), to: minutes(0) };
   expect(ask({}, [counts([])], { range }).frames).toEqual([]);
+});
+
+describe('an environment that does not exist', () => {
+  const nowhere = { environments: [] };
+  const filters = [{ key: 'environmentId', operator: '=' as const, value: 'nowhere' }];
+
+  it.each([
+    ['is named', {}, nowhere],
+    ['is named, for a rule', {}, { ...nowhere, forAlert: true }],
+    ['is named, in a table', { format: 'table' as const }, nowhere],
+    ['is filtered for', { filters }, {}],
+    ['is filtered for, among those that are named', { filters }, { environments: [PRODUCTION] }],
+    ['is named, and asked what is new in it', { metrics: ['NEW_ERROR_TYPES'], minStep: 900 }, nowhere],
+  ])('is no line of zeros where it %s', (_, query, facts) => {
+    expect(ask(query, [counts([pointAt(6, 3, { environmentId: PRODUCTION })])], facts).frames).toEqual([]);
+  });
+
+  it('takes nothing from those that do', () => {
+    const points = [pointAt(6, 3, { environmentId: PRODUCTION })];
+    expect(valuesOf(ask({}, [counts(points)], { environments: [PRODUCTION] }))).toEqual([[0, 3, 0]]);
+    const asked = askFor('counter', ['gone' as EnvironmentId]);
+    const gone = counts([pointAt(6, 3, { environmentId: 'gone' })], 0, { asked });
+    const query = { filters: [{ key: 'environmentId', operator: '=' as const, value: 'gone' }] };
+    expect(valuesOf(ask(query, [gone, counts([], 1)]))).toEqual([[0, 3, 0]]);
+  });
 });

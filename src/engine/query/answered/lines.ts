@@ -81,7 +81,7 @@ function* grouped(
   const stateOf = selection.knownSteps(metric, groupBy, rest);
   const results = registry.groups.flatMap((group, number) => {
     const found = accumulator.finish(number);
-    if (found === undefined && !(groupBy.length === 0 && reading.zeroes)) {
+    if (found === undefined && (groupBy.length > 0 || !reading.zeroes || selection.isNowhere)) {
       return [];
     }
     const values = withKnownOnly(found, stateOf(group), reading.zeroes, selection.input.query.partialStep);

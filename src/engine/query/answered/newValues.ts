@@ -42,7 +42,7 @@ export function* newInSteps(selection: Selection, derived: DerivedNewValues): Ev
   }
   return registry.groups.flatMap((group, number): NewCount[] => {
     const found = seen.of(number);
-    if (groupBy.length > 0 && !hasAny(found, back)) {
+    if ((groupBy.length > 0 || selection.isNowhere) && !hasAny(found, back)) {
       return [];
     }
     const state = comparable(stateOf(group), back);
@@ -78,7 +78,7 @@ export function* newInRange(
   return registry.groups.flatMap((group, number): NewCount[] => {
     const found = now.of(number);
     const isTold = stateOf(group).includes(KNOWN) && pastOf(group).every(isPast);
-    if (!isTold || (groupBy.length > 0 && !hasAny(found, 0))) {
+    if (!isTold || ((groupBy.length > 0 || selection.isNowhere) && !hasAny(found, 0))) {
       return [];
     }
     const old = then.of(number)?.values;

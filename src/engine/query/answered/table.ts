@@ -76,7 +76,7 @@ function* rowsOf(whole: WholeRange, metric: string, figures: readonly Figure[]):
   const rows = registry.groups.flatMap((group, number): Row[] => {
     const known = knownTime(group);
     const found = accumulators.map((accumulator) => accumulator.finish(number));
-    if (known === 0 || (groupBy.length > 0 && found.every((one) => one === undefined))) {
+    if (known === 0 || ((groupBy.length > 0 || whole.isNowhere) && found.every((one) => one === undefined))) {
       return [];
     }
     const values = figures.map(({ reading: { unit, zeroes } }, index) => {

@@ -14,7 +14,7 @@ export const MOST = {
   nameLength: 200,
   legendLength: 500,
   /** Characters of what a filter compares with; a list of all sites may be written as a pattern. */
-  valueLength: 1_000_000,
+  valueLength: 500_000,
 } as const;
 
 type List = 'metrics' | 'environments' | 'groupBy' | 'filters' | 'values' | 'events';

@@ -1,7 +1,7 @@
 /** A query's filters as one test of a series. An attribute that a series lacks is the empty text. */
 import type { Attributes } from '../../chunk/types';
 import type { Filter } from './model';
-import { compilePattern } from './pattern';
+import { Patterns } from './pattern';
 
 type Test = (value: string) => boolean;
 
@@ -11,16 +11,19 @@ export interface CompiledFilters {
   allows(key: string, value: string): boolean;
 }
 
-/** @throws QueryRefusal for a pattern that can't be used. */
-export function compileFilters(filters: readonly Filter[]): CompiledFilters {
-  const tests = filters.map((filter) => ({ key: filter.key, test: remembered(compile(filter)) }));
+/**
+ * Tests throw a QueryRefusal, too, where a pattern takes too long.
+ * @param patterns of the question. @throws QueryRefusal for a pattern that can't be used.
+ */
+export function compileFilters(filters: readonly Filter[], patterns = new Patterns()): CompiledFilters {
+  const tests = filters.map((filter) => ({ key: filter.key, test: compile(filter, patterns) }));
   return {
     matches: (attributes) => tests.every(({ key, test }) => test(attributes[key] ?? '')),
     allows: (key, value) => tests.every((one) => one.key !== key || one.test(value)),
   };
 }
 
-function compile({ operator, value = '', values }: Filter): Test {
+function compile({ operator, value = '', values }: Filter, patterns: Patterns): Test {
   const any = new Set(values ?? [value]);
   switch (operator) {
     case '=':
@@ -32,24 +35,10 @@ function compile({ operator, value = '', values }: Filter): Test {
     case '!=|':
       return (given) => !any.has(given);
     case '=~':
-      return compilePattern(value);
+      return patterns.of(value);
     case '!~': {
-      const matches = compilePattern(value);
+      const matches = patterns.of(value);
       return (given) => !matches(given);
     }
   }
-}
-
-/** Series share their values: each is tested once. */
-function remembered(test: Test): Test {
-  const results = new Map<string, boolean>();
-  return (value) => {
-    const known = results.get(value);
-    if (known !== undefined) {
-      return known;
-    }
-    const result = test(value);
-    results.set(value, result);
-    return result;
-  };
 }

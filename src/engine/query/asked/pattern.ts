@@ -1,95 +1,106 @@
 /**
- * Regular expressions from users, matched in time that grows with pattern × text and never faster: every state the
- * pattern can be in is followed at once, so there is nothing to go back to and no pattern that runs away.
- * Anchored at both ends, as in Prometheus. No references back and no looking around.
+ * Regular expressions from users: RE2's, as Prometheus reads them. Anchored at both ends, `.` is any character, and the
+ * time they take grows with pattern × text, never faster. Both have a bound, since even that can be too long.
  */
-import { parsePattern, type Node } from './patternSyntax';
+import { RE2JS, RE2JSException, RE2Set } from 're2js';
+import { listIn } from './patternList';
+import { statesOf } from './patternStates';
 import { QueryRefusal } from './refusal';
 
-/** A state waits for a character that `accepts` takes and then goes to `next`, or goes to all of `to` at once. */
-type State =
-  { readonly accepts: (char: string) => boolean; next: number } | { readonly accepts: undefined; to: number[] };
+/** Characters; a list has no such bound. */
+const LONGEST = 1_000;
+const MOST_STATES = 1_000;
+/** States × characters: of one value, which is matched at a stretch, and of all of a question's. */
+const MOST_STEPS_OF_VALUE = 250_000;
+const MOST_STEPS = 100_000_000;
+/** What a pattern remembers of its way through texts, in bytes. */
+const MEMORY = 1_000_000;
 
-const MOST_STATES = 2_000;
+type Test = (text: string) => boolean;
 
-/** @throws QueryRefusal for a pattern that can't be read, or is too large. */
-export function compilePattern(pattern: string): (text: string) => boolean {
-  const states: State[] = [{ accepts: undefined, to: [] }];
-  const END = 0;
-  const add = (state: State): number => {
-    if (states.length > MOST_STATES) {
-      throw new QueryRefusal(
-        'filters',
-        `The pattern "${pattern.slice(0, 60)}" is too large. Use a shorter one, or =| with a list of values.`
-      );
-    }
-    return states.push(state) - 1;
-  };
+/** A question's patterns: each is compiled once, and tests each value once. */
+export class Patterns {
+  /** States × characters so far. */
+  steps = 0;
+  private readonly compiled = new Map<string, Test>();
 
-  /** @returns the state from which `node` leads on to `next`. */
-  const build = (node: Node, next: number): number => {
-    switch (node.kind) {
-      case 'char':
-        return add({ accepts: node.accepts, next });
-      case 'sequence':
-        return node.parts.reduceRight((after, part) => build(part, after), next);
-      case 'either':
-        return add({ accepts: undefined, to: node.parts.map((part) => build(part, next)) });
-      case 'repeat':
-        return buildRepeat(node, next);
+  /** @throws QueryRefusal for a pattern that can't be read, or is too large; its result for what takes too long. */
+  of(pattern: string): Test {
+    const known = this.compiled.get(pattern);
+    if (known !== undefined) {
+      return known;
     }
-  };
-  const buildRepeat = ({ part, min, max }: Extract<Node, { kind: 'repeat' }>, next: number): number => {
-    let entry = next;
-    if (max === Infinity) {
-      const loop: State = { accepts: undefined, to: [next] };
-      entry = add(loop);
-      loop.to.push(build(part, entry));
-    } else {
-      for (let optional = min; optional < max; optional += 1) {
-        entry = add({ accepts: undefined, to: [next, build(part, entry)] });
-      }
-    }
-    for (let required = 0; required < min; required += 1) {
-      entry = build(part, entry);
-    }
-    return entry;
-  };
-
-  const begin = build(parsePattern(pattern), END);
-  return (text) => run(states, begin, END, text);
-}
-
-function run(states: readonly State[], begin: number, end: number, text: string): boolean {
-  let current = reach(states, [begin]);
-  for (const char of text) {
-    const next: number[] = [];
-    for (const number of current) {
-      const state = states[number];
-      if (state.accepts?.(char)) {
-        next.push(state.next);
-      }
-    }
-    if (next.length === 0) {
-      return false;
-    }
-    current = reach(states, next);
+    const test = remembered(this.compile(pattern));
+    this.compiled.set(pattern, test);
+    return test;
   }
-  return current.has(end);
-}
 
-/** All states that can be got to without another character. */
-function reach(states: readonly State[], from: readonly number[]): ReadonlySet<number> {
-  const found = new Set<number>();
-  const open = [...from];
-  for (let number = open.pop(); number !== undefined; number = open.pop()) {
-    const state = states[number];
-    if (!found.has(number)) {
-      found.add(number);
-      if (state.accepts === undefined) {
-        open.push(...state.to);
-      }
+  private compile(pattern: string): Test {
+    const list = listIn(pattern);
+    if (list !== undefined) {
+      return (text) => list.has(text);
+    }
+    const states = statesWithin(pattern);
+    const matches = compiledByRe2(pattern);
+    return (text) => {
+      this.spend(pattern, states, text.length + 1);
+      return matches(text);
+    };
+  }
+
+  private spend(pattern: string, states: number, length: number): void {
+    const steps = states * length;
+    this.steps += steps;
+    if (steps > MOST_STEPS_OF_VALUE) {
+      throw unusable(pattern, `it is too large for values as long as those it meets, of ${length - 1} characters`);
+    }
+    if (this.steps > MOST_STEPS) {
+      throw unusable(pattern, 'it meets too many values to be matched in time');
     }
   }
-  return found;
+}
+
+function statesWithin(pattern: string): number {
+  if (pattern.length > LONGEST) {
+    throw unusable(pattern, `it has more than ${LONGEST} characters and is no plain list of values`);
+  }
+  const states = statesOf(pattern);
+  if (states > MOST_STATES) {
+    throw unusable(pattern, `with its repetitions written out it has more than ${MOST_STATES} states`);
+  }
+  return states;
+}
+
+function compiledByRe2(pattern: string): Test {
+  try {
+    const set = new RE2Set(RE2Set.ANCHOR_BOTH, RE2JS.DOTALL, MEMORY);
+    set.add(pattern);
+    set.compile();
+    return (text) => set.match(text).length > 0;
+  } catch (failure) {
+    if (failure instanceof RE2JSException) {
+      throw unusable(pattern, failure.message.replace(/^error parsing regexp: /, ''));
+    }
+    throw failure;
+  }
+}
+
+const unusable = (pattern: string, reason: string): QueryRefusal =>
+  new QueryRefusal(
+    'filters',
+    `The pattern "${pattern.slice(0, 60)}" can't be used: ${reason}. Use a simpler one in RE2's syntax, or =| with a list of values.`
+  );
+
+/** Series share their values: each is tested once. */
+function remembered(test: Test): Test {
+  const results = new Map<string, boolean>();
+  return (value) => {
+    const known = results.get(value);
+    if (known !== undefined) {
+      return known;
+    }
+    const result = test(value);
+    results.set(value, result);
+    return result;
+  };
 }

@@ -14,8 +14,10 @@ import { PointReader } from './points';
 import { planReading, type ReadingPlan } from './readingPlan';
 import type { AddRows } from './rows';
 import { ENVIRONMENT, SeriesRegistry, type GroupValues } from './series';
+import { Patterns } from '../asked/pattern';
 import { Grid } from '../asked/steps';
 import type { Rest } from './top';
+import { Turn } from './turn';
 
 /** One state of `known.ts` a step, of what a group is made of. */
 export type KnownSteps = (group: GroupValues) => Uint8Array;
@@ -23,6 +25,8 @@ export type KnownSteps = (group: GroupValues) => Uint8Array;
 /** What an evaluation has spent, and seen. */
 export class SoFar {
   readonly budget = new Budget();
+  readonly patterns = new Patterns();
+  readonly turn = new Turn();
   /** Of series of its metrics, wanted or not. */
   readonly attributes = new Set<string>();
 }
@@ -33,6 +37,8 @@ export class Selection {
   private readonly windows: HeadersByWindow;
   private readonly filters: CompiledFilters;
   private readonly environments: readonly EnvironmentId[];
+  /** No environment there is, is meant: what has no points then is not zero, it is not there. */
+  readonly isNowhere: boolean;
 
   constructor(
     readonly input: EvaluationInput,
@@ -41,10 +47,10 @@ export class Selection {
   ) {
     this.grid = new Grid(input.range, input.step);
     this.windows = byWindow(input.headers);
-    this.filters = compileFilters(input.query.filters);
-    this.environments = (input.environments ?? newestEnvironments(this.windows)).filter((id) =>
-      this.filters.allows(ENVIRONMENT, id)
-    );
+    this.filters = compileFilters(input.query.filters, sofar.patterns);
+    const named = input.environments ?? newestEnvironments(this.windows);
+    this.environments = named.filter((id) => this.filters.allows(ENVIRONMENT, id));
+    this.isNowhere = this.environments.length === 0 && (named.length > 0 || input.environments !== undefined);
   }
 
   warn(text: string): void {

@@ -83,7 +83,7 @@ function* addUp(
   groupBy: readonly string[],
   filters: readonly Filter[]
 ): Evaluating<Sums> {
-  const { matches, allows } = compileFilters(filters);
+  const { matches, allows } = compileFilters(filters, selection.sofar.patterns);
   const wanted = { matches: (attributes: Attributes) => where(attributes) && matches(attributes), allows };
   const registry = new SeriesRegistry(wanted, groupBy, selection.input.environments);
   const sums = new FoldNumbers(selection.grid, 'sum', PICKS[amount]);
