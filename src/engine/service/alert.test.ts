@@ -14,6 +14,7 @@ const byHand = [{ id: APP, name: undefined, environments: [{ id: PRODUCTION, key
 let serving: Serving;
 beforeEach(async () => {
   serving = new Serving();
+  await serving.keep(windowNumber(-2), []);
   await serving.keep(windowNumber(-1), []);
   for (const number of [0, 1, 2, 3]) {
     await serving.keep(windowNumber(number), [pointAt(15 * number + 1, 10 ** number)]);
@@ -23,6 +24,8 @@ beforeEach(async () => {
 const ask = (range: TimeRange = HOUR_BEFORE, query = {}, source = serving.source) =>
   serving.passing(answerAlert(serving.account, source, { ...question(query, range), lifetime: LIFETIME }));
 
+/** Those for no window only ask what time it is. */
+const demands = () => serving.fetcher.demands.filter(({ span }) => span.from < span.to);
 const framesOf = (answer: Answer): readonly Frame[] => (answer.kind === 'frames' ? answer.frames : []);
 const sumOf = (answer: Answer): number =>
   framesOf(answer)
@@ -41,7 +44,10 @@ describe('a rule', () => {
     const { result } = await ask();
     expect(sumOf(result)).toBe(1_111);
     expect(shiftOf(result)).toEqual({ movedBackMs: 0, ...HOUR_BEFORE });
-    expect(serving.fetcher.demands).toMatchObject([{ priority: 'alert', lifetime: LIFETIME }]);
+    expect(demands()).toMatchObject([
+      { priority: 'alert', lifetime: LIFETIME, span: { from: windowNumber(0), to: windowNumber(4) } },
+      { priority: 'backfill', lifetime: LIFETIME, span: { from: windowNumber(-2), to: windowNumber(0) } },
+    ]);
   });
 
   it('gets a range up to now moved back whole, to where it is settled', async () => {
@@ -82,7 +88,7 @@ describe('a rule', () => {
     ],
     ['is gone', (window) => ({ window, kind: 'gone' }), /no longer has\. Shorten the rule's range/],
   ])('gets an error at once, never a part, when a window %s', async (_, state, text) => {
-    serving.fetcher.stateOf = only(windowNumber(2), state);
+    serving.fetcher.stateOf = only(windowNumber(1), state);
     const { result, took } = await ask();
     expect(result).toMatchObject({ kind: 'error', status: 503, errorSource: 'downstream' });
     expect(result).toMatchObject({ message: expect.stringMatching(text) });
@@ -90,7 +96,7 @@ describe('a rule', () => {
   });
 
   it('gets an error within 20 s when what was announced does not come', async () => {
-    serving.fetcher.stateOf = only(windowNumber(2), (window) => ({
+    serving.fetcher.stateOf = only(windowNumber(1), (window) => ({
       window,
       kind: 'pending',
       expectedAt: after(serving.clock.now(), SECOND),
@@ -98,6 +104,29 @@ describe('a rule', () => {
     const { result, took } = await ask();
     expect(result).toMatchObject({ kind: 'error', status: 503 });
     expect(took).toBeLessThanOrEqual(20_000);
+  });
+
+  it('is moved back behind a window that does not come, at once, and told so', async () => {
+    serving.fetcher.stateOf = only(windowNumber(3), (window) => ({
+      window,
+      kind: 'failed',
+      failure: fault('unavailable'),
+      retryAt: after(NOW, SECOND),
+    }));
+    const { result, took } = await ask();
+    expect(shiftOf(result)).toEqual({ movedBackMs: 15 * MINUTE, from: windowNumber(-1), to: windowNumber(3) });
+    expect(sumOf(result)).toBe(111);
+    expect(took).toBe(0);
+  });
+
+  it('goes by the clock of the server, not by ours', async () => {
+    const ahead = 8 * MINUTE;
+    serving.fetcher.settledNow = before(NOW, ahead);
+    const frontier = before(NOW, ahead + 5 * MINUTE);
+    serving.fetcher.stateOf = only(windowNumber(3), (window) => ({ window, kind: 'provisional', frontier }));
+    const { result } = await ask({ from: before(NOW, 10 * MINUTE), to: NOW });
+    expect(shiftOf(result)).toMatchObject({ movedBackMs: ahead + 5 * MINUTE, to: frontier });
+    expect(demands().every(({ span }) => span.to <= windowNumber(4))).toBe(true);
   });
 
   it('gets an error within 20 s when the look-up of names hangs', async () => {
@@ -155,10 +184,10 @@ describe('a rule', () => {
     const { result } = await ask(HOUR_BEFORE, isNew);
     expect(shiftOf(result)).toEqual({ movedBackMs: 0, ...HOUR_BEFORE });
     expect(framesOf(result).map(({ fields: [, { values }] }) => [...values])).toEqual([Array(60).fill(0)]);
-    // A lagging frontier would move the range, and with it the 24 hours, into the window before.
-    expect(serving.fetcher.demands.slice(0, 2)).toMatchObject([
-      { priority: 'alert', lifetime: LIFETIME, span: { from: windowNumber(-1), to: windowNumber(4) } },
-      { priority: 'view', lifetime: LIFETIME, span: { from: windowNumber(-97), to: windowNumber(-1) } },
+    // A lagging frontier would move the range, and with it the 24 hours, by up to half an hour.
+    expect(demands().slice(0, 2)).toMatchObject([
+      { priority: 'alert', lifetime: LIFETIME, span: { from: windowNumber(0), to: windowNumber(4) } },
+      { priority: 'view', lifetime: LIFETIME, span: { from: windowNumber(-98), to: windowNumber(0) } },
     ]);
 
     const expectedAt = after(NOW, 20 * MINUTE);
@@ -187,6 +216,15 @@ describe('a rule whose token the upstream has yet to accept', () => {
     expect(serving.fetcher.demands[0]?.span.to).toBe(windowEnd(windowNumber(4)));
     expect(sumOf(result)).toBe(1_111);
     expect(took).toBeLessThan(5_000);
+  });
+
+  it('is told so at once when no call can come in time', async () => {
+    serving.refuseLookUps('not owner');
+    const source = serving.dataSource({ tokenId: 'other', apps: byHand });
+    serving.fetcher.nextAt = after(NOW, MINUTE);
+    const { result, took } = await ask(HOUR_BEFORE, {}, source);
+    expect(result).toMatchObject({ status: 503, message: expect.stringContaining('not owner') });
+    expect(took).toBe(0);
   });
 
   it('gets nothing stored, but the reason, when that call fails or does not come', async () => {

@@ -1,23 +1,11 @@
 /** Answers a rule: all of its range, or an error that says what is missing and when it comes. Never a part. */
+import type { Demand } from '../fetcher/types';
 import type { Frame } from '../frame';
 import type { AppId } from '../identity';
-import { evaluate, lookbackOf, planSteps, refuseUnknownAttributes, withLookback } from '../query';
-import type { StepPlan } from '../query/asked/steps';
+import { evaluate, lookbackOf, planSteps, refuseUnknownAttributes } from '../query';
 import type { Evaluating } from '../query/reading/evaluating';
-import {
-  after,
-  before,
-  durationMs,
-  earliest,
-  epochMs,
-  MINUTE,
-  type DurationMs,
-  type EpochMs,
-  type TimeRange,
-} from '../time';
-import { coverageOf, type WindowState } from '../window/coverage';
-import { windowEnd } from '../window/grid';
-import { clockTime } from '../window/texts';
+import { after, before, durationMs, earliest, SECOND, type DurationMs, type EpochMs, type TimeRange } from '../time';
+import { windowOf } from '../window/grid';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
 import { gather, refusedLabels, type Gathered } from './gather';
@@ -25,14 +13,25 @@ import { namesForRule } from './names';
 import { appOf, prepare, type Preparation, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import { readThrough } from './readThrough';
+import { comesBy, missingText } from './rules/missing';
+import {
+  FURTHEST_BACK,
+  movedBack,
+  settledRange,
+  settledWindows,
+  type RuleRange,
+  type SettledWindow,
+} from './rules/range';
 import type { Source } from './source';
-import { listWindows, TEXT } from './texts';
+import { TEXT } from './texts';
 import { within } from '../within';
 
 /** Grafana gives a rule 30 s; an answer is promised within 20. */
-const PATIENCE = durationMs(18_000);
-/** How far behind the best obtainable frontier a rule may be evaluated: the newest window is asked again every three minutes. */
-const MOST_BEHIND = durationMs(6 * MINUTE);
+const PATIENCE = durationMs(18 * SECOND);
+/** What is on its way is waited for so long, although a range further back could be had at once. */
+const SHORT_PATIENCE = durationMs(5 * SECOND);
+
+type Urgency = Pick<Demand, 'priority' | 'lifetime'>;
 
 export interface AlertQuestion extends Question {
   /** How long its windows stay wanted after this question. */
@@ -44,7 +43,8 @@ export async function answerAlert(account: Account, source: Source, question: Al
   if (typeof app !== 'string') {
     return app;
   }
-  const deadline = after(account.clock.now(), PATIENCE);
+  const begun = account.clock.now();
+  const deadline = after(begun, PATIENCE);
   const preparing = prepareProven(account, source, app, question, deadline);
   const preparation = await within(account.clock, deadline, preparing);
   if (!preparation) {
@@ -57,20 +57,22 @@ export async function answerAlert(account: Account, source: Source, question: Al
   if (prepared.missingEnvironments.length > 0) {
     return downstream(400, TEXT.alertNoEnvironment(prepared.missingEnvironments.join(', ')));
   }
-  const steps = planSteps({ ...question, minStep: question.query.minStep });
+  const rule = ruleRange(question);
   for (;;) {
     // Listened for from before the attempt: what changes while it reads must not be missed.
     const changed = account.fetcher.changed(app, deadline);
-    const attempt = await tryOnce(account, prepared, question, steps);
-    if (attempt.kind === 'complete') {
-      return attempt.answer;
+    const { answer, lacking, nextAt } = await tryOnce(account, prepared, question, rule);
+    const until = answer ? after(begun, SHORT_PATIENCE) : deadline;
+    if (lacking.length === 0 || account.clock.now() >= until || !comesBy(until, lacking, nextAt)) {
+      return answer ?? downstream(503, TEXT.alertNotReady(missingText(lacking, nextAt), rule.lookback));
     }
-    if (account.clock.now() >= deadline || attempt.missing.some((state) => comesAfter(state, deadline))) {
-      const lookback = lookbackOf(question.query, steps.step);
-      return downstream(503, TEXT.alertNotReady(missingText(attempt.missing), lookback));
-    }
-    await changed;
+    await within(account.clock, until, changed);
   }
+}
+
+function ruleRange({ query, range, ...question }: AlertQuestion): RuleRange {
+  const { range: aligned, step } = planSteps({ ...question, range, minStep: query.minStep });
+  return { asked: range, aligned, step, lookback: lookbackOf(query, step) };
 }
 
 /** A rule may be all that ever asks with this token, so that only its own call can have it accepted. */
@@ -88,8 +90,9 @@ async function prepareProven(
       return preparation;
     }
     const { prepared } = preparation;
-    const { failure } = await proveToken(account, prepared, { priority: 'alert', lifetime });
-    if (failure || account.clock.now() >= deadline) {
+    const { failure, nextAt } = await proveToken(account, prepared, { priority: 'alert', lifetime });
+    const isInVain = failure !== undefined || (nextAt !== null && nextAt > deadline);
+    if (isInVain || account.clock.now() >= deadline) {
       const status = failure?.cause === 'unauthorized' ? 401 : 503;
       const answer = downstream(status, TEXT.notYetAccepted(failure?.message ?? preparation.prepared.unproven));
       return { kind: 'answer', answer };
@@ -98,106 +101,77 @@ async function prepareProven(
   }
 }
 
-type Attempt =
-  | { readonly kind: 'complete'; readonly answer: Answer }
-  | { readonly kind: 'incomplete'; readonly missing: readonly WindowState[] };
+interface Attempt {
+  /** Undefined while the range would have to be moved back too far. */
+  readonly answer: Answer | undefined;
+  /** What waiting may bring: what there has to be for an answer, or for one of a range that ends later. */
+  readonly lacking: readonly SettledWindow[];
+  /** When asking again pays; null when nothing is due. */
+  readonly nextAt: EpochMs | null;
+}
 
 async function tryOnce(
   account: Account,
   prepared: Prepared,
   question: AlertQuestion,
-  steps: StepPlan
+  rule: RuleRange
 ): Promise<Attempt> {
-  const best = before(account.clock.now(), prepared.demand.settle);
-  // Wide enough for the best frontier and for one that lags behind it.
-  const widest = movedBack(question.range, steps.range, steps.step, best);
-  const slack = movedBack(question.range, steps.range, steps.step, before(best, MOST_BEHIND));
-  const whole: TimeRange = { from: earliest(widest.from, slack.from), to: widest.to };
   const urgency = { priority: 'alert', lifetime: question.lifetime } as const;
-  const lookback = lookbackOf(question.query, steps.step);
+  const best = before(await presentOf(account, prepared, urgency), prepared.demand.settle);
+  const hoped = movedBack(rule, best);
+  const furthest = movedBack(rule, before(earliest(best, hoped.to), FURTHEST_BACK));
+  const older = {
+    // The newest windows are all it takes, as a rule: those before are asked for when nothing else is, and what it
+    // looks back on as a picture is, lest a day of missing windows have all that is as urgent wait.
+    priority: rule.lookback > 0 ? 'view' : 'backfill',
+    reach: durationMs(hoped.from - furthest.from + rule.lookback),
+  } as const;
   const { result } = await readThrough(
     account.store,
     prepared.app,
-    () => gather(account, prepared, whole, urgency, lookback),
-    (gathered) => evaluateWhole(prepared, question, { ...steps, best, widest }, gathered),
+    () => gather(account, prepared, hoped, urgency, older),
+    (gathered) => attempt(prepared, question, { rule, best }, gathered),
     question.turn
   );
   return result;
 }
 
-interface RuleSteps {
-  readonly range: TimeRange;
-  readonly step: DurationMs;
-  /** The frontier that can be hoped for, and the range that ends there. */
-  readonly best: EpochMs;
-  readonly widest: TimeRange;
+/** By the server's clock, as far as it is known: asking for no window tells it, before any is wanted that it has not begun. */
+async function presentOf(account: Account, { demand }: Prepared, urgency: Urgency): Promise<EpochMs> {
+  const window = windowOf(account.clock.now());
+  const { now } = await account.fetcher.ask({ ...demand, ...urgency, span: { from: window, to: window } });
+  return now;
 }
 
-function* evaluateWhole(
+function* attempt(
   prepared: Prepared,
-  { query, range: asked }: AlertQuestion,
-  { range: aligned, step, best, widest }: RuleSteps,
-  gathered: Gathered
+  { query }: AlertQuestion,
+  { rule, best }: { readonly rule: RuleRange; readonly best: EpochMs },
+  { plan, headers }: Gathered
 ): Evaluating<Attempt> {
-  const { plan, headers } = gathered;
-  const { frontier } = coverageOf(plan);
-  if (frontier === null) {
-    return { kind: 'incomplete', missing: plan.windows };
+  const { nextAt } = plan;
+  const settled = settledRange(rule, settledWindows(plan.windows, headers), best);
+  if (settled.kind === 'unsettled') {
+    return { answer: undefined, lacking: settled.missing, nextAt };
   }
-  const range = movedBack(asked, aligned, step, earliest(frontier, best));
-  const missing = missingIn(gathered, withLookback(query, { range, step }));
-  if (missing.length > 0 || range.to < before(widest.to, MOST_BEHIND)) {
-    return { kind: 'incomplete', missing: missing.length > 0 ? missing : plan.windows.slice(-1) };
-  }
+  const { range, behind } = settled;
+  const lacking = behind.filter(({ state }) => state.kind === 'pending');
   const refused = refusedLabels(prepared, headers);
   if (refused.length > 0) {
-    return { kind: 'complete', answer: downstream(404, TEXT.alertRefused(refused.join(', '))) };
+    return { answer: downstream(404, TEXT.alertRefused(refused.join(', '))), lacking: [], nextAt };
   }
   const evaluation = yield* evaluate({
     query,
     environments: prepared.environments,
     range,
-    step,
+    step: rule.step,
     headers,
     forAlert: true,
     bornAt: prepared.demand.bornAt,
   });
   refuseUnknownAttributes(query, evaluation.attributes);
-  const frames = withShift(evaluation.frames(namesForRule(prepared)), asked, range);
-  return { kind: 'complete', answer: { kind: 'frames', frames } };
-}
-
-/** Then waiting for it helps nobody: the rule is asked again soon, and its windows stay wanted. */
-function comesAfter(state: WindowState, deadline: EpochMs): boolean {
-  switch (state.kind) {
-    case 'pending':
-      return state.expectedAt > deadline;
-    case 'failed':
-      return state.retryAt > deadline;
-    case 'gone':
-      return true;
-    default:
-      return false;
-  }
-}
-
-/** A range that ends after the frontier is moved back whole, its length kept, until it ends there. */
-function movedBack(asked: TimeRange, aligned: TimeRange, step: DurationMs, frontier: EpochMs): TimeRange {
-  const end = Math.floor(frontier / step) * step;
-  if (aligned.to <= end) {
-    return aligned;
-  }
-  const steps = Math.max(1, Math.round((asked.to - asked.from) / step));
-  return { from: epochMs(end - steps * step), to: epochMs(end) };
-}
-
-function missingIn({ plan }: Gathered, range: TimeRange): readonly WindowState[] {
-  return plan.windows.filter((state) => {
-    // A window after the range is part of the plan when the range's last minute comes with it.
-    const needed = state.window < range.to ? earliest(windowEnd(state.window), range.to) : range.to;
-    const relevant = windowEnd(state.window) > range.from;
-    return relevant && !(state.kind === 'fetched' || (state.kind === 'provisional' && state.frontier >= needed));
-  });
+  const frames = withShift(evaluation.frames(namesForRule(prepared)), rule.asked, range);
+  return { answer: { kind: 'frames', frames }, lacking, nextAt };
 }
 
 function withShift(frames: readonly Frame[], asked: TimeRange, evaluated: TimeRange): readonly Frame[] {
@@ -210,18 +184,4 @@ function withShift(frames: readonly Frame[], asked: TimeRange, evaluated: TimeRa
   // Of what a rule's form is shown, Grafana's expressions have dropped the frames' meta, and left the fields' configuration.
   const fields = field ? [{ ...field, config: { ...field.config, custom: { shift } } }, ...others] : [];
   return [{ ...first, fields, meta: { ...first.meta, custom: { ...first.meta?.custom, shift } } }, ...rest];
-}
-
-function missingText(missing: readonly WindowState[]): string {
-  const windows = listWindows(missing.map(({ window }) => window));
-  const failed = missing.find((state) => state.kind === 'failed');
-  if (failed?.kind === 'failed') {
-    return `Missing: ${windows}. ${failed.failure.message} Tried again at ${clockTime(failed.retryAt)} UTC.`;
-  }
-  if (missing.every(({ kind }) => kind === 'gone')) {
-    return `Missing: ${windows}, which Atlassian no longer has. Shorten the rule's range.`;
-  }
-  const expected = missing.flatMap((state) => (state.kind === 'pending' ? [state.expectedAt] : []));
-  const due = expected.length > 0 ? ` Expected by ${clockTime(epochMs(Math.max(...expected)))} UTC.` : '';
-  return `Missing: ${windows}.${due}`;
 }

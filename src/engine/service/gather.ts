@@ -4,12 +4,10 @@ import type { WindowSpan } from '../chunk/store';
 import type { Demand } from '../fetcher/types';
 import type { RangePlan } from '../window/coverage';
 import type { MetricLabel } from '../identity';
-import { before, durationMs, earliest, epochMs, type DurationMs, type TimeRange } from '../time';
+import { before, earliest, epochMs, type DurationMs, type TimeRange } from '../time';
 import { nextWindow, previousWindow, windowEnd, windowOf } from '../window/grid';
 import type { Account } from './account';
 import type { Prepared } from './prepare';
-
-const NONE = durationMs(0);
 
 export interface Gathered {
   readonly plan: RangePlan;
@@ -23,33 +21,38 @@ export const spanOf = (range: TimeRange): WindowSpan => ({
   to: nextWindow(windowOf(epochMs(Math.max(range.from, range.to - 1)))),
 });
 
-/**
- * Never waits for the network. What the plan says is there was there after the plan was made.
- * @param lookback time before the range that the question is about, too. However urgent the range, it is asked for as a
- * picture is: a day of missing windows would have all that is as urgent wait.
- */
+/** Windows before a range that the question is about, too, and how urgent they are. */
+export interface Older extends Pick<Demand, 'priority'> {
+  readonly reach: DurationMs;
+}
+
+/** Never waits for the network. What the plan says is there was there after the plan was made. */
 export async function gather(
   account: Account,
   prepared: Prepared,
   range: TimeRange,
   urgency: Pick<Demand, 'priority' | 'lifetime'>,
-  lookback: DurationMs = NONE
+  older?: Older
 ): Promise<Gathered> {
   const span = spanOf(range);
-  const older = { from: windowOf(before(range.from, lookback)), to: span.from };
+  const begin = windowOf(before(range.from, older?.reach ?? 0));
   const planOf = async (asked: WindowSpan): Promise<RangePlan> => {
     const plan = await account.fetcher.ask({ ...prepared.demand, ...urgency, span: asked });
-    return older.from < older.to
-      ? joined(await account.fetcher.ask({ ...prepared.demand, ...urgency, priority: 'view', span: older }), plan)
-      : plan;
+    if (older === undefined || begin === span.from) {
+      return plan;
+    }
+    const { priority } = older;
+    const part = { from: begin, to: span.from };
+    return joined(await account.fetcher.ask({ ...prepared.demand, ...urgency, priority, span: part }), plan);
   };
   const once = async (asked: WindowSpan): Promise<Gathered> => {
     const plan = await planOf(asked);
-    const around = { from: previousWindow(older.from), to: nextWindow(span.to) };
+    const around = { from: previousWindow(begin), to: nextWindow(span.to) };
     return { plan, headers: await account.store.headers(prepared.app, around) };
   };
   const gathered = await once(span);
-  const isWider = endsInNext(gathered.headers) && span.to <= account.clock.now();
+  // Before that the next window's call could bring nothing that counts.
+  const isWider = endsInNext(gathered.headers) && span.to <= before(gathered.plan.now, prepared.demand.settle);
   const asked = isWider ? { from: span.from, to: nextWindow(span.to) } : span;
   const complete = isWider ? await once(asked) : gathered;
   // The store drops what it finds damaged: then the plan was made of what is no more.

@@ -1,0 +1,113 @@
+/** Which range a rule is evaluated over: the one it asks for, moved back whole to where all of it is settled. Pure. */
+import type { ChunkHeader } from '../../chunk/types';
+import {
+  before,
+  durationMs,
+  earliest,
+  epochMs,
+  latest,
+  MINUTE,
+  type DurationMs,
+  type EpochMs,
+  type TimeRange,
+} from '../../time';
+import type { WindowState } from '../../window/coverage';
+import { windowEnd } from '../../window/grid';
+
+/** How far behind the best obtainable frontier a rule may be evaluated, whatever its length. */
+export const FURTHEST_BACK = durationMs(30 * MINUTE);
+
+/** What a rule asks for. */
+export interface RuleRange {
+  readonly asked: TimeRange;
+  /** In whole steps. */
+  readonly aligned: TimeRange;
+  readonly step: DurationMs;
+  /** Time before the range that the rule is about, too. */
+  readonly lookback: DurationMs;
+}
+
+/** A window, and the moment up to which all of it is settled; its start where nothing is. */
+export interface SettledWindow {
+  readonly state: WindowState;
+  readonly until: EpochMs;
+}
+
+export type SettledRange =
+  | {
+      readonly kind: 'settled';
+      readonly range: TimeRange;
+      /** Windows that would have to come for a range that ends later; oldest first. */
+      readonly behind: readonly SettledWindow[];
+    }
+  /** It would have to be moved back too far. `missing`: what is not settled of the range that could be had at best. */
+  | { readonly kind: 'unsettled'; readonly missing: readonly SettledWindow[] };
+
+/** A range that ends after the frontier is moved back, its length kept, until it ends there. */
+export function movedBack({ asked, aligned, step }: RuleRange, frontier: EpochMs): TimeRange {
+  const end = Math.floor(frontier / step) * step;
+  if (aligned.to <= end) {
+    return aligned;
+  }
+  const steps = Math.max(1, Math.round((asked.to - asked.from) / step));
+  return { from: epochMs(end - steps * step), to: epochMs(end) };
+}
+
+/** @param headers tell of which windows the last minute comes with the next window's call. */
+export function settledWindows(
+  windows: readonly WindowState[],
+  headers: readonly ChunkHeader[]
+): readonly SettledWindow[] {
+  const split = new Set(headers.filter(({ endsInNext }) => endsInNext).map(({ window }) => window));
+  return windows.map((state, index) => {
+    const until = settledUntil(state);
+    const end = windowEnd(state.window);
+    const lacksLast = split.has(state.window) && !hasBegun(windows[index + 1], end);
+    return { state, until: lacksLast ? earliest(until, before(end, MINUTE)) : until };
+  });
+}
+
+/** Whether its call was made late enough to have brought what is settled before `moment`. */
+const hasBegun = (state: WindowState | undefined, moment: EpochMs): boolean =>
+  state?.kind === 'fetched' || (state?.kind === 'provisional' && state.frontier >= moment);
+
+function settledUntil(state: WindowState): EpochMs {
+  switch (state.kind) {
+    case 'fetched':
+      return windowEnd(state.window);
+    case 'provisional':
+      return latest(state.window, earliest(state.frontier, windowEnd(state.window)));
+    default:
+      return state.window;
+  }
+}
+
+/**
+ * The latest range without a hole.
+ * @param windows oldest first, without a gap, from `FURTHEST_BACK` and the lookback before the range on.
+ * @param best the frontier that can be had at best.
+ */
+export function settledRange(rule: RuleRange, windows: readonly SettledWindow[], best: EpochMs): SettledRange {
+  const hoped = earliest(best, rule.aligned.to);
+  const behind = unsettledIn(windows, rule, movedBack(rule, hoped));
+  let frontier = hoped;
+  while (frontier >= hoped - FURTHEST_BACK) {
+    const range = movedBack(rule, frontier);
+    const [first] = unsettledIn(windows, rule, range);
+    if (first === undefined) {
+      return { kind: 'settled', range, behind };
+    }
+    frontier = first.until;
+  }
+  return { kind: 'unsettled', missing: behind };
+}
+
+const unsettledIn = (
+  windows: readonly SettledWindow[],
+  { lookback }: RuleRange,
+  { from, to }: TimeRange
+): readonly SettledWindow[] =>
+  windows.filter(
+    ({ state: { window }, until }) =>
+      windowEnd(window) > from - lookback && window < to && until < earliest(windowEnd(window), to)
+  );
