@@ -20,7 +20,7 @@ const outfile = join(dist, `${pluginJson.executable}_${goOs}_${goArch}${suffix}`
 
 mkdirSync(dist, { recursive: true });
 const result = await Bun.build({
-  entrypoints: [join(root, 'backend', 'main.ts')],
+  entrypoints: ['main.ts', 'http/answerWorker.ts'].map((file) => join(root, 'backend', file)),
   minify: true,
   sourcemap: 'inline',
   compile: { outfile, autoloadDotenv: false, autoloadBunfig: false },

@@ -11,6 +11,7 @@ import { readProcessSettings } from './plugin/processSettings';
 import { createTokenId } from './plugin/tokenId';
 import { createLogger, servePlugin, type Plugin } from './protocol';
 import { openStorage } from './store/storage';
+import { createAnswerReader } from './http/answerReader';
 import { createUpstream } from './http/upstream';
 
 const CACHE_BYTES = 128 * 1024 * 1024;
@@ -34,6 +35,8 @@ async function start(served: Promise<void>): Promise<Plugin> {
     clock,
     log: logger,
   });
+  // Beside this file in the source as in the executable.
+  const readMetrics = createAnswerReader(new URL('./http/answerWorker.ts', import.meta.url), clock);
   const metrics = createMetrics();
   const accounts = createAccounts({
     clock,
@@ -51,7 +54,7 @@ async function start(served: Promise<void>): Promise<Plugin> {
         log: fetcherLog,
       }),
     createUpstream: ({ endpoint, email, apiToken }) =>
-      metrics.counted(createUpstream({ endpoint, email, apiToken, settings, clock, log: logger })),
+      metrics.counted(createUpstream({ endpoint, email, apiToken, settings, clock, log: logger, readMetrics })),
   });
 
   const stopTidying = keepTidy({ clock, log: logger }, chunks, accounts.retentionOf);

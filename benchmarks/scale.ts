@@ -33,7 +33,7 @@ export const FULL: Scale = {
   functions: 20,
   sites: 50,
   histogramSites: 10,
-  answerBytes: 20_000_000,
+  answerBytes: 15_000_000,
   queries: 10_000,
   rounds: 5,
   growth: {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Upstream } from '../../src/engine/upstream';
 import type { Clock } from '../../src/engine/time';
 import { createClient } from '../../src/upstream/client';
+import type { ReadMetricsAnswer } from '../../src/upstream/metricsAnswer';
 import { createPost, type NetworkSettings } from './post';
 
 export interface UpstreamSettings {
@@ -12,9 +13,19 @@ export interface UpstreamSettings {
   readonly settings: NetworkSettings;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Here and at once, without it. */
+  readonly readMetrics?: ReadMetricsAnswer;
 }
 
-export function createUpstream({ endpoint, email, apiToken, settings, clock, log }: UpstreamSettings): Upstream {
+export function createUpstream({
+  endpoint,
+  email,
+  apiToken,
+  settings,
+  clock,
+  log,
+  readMetrics,
+}: UpstreamSettings): Upstream {
   const token = apiToken.trim();
   const credentials = Buffer.from(`${email.trim()}:${token}`, 'utf8').toString('base64');
   const host = hostOf(endpoint);
@@ -23,6 +34,7 @@ export function createUpstream({ endpoint, email, apiToken, settings, clock, log
     host,
     secrets: [credentials, token],
     clock,
+    ...(readMetrics && { readMetrics }),
     onCall: (call) =>
       log.debug({ host, ...call }, call.status === undefined ? 'The gateway gave no answer' : 'The gateway answered'),
   });

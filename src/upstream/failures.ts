@@ -93,6 +93,11 @@ export const tooHeavy = (): UpstreamFailure => ({
   message: 'The answer holds more values than are read at once. It is asked for again in parts.',
 });
 
+export const notReadInTime = (): UpstreamFailure => ({
+  cause: 'too large',
+  message: 'To read the answer took more memory or time than there is. It is asked for again in parts.',
+});
+
 export const namesTooLarge = (): UpstreamFailure => ({
   cause: 'too large',
   message: 'The answer to a look-up of names is larger than any that is documented, so nothing of it was read.',

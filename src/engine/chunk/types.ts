@@ -95,7 +95,13 @@ export type DropReason =
   | 'kind not supported'
   | 'not understood'
   /** Neither in the window of the call nor in one of its neighbours. */
-  | 'outside the window';
+  | 'outside the window'
+  | 'name too long'
+  | 'too many metrics'
+  | 'too many series'
+  | 'too many attributes'
+  | 'attribute too long'
+  | 'too many buckets';
 
 export interface Dropped {
   /** OTLP name, or '' where not even that could be read. */

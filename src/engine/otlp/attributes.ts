@@ -1,31 +1,58 @@
 /** The attributes of points, and the series they make. */
-import type { Attributes } from '../chunk/types';
+import type { Attributes, DropReason } from '../chunk/types';
+import { LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, MOST_SERIES } from './bounds';
 import { textOf } from './attributeText';
 import { isObject, wellFormed } from './scalars';
+
+/** How many more series the metrics of an answer may have. */
+export class SeriesBudget {
+  private left = MOST_SERIES;
+
+  take(): boolean {
+    this.left -= 1;
+    return this.left >= 0;
+  }
+}
 
 /** Gives each distinct set of attributes a number, whatever order its attributes come in. */
 export class SeriesIndex {
   readonly series: Attributes[] = [];
   private readonly start = new Path();
 
-  /** @returns undefined for what is no list of attributes. */
-  numberOf(attributes: unknown): number | undefined {
+  constructor(private readonly budget: SeriesBudget) {}
+
+  /** @returns why it has none: it is no list of attributes, or one beyond the bounds. */
+  numberOf(attributes: unknown): number | DropReason {
     const list: unknown = attributes ?? [];
     if (!Array.isArray(list)) {
-      return undefined;
+      return 'not understood';
+    }
+    if (list.length > MOST_ATTRIBUTES) {
+      return 'too many attributes';
     }
     let path = this.start;
     for (let at = 0; at < list.length; at += 1) {
       const attribute: unknown = list[at];
       if (!isObject(attribute) || typeof attribute.key !== 'string') {
-        return undefined;
+        return 'not understood';
       }
-      path = path.after(attribute.key, textOf(attribute.value));
+      const text = textOf(attribute.value);
+      if (attribute.key.length > LONGEST_ATTRIBUTE || text.length > LONGEST_ATTRIBUTE) {
+        return 'attribute too long';
+      }
+      path = path.after(attribute.key, text);
     }
-    return (path.series ??= this.add(pairsOf(list)));
+    return path.series ?? this.first(path, list);
   }
 
-  private add(pairs: readonly Pair[]): number {
+  /** That of a list that is seen for the first time. */
+  private first(path: Path, list: readonly unknown[]): number | DropReason {
+    const number = this.add(pairsOf(list));
+    path.series = number;
+    return number ?? 'too many series';
+  }
+
+  private add(pairs: readonly Pair[]): number | undefined {
     // Without a prototype: a key may be `__proto__`.
     const attributes: Record<string, string> = Object.create(null);
     // The same attributes may have come in another order; in that of their keys all are one.
@@ -34,7 +61,10 @@ export class SeriesIndex {
       attributes[key] = text;
       path = path.after(key, text);
     }
-    return (path.series ??= this.series.push(attributes) - 1);
+    if (path.series === undefined && this.budget.take()) {
+      path.series = this.series.push(attributes) - 1;
+    }
+    return path.series;
   }
 }
 

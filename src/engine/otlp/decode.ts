@@ -6,7 +6,9 @@
  */
 import type { Dropped, DropReason, MetricColumns, MetricDescriptor } from '../chunk/types';
 import type { WindowStart } from '../window/grid';
+import { SeriesBudget } from './attributes';
 import { Borders } from './borders';
+import { LONGEST_NAME, LONGEST_UNIT, MOST_METRICS } from './bounds';
 import { DropCounts } from './dropCounts';
 import { explicitBuckets } from './explicitBuckets';
 import { exponentialReader } from './exponentialBuckets';
@@ -39,9 +41,13 @@ export function decodeAnswer(resourceMetrics: unknown, window: WindowStart): Dec
 
 type Entry = Readonly<Record<string, unknown>>;
 
+const unitOf = (unit: unknown): string =>
+  typeof unit === 'string' && unit.length <= LONGEST_UNIT ? wellFormed(unit) : '';
+
 class AnswerDecoder {
   private readonly rows = new Map<string, NumberRows | HistogramRows>();
   private readonly dropped = new DropCounts();
+  private readonly budget = new SeriesBudget();
   private readonly borders = new Borders();
   private readonly exponentialBuckets = exponentialReader();
 
@@ -66,7 +72,15 @@ class AnswerDecoder {
   }
 
   metric(metric: Entry): void {
-    const name = typeof metric.name === 'string' ? wellFormed(metric.name) : '';
+    const name = typeof metric.name === 'string' ? metric.name : '';
+    if (name.length > LONGEST_NAME) {
+      this.dropped.add('', 'name too long');
+      return;
+    }
+    this.named(metric, wellFormed(name));
+  }
+
+  private named(metric: Entry, name: string): void {
     const data = name === '' ? undefined : dataOf(metric, name);
     if (data === undefined) {
       this.dropped.add(name, 'not understood');
@@ -77,7 +91,7 @@ class AnswerDecoder {
       this.each(points, name, () => this.dropped.add(name, 'kind not supported'));
       return;
     }
-    const descriptor = { name, kind, unit: typeof metric.unit === 'string' ? wellFormed(metric.unit) : '' };
+    const descriptor = { name, kind, unit: unitOf(metric.unit) };
     this.each(points, name, (point) => {
       const reason = this.point(descriptor, layout, point);
       if (reason !== undefined) {
@@ -120,9 +134,12 @@ class AnswerDecoder {
     if (typeof value === 'string') {
       return value;
     }
-    const rows = this.rows.get(descriptor.name) ?? this.begin(new NumberRows(descriptor));
+    const rows = this.rows.get(descriptor.name) ?? this.begin(new NumberRows(descriptor, this.budget));
+    if (rows === undefined) {
+      return 'too many metrics';
+    }
     const fits = rows.shape === 'number' && rows.descriptor.kind === descriptor.kind;
-    return fits && rows.add(point.attributes, start, end, value) ? undefined : 'not understood';
+    return fits ? rows.add(point.attributes, start, end, value) : 'not understood';
   }
 
   private histogram(
@@ -135,9 +152,12 @@ class AnswerDecoder {
     if (typeof value === 'string') {
       return value;
     }
-    const rows = this.rows.get(descriptor.name) ?? this.begin(new HistogramRows(descriptor));
+    const rows = this.rows.get(descriptor.name) ?? this.begin(new HistogramRows(descriptor, this.budget));
+    if (rows === undefined) {
+      return 'too many metrics';
+    }
     const fits = rows.shape === 'histogram' && rows.descriptor.kind === descriptor.kind;
-    return fits && rows.add(point.attributes, start, end, value) ? undefined : 'not understood';
+    return fits ? rows.add(point.attributes, start, end, value) : 'not understood';
   }
 
   private read(layout: Exclude<Layout, 'number'>, point: Entry): HistogramPoint | DropReason {
@@ -151,7 +171,10 @@ class AnswerDecoder {
     }
   }
 
-  private begin<Rows extends NumberRows | HistogramRows>(rows: Rows): Rows {
+  private begin<Rows extends NumberRows | HistogramRows>(rows: Rows): Rows | undefined {
+    if (this.rows.size === MOST_METRICS) {
+      return undefined;
+    }
     this.rows.set(rows.descriptor.name, rows);
     return rows;
   }

@@ -1,12 +1,19 @@
 /** The buckets of a histogram with explicit bounds. */
 import type { DropReason } from '../chunk/types';
+import { MOST_BUCKETS } from './bounds';
 import type { Buckets } from './histogramRows';
 import { isCount, numbersOf, type JsonObject } from './scalars';
 
 export function explicitBuckets(point: JsonObject): Buckets | DropReason {
   const bounds = numbersOf(point.explicitBounds);
   const buckets = numbersOf(point.bucketCounts);
-  if (bounds === undefined || buckets === undefined || !buckets.every(isCount)) {
+  if (bounds === undefined || buckets === undefined) {
+    return 'not a number';
+  }
+  if (Math.max(bounds.length, buckets.length) > MOST_BUCKETS) {
+    return 'too many buckets';
+  }
+  if (!buckets.every(isCount)) {
     return 'not a number';
   }
   const read = bounds.at(-1) === Infinity ? withoutInfiniteBound(bounds, buckets) : { bounds, buckets };

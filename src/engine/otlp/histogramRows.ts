@@ -1,6 +1,7 @@
 /** Collects the points of a histogram, or of a summary. */
 import { merged, type Histogram } from '../chunk/buckets';
-import type { HistogramColumns, MetricDescriptor } from '../chunk/types';
+import type { DropReason, HistogramColumns, MetricDescriptor } from '../chunk/types';
+import type { SeriesBudget } from './attributes';
 import { BoundSets } from './boundSets';
 import { gathered, PointRows } from './pointRows';
 
@@ -21,7 +22,7 @@ export interface HistogramPoint extends Buckets {
 
 export class HistogramRows {
   readonly shape = 'histogram';
-  private readonly rows = new PointRows();
+  private readonly rows: PointRows;
   private readonly boundSets = new BoundSets();
   private readonly count: number[] = [];
   private readonly sum: number[] = [];
@@ -33,15 +34,23 @@ export class HistogramRows {
 
   private readonly isDelta: boolean;
 
-  constructor(readonly descriptor: MetricDescriptor) {
+  constructor(
+    readonly descriptor: MetricDescriptor,
+    budget: SeriesBudget
+  ) {
+    this.rows = new PointRows(budget);
     this.isDelta = descriptor.kind === 'histogram';
   }
 
-  /** @returns false when the attributes can't be read, or there are too many different bounds to keep. */
-  add(attributes: unknown, start: number, end: number, point: HistogramPoint): boolean {
+  /** @returns why the point can't be kept. */
+  add(attributes: unknown, start: number, end: number, point: HistogramPoint): DropReason | undefined {
     const boundSet = this.boundSets.numberOf(point.bounds);
-    if (boundSet === undefined || !this.rows.add(attributes, start, end)) {
-      return false;
+    if (boundSet === undefined) {
+      return 'too many buckets';
+    }
+    const refused = this.rows.add(attributes, start, end);
+    if (refused !== undefined) {
+      return refused;
     }
     this.count.push(point.count);
     this.sum.push(point.sum);
@@ -50,7 +59,7 @@ export class HistogramRows {
     this.max.push(this.isDelta ? point.max : NaN);
     this.boundSet.push(boundSet);
     this.buckets.push(point.buckets);
-    return true;
+    return undefined;
   }
 
   finish(): { readonly columns: HistogramColumns; readonly duplicates: number } {

@@ -68,7 +68,7 @@ function joinedHistograms(parts: readonly HistogramColumns[], dropped: DropCount
   parts.forEach((part, index) => {
     const refused = rows.add(part, (row) => places[index][part.boundSet[row]] !== undefined);
     if (refused > 0) {
-      dropped.add(descriptor.name, 'not understood', refused);
+      dropped.add(descriptor.name, 'too many buckets', refused);
     }
   });
   const { points, gathered, each } = rows.ordered();

@@ -14,7 +14,12 @@ export class NumberLists {
   add(list: ArrayLike<number>): number {
     const hash = hashOf(list);
     const place = this.lists.push(Float64Array.from(list)) - 1;
-    this.byHash.set(hash, [...(this.byHash.get(hash) ?? []), place]);
+    const alike = this.byHash.get(hash);
+    if (alike === undefined) {
+      this.byHash.set(hash, [place]);
+    } else {
+      alike.push(place);
+    }
     return place;
   }
 }

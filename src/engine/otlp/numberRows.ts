@@ -1,21 +1,27 @@
 /** Collects the points of a sum or gauge. */
-import type { MetricDescriptor, NumberColumns } from '../chunk/types';
+import type { DropReason, MetricDescriptor, NumberColumns } from '../chunk/types';
+import type { SeriesBudget } from './attributes';
 import { gathered, PointRows } from './pointRows';
 
 export class NumberRows {
   readonly shape = 'number';
-  private readonly rows = new PointRows();
+  private readonly rows: PointRows;
   private readonly values: number[] = [];
 
-  constructor(readonly descriptor: MetricDescriptor) {}
+  constructor(
+    readonly descriptor: MetricDescriptor,
+    budget: SeriesBudget
+  ) {
+    this.rows = new PointRows(budget);
+  }
 
-  /** @param value NaN where the point says that it has none. @returns false when the attributes can't be read. */
-  add(attributes: unknown, start: number, end: number, value: number): boolean {
-    const added = this.rows.add(attributes, start, end);
-    if (added) {
+  /** @param value NaN where the point says that it has none. @returns why the point can't be kept. */
+  add(attributes: unknown, start: number, end: number, value: number): DropReason | undefined {
+    const refused = this.rows.add(attributes, start, end);
+    if (refused === undefined) {
       this.values.push(value);
     }
-    return added;
+    return refused;
   }
 
   finish(): { readonly columns: NumberColumns; readonly duplicates: number } {

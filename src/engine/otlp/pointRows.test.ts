@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { SeriesBudget } from './attributes';
 import { PointRows } from './pointRows';
 
 interface Row {
@@ -20,7 +21,7 @@ describe('rows', () => {
     fc.assert(
       fc.property(fc.array(row, { maxLength: 60 }), (any) => {
         const all = arranged(any);
-        const rows = new PointRows();
+        const rows = new PointRows(new SeriesBudget());
         all.forEach(({ series, start, end }) =>
           rows.add([{ key: 's', value: { stringValue: `${series}` } }], start, end)
         );

@@ -1,6 +1,6 @@
 /** The points of one metric as they come in, put in order by series and time when all are there. */
-import type { Attributes } from '../chunk/types';
-import { SeriesIndex } from './attributes';
+import type { Attributes, DropReason } from '../chunk/types';
+import { SeriesIndex, type SeriesBudget } from './attributes';
 import { orderOf } from './rowOrder';
 
 /** What came in, by points instead of rows: rows of one series with the same start and end are one point. */
@@ -17,21 +17,25 @@ export interface OrderedRows {
 }
 
 export class PointRows {
-  private readonly index = new SeriesIndex();
+  private readonly index: SeriesIndex;
   readonly series: number[] = [];
   readonly start: number[] = [];
   readonly end: number[] = [];
 
-  /** Start and end in milliseconds from the window's start. @returns false when the attributes can't be read. */
-  add(attributes: unknown, start: number, end: number): boolean {
+  constructor(budget: SeriesBudget) {
+    this.index = new SeriesIndex(budget);
+  }
+
+  /** Start and end in milliseconds from the window's start. @returns why the point can't be kept. */
+  add(attributes: unknown, start: number, end: number): DropReason | undefined {
     const series = this.index.numberOf(attributes);
-    if (series === undefined) {
-      return false;
+    if (typeof series === 'string') {
+      return series;
     }
     this.series.push(series);
     this.start.push(start);
     this.end.push(end);
-    return true;
+    return undefined;
   }
 
   ordered(): OrderedRows {

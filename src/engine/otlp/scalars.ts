@@ -7,6 +7,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Of a number written as text; what a double can tell is written with far fewer. */
+const LONGEST_NUMBER = 64;
 const DECIMAL = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** A number, or the text of one; NaN may be told from "not a number": that is undefined. */
@@ -17,7 +19,7 @@ export function numberOf(value: unknown): number | undefined {
   if (typeof value !== 'string') {
     return undefined;
   }
-  if (DECIMAL.test(value)) {
+  if (value.length <= LONGEST_NUMBER && DECIMAL.test(value)) {
     return Number(value);
   }
   return value === 'NaN' ? NaN : value === 'Infinity' ? Infinity : value === '-Infinity' ? -Infinity : undefined;
