@@ -34,6 +34,7 @@ async function readBeside(answer: MetricsAnswer, thread: URL, clock: Clock): Pro
   const callOff = clock.schedule(after(clock.now(), LONGEST_READ), giveUp);
   worker.onmessage = ({ data }: MessageEvent<Outcome<PackedAnswer>>) => resolve(data);
   worker.onerror = giveUp;
+  worker.onmessageerror = giveUp;
   worker.addEventListener('close', giveUp);
   worker.postMessage(answer, [answer.body.buffer]);
   const outcome = await promise;

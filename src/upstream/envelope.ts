@@ -1,6 +1,6 @@
 /** The shapes around an answer. What is inside `resourceMetrics` is the decoder's, and never walked through here. */
 import { z } from 'zod';
-import { beginningOf, MOST_ERRORS, wordOf } from './messages';
+import { beginningOf, MOST_ERRORS, nameOf, wordOf } from './messages';
 
 const kindSchema = z.string().transform(wordOf).optional().catch(undefined);
 
@@ -42,10 +42,13 @@ export const metricsSchema = z.object({
   }),
 });
 
+/** People read it; however long it may be, so much of it. */
+const nameSchema = z.string().transform(nameOf);
+
 const environmentSchema = z.object({
   id: z.string(),
-  key: z.string().nullish(),
-  type: z.string().nullish(),
+  key: nameSchema.nullish(),
+  type: nameSchema.nullish(),
   createdAt: z.string().nullish(),
 });
 export type EnvironmentNode = z.infer<typeof environmentSchema>;
@@ -54,14 +57,14 @@ const pageInfoSchema = z.object({ hasNextPage: z.boolean(), endCursor: z.string(
 export type PageInfo = z.infer<typeof pageInfoSchema>;
 
 const appPageSchema = z.object({
-  name: z.string().nullish(),
+  name: nameSchema.nullish(),
   environmentsPage: z.object({ nodes: z.array(environmentSchema.nullable()), pageInfo: pageInfoSchema }),
 });
 export type AppPage = z.infer<typeof appPageSchema>;
 
 export const appSchema = z.object({ data: z.object({ app: appPageSchema.nullable() }) });
 
-const tenantContextSchema = z.object({ cloudId: z.string().nullish(), hostName: z.string().nullish() });
+const tenantContextSchema = z.object({ cloudId: z.string().nullish(), hostName: nameSchema.nullish() });
 export type TenantContext = z.infer<typeof tenantContextSchema>;
 
 export const hostNamesSchema = z.object({
@@ -69,11 +72,11 @@ export const hostNamesSchema = z.object({
 });
 
 const deploymentSchema = z.object({
-  status: z.string(),
-  environmentKey: z.string(),
-  buildTag: z.string().nullish(),
-  majorVersion: z.object({ version: z.string().nullish() }).nullish(),
-  createdBy: z.object({ name: z.string().nullish() }).nullish(),
+  status: nameSchema,
+  environmentKey: nameSchema,
+  buildTag: nameSchema.nullish(),
+  majorVersion: z.object({ version: nameSchema.nullish() }).nullish(),
+  createdBy: z.object({ name: nameSchema.nullish() }).nullish(),
   createdAt: z.string(),
 });
 export type DeploymentNode = z.infer<typeof deploymentSchema>;

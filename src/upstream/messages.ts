@@ -19,6 +19,11 @@ export function beginningOf(text: string): string {
 
 const isBlank = (code: number): boolean => code <= 0x20;
 
+/** Of a name. */
+const LONGEST_NAME = 255;
+
+export const nameOf = (text: string): string => text.slice(0, LONGEST_NAME);
+
 export const wordOf = (text: string): string => text.slice(0, LONGEST_WORD);
 
 /** The words of a text, in lower case, as labels and ids are written. */
