@@ -16,7 +16,8 @@ const esModules = readdirSync(modules)
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'jsdom',
-  testTimeout: 30_000,
+  // What hangs, however busy the machine.
+  testTimeout: 300_000,
   roots: ['<rootDir>/src'],
   setupFilesAfterEnv: ['<rootDir>/jest.setup.ts'],
   transform: {

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { launch, type LogLine, type PluginProcess, startPlugin } from '../../tests/host';
-import { CompiledPlugin, PATIENCE_MS } from './testing/compiled';
+import { CompiledPlugin } from './testing/compiled';
 
 const compiled = new CompiledPlugin();
-beforeAll(() => compiled.build(), PATIENCE_MS);
+beforeAll(() => compiled.build());
 afterAll(() => compiled.remove());
 
 let plugin: PluginProcess;

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test
 import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Context, launch, type LogLine, type PluginProcess, type Query, startPlugin } from '../../tests/host';
-import { CompiledPlugin, PATIENCE_MS } from './testing/compiled';
+import { CompiledPlugin } from './testing/compiled';
 
 const compiled = new CompiledPlugin();
 const { folder, executable } = compiled;
@@ -21,7 +21,7 @@ const context: Context = {
   },
 };
 
-beforeAll(() => compiled.build(), PATIENCE_MS);
+beforeAll(() => compiled.build());
 afterAll(() => compiled.remove());
 
 describe('a compiled plugin', () => {
@@ -187,7 +187,7 @@ describe('a compiled plugin', () => {
     const answer = await plugin.queryData({ context, queries: [query('A', { rows })] });
     expect(answer.get('A')?.files[0].byteLength).toBeGreaterThan(100 * 1024 * 1024);
     expect(answer.get('A')?.frames[0].length).toBe(rows);
-  }, 30_000);
+  });
 
   test.each(['throw', 'reject'])('ends with 1 and says why when something does %s in the background', async (what) => {
     await start();

@@ -131,7 +131,7 @@ describe('a damaged file', () => {
       touched += Number(left < COUNT);
     }
     expect(touched).toBeGreaterThan(4);
-  }, 30_000);
+  });
 
   test('is noticed while it is in use', async () => {
     const { log, lines } = keptLog();
@@ -218,7 +218,7 @@ describe('a process that is killed while it writes', () => {
       storage.close();
     }
     expect(written).toBeGreaterThan(1);
-  }, 30_000);
+  });
 });
 
 describe('a full disk', () => {

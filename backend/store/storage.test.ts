@@ -279,7 +279,7 @@ describe('the folder', () => {
     expect(third.warning).toBeUndefined();
     expect(await third.chunks.headers(APP, everything)).toHaveLength(1);
     third.close();
-  }, 15_000);
+  });
 
   test.each([
     ['a file', (path: string) => join(path, 'file')],

@@ -61,4 +61,4 @@ it('first sights of versions are those that really were, once the day before is 
   const found = ofVersions(await events());
   expect([...found].sort()).toEqual([...expected].sort());
   expect(day.calls).toHaveLength(WINDOWS);
-}, 120_000);
+});

@@ -21,7 +21,7 @@ describe('what a dashboard costs', () => {
     await Promise.all(panels.map((panel) => rig.askUntilWhole(context, panel, { range })));
     expect(rig.metricsCalls(email)).toBe(windows);
     expect(rig.simulator.usage(email).sixthCalls).toBe(0);
-  }, 120_000);
+  });
 
   it('is nothing for what is sealed: a second reader, a resized panel, a restarted backend', async () => {
     const email = 'sealed@example.com';
@@ -40,28 +40,24 @@ describe('what a dashboard costs', () => {
     expect(coverageOf(again)).toMatchObject({ windows: 4, fetched: 4, pending: 0 });
     expect(again.frames.length).toBe(whole.frames.length);
     expect(rig.metricsCalls(email)).toBe(paid);
-  }, 120_000);
+  });
 
-  it('answers within two seconds while 96 windows are queued, with the newest window after one call', async () => {
+  it('answers while 96 windows are queued, none of which it waits for, with the newest window after one call', async () => {
     const email = 'queued@example.com';
     const context = rig.context({ email });
     const now = Date.now();
     const range = { from: now - 24 * 60 * MINUTE, to: now };
-    const slowest: number[] = [];
-    let firstData: number | undefined;
-    for (let round = 0; round < 10; round++) {
-      const asked = performance.now();
-      const [answer] = await rig.ask(context, [everything], { range });
-      slowest.push(performance.now() - asked);
-      expect(coverageOf(answer).windows).toBeGreaterThanOrEqual(96);
-      if (firstData === undefined && answer.frames.some(({ length }) => length > 0)) {
-        firstData = coverageOf(answer).fetched + coverageOf(answer).provisional;
-      }
+    const asked = async () => (await rig.ask(context, [everything], { range }))[0];
+    let answer = await asked();
+    while (answer.frames.every(({ length }) => length === 0)) {
       await Bun.sleep(100);
+      answer = await asked();
     }
-    expect(Math.max(...slowest)).toBeLessThan(2_000);
-    expect(firstData).toBeGreaterThanOrEqual(1);
+    const { windows, fetched, provisional, pending } = coverageOf(answer);
+    expect(windows).toBeGreaterThanOrEqual(96);
+    expect(pending).toBeGreaterThan(windows - 6);
+    expect(fetched + provisional).toBeGreaterThanOrEqual(1);
     expect(rig.simulator.usage(email)).toMatchObject({ sixthCalls: 0 });
     expect(rig.metricsCalls(email)).toBeLessThanOrEqual(5);
-  }, 60_000);
+  });
 });

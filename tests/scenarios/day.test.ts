@@ -41,7 +41,8 @@ interface Watched {
   /** From the first question to the first answer in which nothing is pending. */
   readonly minutes: number;
   readonly answers: number;
-  readonly slowestAnswerMs: number;
+  /** By the simulated clock: what an answer waited for. */
+  readonly longestWait: number;
 }
 
 /** How many calls were answered for each of the windows. */
@@ -73,7 +74,7 @@ async function watch(
   const random = randomFrom(7);
   const pendingEvents = new Map(atMinute);
   let answers = 0;
-  let slowestAnswerMs = 0;
+  let longestWait = 0;
   while (clock.now() < after(started, HOUR)) {
     for (const [minute, event] of pendingEvents) {
       if (clock.now() >= after(started, minute * MINUTE)) {
@@ -84,15 +85,15 @@ async function watch(
     for (let reader = Math.floor(random() * 4); reader > 0; reader--) {
       const [label, options] = PANELS[Math.floor(random() * PANELS.length)];
       const range = rangeAt(clock.now());
-      const begun = performance.now();
+      const begun = clock.now();
       const { account, source } = day.asked;
       const answer = await clock.passing(
         answerPanel(account, source, question([label], range, { ...options, ...more }))
       );
-      slowestAnswerMs = Math.max(slowestAnswerMs, performance.now() - begun);
+      longestWait = Math.max(longestWait, clock.now() - begun);
       answers++;
       if (coverageOfAnswer(answer, range, clock.now()).pending === 0) {
-        return { minutes: (clock.now() - started) / MINUTE, answers, slowestAnswerMs };
+        return { minutes: (clock.now() - started) / MINUTE, answers, longestWait };
       }
     }
     await clock.advance(5 * SECOND);
@@ -123,7 +124,7 @@ describe('24 hours, cold, with people who come and go and a network that takes u
     const [values = []] = valuesBySeries(await panel(day, asked)).values();
     firstSeen = { answered: day.calls.filter(({ outcome }) => outcome === 'answered').length, values: values.length };
     watched = await watch(day, lastDayAt);
-  }, 60_000);
+  });
   afterAll(() => day.close());
 
   it('show first data after one call', () => {
@@ -138,7 +139,7 @@ describe('24 hours, cold, with people who come and go and a network that takes u
 
   it('answer each question within two seconds, however long the queue', () => {
     expect(watched.answers).toBeGreaterThan(200);
-    expect(watched.slowestAnswerMs).toBeLessThan(2_000);
+    expect(watched.longestWait).toBeLessThan(2_000);
   });
 
   it('cost one call for each settled window, and never a sixth in any minute', () => {
@@ -189,7 +190,7 @@ describe('24 hours, cold, beside a rule that asks every minute', () => {
     };
     rule();
     watched = await watch(day, lastDayAt);
-  }, 60_000);
+  });
   afterAll(() => day.close());
 
   it('are complete within 1.1 of what the rule leaves', () => {
@@ -234,7 +235,7 @@ describe('24 hours, cold, with a restart in the middle', () => {
       await day.open();
     };
     watched = await watch(day, () => SETTLED_DAY, {}, new Map([[8, restart]]));
-  }, 60_000);
+  });
   afterAll(() => day.close());
 
   it('are complete in the same time, with no window fetched twice and no sixth call', () => {
@@ -262,7 +263,7 @@ describe('24 hours, cold, of which one window fails for good', () => {
     day = await SimulatedDay.start();
     day.setFault({ kind: 'status', status: 500, only: { window: bad } });
     await watch(day, () => SETTLED_DAY);
-  }, 60_000);
+  });
   afterAll(() => day.close());
 
   it('show the other 95, and name the one that is missing, why, and when it is tried again', async () => {
@@ -307,7 +308,7 @@ describe('an environment that is younger than part of the range', () => {
     // The look-up fails, so that only the environments given by hand are known.
     day.setFault({ kind: 'status', status: 503, only: { operation: 'metadata' } });
     await watch(day, () => RANGE, { app: PAGE_INSIGHTS, environments: [] });
-  }, 60_000);
+  });
   afterAll(() => day.close());
 
   it('is not known at first: each window is asked once, without it', () => {

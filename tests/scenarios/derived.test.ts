@@ -68,7 +68,7 @@ describe('ratios equal what really happened', () => {
       (await answered('INVOCATION_SUCCESS_RATE')).get(''),
       rates.map((rate) => 1 - rate)
     );
-  }, 120_000);
+  });
 
   it('of invocations by function', async () => {
     const rates = await answered('INVOCATION_SUCCESS_RATE', { groupBy: ['functionKey'] });
@@ -83,7 +83,7 @@ describe('ratios equal what really happened', () => {
         Number.isNaN(value) ? expect(values[step]).toBeNaN() : expect(values[step]).toBeCloseTo(value, 12)
       );
     }
-  }, 120_000);
+  });
 
   it('of types of errors among all errors, which are one together', async () => {
     const shares = await answered('INVOCATION_ERROR_SHARE', { groupBy: ['errorType'] });
@@ -94,7 +94,7 @@ describe('ratios equal what really happened', () => {
       const sum = [...shares.values()].reduce((total, values) => total + values[step], 0);
       expect(sum).toBeCloseTo(1, 12);
     }
-  }, 120_000);
+  });
 
   it('of API requests, and of times', async () => {
     const errors = steps.map((from) => truth(REQUESTS, stepAt(from), failed) / truth(REQUESTS, stepAt(from), all));
@@ -106,7 +106,7 @@ describe('ratios equal what really happened', () => {
     );
     const times = steps.map((from) => truth(TIME, stepAt(from), all, 'sum') / truth(TIME, stepAt(from), all, 'count'));
     expectClose((await answered('INVOCATION_MEAN_TIME')).get(''), times);
-  }, 120_000);
+  });
 });
 
 it('a rule reads them as any other metric: no nulls, no text', async () => {
@@ -124,7 +124,7 @@ it('a rule reads them as any other metric: no nulls, no text', async () => {
     ]);
     expect(fields[1].values.every((value) => Number(value) >= 0 && Number(value) <= 1)).toBe(true);
   }
-}, 60_000);
+});
 
 it('another statistic is refused', async () => {
   const [answer] = await rig.ask(
@@ -134,7 +134,7 @@ it('another statistic is refused', async () => {
   );
   expect(answer).toMatchObject({ status: 400 });
   expect(answer.error).toContain('INVOCATION_SUCCESS_RATE is a ratio');
-}, 60_000);
+});
 
 describe('new error types', () => {
   const NEW = 'NEW_ERROR_TYPES';
@@ -183,7 +183,7 @@ describe('new error types', () => {
         .map(({ text }) => text)
         .join()
     ).toContain('where all of the 24 hours before is fetched');
-  }, 60_000);
+  });
 
   it('are what no step of the 24 hours before had, at a call for each of its windows', async () => {
     while (coverageOf({ frames: framesOf(await panel()) }).pending > 0) {
@@ -209,7 +209,7 @@ describe('new error types', () => {
       }));
       expect(found).toEqual(groups.map((group, index) => ({ group, values: expected[index] })));
     }
-  }, 120_000);
+  });
 
   it('are held back from a rule by the compiled backend, too, which says what it waits for', async () => {
     const headers = { FromAlert: 'true', 'http_X-Rule-Uid': 'new' };
@@ -220,5 +220,5 @@ describe('new error types', () => {
     expect(answer.error).toContain('it needs all of its range and of the 24 hours before');
     expect(answer.error).toMatch(/Missing: .* and \d+ more\. Expected by \d\d:\d\d UTC/);
     expect(answer.frames).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'bun:test';
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { GOOD_TOKEN } from '../simulator/gateway/accounts';
 import { TICKET_TRIAGE } from '../simulator/world/apps';
@@ -36,7 +35,7 @@ describe('a window that fails for good', () => {
     });
     expect(gap).toEqual(Array.from({ length: 15 }, () => null));
     expect(valuesOf(answer.frames)).toHaveLength(45);
-  }, 90_000);
+  });
 });
 
 describe.each([
@@ -53,19 +52,20 @@ describe.each([
     const range = { from: settledHour().from, to: settledHour().from + WINDOW };
     rig.simulator.setFault(email, { kind: 'rate limit', form, retryAfterSeconds: 3, times: 1 });
     const context = rig.context({ email });
+    const asked = Date.now();
     const [first] = await rig.ask(context, [query], { range });
     expect(coverageOf(first)).toMatchObject({ pending: 1 });
     const named = form !== 'query error' && form !== 'graphql errors';
     if (!named) {
-      // Without a time of its own the pause is a whole span: that it is kept is enough here.
-      await Bun.sleep(1_500);
+      // Without a time of its own the pause is a whole span, which nobody waits for here.
+      expect(coverageOf(first).nextAt).toBeGreaterThan(asked + MINUTE);
       expect(rig.metricsCalls(email)).toBe(1);
       return;
     }
     const answer = await rig.askUntilWhole(context, query, { range });
     expect(sumOf(answer.frames)).toBe(truth(range.from, range.to));
     expect(rig.metricsCalls(email)).toBe(2);
-  }, 90_000);
+  });
 });
 
 describe('a large answer', () => {
@@ -95,7 +95,7 @@ describe('the data folder', () => {
     expect(coverageOf(answer)).toMatchObject({ windows: 4, fetched: 4 });
     expect(sumOf(answer.frames)).toBe(truth(range.from, range.to));
     expect(rig.metricsCalls(email)).toBe(4);
-  }, 90_000);
+  });
 
   it('that is damaged is put aside with a loud log; the next start works and no number is wrong', async () => {
     rig = await Rig.start();
@@ -112,7 +112,7 @@ describe('the data folder', () => {
     expect(JSON.stringify(rig.logs)).toContain('damaged');
     expect(sumOf(answer.frames)).toBe(truth(range.from, range.to));
     expect(rig.simulator.usage(email).sixthCalls).toBe(0);
-  }, 90_000);
+  });
 
   it('used by another process means memory only, said in the health check', async () => {
     rig = await Rig.start();
@@ -123,7 +123,7 @@ describe('the data folder', () => {
     expect(health.status).toBe('OK');
     expect(health.message).toContain('memory only');
     await second.close();
-  }, 60_000);
+  });
 });
 
 describe('the token', () => {
@@ -156,11 +156,12 @@ describe('the token', () => {
       expect(text).not.toContain(token);
       expect(text).not.toContain(basic);
     }
-    expect(existsSync(rig.dataFolder) && readdirSync(rig.dataFolder).length).toBeGreaterThan(0);
-    writeFileSync(join(rig.dataFolder, 'pattern'), '');
-    for (const pattern of [token, basic]) {
-      expect(() => execFileSync('grep', ['-rqaF', pattern, rig.dataFolder])).toThrow();
+    const files = readdirSync(rig.dataFolder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) {
+      const bytes = readFileSync(join(file.parentPath, file.name));
+      expect([token, basic].filter((secret) => bytes.includes(secret))).toEqual([]);
     }
     expect(token).not.toBe(GOOD_TOKEN);
-  }, 90_000);
+  });
 });

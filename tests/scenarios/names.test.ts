@@ -13,7 +13,7 @@ beforeAll(async () => {
   rig = await Rig.start({ accounts: { [LIMITED]: { deployments: false } } });
   const answer = await rig.askUntilWhole(rig.context({ email: OWNER }), metricsQuery([METRIC]), { range });
   expect(coverageOf(answer)).toMatchObject({ windows: 4, fetched: 4 });
-}, 90_000);
+});
 afterAll(() => rig.close());
 
 async function get(context: Context, url: string): Promise<{ readonly status: number; readonly body: unknown }> {

@@ -169,13 +169,15 @@ describe('every value comes back', () => {
   }
 });
 
-test('a million rows take a fraction of a second', () => {
+test('a million rows come through', () => {
   const length = 1_000_000;
-  const fields: Frame['fields'] = [
-    { name: 'Time', type: 'time', values: Float64Array.from({ length }, (_, row) => SIX + row) },
-    { name: 'Value', type: 'number', nullable: true, values: new Float64Array(length).fill(NaN) },
-  ];
-  const begin = performance.now();
-  encodeFrame({ fields });
-  expect(performance.now() - begin).toBeLessThan(1_000);
+  const encoded = encodeFrame({
+    fields: [
+      { name: 'Time', type: 'time', values: Float64Array.from({ length }, (_, row) => SIX + row) },
+      { name: 'Value', type: 'number', nullable: true, values: new Float64Array(length).fill(NaN) },
+    ],
+  });
+  const [time, value] = decodeFrame(encoded).fields;
+  expect([time.values.length, time.values.at(-1)]).toEqual([length, SIX + length - 1]);
+  expect(value.values.every((one) => one === null)).toBe(true);
 });

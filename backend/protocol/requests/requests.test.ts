@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { type Context, type LogLine, type PluginProcess, type Query, startPlugin } from '../../../tests/host';
-import { CompiledPlugin, PATIENCE_MS } from '../testing/compiled';
+import { CompiledPlugin } from '../testing/compiled';
 
 const compiled = new CompiledPlugin();
-beforeAll(() => compiled.build(), PATIENCE_MS);
+beforeAll(() => compiled.build());
 afterAll(() => compiled.remove());
 
 let plugin: PluginProcess;

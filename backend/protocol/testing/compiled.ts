@@ -22,6 +22,3 @@ export class CompiledPlugin {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
-
-/** A slow, busy machine takes its time. */
-export const PATIENCE_MS = 60_000;
