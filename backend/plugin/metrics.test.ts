@@ -48,6 +48,12 @@ describe("the plugin's own metrics", () => {
     expect(text).toContain('forge_app_metrics_upstream_calls_total{kind="deployments",outcome="unavailable"} 1');
   });
 
+  it('tell how long the process was held, and what memory it has', async () => {
+    const text = await createMetrics().collect([]);
+    expect(text).toMatch(/^forge_app_metrics_event_loop_lag_seconds [\d.e-]+$/m);
+    expect(text).toMatch(/^forge_app_metrics_process_resident_bytes \d+$/m);
+  });
+
   it('add up what waits, and tell the account that has the fewest calls left', async () => {
     const text = await createMetrics().collect([accountWith(5, 3), accountWith(2, 90)]);
     expect(text).toContain('forge_app_metrics_calls_left 2');

@@ -2,6 +2,7 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Upstream, UpstreamReply } from '../../src/engine/upstream';
 import type { Account } from '../../src/engine/service/account';
+import { watchEventLoopLag } from './eventLoopLag';
 
 type Kind = 'metrics' | 'app' | 'host names' | 'deployments';
 
@@ -30,6 +31,24 @@ export function createMetrics(): Metrics {
     name: 'forge_app_metrics_windows_queued',
     help: 'Windows that wait for a call, of all accounts.',
     registers,
+  });
+
+  const lag = watchEventLoopLag();
+  new Gauge({
+    name: 'forge_app_metrics_event_loop_lag_seconds',
+    help: 'The longest time for which the process saw to nothing else, since this was last collected.',
+    registers,
+    collect() {
+      this.set(lag.longest());
+    },
+  });
+  new Gauge({
+    name: 'forge_app_metrics_process_resident_bytes',
+    help: 'Memory that the process has.',
+    registers,
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
   });
 
   return {
