@@ -105,6 +105,7 @@ export interface RigOptions {
 /** The gateway was started for this test, so a ledger without calls is the truth, not ignorance. */
 function knowLedgerEmpty(dataFolder: string): void {
   const state = new Database(join(dataFolder, 'state.db'));
+  state.run('PRAGMA busy_timeout = 60000');
   state.run('UPDATE ledger SET begun_at = 0');
   state.close();
 }
@@ -122,6 +123,8 @@ export class Rig {
     const rig = new Rig(await startSimulator(options), mkdtempSync(join(tmpdir(), 'app-metrics-')));
     await rig.startBackend();
     if (!options.strangerToGateway) {
+      // The handshake comes before the store; what is asked waits for it.
+      await rig.backend.collectMetrics();
       knowLedgerEmpty(rig.dataFolder);
     }
     return rig;
