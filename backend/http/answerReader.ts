@@ -28,7 +28,7 @@ export function createAnswerReader(thread: URL, clock: Clock): ReadMetricsAnswer
 
 /** A thread a large answer: they are few, and when it ends its memory goes with it. One that dies has met too much. */
 async function readBeside(answer: MetricsAnswer, thread: URL, clock: Clock): Promise<Outcome<DecodedAnswer>> {
-  const worker = new Worker(thread, { smol: true });
+  const worker = new Worker(thread);
   const { promise, resolve } = Promise.withResolvers<Outcome<PackedAnswer>>();
   const giveUp = (): void => resolve(failed(notReadInTime()));
   const callOff = clock.schedule(after(clock.now(), LONGEST_READ), giveUp);
