@@ -132,10 +132,13 @@ async function bodyWithin(response: Response, limit: number): Promise<Uint8Array
   return whole;
 }
 
+/** DNS has none that is longer. */
+const LONGEST_HOST = 253;
+
 function redirected(url: URL, location: string | null): UpstreamFailure {
   const target = location === null ? undefined : webAddress(URL.parse(location, url)?.href ?? '');
   return notUnderstood(
-    `${url.host} answered with a redirect${target === undefined ? '' : ` to ${target.host}`}, which is not followed so that the token goes nowhere else. Put the gateway's own address into the data source's settings.`
+    `${url.host} answered with a redirect${target === undefined ? '' : ` to ${target.host.slice(0, LONGEST_HOST)}`}, which is not followed so that the token goes nowhere else. Put the gateway's own address into the data source's settings.`
   );
 }
 

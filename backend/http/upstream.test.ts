@@ -287,6 +287,17 @@ describe('what goes wrong is told apart', () => {
     expect(received.length).toBe(before + 1);
   });
 
+  test.each(['http://', 'http://[', '//', 'x:'.repeat(4_000), `https://${'a.'.repeat(4_000)}/`])(
+    'a redirect to nowhere (%.10s) is one all the same',
+    async (location) => {
+      answering('', { status: 302, headers: { location } });
+      const failure = failureOf(await client(url).metrics(CALL));
+      expect(failure.cause).toBe('not understood');
+      expect(failure.message).toContain('redirect');
+      expect(failure.message.length).toBeLessThan(500);
+    }
+  );
+
   test('an endpoint that is no address fails by itself', async () => {
     expect(failureOf(await client('api.atlassian.com').metrics(CALL)).message).toContain('not a web address');
     expect(failureOf(await client('file:///etc/passwd').app(APP)).message).toContain('not a web address');

@@ -1,10 +1,11 @@
 /** Reading the answer of a metrics call, whole: a thing that can be done elsewhere than where the call was made. */
 import type { DecodedAnswer } from '../engine/otlp/decode';
 import type { WindowStart } from '../engine/window/grid';
-import { readAnswer, type Outcome } from './answer';
+import { failed, readAnswer, type Outcome } from './answer';
 import type { CallFacts } from './causes';
 import type { RawAnswer } from './post';
 import { readMetrics } from './readers';
+import { strange } from './strangers';
 
 /** Plain data. */
 export interface MetricsAnswer extends RawAnswer {
@@ -16,5 +17,11 @@ export interface MetricsAnswer extends RawAnswer {
 /** Never rejects. What it is given is its own from then on. */
 export type ReadMetricsAnswer = (answer: MetricsAnswer) => Promise<Outcome<DecodedAnswer>>;
 
-export const readMetricsAnswer = ({ facts, window, ...answer }: MetricsAnswer): Outcome<DecodedAnswer> =>
-  readAnswer(answer, facts, readMetrics(window));
+/** Never throws: what reading stumbles over is of no shape that is documented. */
+export function readMetricsAnswer({ facts, window, ...answer }: MetricsAnswer): Outcome<DecodedAnswer> {
+  try {
+    return readAnswer(answer, facts, readMetrics(window));
+  } catch {
+    return failed(strange(facts.host));
+  }
+}
