@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Attributes } from '../../src/engine/chunk/types';
 import { QueryRefusal } from '../../src/engine/query/asked/refusal';
 import { compileFilters } from '../../src/engine/query/asked/filter';
-import { Patterns } from '../../src/engine/query/asked/pattern';
 import { querySchema } from '../../src/engine/query/asked/model';
 import { ENVIRONMENT } from '../../src/engine/query/reading/series';
 import type { EnvironmentInfo } from '../../src/engine/upstream';
@@ -39,15 +38,14 @@ export function narrowingOf(parameters: Readonly<Record<string, string>>): Narro
   }
   const { environments, filters } = read.data;
   try {
-    const patterns = new Patterns();
-    const compiled = compileFilters(filters, patterns);
+    const compiled = compileFilters(filters);
     return {
       environments,
       wanted: (known) => {
         const ids = new Set<string>(resolveEnvironments(environments, known).ids);
         const isThere = (series: Attributes): boolean =>
           environments.length === 0 || ids.has(series[ENVIRONMENT] ?? '');
-        return { matches: (series) => isThere(series) && compiled.matches(series), steps: () => patterns.steps };
+        return { matches: (series) => isThere(series) && compiled.matches(series), steps: compiled.steps };
       },
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Chunk } from '../chunk/types';
 import type { EvaluationInput } from '../query/asked/evaluationInput';
+import { PAUSE } from '../query/reading/evaluating';
 import { parseQuery } from '../query/asked/parse';
 import { call, FIRST, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../query/testing/world';
 import { epochMs, MINUTE } from '../time';
@@ -21,6 +22,8 @@ function chunksOf(points: readonly Point[], without: readonly number[] = [], fac
     .map((number) => call('counter', points, windowNumber(number), facts));
 }
 
+const NOWHERE = { from: 0, to: 0 };
+
 function sights(chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}): readonly FirstSight[] {
   const evaluation = firstSights({
     query: parseQuery({ schemaVersion: 1, queryType: 'annotations', metrics: [VERSIONS_LABEL] }),
@@ -32,8 +35,9 @@ function sights(chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}):
   });
   let step = evaluation.next();
   while (step.done !== true) {
-    const { from, to } = step.value.span;
-    step = evaluation.next(chunks.filter(({ header: { window } }) => window >= from && window < to));
+    const isIn = (window: number, { from, to } = NOWHERE): boolean => window >= from && window < to;
+    const span = step.value === PAUSE ? undefined : step.value.span;
+    step = evaluation.next(chunks.filter(({ header }) => isIn(header.window, span)));
   }
   return step.value;
 }

@@ -2,9 +2,10 @@
 import type { ChunkStore, WindowSpan } from '../chunk/store';
 import type { Chunk, ChunkHeader } from '../chunk/types';
 import type { AppRef } from '../identity';
-import type { Evaluating } from '../query/reading/evaluating';
+import { PAUSE, type Evaluating } from '../query/reading/evaluating';
 import { byWindow, type HeadersByWindow } from '../query/reading/known';
 import { nextWindow } from '../window/grid';
+import { giveWay } from './giveWay';
 import type { Turn } from './answer';
 
 /** How often an answer is begun anew: a window lands every twelve seconds at the most. */
@@ -48,6 +49,11 @@ async function finish<Result>(
   const expected = byWindow(headers);
   let step = evaluating.next();
   while (step.done !== true) {
+    if (step.value === PAUSE) {
+      await giveWay(store, app);
+      step = evaluating.next([]);
+      continue;
+    }
     const { span, metric, detail } = step.value;
     await turn();
     const chunks = await store.read(app, span, [metric], detail);

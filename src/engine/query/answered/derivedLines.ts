@@ -7,7 +7,8 @@ import { compareGroups, type ResultSeries } from './frames';
 import type { Naming } from './naming';
 import { newInSteps } from './newValues';
 import type { Selection } from '../reading/selection';
-import { largest, meanOf } from '../reading/top';
+import { sortedInTurns } from '../reading/inTurns';
+import { largestInTurns, meanOf } from '../reading/top';
 
 /** @throws QueryRefusal for any statistic but `auto`: a derived metric is one. */
 export function* derivedLines(
@@ -19,13 +20,13 @@ export function* derivedLines(
   refuseStatistic(derived, statistic);
   const naming: Naming = { metric: derived.name, statistic, several, groupBy, legend };
   const results = yield* derived.kind === 'ratio' ? ratiosOf(selection, derived) : newInSteps(selection, derived);
-  const all = results
-    .map(({ group, values }) => ({ naming, group, unit: derived.unit, values }))
-    .sort((a, b) => compareGroups(a.group, b.group));
+  const { grid, sofar } = selection;
+  const named = results.map(({ group, values }) => ({ naming, group, unit: derived.unit, values }));
+  const all = yield* sortedInTurns(sofar.turn, named, (a, b) => compareGroups(a.group, b.group));
   if (top === undefined || all.length <= top) {
     return all;
   }
-  const { kept, left } = largest(all, top, meanOf);
+  const { kept, left } = yield* largestInTurns(sofar.turn, all, top, grid.length, meanOf);
   selection.inform(
     `${left.length} of ${all.length} series of ${derived.label} are left out: those of several groups don't add up to one, so there is no "other".`
   );

@@ -19,15 +19,24 @@ export const NOTHING: Unnamed = { groups: [], frames: () => [] };
 export const timesOf = (grid: Grid): Float64Array =>
   Float64Array.from({ length: grid.length }, (_, at) => grid.startOf(at));
 
+interface Columns {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+}
+
 /** A panel sees each step, null where nothing is known; a rule only those that have a value. */
+export function valuedOnly(times: Float64Array, values: Float64Array): Columns {
+  const hasValue = (_: number, at: number): boolean => !Number.isNaN(values[at]);
+  return { times: times.filter(hasValue), values: values.filter(hasValue) };
+}
+
 export function frameOf(
-  { naming, group, unit, values }: ResultSeries,
+  { naming, group, unit }: Omit<ResultSeries, 'values'>,
+  { times, values }: Columns,
   interval: number,
-  times: Float64Array,
   forAlert: boolean,
   names: Names
 ): Frame {
-  const hasValue = (_: number, at: number): boolean => !Number.isNaN(values[at]);
   return {
     name: naming.metric,
     meta: { type: 'timeseries-multi', typeVersion: [0, 1] },
@@ -36,7 +45,7 @@ export function frameOf(
         name: 'time',
         type: 'time',
         config: { interval },
-        values: forAlert ? times.filter(hasValue) : times,
+        values: times,
       },
       {
         name: 'value',
@@ -44,7 +53,7 @@ export function frameOf(
         nullable: !forAlert,
         labels: labelsOf(naming, group),
         config: { unit, interval, displayNameFromDS: displayNameOf(naming, group, names) },
-        values: forAlert ? values.filter(hasValue) : values,
+        values,
       },
     ],
   };

@@ -9,6 +9,8 @@ import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from '../reading/evaluating';
 import { NOTHING } from './frames';
 import { HistogramIncreases } from '../statistics/histogramIncreases';
+import { mapInTurns } from '../reading/inTurns';
+import { readInto } from '../statistics/readInto';
 import { withKnownOnly } from '../reading/known';
 import type { Selection } from '../reading/selection';
 import { misfit } from '../statistics/statistic';
@@ -42,8 +44,7 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
   }
   const sums = new BucketSums(grid, () => NaN);
   const accumulator = descriptor.kind === 'histogram' ? sums : new HistogramIncreases(sums);
-  yield* selection.read(descriptor, selection.registry([]), (rows) => accumulator.add(rows));
-  accumulator.finish(0);
+  yield* readInto(selection, descriptor, selection.registry([]), [accumulator]);
   const merged = sums.overSharedBounds(0);
   sums.notices().forEach((text) => selection.warn(text));
   // Only what was observed has bounds to name rows by.
@@ -56,8 +57,8 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
   }
   const state = selection.knownSteps(metric, [])([]);
   const width = bounds.length + 1;
-  const buckets = Array.from({ length: width }, (_, bucket): Field => {
-    const bound = bucket < bounds.length ? String(bounds[bucket]) : '+Inf';
+  const named = [...Array.from(bounds, String), '+Inf'];
+  const buckets = yield* mapInTurns(selection.sofar.turn, named, state.length, (bound, bucket): Field => {
     const column = Float64Array.from(state, (_state, step) => counts[step * width + bucket]);
     return {
       name: bound,

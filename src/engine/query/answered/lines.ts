@@ -8,30 +8,41 @@ import { derivedLines } from './derivedLines';
 import type { Unnamed } from './evaluation';
 import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from '../reading/evaluating';
-import { compareGroups, frameOf, timesOf, type ResultSeries } from './frames';
+import { compareGroups, frameOf, timesOf, valuedOnly, type ResultSeries } from './frames';
+import { mapInTurns, sortedInTurns } from '../reading/inTurns';
 import { withKnownOnly } from '../reading/known';
 import { unitOf, type Naming } from './naming';
 import type { Selection } from '../reading/selection';
+import { readInto } from '../statistics/readInto';
 import { readingOf, type Reading } from '../statistics/statistic';
 import type { Grid } from '../asked/steps';
-import { addsUp, canFold, largest, leftOutText, meanOf, restOf, totalOf, type Rest } from '../reading/top';
+import { addsUp, canFold, largestInTurns, leftOutText, meanOf, restOf, totalOf, type Rest } from '../reading/top';
 
 /** More lines than that nobody can read, and a browser only with pain. */
 const MOST_SERIES = 1_000;
 /** A screen has some thousand dots from left to right; more than that for each of all lines is a question put wrongly. */
 const MOST_VALUES = 4_000_000;
+/** What a series takes when all is added up, in what a `Turn` counts. */
+const COST_OF_GROUP = 10;
+const COST_OF_STEP = 0.3;
 
 export function* lines(selection: Selection, metrics: readonly string[]): Evaluating<Unnamed> {
-  const results: ResultSeries[] = [];
+  let shown: readonly ResultSeries[] = [];
+  let count = 0;
   for (const metric of metrics) {
-    results.push(...(yield* linesOf(selection, metric, metrics.length > 1)));
+    const results = yield* linesOf(selection, metric, metrics.length > 1);
+    count += results.length;
+    shown = yield* atMost(selection, shown.concat(results));
   }
-  const { grid, input } = selection;
+  const { grid, input, sofar } = selection;
+  sayWhatIsLeftOut(selection, count);
   const times = timesOf(grid);
-  const shown = atMost(selection, results);
+  const columns = yield* mapInTurns(sofar.turn, shown, COST_OF_STEP * grid.length, ({ values }) =>
+    input.forAlert ? valuedOnly(times, values) : { times, values }
+  );
   return {
     groups: shown.map(({ group }) => group),
-    frames: (names) => shown.map((series) => frameOf(series, grid.step, times, input.forAlert, names)),
+    frames: (names) => shown.map((series, at) => frameOf(series, columns[at], grid.step, input.forAlert, names)),
   };
 }
 
@@ -52,7 +63,9 @@ function* linesOf(selection: Selection, metric: string, several: boolean): Evalu
   if (top === undefined || all.length <= top) {
     return all;
   }
-  const { kept, left } = largest(all, top, addsUp(reading.statistic) ? totalOf : meanOf);
+  const { turn } = selection.sofar;
+  const sizeOf = addsUp(reading.statistic) ? totalOf : meanOf;
+  const { kept, left } = yield* largestInTurns(turn, all, top, selection.grid.length, sizeOf);
   if (!canFold(descriptor.kind, reading.statistic)) {
     selection.inform(leftOutText(metric, left.length, all.length, reading.statistic));
     return kept;
@@ -75,37 +88,45 @@ function* grouped(
   const { metric, groupBy } = naming;
   const registry = selection.registry(groupBy, rest);
   const accumulator = reading.begin(selection.grid, catalogued(metric)?.acrossSeries ?? 'avg');
-  yield* selection.read(descriptor, registry, (rows) => accumulator.add(rows));
+  yield* readInto(selection, descriptor, registry, [accumulator]);
 
   const unit = unitOf(metric, descriptor.unit, reading.unit);
   const stateOf = selection.knownSteps(metric, groupBy, rest);
-  const results = registry.groups.flatMap((group, number) => {
+  const { turn } = selection.sofar;
+  const cost = COST_OF_GROUP + COST_OF_STEP * selection.grid.length;
+  const results = yield* mapInTurns(turn, registry.groups, cost, (group, number) => {
     const found = accumulator.finish(number);
     if (found === undefined && (groupBy.length > 0 || !reading.zeroes || selection.isNowhere)) {
-      return [];
+      return undefined;
     }
     const values = withKnownOnly(found, stateOf(group), reading.zeroes, selection.input.query.partialStep);
-    return values.every(Number.isNaN) ? [] : [{ naming, group, unit, values }];
+    return values.every(Number.isNaN) ? undefined : { naming, group, unit, values };
   });
   accumulator.notices().forEach((text) => selection.warn(text));
   const isRest = ({ group }: ResultSeries): number => (group === rest?.values ? 1 : 0);
-  return results.sort((a, b) => isRest(a) - isRest(b) || compareGroups(a.group, b.group));
+  return yield* sortedInTurns(turn, results, (a, b) => isRest(a) - isRest(b) || compareGroups(a.group, b.group));
 }
 
-function atMost(selection: Selection, results: readonly ResultSeries[]): readonly ResultSeries[] {
-  refuseTooFine(selection.grid, Math.min(results.length, MOST_SERIES));
-  if (results.length <= MOST_SERIES) {
+function* atMost(selection: Selection, results: readonly ResultSeries[]): Evaluating<readonly ResultSeries[]> {
+  const { grid, sofar } = selection;
+  refuseTooFine(grid, Math.min(results.length, MOST_SERIES));
+  if (results.length <= MOST_SERIES || selection.input.forAlert) {
     return results;
   }
-  if (selection.input.forAlert) {
-    const text = `The rule's query has ${results.length} series, and a rule is never evaluated on a part of them; ${MOST_SERIES} are the most. Filter, or group by fewer attributes.`;
+  return (yield* largestInTurns(sofar.turn, results, MOST_SERIES, grid.length, totalOf)).kept;
+}
+
+/** @throws QueryRefusal for a rule, which needs all of them. */
+function sayWhatIsLeftOut(selection: Selection, count: number): void {
+  if (count > MOST_SERIES && selection.input.forAlert) {
+    const text = `The rule's query has ${count} series, and a rule is never evaluated on a part of them; ${MOST_SERIES} are the most. Filter, or group by fewer attributes.`;
     throw new QueryRefusal('groupBy', text);
   }
-  const { kept, left } = largest(results, MOST_SERIES, totalOf);
-  selection.warn(
-    `${left.length} of ${results.length} series are left out; the ${MOST_SERIES} largest are shown. Filter, group by fewer attributes, or ask for the top few.`
-  );
-  return kept;
+  if (count > MOST_SERIES) {
+    selection.warn(
+      `${count - MOST_SERIES} of ${count} series are left out; the ${MOST_SERIES} largest are shown. Filter, group by fewer attributes, or ask for the top few.`
+    );
+  }
 }
 
 /** @throws QueryRefusal */

@@ -8,11 +8,15 @@ import type { Evaluating } from '../reading/evaluating';
 import { KNOWN, withKnownOnly } from '../reading/known';
 import { inWholeSteps } from '../asked/lookback';
 import { comparable, isPast, newSteps } from '../reading/novelty';
+import { mapInTurns } from '../reading/inTurns';
 import { operandOf } from '../reading/operand';
 import { SeenValues, type Seen } from '../statistics/seenValues';
 import { Selection } from '../reading/selection';
 import type { GroupValues } from '../reading/series';
 import { WholeRange } from '../reading/wholeRange';
+
+/** In what a `Turn` counts. */
+const COST_OF_GROUP = 20;
 
 export interface NewCount {
   readonly group: GroupValues;
@@ -40,14 +44,15 @@ export function* newInSteps(selection: Selection, derived: DerivedNewValues): Ev
   if (comparable(ofAll, back).some((state, step) => state !== ofAll[back + step])) {
     selection.inform(withoutPastText(derived));
   }
-  return registry.groups.flatMap((group, number): NewCount[] => {
+  const { turn } = selection.sofar;
+  return yield* mapInTurns(turn, registry.groups, COST_OF_GROUP + wide.grid.length, (group, number) => {
     const found = seen.of(number);
     if ((groupBy.length > 0 || selection.isNowhere) && !hasAny(found, back)) {
-      return [];
+      return undefined;
     }
     const state = comparable(stateOf(group), back);
     const values = withKnownOnly(found && countNew(found, back), state, true, partialStep);
-    return values.every(Number.isNaN) ? [] : [{ group, values }];
+    return values.every(Number.isNaN) ? undefined : { group, values };
   });
 }
 
@@ -75,15 +80,16 @@ export function* newInRange(
   }
   const pastOf = past.knownSteps(derived.metric, groupBy);
   const stateOf = whole.knownSteps(derived.metric, groupBy);
-  return registry.groups.flatMap((group, number): NewCount[] => {
+  const { turn } = selection.sofar;
+  return yield* mapInTurns(turn, registry.groups, COST_OF_GROUP, (group, number) => {
     const found = now.of(number);
     const isTold = stateOf(group).includes(KNOWN) && pastOf(group).every(isPast);
     if (!isTold || ((groupBy.length > 0 || selection.isNowhere) && !hasAny(found, 0))) {
-      return [];
+      return undefined;
     }
     const old = then.of(number)?.values;
     const added = [...(found?.values.keys() ?? [])].filter((value) => old?.has(value) !== true);
-    return [{ group, values: Float64Array.of(added.length) }];
+    return { group, values: Float64Array.of(added.length) };
   });
 }
 

@@ -11,10 +11,14 @@ import { newInRange } from './newValues';
 import type { Selection } from '../reading/selection';
 import { tableFigures, type Figure } from './tableFigures';
 import { tableFrame, type Row, type TablePart } from './tableFrame';
+import { mapInTurns } from '../reading/inTurns';
+import { readInto } from '../statistics/readInto';
 import { canFold, largest, leftOutText, restOf, type Rest } from '../reading/top';
 import { WholeRange } from '../reading/wholeRange';
 
 const MOST_ROWS = 1_000;
+/** What a row takes when all is added up, in what a `Turn` counts. */
+const COST_OF_ROW = 20;
 
 export function* table(selection: Selection, metrics: readonly string[]): Evaluating<Unnamed> {
   if (selection.input.query.statistic === 'heatmap') {
@@ -70,21 +74,21 @@ function* rowsOf(whole: WholeRange, metric: string, figures: readonly Figure[]):
     reading.begin(whole.grid, catalogued(metric)?.acrossSeries ?? 'avg')
   );
   if (descriptor !== undefined) {
-    yield* whole.read(descriptor, registry, (rows) => accumulators.forEach((accumulator) => accumulator.add(rows)));
+    yield* readInto(whole, descriptor, registry, accumulators);
   }
   const knownTime = whole.knownTime(groupBy);
-  const rows = registry.groups.flatMap((group, number): Row[] => {
+  const rows = yield* mapInTurns(whole.sofar.turn, registry.groups, COST_OF_ROW, (group, number): Row | undefined => {
     const known = knownTime(group);
     const found = accumulators.map((accumulator) => accumulator.finish(number));
     if (known === 0 || ((groupBy.length > 0 || whole.isNowhere) && found.every((one) => one === undefined))) {
-      return [];
+      return undefined;
     }
     const values = figures.map(({ reading: { unit, zeroes } }, index) => {
       const value = found[index]?.[0] ?? NaN;
       const given = zeroes && Number.isNaN(value) ? 0 : value;
       return unit === 'per second' ? (given * whole.grid.step) / known : given;
     });
-    return values.every(Number.isNaN) ? [] : [{ metric, group, values, known }];
+    return values.every(Number.isNaN) ? undefined : { metric, group, values, known };
   });
   accumulators[0].notices().forEach((text) => whole.warn(text));
   return rows;

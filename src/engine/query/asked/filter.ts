@@ -9,6 +9,8 @@ export interface CompiledFilters {
   matches(attributes: Attributes): boolean;
   /** Whether a series whose attribute `key` is `value` may match, as far as that attribute goes. */
   allows(key: string, value: string): boolean;
+  /** What the patterns of all that was tested so far cost: states × characters. */
+  steps(): number;
 }
 
 /**
@@ -20,6 +22,7 @@ export function compileFilters(filters: readonly Filter[], patterns = new Patter
   return {
     matches: (attributes) => tests.every(({ key, test }) => test(attributes[key] ?? '')),
     allows: (key, value) => tests.every((one) => one.key !== key || one.test(value)),
+    steps: () => patterns.steps,
   };
 }
 

@@ -10,5 +10,11 @@ export interface ReadRequest {
   readonly detail: Detail;
 }
 
-/** Reads as it goes: a part of the range at a time, so that neither memory nor time is taken all at once. */
-export type Evaluating<Result> = Generator<ReadRequest, Result, readonly Chunk[]>;
+/** Nothing is wanted, but that others get their turn. */
+export const PAUSE = 'pause';
+
+/**
+ * Reads as it goes: a part of the range at a time, so that neither memory nor time is taken all at once. Between two
+ * requests or pauses no more is done than a `Turn` allows.
+ */
+export type Evaluating<Result> = Generator<ReadRequest | typeof PAUSE, Result, readonly Chunk[]>;

@@ -8,9 +8,11 @@
 import type { Detail, WindowSpan } from '../../chunk/store';
 import type { Chunk } from '../../chunk/types';
 import { nextWindow, type WindowStart } from '../../window/grid';
-import type { Evaluating } from './evaluating';
-import { PickedRows, type AddRows } from './rows';
-import { WindowRows, type Part, type Wanted } from './windowRows';
+import { PAUSE, type Evaluating } from './evaluating';
+import { costOfRow } from './readingPlan';
+import { PickedRows, stretchesOf, type AddRows } from './rows';
+import type { Turn } from './turn';
+import { seriesIn, WindowRows, type Part, type Wanted } from './windowRows';
 
 /** Windows to be read at once, and how much of each. */
 export interface Stretch {
@@ -34,7 +36,8 @@ export class PointReader {
 
   constructor(
     private readonly wanted: Wanted,
-    private readonly add: AddRows
+    private readonly add: AddRows,
+    private readonly turn: Turn
   ) {}
 
   /** @param stretches follow each other without a gap. */
@@ -59,12 +62,27 @@ export class PointReader {
 
   /** A window is complete when its neighbours are there. */
   private *take(window: WindowStart, chunks: readonly Chunk[]): Evaluating<void> {
-    const next = new WindowRows(window, chunks, this.wanted);
+    const next = yield* this.rowsOf(window, chunks);
     const { before, latest } = this;
-    latest?.parts.forEach((part) => this.add(part));
+    const cost = costOfRow(this.wanted.descriptor.kind);
+    for (const part of latest?.parts ?? []) {
+      for (const rows of stretchesOf(part)) {
+        this.add(rows);
+        if (this.turn.isOver(rows.count * cost)) {
+          yield PAUSE;
+        }
+      }
+    }
     yield* this.addStrays(before, latest, next);
     this.before = latest;
     this.latest = next;
+  }
+
+  private *rowsOf(window: WindowStart, chunks: readonly Chunk[]): Evaluating<WindowRows> {
+    for (const series of seriesIn(chunks, this.wanted)) {
+      yield* this.wanted.registry.prepare(series, this.turn);
+    }
+    return new WindowRows(window, chunks, this.wanted);
   }
 
   private *addStrays(before: WindowRows | undefined, own: WindowRows | undefined, next: WindowRows): Evaluating<void> {
@@ -93,7 +111,7 @@ export class PointReader {
   private *lookedUp(strays: readonly Stray[], window: WindowStart): Evaluating<readonly Stray[]> {
     const span = { from: window, to: nextWindow(window) };
     const chunks = yield { span, metric: this.wanted.descriptor.name, detail: 'points' };
-    const own = new WindowRows(window, chunks, this.wanted);
+    const own = yield* this.rowsOf(window, chunks);
     const missing = strays.filter((stray) => isReturned(stray, own) === 'no');
     if (this.wanted.descriptor.kind.includes('cumulative') || this.wanted.descriptor.kind === 'summary') {
       // What came between two points tells what a running total grew by.

@@ -1,9 +1,10 @@
 /** What is read of a metric for an answer: in which stretches, and what that costs. */
 import type { Detail } from '../../chunk/store';
-import type { StoredMetric } from '../../chunk/types';
+import type { MetricKind, StoredMetric } from '../../chunk/types';
 import { epochMs, type TimeRange } from '../../time';
 import { nextWindow, previousWindow, windowOf, type WindowStart } from '../../window/grid';
 import type { HeadersByWindow } from './known';
+import { hasBuckets } from '../asked/fitting';
 import type { Stretch } from './points';
 
 /**
@@ -50,8 +51,12 @@ export function planReading(
   return { stretches, cost };
 }
 
+/** At the most, whatever the detail. */
+export const costOfRow = (kind: MetricKind): number => costsOf(kind).totals;
+
+const costsOf = (kind: MetricKind) => COST_OF_ROW[hasBuckets(kind) ? 'histogram' : 'number'];
+
 function costOf({ kind, series, points }: StoredMetric, detail: Detail): number {
-  const hasBuckets = kind === 'histogram' || kind === 'cumulative histogram';
-  const costs = COST_OF_ROW[hasBuckets ? 'histogram' : 'number'];
+  const costs = costsOf(kind);
   return detail === 'totals' ? series * costs.totals : points * costs.points;
 }

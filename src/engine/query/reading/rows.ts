@@ -1,6 +1,7 @@
 /** Rows of a metric on their way from chunks to whoever adds them up. */
 import type { MetricColumns } from '../../chunk/types';
 import type { WindowStart } from '../../window/grid';
+import type { Grid } from '../asked/steps';
 import type { Series } from './series';
 
 /** For each of the columns' series its rows from[i] up to, not including, to[i]; times count from `window`. */
@@ -11,6 +12,59 @@ export interface Rows {
   readonly series: readonly (Series | null)[];
   readonly from: Uint32Array;
   readonly to: Uint32Array;
+  /** Of the series only those from this index on, up to, not including, that one: few enough to be taken at a stretch. */
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The one loop over rows. */
+export function eachRow({ series, from, to, first, end }: Rows, take: TakeRow): void {
+  for (let index = first; index < end; index += 1) {
+    const one = series[index];
+    if (one !== null) {
+      for (let row = from[index], last = to[index]; row < last; row += 1) {
+        take(one, row, index);
+      }
+    }
+  }
+}
+
+/** @param index of the series. */
+type TakeRow = (series: Series, row: number, index: number) => void;
+
+/** As `eachRow`, but only rows that start in the grid, and with the step they start in. */
+export function eachRowIn(
+  { from, to, step }: Grid,
+  rows: Rows,
+  take: (series: Series, row: number, at: number) => void
+): void {
+  const width = to - from;
+  const shift = rows.window - from;
+  const { start } = rows.columns;
+  eachRow(rows, (series, row) => {
+    const moment = shift + start[row];
+    if (moment >= 0 && moment < width) {
+      take(series, row, Math.floor(moment / step));
+    }
+  });
+}
+
+/** Rows of one series may be more than that, but no more than a window has. */
+const ROWS_AT_A_STRETCH = 10_000;
+
+/** The same rows, in as many parts as are to be taken one by one. */
+export function* stretchesOf(rows: Rows): Iterable<Rows & { readonly count: number }> {
+  let { first } = rows;
+  let count = 0;
+  for (let index = rows.first; index < rows.end; index += 1) {
+    count += 1 + rows.to[index] - rows.from[index];
+    if (count >= ROWS_AT_A_STRETCH || index === rows.end - 1) {
+      const { columns, window, series, from, to } = rows;
+      yield { columns, window, series, from, to, first, end: index + 1, count };
+      first = index + 1;
+      count = 0;
+    }
+  }
 }
 
 /**
@@ -48,7 +102,7 @@ export class PickedRows {
   handTo(add: AddRows): void {
     if (!this.isEmpty) {
       const { columns, window, series } = this.of;
-      add({ columns, window, series, from: this.from, to: this.to });
+      add({ columns, window, series, from: this.from, to: this.to, first: 0, end: series.length });
     }
     this.others?.handTo(add);
   }

@@ -73,7 +73,7 @@ export class Selection {
       planReading(this.windows, this.input.range, name, detailOf);
     const { stretches, cost } = plan((window) => this.detailOf(window));
     this.sofar.budget.spend(name, cost, () => plan(() => 'totals').cost, this.input);
-    yield* new PointReader({ descriptor, label: labelOf(name), registry }, add).read(stretches);
+    yield* new PointReader({ descriptor, label: labelOf(name), registry }, add, this.sofar.turn).read(stretches);
     registry.attributes.forEach((key) => this.sofar.attributes.add(key));
   }
 

@@ -2,6 +2,9 @@
 import type { Attributes } from '../../chunk/types';
 import type { EnvironmentId } from '../../identity';
 import type { CompiledFilters } from '../asked/filter';
+import { QueryRefusal } from '../asked/refusal';
+import { PAUSE, type Evaluating } from './evaluating';
+import type { Turn } from './turn';
 
 export interface Series {
   /** Number in order of first sight. */
@@ -28,6 +31,13 @@ function seriesKey(attributes: Attributes): string {
   return key;
 }
 
+/** What it costs to look at a series for the first time, in what a `Turn` counts. */
+const COST_OF_SERIES = 40;
+/** The same of a step of a pattern. */
+const COST_OF_STEP = 2;
+/** Ranking and naming take time with each. */
+const MOST_GROUPS = 100_000;
+
 export class SeriesRegistry {
   readonly groups: GroupValues[] = [];
   /** Keys that any series has, wanted or not. */
@@ -49,6 +59,22 @@ export class SeriesRegistry {
     if (groupBy.length === 0) {
       this.groupOf([]);
     }
+  }
+
+  /** Does what `resolveAll` would do, in turns. */
+  *prepare(list: readonly Attributes[], turn: Turn): Evaluating<void> {
+    if (this.byList.has(list)) {
+      return;
+    }
+    const found: (Series | null)[] = [];
+    for (const attributes of list) {
+      const before = this.filters.steps();
+      found.push(this.resolve(attributes));
+      if (turn.isOver(COST_OF_SERIES + COST_OF_STEP * (this.filters.steps() - before))) {
+        yield PAUSE;
+      }
+    }
+    this.byList.set(list, found);
   }
 
   /** @returns null for each series that the query does not want. */
@@ -96,6 +122,10 @@ export class SeriesRegistry {
     const known = this.groupNumbers.get(key);
     if (known !== undefined) {
       return known;
+    }
+    if (this.groups.length === MOST_GROUPS) {
+      const text = `There are more than ${MOST_GROUPS} groups, too many to be told apart. Filter, or group by fewer attributes.`;
+      throw new QueryRefusal('groupBy', text);
     }
     this.groupNumbers.set(key, this.groups.length);
     return this.groups.push(values) - 1;

@@ -1,7 +1,10 @@
 /** The largest few of many groups, and all others as one. */
 import type { MetricKind } from '../../chunk/types';
 import type { Statistic } from '../asked/model';
+import type { Evaluating } from './evaluating';
+import { mapInTurns } from './inTurns';
 import type { GroupValues } from './series';
+import type { Turn } from './turn';
 
 /** What the groups that are left over are shown as. */
 export interface Rest {
@@ -18,13 +21,34 @@ export interface Ranked<Item> {
 }
 
 /** @param sizeOf what is ranked by; NaN is the least. Among equals the first stay. @returns both parts in the given order. */
-export function largest<Item>(items: readonly Item[], most: number, sizeOf: (item: Item) => number): Ranked<Item> {
-  const sized = items.map((item) => ({ item, size: sizeOf(item) }));
-  sized.sort((a, b) =>
-    Number.isNaN(a.size) ? (Number.isNaN(b.size) ? 0 : 1) : Number.isNaN(b.size) ? -1 : b.size - a.size
-  );
-  const kept = new Set(sized.slice(0, most).map(({ item }) => item));
-  return { kept: items.filter((item) => kept.has(item)), left: items.filter((item) => !kept.has(item)) };
+export const largest = <Item>(items: readonly Item[], most: number, sizeOf: (item: Item) => number): Ranked<Item> =>
+  bySize(items, most, items.map(sizeOf));
+
+/** As `largest`. @param cost of telling the size of one, in what a `Turn` counts. */
+export function* largestInTurns<Item>(
+  turn: Turn,
+  items: readonly Item[],
+  most: number,
+  cost: number,
+  sizeOf: (item: Item) => number
+): Evaluating<Ranked<Item>> {
+  return bySize(items, most, yield* mapInTurns(turn, items, cost, sizeOf));
+}
+
+function bySize<Item>(items: readonly Item[], most: number, given: readonly number[]): Ranked<Item> {
+  const sizes = given.map((size) => (Number.isNaN(size) ? -Infinity : size));
+  const sorted = Float64Array.from(sizes).sort();
+  const least = most >= sorted.length ? -Infinity : sorted[sorted.length - most];
+  // Of those as large as the least that stays, as many as there is room for.
+  let room = most - sizes.filter((size) => size > least).length;
+  const kept: Item[] = [];
+  const left: Item[] = [];
+  items.forEach((item, index) => {
+    const isKept = sizes[index] > least || (sizes[index] === least && room > 0);
+    room -= isKept && sizes[index] === least ? 1 : 0;
+    (isKept ? kept : left).push(item);
+  });
+  return { kept, left };
 }
 
 interface Figures {

@@ -5,7 +5,7 @@ import { durationMs } from '../../time';
 import { windowEnd, type WindowStart } from '../../window/grid';
 import type { Evaluating } from './evaluating';
 import { KNOWN, leastKnown, UNKNOWN } from './known';
-import { PickedRows, type AddRows } from './rows';
+import { eachRow, PickedRows, type AddRows } from './rows';
 import { Selection, type KnownSteps } from './selection';
 import { ENVIRONMENT, type GroupValues, type SeriesRegistry } from './series';
 import type { Rest } from './top';
@@ -35,19 +35,14 @@ export class WholeRange extends Selection {
     const stateOf = this.partsKnown(registry.groupBy);
     const states: Uint8Array[] = [];
     yield* super.read(descriptor, registry, (rows) => {
-      const { columns, window, series, from, to } = rows;
+      const { columns, window } = rows;
       const known = new PickedRows(rows);
-      series.forEach((one, index) => {
-        if (one === null) {
-          return;
-        }
+      eachRow(rows, (one, row, index) => {
         const state = (states[one.group] ??= stateOf(registry.groups[one.group]));
-        for (let row = from[index]; row < to[index]; row += 1) {
-          const at = this.parts.grid.indexOf(window + columns.start[row]);
-          // What lies before the range tells what running totals grew from.
-          if (at < 0 || state[at] === KNOWN) {
-            known.pick(index, row, row + 1);
-          }
+        const at = this.parts.grid.indexOf(window + columns.start[row]);
+        // What lies before the range tells what running totals grew from.
+        if (at < 0 || state[at] === KNOWN) {
+          known.pick(index, row, row + 1);
         }
       });
       known.handTo(add);
@@ -75,19 +70,42 @@ export class WholeRange extends Selection {
 
   override knownSteps(_metric: string, groupBy: readonly string[]): KnownSteps {
     const stateOf = this.partsKnown(groupBy);
-    return (group) => Uint8Array.of(stateOf(group).includes(KNOWN) ? KNOWN : UNKNOWN);
+    const wholeOf = onceForEach((states: Uint8Array) => Uint8Array.of(states.includes(KNOWN) ? KNOWN : UNKNOWN));
+    return (group) => wholeOf(stateOf(group));
   }
 
   /** Milliseconds of the range. */
   knownTime(groupBy: readonly string[]): (group: GroupValues) => number {
     const { grid } = this.parts;
     const stateOf = this.partsKnown(groupBy);
-    return (group) =>
-      stateOf(group).reduce((sum, state, at) => (state === KNOWN ? sum + grid.endOf(at) - grid.startOf(at) : sum), 0);
+    const timeOf = onceForEach((states: Uint8Array) =>
+      states.reduce((sum, state, at) => (state === KNOWN ? sum + grid.endOf(at) - grid.startOf(at) : sum), 0)
+    );
+    return (group) => timeOf(stateOf(group));
   }
 
   private partsKnown(groupBy: readonly string[]): KnownSteps {
-    const states = this.metrics.map((metric) => this.parts.knownSteps(metric, groupBy, this.rest));
-    return (group) => leastKnown(states.map((stateOf) => stateOf(group)));
+    const [first, ...others] = this.metrics.map((metric) => this.parts.knownSteps(metric, groupBy, this.rest));
+    if (others.length === 0) {
+      return first;
+    }
+    // Groups of the same environments have the same states, one array for all of them.
+    const known = new Map<Uint8Array, Uint8Array>();
+    return (group) => {
+      const one = first(group);
+      const together = known.get(one) ?? leastKnown([one, ...others.map((stateOf) => stateOf(group))]);
+      known.set(one, together);
+      return together;
+    };
   }
+}
+
+/** What is told of states, which many groups share, once. */
+function onceForEach<Told>(tell: (states: Uint8Array) => Told): (states: Uint8Array) => Told {
+  const told = new Map<Uint8Array, Told>();
+  return (states) => {
+    const known = told.get(states) ?? tell(states);
+    told.set(states, known);
+    return known;
+  };
 }

@@ -1,6 +1,6 @@
 /** A window's chunks as rows: which belong to it, which stand at its borders, and which chunk a series is read from. */
 import { insideOf } from '../../chunk/insideRows';
-import type { Chunk, ChunkHeader, MetricColumns, MetricDescriptor } from '../../chunk/types';
+import type { Attributes, Chunk, ChunkHeader, MetricColumns, MetricDescriptor } from '../../chunk/types';
 import type { MetricLabel } from '../../identity';
 import { WINDOW, type WindowStart } from '../../window/grid';
 import { ENVIRONMENT, type Series, type SeriesRegistry } from './series';
@@ -14,6 +14,8 @@ export interface Part {
   /** For each series its rows that start in the window. */
   readonly from: Uint32Array;
   readonly to: Uint32Array;
+  readonly first: number;
+  readonly end: number;
   /** Whether any series has rows that start before the window or after it. */
   readonly hasEarlier: boolean;
   readonly hasLater: boolean;
@@ -57,7 +59,7 @@ export class WindowRows {
     const all = this.wanted.registry.resolveAll(columns.series);
     const series =
       this.chunks.length === 1 ? all : all.map((one) => (one && this.sourceOf(one)?.header === header ? one : null));
-    return { header, window: this.window, columns, series, ...insideRows(columns) };
+    return { header, window: this.window, columns, series, first: 0, end: series.length, ...insideRows(columns) };
   }
 
   /** The newest that asked for it; of what nobody asked for, the newest that has it. */
@@ -87,10 +89,19 @@ export class WindowRows {
   }
 
   private columnsOf(chunk: Chunk): MetricColumns | undefined {
-    const { name, kind } = this.wanted.descriptor;
-    return chunk.columns.find(({ descriptor }) => descriptor.name === name && descriptor.kind === kind);
+    return columnsOf(chunk, this.wanted);
   }
 }
+
+const columnsOf = (chunk: Chunk, { descriptor: { name, kind } }: Wanted): MetricColumns | undefined =>
+  chunk.columns.find(({ descriptor }) => descriptor.name === name && descriptor.kind === kind);
+
+/** The lists of series whose rows are read. */
+export const seriesIn = (chunks: readonly Chunk[], wanted: Wanted): readonly (readonly Attributes[])[] =>
+  chunks.flatMap((chunk) => {
+    const columns = columnsOf(chunk, wanted);
+    return columns === undefined ? [] : [columns.series];
+  });
 
 export interface PlaceOfSeries {
   readonly part: Part;

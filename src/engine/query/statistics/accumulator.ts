@@ -1,12 +1,12 @@
 /** What every statistic is: rows go in, window by window; a value for each group and step comes out. */
-import type { WindowStart } from '../../window/grid';
 import { QueryRefusal } from '../asked/refusal';
 import type { Rows } from '../reading/rows';
-import type { Grid } from '../asked/steps';
 
 export interface Accumulator {
   /** As `AddRows`. Rows outside the grid are for what comes before it to be known. */
   add(rows: Rows): void;
+  /** Adds what waited for rows that might follow, bit by bit, when none do; each bit gives how many rows it was. */
+  complete?(): Iterable<number>;
   /** A value a step, NaN where there was none; undefined for a group without a point in the grid. */
   finish(group: number): Float64Array | undefined;
   /** What the person should know of the values; asked for when all are finished. */
@@ -16,17 +16,36 @@ export interface Accumulator {
 /** Numbers that an answer may hold while it is worked out. */
 const MOST_NUMBERS = 8_000_000;
 
+/** Counts what is held before it is allocated. */
+export class Room {
+  private taken = 0;
+
+  /** @param what is held, as people would call it. */
+  constructor(private readonly what: string) {}
+
+  /** @throws QueryRefusal when these are too many. */
+  take(numbers: number): void {
+    this.taken += numbers;
+    if (this.taken > MOST_NUMBERS) {
+      const text = `The ${this.what} are too many to be worked out at once. Filter, group by fewer attributes, or set a larger minimum step.`;
+      throw new QueryRefusal('groupBy', text);
+    }
+  }
+}
+
 /** A column of steps for each group (or series), made when its first point comes. */
 export class StepColumns {
   private readonly columns: (Float64Array | undefined)[] = [];
-  private count = 0;
+  private readonly room: Room;
 
   /** @param weight how many numbers are held, here and beside it, for each step of a column. */
   constructor(
     private readonly length: number,
     private readonly initial: number,
     private readonly weight = 1
-  ) {}
+  ) {
+    this.room = new Room(`series, each of ${length} steps,`);
+  }
 
   /** @throws QueryRefusal when these are too many. */
   of(number: number): Float64Array {
@@ -34,11 +53,7 @@ export class StepColumns {
   }
 
   private add(number: number): Float64Array {
-    this.count += 1;
-    if (this.count * this.length * this.weight > MOST_NUMBERS) {
-      const text = `More than ${this.count - 1} series, each of ${this.length} steps, are too many to be worked out at once. Filter, group by fewer attributes, or set a larger minimum step.`;
-      throw new QueryRefusal('groupBy', text);
-    }
+    this.room.take(this.length * this.weight);
     const column = new Float64Array(this.length).fill(this.initial);
     this.columns[number] = column;
     return column;
@@ -48,6 +63,3 @@ export class StepColumns {
     return this.columns[number];
   }
 }
-
-/** The step each row starts in, for tight loops: `floor((shift + start) / step)`, inside when at least 0 and below `length`. */
-export const shiftOf = (grid: Grid, window: WindowStart): number => window - grid.from;

@@ -1,9 +1,9 @@
 /** Adds up histograms, then reads a figure out of each step's buckets: counts first, quantile last. */
 import { addBuckets, merged, type Histogram } from '../../chunk/buckets';
 import type { HistogramColumns, Numbers } from '../../chunk/types';
-import { shiftOf, StepColumns, type Accumulator } from './accumulator';
+import { Room, StepColumns, type Accumulator } from './accumulator';
 import type { MergedBuckets } from './quantile';
-import type { Rows } from '../reading/rows';
+import { eachRowIn, type Rows } from '../reading/rows';
 import type { Grid } from '../asked/steps';
 
 /** What a step's points of a group come to so far. */
@@ -14,9 +14,6 @@ interface Cell {
   readonly differed: boolean;
 }
 
-/** What merged buckets take, about. */
-const NUMBERS_A_STEP = 16;
-
 /** Shares any bound. */
 const NOTHING: Histogram = { bounds: new Float64Array(), counts: [0] };
 
@@ -26,6 +23,7 @@ export class BucketSums implements Accumulator {
   private readonly min: StepColumns;
   private readonly max: StepColumns;
   private readonly sameBounds = new SameBounds();
+  private readonly room = new Room('buckets of all groups and steps');
   private withoutBuckets = 0;
   private withoutCommonBounds = 0;
 
@@ -33,26 +31,15 @@ export class BucketSums implements Accumulator {
     private readonly grid: Grid,
     private readonly figure: (merged: MergedBuckets) => number
   ) {
-    this.min = new StepColumns(grid.length, Infinity, NUMBERS_A_STEP);
+    this.min = new StepColumns(grid.length, Infinity, 2);
     this.max = new StepColumns(grid.length, -Infinity);
   }
 
-  add({ columns, window, series, from, to }: Rows): void {
-    if (columns.shape !== 'histogram') {
-      return;
+  add(rows: Rows): void {
+    const { columns } = rows;
+    if (columns.shape === 'histogram') {
+      eachRowIn(this.grid, rows, ({ group }, row, at) => this.addRow(group, at, columns, row));
     }
-    const { grid } = this;
-    const width = grid.to - grid.from;
-    const shift = shiftOf(grid, window);
-    const { start } = columns;
-    series.forEach((one, index) => {
-      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
-        const moment = shift + start[row];
-        if (moment >= 0 && moment < width) {
-          this.addRow(one.group, Math.floor(moment / grid.step), columns, row);
-        }
-      }
-    });
   }
 
   finish(group: number): Float64Array | undefined {
@@ -83,6 +70,7 @@ export class BucketSums implements Accumulator {
     const filled = cells.filter((cell) => cell !== undefined);
     const { bounds } = filled.reduce<Histogram>(merged, NOTHING);
     const width = bounds.length + 1;
+    this.room.take(this.grid.length * width);
     const counts = new Float64Array(this.grid.length * width);
     cells.forEach((cell, at) => {
       if (cell !== undefined) {
@@ -107,6 +95,9 @@ export class BucketSums implements Accumulator {
     }
     const cells = (this.cells[group] ??= []);
     const bounds = this.sameBounds.of(boundSets[boundSet[row]]);
+    if (cells[at] === undefined) {
+      this.room.take(last - first);
+    }
     cells[at] = added(cells[at], bounds, buckets, first, last);
     // NaN stays NaN: the least and largest of all are known only where every point tells them.
     min[at] = Math.min(min[at], columns.min[row]);

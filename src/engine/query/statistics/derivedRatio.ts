@@ -5,10 +5,15 @@ import type { Evaluating } from '../reading/evaluating';
 import { compileFilters } from '../asked/filter';
 import { FoldNumbers, sumOf, valueOf, type Pick } from './foldNumbers';
 import { AT_FRONTIER, KNOWN, leastKnown } from '../reading/known';
+import { mapInTurns } from '../reading/inTurns';
+import { readInto } from './readInto';
 import type { Filter } from '../asked/model';
 import { operandOf } from '../reading/operand';
 import type { Selection } from '../reading/selection';
 import { SeriesRegistry, type GroupValues } from '../reading/series';
+
+/** In what a `Turn` counts. */
+const COST_OF_GROUP = 20;
 
 export interface Ratio {
   readonly group: GroupValues;
@@ -45,10 +50,11 @@ export function* ratiosOf(selection: Selection, derived: DerivedRatio): Evaluati
   const groups = groupBy.every(isShared)
     ? denominator.groups
     : numerator.groups.filter((group) => numerator.of(group) !== undefined);
-  return groups.flatMap((group) => {
+  const { grid, sofar } = selection;
+  return yield* mapInTurns(sofar.turn, groups, COST_OF_GROUP + grid.length, (group) => {
     const total = denominator.of(group.filter((_, index) => isShared(groupBy[index])));
     const values = total && valuesOf(group, total);
-    return values === undefined || values.every(Number.isNaN) ? [] : [{ group, values }];
+    return values === undefined || values.every(Number.isNaN) ? undefined : { group, values };
   });
 }
 
@@ -83,13 +89,14 @@ function* addUp(
   groupBy: readonly string[],
   filters: readonly Filter[]
 ): Evaluating<Sums> {
-  const { matches, allows } = compileFilters(filters, selection.sofar.patterns);
-  const wanted = { matches: (attributes: Attributes) => where(attributes) && matches(attributes), allows };
+  const compiled = compileFilters(filters, selection.sofar.patterns);
+  const matches = (attributes: Attributes): boolean => where(attributes) && compiled.matches(attributes);
+  const wanted = { ...compiled, matches };
   const registry = new SeriesRegistry(wanted, groupBy, selection.input.environments);
   const sums = new FoldNumbers(selection.grid, 'sum', PICKS[amount]);
   const descriptor = descriptors.get(metric);
   if (descriptor !== undefined) {
-    yield* selection.read(descriptor, registry, (rows) => sums.add(rows));
+    yield* readInto(selection, descriptor, registry, [sums]);
   }
   const numbers = new Map(registry.groups.map((group, number) => [JSON.stringify(group), number]));
   return {

@@ -22,9 +22,9 @@ export class DistinctValues implements Accumulator {
     }
     const counts = Float64Array.from(seen.points, (any) => (any === 1 ? 0 : NaN));
     for (const steps of seen.values.values()) {
-      steps.forEach((there, at) => {
-        counts[at] += there;
-      });
+      for (let at = 0; at < counts.length; at += 1) {
+        counts[at] += steps[at];
+      }
     }
     return counts;
   }

@@ -1,7 +1,7 @@
 /** Statistics that take the points of a step one by one, in whatever order. */
 import type { MetricColumns, Numbers } from '../../chunk/types';
-import { shiftOf, StepColumns, type Accumulator } from './accumulator';
-import type { Rows } from '../reading/rows';
+import { StepColumns, type Accumulator } from './accumulator';
+import { eachRowIn, type Rows } from '../reading/rows';
 import type { Grid } from '../asked/steps';
 
 /** Which of a point's columns is taken. */
@@ -39,36 +39,19 @@ export class FoldNumbers implements Accumulator {
     this.results = new StepColumns(grid.length, NaN);
   }
 
-  add({ columns, window, series, from, to }: Rows): void {
-    const values = this.pick(columns);
+  add(rows: Rows): void {
+    const values = this.pick(rows.columns);
     if (values === undefined) {
       return;
     }
-    const { grid } = this;
-    const { step } = grid;
-    const width = grid.to - grid.from;
     const fold = FOLDS[this.fold];
-    const shift = shiftOf(grid, window);
-    const { start } = columns;
-    for (let index = 0; index < series.length; index += 1) {
-      const one = series[index];
-      const end = to[index];
-      if (one === null || from[index] === end) {
-        continue;
+    eachRowIn(this.grid, rows, ({ group }, row, at) => {
+      const results = this.results.of(group);
+      const value = values[row];
+      if (!Number.isNaN(value)) {
+        results[at] = Number.isNaN(results[at]) ? value : fold(results[at], value);
       }
-      let results: Float64Array | undefined;
-      for (let row = from[index]; row < end; row += 1) {
-        const moment = shift + start[row];
-        if (moment >= 0 && moment < width) {
-          results ??= this.results.of(one.group);
-          const value = values[row];
-          if (!Number.isNaN(value)) {
-            const at = Math.floor(moment / step);
-            results[at] = Number.isNaN(results[at]) ? value : fold(results[at], value);
-          }
-        }
-      }
-    }
+    });
   }
 
   finish(group: number): Float64Array | undefined {

@@ -8,7 +8,7 @@ import { addBuckets, sharedBounds } from '../../chunk/buckets';
 import type { HistogramColumns } from '../../chunk/types';
 import type { WindowStart } from '../../window/grid';
 import type { Accumulator } from './accumulator';
-import type { Rows } from '../reading/rows';
+import { eachRow, type Rows } from '../reading/rows';
 import type { Series } from '../reading/series';
 import { WindowBuffer } from './windowBuffer';
 
@@ -44,21 +44,29 @@ export class HistogramIncreases implements Accumulator {
   /** @param into reads the increases as it would the points of a delta histogram. */
   constructor(private readonly into: Accumulator) {}
 
-  add({ columns, window, series, from, to }: Rows): void {
+  add(rows: Rows): void {
+    const { columns, window } = rows;
     if (columns.shape !== 'histogram') {
       return;
     }
-    series.forEach((one, index) => {
-      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
-        const track = (this.tracks[one.number] ??= begun(one));
-        const timed = { columns, row, window, start: window + columns.start[row], end: window + columns.end[row] };
-        this.addIncreases(track, track.rows.take(timed));
-      }
+    eachRow(rows, (one, row) => {
+      const track = (this.tracks[one.number] ??= begun(one));
+      const timed = { columns, row, window, start: window + columns.start[row], end: window + columns.end[row] };
+      this.addIncreases(track, track.rows.take(timed));
     });
   }
 
+  *complete(): Iterable<number> {
+    for (const track of this.tracks) {
+      const rows = track?.rows.rest() ?? [];
+      if (track !== undefined) {
+        this.addIncreases(track, rows);
+      }
+      yield rows.length;
+    }
+  }
+
   finish(group: number): Float64Array | undefined {
-    this.tracks.forEach((track) => track && this.addIncreases(track, track.rows.rest()));
     return this.into.finish(group);
   }
 
@@ -176,6 +184,14 @@ class Increases {
       bucketOffsets: Uint32Array.from(this.bucketOffsets),
       buckets: Float64Array.from(this.buckets),
     };
-    return { columns, window, series: [series], from: Uint32Array.of(0), to: Uint32Array.of(this.length) };
+    return {
+      columns,
+      window,
+      series: [series],
+      from: Uint32Array.of(0),
+      to: Uint32Array.of(this.length),
+      first: 0,
+      end: 1,
+    };
   }
 }

@@ -4,7 +4,7 @@
  * points, across windows and gaps; a series' very first point has nothing before it and counts as no growth.
  */
 import { StepColumns, type Accumulator } from './accumulator';
-import type { Rows } from '../reading/rows';
+import { eachRow, type Rows } from '../reading/rows';
 import type { Grid } from '../asked/steps';
 import { WindowBuffer } from './windowBuffer';
 
@@ -33,24 +33,32 @@ export class Increase implements Accumulator {
     this.sums = new StepColumns(grid.length, NaN);
   }
 
-  add({ columns, window, series, from, to }: Rows): void {
+  add(rows: Rows): void {
+    const { columns, window } = rows;
     if (columns.shape !== 'number') {
       return;
     }
     const { start, end, value } = columns;
-    series.forEach((one, index) => {
-      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
-        if (!Number.isNaN(value[row])) {
-          const track = (this.tracks[one.number] ??= begun(one.group));
-          const point = { start: window + start[row], end: window + end[row], value: value[row] };
-          this.addGrowth(track, track.points.take(point));
-        }
+    eachRow(rows, (one, row) => {
+      if (!Number.isNaN(value[row])) {
+        const track = (this.tracks[one.number] ??= begun(one.group));
+        const point = { start: window + start[row], end: window + end[row], value: value[row] };
+        this.addGrowth(track, track.points.take(point));
       }
     });
   }
 
+  *complete(): Iterable<number> {
+    for (const track of this.tracks) {
+      const points = track?.points.rest() ?? [];
+      if (track !== undefined) {
+        this.addGrowth(track, points);
+      }
+      yield points.length;
+    }
+  }
+
   finish(group: number): Float64Array | undefined {
-    this.tracks.forEach((track) => track && this.addGrowth(track, track.points.rest()));
     return this.sums.get(group);
   }
 

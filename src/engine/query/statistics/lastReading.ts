@@ -1,7 +1,7 @@
 /** The last reading of each series in a step, then across the series of a group. */
 import type { AcrossSeries } from '../../catalogue/catalogue';
-import { shiftOf, StepColumns, type Accumulator } from './accumulator';
-import type { Rows } from '../reading/rows';
+import { StepColumns, type Accumulator } from './accumulator';
+import { eachRowIn, type Rows } from '../reading/rows';
 import type { Series } from '../reading/series';
 import type { Grid } from '../asked/steps';
 
@@ -22,20 +22,15 @@ export class LastReading implements Accumulator {
     this.values = new StepColumns(grid.length, NaN);
   }
 
-  add({ columns, window, series, from, to }: Rows): void {
+  add(rows: Rows): void {
+    const { columns, window } = rows;
     if (columns.shape !== 'number') {
       return;
     }
-    const { grid } = this;
-    const width = grid.to - grid.from;
-    const shift = shiftOf(grid, window);
     const { start, end, value } = columns;
-    series.forEach((one, index) => {
-      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
-        const moment = shift + start[row];
-        if (moment >= 0 && moment < width && !Number.isNaN(value[row])) {
-          this.take(one, moment, shift + end[row], value[row]);
-        }
+    eachRowIn(this.grid, rows, (one, row, at) => {
+      if (!Number.isNaN(value[row])) {
+        this.take(one, at, window + start[row], window + end[row], value[row]);
       }
     });
   }
@@ -63,9 +58,8 @@ export class LastReading implements Accumulator {
     return [];
   }
 
-  private take(series: Series, moment: number, until: number, value: number): void {
+  private take(series: Series, at: number, moment: number, until: number, value: number): void {
     this.note(series);
-    const at = Math.floor(moment / this.grid.step);
     const starts = this.starts.of(series.number);
     const ends = this.ends.of(series.number);
     if (moment > starts[at] || (moment === starts[at] && until >= ends[at])) {

@@ -1,7 +1,7 @@
 /** Means over all points of a step: sums first, division last. */
 import type { MetricColumns, Numbers } from '../../chunk/types';
-import { shiftOf, StepColumns, type Accumulator } from './accumulator';
-import type { Rows } from '../reading/rows';
+import { StepColumns, type Accumulator } from './accumulator';
+import { eachRowIn, type Rows } from '../reading/rows';
 import type { Grid } from '../asked/steps';
 
 /**
@@ -17,20 +17,12 @@ export class Mean implements Accumulator {
     this.weights = new StepColumns(grid.length, 0);
   }
 
-  add({ columns, window, series, from, to }: Rows): void {
-    const { grid } = this;
-    const width = grid.to - grid.from;
-    const shift = shiftOf(grid, window);
-    const { start } = columns;
-    const { sums, counts } = summed(columns);
-    series.forEach((one, index) => {
-      for (let row = from[index]; one !== null && row < to[index]; row += 1) {
-        const moment = shift + start[row];
-        if (moment >= 0 && moment < width && !Number.isNaN(sums[row])) {
-          const at = Math.floor(moment / grid.step);
-          this.sums.of(one.group)[at] += sums[row];
-          this.weights.of(one.group)[at] += counts === undefined ? 1 : counts[row];
-        }
+  add(rows: Rows): void {
+    const { sums, counts } = summed(rows.columns);
+    eachRowIn(this.grid, rows, ({ group }, row, at) => {
+      if (!Number.isNaN(sums[row])) {
+        this.sums.of(group)[at] += sums[row];
+        this.weights.of(group)[at] += counts === undefined ? 1 : counts[row];
       }
     });
   }

@@ -1,7 +1,7 @@
 /** In which steps each value of an attribute had a point that is not zero, group by group. */
 import type { MetricColumns } from '../../chunk/types';
-import { shiftOf } from './accumulator';
-import type { Rows } from '../reading/rows';
+import { Room } from './accumulator';
+import { eachRowIn, type Rows } from '../reading/rows';
 import type { Grid } from '../asked/steps';
 
 export interface Seen {
@@ -15,7 +15,11 @@ interface Marks extends Seen {
   readonly values: Map<string, Uint8Array>;
 }
 
+/** In what a number takes. */
+const MARKS_A_NUMBER = 8;
+
 export class SeenValues {
+  private readonly room = new Room('values of all groups and steps');
   private readonly groups: Marks[] = [];
 
   constructor(
@@ -24,28 +28,14 @@ export class SeenValues {
   ) {}
 
   /** As `AddRows`. */
-  add({ columns, window, series, from, to }: Rows): void {
-    const { step } = this.grid;
-    const width = this.grid.to - this.grid.from;
-    const shift = shiftOf(this.grid, window);
-    series.forEach((one, index) => {
-      if (one === null) {
-        return;
-      }
-      const value = one.attributes[this.attribute] ?? '';
-      let group: Marks | undefined;
-      let steps: Uint8Array | undefined;
-      for (let row = from[index]; row < to[index]; row += 1) {
-        const moment = shift + columns.start[row];
-        if (moment >= 0 && moment < width) {
-          const at = Math.floor(moment / step);
-          group ??= this.marksOf(one.group);
-          group.points[at] = 1;
-          if (value !== '' && isSomething(columns, row)) {
-            steps ??= this.stepsOf(group, value);
-            steps[at] = 1;
-          }
-        }
+  add(rows: Rows): void {
+    const { columns } = rows;
+    eachRowIn(this.grid, rows, ({ group, attributes }, row, at) => {
+      const marks = this.marksOf(group);
+      marks.points[at] = 1;
+      const value = attributes[this.attribute] ?? '';
+      if (value !== '' && isSomething(columns, row)) {
+        this.stepsOf(marks, value)[at] = 1;
       }
     });
   }
@@ -56,13 +46,22 @@ export class SeenValues {
   }
 
   private marksOf(group: number): Marks {
-    return (this.groups[group] ??= { points: new Uint8Array(this.grid.length), values: new Map() });
+    return (this.groups[group] ??= { points: this.marks(), values: new Map() });
   }
 
   private stepsOf({ values }: Marks, value: string): Uint8Array {
-    const steps = values.get(value) ?? new Uint8Array(this.grid.length);
+    const known = values.get(value);
+    if (known !== undefined) {
+      return known;
+    }
+    const steps = this.marks();
     values.set(value, steps);
     return steps;
+  }
+
+  private marks(): Uint8Array {
+    this.room.take(this.grid.length / MARKS_A_NUMBER);
+    return new Uint8Array(this.grid.length);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Chunk } from '../../chunk/types';
 import { evaluate } from '../answered/evaluate';
 import type { Frame, Notice } from '../../frame';
 import type { EvaluationInput } from '../asked/evaluationInput';
-import type { ReadRequest } from '../reading/evaluating';
+import { PAUSE, type ReadRequest } from '../reading/evaluating';
 import { ENVIRONMENT, SITE } from '../reading/series';
 
 export type ChunksInput = Omit<EvaluationInput, 'headers'> & {
@@ -28,7 +28,7 @@ export function evaluateChunks(
   const evaluation = evaluate({ ...input, headers: stored(chunks).map(({ header }) => header) });
   let step = evaluation.next();
   while (step.done !== true) {
-    step = evaluation.next(read(step.value));
+    step = evaluation.next(step.value === PAUSE ? [] : read(step.value));
   }
   const { frames, notices } = step.value;
   const names = new Map([

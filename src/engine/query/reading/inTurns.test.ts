@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import type { MetricColumns } from '../../chunk/types';
+import { durationMs, epochMs, MINUTE } from '../../time';
+import { evaluate } from '../answered/evaluate';
+import { querySchema, type StoredQuery } from '../asked/model';
+import { call, FIRST, METRIC, pointAt } from '../testing/world';
+import { PAUSE, type Evaluating } from './evaluating';
+import { largestInTurns } from './top';
+import { sortedInTurns } from './inTurns';
+import { Turn } from './turn';
+
+/** Calls `between` at each turn. */
+function run<Result>(evaluating: Evaluating<Result>, between: () => void): Result {
+  for (;;) {
+    const step = evaluating.next([]);
+    between();
+    if (step.done === true) {
+      return step.value;
+    }
+    expect(step.value).toBe(PAUSE);
+  }
+}
+
+describe('in turns', () => {
+  it('things are sorted as they are at once', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(50), fc.nat()), { maxLength: 40 }),
+        fc.integer({ min: 1, max: 400 }),
+        (some, times) => {
+          const items = Array.from({ length: times }, (_, at) =>
+            some.map(([key, value]) => [key, value + at] as const)
+          ).flat();
+          const compare = (a: readonly [number, number], b: readonly [number, number]) => a[0] - b[0];
+          expect(run(sortedInTurns(new Turn(), items, compare), () => undefined)).toEqual([...items].sort(compare));
+        }
+      ),
+      { numRuns: 50 }
+    );
+  });
+
+  it('as much is compared, and sized, at a stretch as takes a few milliseconds', () => {
+    const items = Array.from({ length: 100_000 }, (_, index) => (index * 7_919) % 100_003);
+    let [done, most] = [0, 0];
+    const turnIsOver = () => {
+      most = Math.max(most, done);
+      done = 0;
+    };
+    run(
+      sortedInTurns(new Turn(), items, (a, b) => {
+        done += 1;
+        return a - b;
+      }),
+      turnIsOver
+    );
+    const ranked = largestInTurns(new Turn(), items, 10, 100, (item) => {
+      done += 1;
+      return item;
+    });
+    expect(run(ranked, turnIsOver).kept).toHaveLength(10);
+    expect(most).toBeLessThanOrEqual(110_000);
+  });
+
+  it.each<[string, Partial<StoredQuery>]>([
+    ['series', { groupBy: ['f'] }],
+    [
+      'series, filtered by a pattern',
+      { groupBy: ['f'], filters: [{ key: 'f', operator: '=~', value: '(f|g).*[0-9]+x?' }] },
+    ],
+    ['the top few of them', { groupBy: ['f'], top: 5 }],
+    ['a table of them', { groupBy: ['f'], format: 'table' }],
+  ])('%s of one window are looked at few at a stretch, however many it has', (_, asked) => {
+    const seen = new Set<string>();
+    let most = 0;
+    const points = Array.from({ length: 20_000 }, (_point, index) => pointAt(1, 1, { f: `f${index}` }));
+    const chunk = call('counter', points, FIRST);
+    const watched = (columns: MetricColumns): MetricColumns => ({
+      ...columns,
+      series: columns.series.map((attributes) => new Proxy(attributes, { get: (of, key: string) => see(of, key) })),
+    });
+    const see = (of: Readonly<Record<string, string>>, key: string): string | undefined => {
+      seen.add(of.f);
+      return of[key];
+    };
+    const columns = chunk.columns.map(watched);
+    const evaluating = evaluate({
+      query: querySchema.parse({ schemaVersion: 1, metrics: [METRIC.counter], ...asked }),
+      environments: undefined,
+      range: { from: epochMs(FIRST), to: epochMs(FIRST + 15 * MINUTE) },
+      step: durationMs(5 * MINUTE),
+      headers: [chunk.header],
+      forAlert: false,
+    });
+    let step = evaluating.next();
+    while (step.done !== true) {
+      most = Math.max(most, seen.size);
+      seen.clear();
+      const { value } = step;
+      const isThere = value !== PAUSE && value.span.from <= FIRST && value.span.to > FIRST;
+      step = evaluating.next(isThere ? [{ header: chunk.header, columns }] : []);
+    }
+    expect(step.value.groups.length).toBeGreaterThan(0);
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(2_600);
+  });
+});

@@ -1,0 +1,68 @@
+/** What is done with each of many things, in turns. */
+import { PAUSE, type Evaluating } from './evaluating';
+import type { Turn } from './turn';
+
+/** @param cost of one, in what a `Turn` counts. @returns what came of each, without what came to nothing. */
+export function* mapInTurns<Item, Made>(
+  turn: Turn,
+  items: readonly Item[],
+  cost: number,
+  make: (item: Item, index: number) => Made | undefined
+): Evaluating<Made[]> {
+  const made: Made[] = [];
+  for (const [index, item] of items.entries()) {
+    const one = make(item, index);
+    if (one !== undefined) {
+      made.push(one);
+    }
+    if (turn.isOver(cost)) {
+      yield PAUSE;
+    }
+  }
+  return made;
+}
+
+const SORTED_AT_A_STRETCH = 4_000;
+/** Of one comparison. */
+const COST = 2;
+
+/** Stable, as `sort` is. */
+export function* sortedInTurns<Item>(
+  turn: Turn,
+  items: readonly Item[],
+  compare: (a: Item, b: Item) => number
+): Evaluating<readonly Item[]> {
+  let runs: (readonly Item[])[] = [];
+  for (let from = 0; from < items.length; from += SORTED_AT_A_STRETCH) {
+    runs.push(items.slice(from, from + SORTED_AT_A_STRETCH).sort(compare));
+    if (turn.isOver(SORTED_AT_A_STRETCH * 12 * COST)) {
+      yield PAUSE;
+    }
+  }
+  while (runs.length > 1) {
+    const merged: (readonly Item[])[] = [];
+    for (let at = 0; at < runs.length; at += 2) {
+      merged.push(yield* mergedInTurns(turn, runs[at], runs[at + 1] ?? [], compare));
+    }
+    runs = merged;
+  }
+  return runs[0] ?? [];
+}
+
+function* mergedInTurns<Item>(
+  turn: Turn,
+  one: readonly Item[],
+  other: readonly Item[],
+  compare: (a: Item, b: Item) => number
+): Evaluating<readonly Item[]> {
+  const merged: Item[] = [];
+  let [left, right] = [0, 0];
+  while (left < one.length || right < other.length) {
+    const isLeft = right === other.length || (left < one.length && compare(one[left], other[right]) <= 0);
+    merged.push(isLeft ? one[left++] : other[right++]);
+    if (turn.isOver(COST)) {
+      yield PAUSE;
+    }
+  }
+  return merged;
+}
