@@ -25,6 +25,8 @@ const FOLDS: Readonly<Record<Fold, (a: number, b: number) => number>> = {
   max: Math.max,
 };
 
+const NONE = new Float64Array();
+
 /** A point whose value is NaN says nothing and is passed over. */
 export class FoldNumbers implements Accumulator {
   private readonly results: StepColumns;
@@ -45,8 +47,13 @@ export class FoldNumbers implements Accumulator {
       return;
     }
     const fold = FOLDS[this.fold];
+    let latest = -1;
+    let results: Float64Array = NONE;
     eachRowIn(this.grid, rows, ({ group }, row, at) => {
-      const results = this.results.of(group);
+      if (group !== latest) {
+        latest = group;
+        results = this.results.of(group);
+      }
       const value = values[row];
       if (!Number.isNaN(value)) {
         results[at] = Number.isNaN(results[at]) ? value : fold(results[at], value);
