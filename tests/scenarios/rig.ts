@@ -136,6 +136,8 @@ export class Rig {
       env: { GF_PLUGIN_DATA_DIR: this.dataFolder, ...env },
       onLog: (line) => this.logs.push(line),
     });
+    // It is reachable before it has opened its store, and answers this once it has.
+    await this.plugin.collectMetrics();
   }
 
   get backend(): PluginProcess {
