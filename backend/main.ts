@@ -1,9 +1,9 @@
 /** Composes the plugin: settings, storage, accounts, and Grafana's protocol around them. */
 import { createFetcher } from '../src/engine/fetcher/fetcher';
-import type { FetcherLog } from '../src/engine/fetcher/rounds';
+import type { FetcherLog } from '../src/engine/fetcher/types';
 import { oldestWithinReach } from '../src/engine/window/grid';
 import { createAccounts } from '../src/accounts/accounts';
-import { systemClock as clock } from './plugin/clock';
+import { era, machineClock as clock } from './plugin/machineClock';
 import { keepTidy } from './plugin/maintenance';
 import { createMetrics } from './plugin/metrics';
 import { createPlugin } from './plugin/plugin';
@@ -33,6 +33,7 @@ async function start(served: Promise<void>): Promise<Plugin> {
     maxBytes: settings.storeMaxBytes,
     cacheBytes: CACHE_BYTES,
     clock,
+    era,
     log: logger,
   });
   // Beside this file in the source as in the executable.
@@ -43,9 +44,10 @@ async function start(served: Promise<void>): Promise<Plugin> {
     store: chunks,
     memo,
     tokenId: await createTokenId(memo),
-    createFetcher: (account) =>
+    createFetcher: (account, payer) =>
       createFetcher({
         account,
+        payer,
         clock,
         store: chunks,
         memo,

@@ -10,7 +10,8 @@ import { sqliteChunkStore, type KeptChunks } from './chunks';
 import { IN_MEMORY, openDatabaseFile, type DatabaseFile } from './databaseFile';
 import { StoreError } from './errors';
 import { openDataFolder } from './folder';
-import { sqliteLedger, sqliteMemo, stateSchema } from './state';
+import { sqliteLedger } from './ledger';
+import { sqliteMemo, stateSchema } from './state';
 
 export interface StorageOptions {
   /** Of the data folder; undefined when no place for one is known. */
@@ -20,6 +21,8 @@ export interface StorageOptions {
   /** Of chunks in memory, unpacked. */
   readonly cacheBytes: number;
   readonly clock: Clock;
+  /** Changes where the monotonic clock begins anew. */
+  readonly era: string;
   readonly log: Logger;
 }
 
@@ -83,7 +86,7 @@ export function openStorage(options: StorageOptions): Storage {
   }
   return {
     chunks: cachedStore(sqliteChunkStore(chunks, maxBytes, log), { maxBytes: options.cacheBytes }),
-    ledger: sqliteLedger(state, clock),
+    ledger: sqliteLedger(state, { clock, era: options.era }),
     memo: sqliteMemo(state, clock),
     warning,
     close: () => {

@@ -1,6 +1,6 @@
 /** Puts a metric's data into a data folder, as if each window had been fetched an hour after it ended: sealed. */
 import pino from 'pino';
-import { systemClock } from '../../backend/plugin/clock';
+import { processClock } from '../../backend/plugin/clock';
 import { openStorage, type Storage } from '../../backend/store/storage';
 import { CATALOGUE_LABELS } from '../../src/engine/catalogue/catalogue';
 import { storedMetric, type Chunk } from '../../src/engine/chunk/types';
@@ -19,7 +19,14 @@ const RETENTION = durationMs(90 * DAY);
 /** As the backend opens it. */
 export function openFolder(path: string): Storage {
   const log = pino({ level: 'warn' }, pino.destination(2));
-  const storage = openStorage({ path, maxBytes: MAX_BYTES, cacheBytes: CACHE_BYTES, clock: systemClock, log });
+  const storage = openStorage({
+    path,
+    maxBytes: MAX_BYTES,
+    cacheBytes: CACHE_BYTES,
+    clock: processClock(),
+    era: 'bench',
+    log,
+  });
   if (storage.warning !== undefined) {
     throw new Error(storage.warning);
   }
@@ -68,6 +75,6 @@ export async function fill(path: string, owner: Owner, metric: MetricData, span:
     await storage.chunks.put(app, sealedChunk(metric, window));
   }
   // Gives back what the log of writes took.
-  await storage.chunks.maintain(systemClock.now(), () => RETENTION);
+  await storage.chunks.maintain(processClock().now(), () => RETENTION);
   storage.close();
 }

@@ -2,6 +2,7 @@
 import type { ChunkStore } from '../engine/chunk/store';
 import type { Memo } from '../engine/memo/memo';
 import { createLookUps } from '../engine/directory/lookUps';
+import type { FetcherParts } from '../engine/fetcher/fetcher';
 import type { Fetcher } from '../engine/fetcher/types';
 import type { Upstream } from '../engine/upstream';
 import { accountKey, type AccountKey } from '../engine/identity';
@@ -20,7 +21,7 @@ export interface AccountParts {
   readonly store: ChunkStore;
   readonly memo: Memo;
   readonly tokenId: TokenId;
-  readonly createFetcher: (account: AccountKey) => Fetcher;
+  readonly createFetcher: (account: AccountKey, payer: FetcherParts['payer']) => Fetcher;
   readonly createUpstream: (settings: DataSourceSettings) => Upstream;
 }
 
@@ -69,7 +70,11 @@ export function createAccounts(parts: AccountParts): Accounts {
       key,
       clock: parts.clock,
       store: parts.store,
-      fetcher: parts.createFetcher(key),
+      // Of this account alone: a data source that has moved to another pays for nothing here.
+      fetcher: parts.createFetcher(key, (id) => {
+        const source = registered.get(id)?.source;
+        return source?.account === key ? source : undefined;
+      }),
       ...lookUps,
       gate,
       sources: () => [...registered.values()].flatMap(({ source }) => (source.account === key ? [source] : [])),

@@ -77,6 +77,7 @@ export class SimulatedDay {
   async open(): Promise<void> {
     const { clock } = this;
     const storage = openStorage({
+      era: 'test',
       path: this.folder,
       maxBytes: 2 ** 30,
       cacheBytes: 2 ** 26,
@@ -91,7 +92,7 @@ export class SimulatedDay {
       store,
       memo,
       tokenId: await createTokenId(memo),
-      createFetcher: (account) => createFetcher({ account, clock, store, memo, ledger, random, log }),
+      createFetcher: (account, payer) => createFetcher({ account, payer, clock, store, memo, ledger, random, log }),
       createUpstream: (settings) => clock.watchedUpstream(createUpstream({ ...settings, settings: {}, clock, log })),
     });
     this.running = { storage, accounts };

@@ -122,5 +122,5 @@ export function storageIn(
   options: { readonly clock?: Clock; readonly log?: Logger; readonly maxBytes?: number } = {}
 ): Storage {
   const { clock = clockAt(), log = keptLog().log, maxBytes = 64 * MEGABYTE } = options;
-  return openStorage({ path, maxBytes, cacheBytes: 16 * MEGABYTE, clock, log });
+  return openStorage({ path, maxBytes, cacheBytes: 16 * MEGABYTE, clock, era: 'test', log });
 }

@@ -144,7 +144,7 @@ describe('24 hours, cold', () => {
     }
   );
 
-  it('cost no call after a restart', async () => {
+  it('cost no call after a restart but for the second looks', async () => {
     const account = new SimulatedAccount(START);
     const first = account.fetcher();
     const demand = account.settledDemand(20);
@@ -155,7 +155,9 @@ describe('24 hours, cold', () => {
     const plan = await account.during(account.fetcher().ask(demand));
     expect(coverageOf(plan)).toMatchObject({ fetched: 20, nextAt: null });
     await account.clock.advance(HOUR);
-    expect(account.gateway.calls).toHaveLength(calls);
+    const looks = account.gateway.calls.slice(calls);
+    expect(looks.length).toBeLessThanOrEqual(4);
+    looks.forEach(({ window, sentAt }) => expect(sentAt).toBeLessThan(windowEnd(window) + 2 * HOUR));
   });
 
   it('name the one window that fails for good, and bring all the others', async () => {

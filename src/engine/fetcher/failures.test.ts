@@ -71,22 +71,21 @@ describe('a 429', () => {
 describe('a token', () => {
   const unauthorized = { cause: 'unauthorized', message } as const;
 
-  it('that is refused costs one call, and no further one for minutes; a new one is tried at once', async () => {
+  it('that is refused costs a second call, and no further one for minutes; a new one is tried at once', async () => {
     const one = failing((_call, token) => (token === 'bad' ? unauthorized : undefined));
     const fetcher = one.fetcher();
-    const bad = one.gateway.upstream('bad');
-    const demand = one.settledDemand(10, { upstream: bad });
+    const demand = one.settledDemand(10, { source: 'bad' });
     await one.watch(fetcher, () => demand, after(START, 5 * MINUTE));
-    expect(one.gateway.calls).toHaveLength(1);
+    expect(one.gateway.calls).toHaveLength(2);
     const plan = await one.during(fetcher.ask(demand));
     expect(coverageOf(plan)).toMatchObject({ failed: 10, pending: 0 });
     expect(plan.windows[0]).toMatchObject({ failure: unauthorized });
 
-    const good = { ...demand, upstream: one.gateway.upstream('good') };
+    const good = { ...demand, source: 'good' };
     expect(coverageOf(await one.during(fetcher.ask(good)))).toMatchObject({ failed: 0, pending: 10 });
     await one.watch(fetcher, () => good, after(one.clock.now(), 2 * MINUTE));
     expect(coverageOf(await one.during(fetcher.ask(good)))).toMatchObject({ fetched: 10 });
-    expect(one.gateway.calls).toHaveLength(11);
+    expect(one.gateway.calls).toHaveLength(12);
   });
 
   it('that is refused is tried with one call when its time has come', async () => {
@@ -95,7 +94,7 @@ describe('a token', () => {
     const demand = one.settledDemand(30);
     await one.watch(fetcher, () => demand, after(START, 61 * MINUTE));
     expect(one.gateway.calls.length).toBeGreaterThan(4);
-    expect(one.gateway.calls.length).toBeLessThan(8);
+    expect(one.gateway.calls.length).toBeLessThanOrEqual(8);
   });
 
   it('that does not own one app still fetches the others', async () => {
@@ -118,7 +117,7 @@ describe('what the upstream refuses', () => {
   const refuses = (failure: UpstreamFailure) => (call: MetricsCall) =>
     refused && call.labels.includes(refused) ? failure : undefined;
 
-  it('by name is left out at once, said in the header and the status, and asked again after a day', async () => {
+  it('by name is left out at once, said in the header and the status, and tried again after 1, 2, 4 hours and so on, beside the others', async () => {
     const one = failing(refuses(named));
     const fetcher = one.fetcher();
     const demand = one.settledDemand(6);
@@ -129,13 +128,17 @@ describe('what the upstream refuses', () => {
     headers.forEach((header) => expect(header.refused).toEqual({ environments: [], labels: [refused] }));
     expect((await fetcher.status()).refused.labels).toEqual([refused]);
 
+    await one.during(fetcher.close());
     const restarted = one.fetcher();
     await one.during(restarted.ask(one.settledDemand(8)));
     await one.clock.advance(MINUTE);
     expect(one.gateway.calls.filter(({ outcome }) => outcome !== 'answer')).toHaveLength(1);
+    const first = one.gateway.calls.length;
     await one.clock.advance(25 * HOUR);
-    await one.watch(restarted, () => one.settledDemand(1), after(one.clock.now(), MINUTE));
-    expect(one.gateway.calls.filter(({ outcome }) => outcome !== 'answer')).toHaveLength(2);
+    const trials = one.gateway.calls.slice(first).filter(({ outcome }) => outcome !== 'answer');
+    const hours = trials.map(({ sentAt }) => Math.round((sentAt - START) / HOUR));
+    expect(hours).toEqual([1, 3, 7, 15]);
+    trials.forEach(({ labels }) => expect(labels).toEqual([refused]));
   });
 
   it('without a name is found by halves, once, keeping every answer on the way', async () => {
@@ -298,7 +301,7 @@ describe('an answer', () => {
       full ? Promise.reject(new Error('No room is left on the disk for state.db.')) : one.ledger.take(...asked);
     const { ledger } = one;
     const fetcher = one.fetcher({
-      ledger: { read: (...asked) => ledger.read(...asked), take, pause: (...asked) => ledger.pause(...asked) },
+      ledger: { read: (...asked) => ledger.read(...asked), take, note: (...asked) => ledger.note(...asked) },
     });
     const demand = one.settledDemand(3);
     await one.watch(fetcher, () => demand, after(START, MINUTE));

@@ -1,24 +1,29 @@
-/** All fetching of one account: takes demands, and spends the quota's slots on what is wanted most. */
+/** All fetching of one account: hands what happens to the machine, and does what it says. */
 import type { ChunkStore } from '../chunk/store';
+import type { AccountKey, AppId, AppRef } from '../identity';
 import type { Memo } from '../memo/memo';
-import type { ChunkHeader } from '../chunk/types';
-import type { AccountKey, AppId } from '../identity';
 import type { QuotaLedger } from '../quota/ledger';
-import { ClockSteps } from '../quota/clockSteps';
-import { Quota } from '../quota/quota';
-import { after, durationMs, earliest, latest, SECOND, type Clock, type EpochMs } from '../time';
-import type { RangePlan, WindowState } from '../window/coverage';
-import { Board, type AppBoard } from './board';
-import { AppFacts } from './facts';
-import type { Closure } from './gate';
-import { Gates } from './gates';
-import { needsOf, type Need } from './planner';
-import { Rounds, type FetcherLog } from './rounds';
-import { notWrittenDown } from './storeFailures';
-import { NOTHING, union } from './scope';
-import type { Demand, Fetcher, FetcherStatus } from './types';
-import { stateOf } from './windowState';
-import { isForgotten, type Wish, type Work } from './work';
+import type { Priority } from '../quota/priority';
+import { after, durationMs, SECOND, type Clock, type EpochMs } from '../time';
+import type { Upstream } from '../upstream';
+import type { RangePlan } from '../window/coverage';
+import { nextWindow, oldestWithinReach, windowOf } from '../window/grid';
+import { within } from '../within';
+import type { Effect, Event } from './events';
+import { keep } from './keeping';
+import { step } from './machine';
+import { AppMemory } from './memory';
+import { settledNow, type Moment } from './moment';
+import { intervalOf } from './split';
+import { newAccountState, type Call, type Storing } from './state';
+import { statusOf } from './status';
+import type { Demand, Fetcher, FetcherLog, FetcherStatus } from './types';
+
+/** A data source's token, and the gateway as reached with it. */
+export interface Payer {
+  readonly tokenId: string;
+  readonly upstream: Pick<Upstream, 'metrics'>;
+}
 
 export interface FetcherParts {
   readonly account: AccountKey;
@@ -26,78 +31,45 @@ export interface FetcherParts {
   readonly store: ChunkStore;
   readonly memo: Memo;
   readonly ledger: QuotaLedger;
+  /** A data source as it is now, by `Source.id`; undefined when it is no more. */
+  readonly payer: (source: string) => Payer | undefined;
   /** In [0, 1), as Math.random. */
   readonly random: () => number;
   readonly log: FetcherLog;
 }
 
-/** How long a demand outlives the moment at which it was told to ask again. */
-const GRACE = durationMs(30 * SECOND);
+/** A ledger that does not answer for so long holds up calls, and nothing else. */
+const LEDGER_PATIENCE = durationMs(5 * SECOND);
 
 export function createFetcher(parts: FetcherParts): Fetcher {
   return new AccountFetcher(parts);
 }
 
 class AccountFetcher implements Fetcher {
-  private readonly quota: Quota;
-  private readonly gates: Gates;
-  private readonly board: Board;
-  private readonly rounds: Rounds;
-  private readonly loading = new Map<AppId, Promise<AppBoard>>();
+  private readonly state;
+  private readonly memory;
+  private readonly loading = new Map<AppId, Promise<void>>();
+  /** Counts what was stored of an app: what was read before is out of date after. */
+  private readonly versions = new Map<AppId, number>();
   private readonly waiting = new Map<AppId, Set<() => void>>();
-  private readonly steps: ClockSteps;
   private readonly underWay = new Set<Promise<void>>();
-  private closed = false;
-  private spending = false;
-  private spendAgain = false;
   private cancelWake: (() => void) | undefined;
 
   constructor(private readonly parts: FetcherParts) {
-    this.quota = new Quota(parts.account, parts.ledger, parts.clock);
-    this.steps = new ClockSteps(parts.clock);
-    this.gates = new Gates(parts.random);
-    this.board = new Board(this.gates);
-    this.rounds = new Rounds({
-      ...parts,
-      quota: this.quota,
-      board: this.board,
-      gates: this.gates,
-      announce: (app) => this.announce(app),
-    });
+    this.state = newAccountState(parts.clock.monotonic());
+    this.memory = new AppMemory(parts, parts.account);
+    void this.readLedger();
   }
 
   async ask(demand: Demand): Promise<RangePlan> {
-    if (demand.priority === 'alert') {
-      this.quota.noteAlert();
-    }
-    const app = await this.appOf(demand.app);
+    await this.appOf(demand.app);
     const floor = await this.parts.store.floor();
-    const headers = await this.headersOf(app, demand);
-    this.heedStep();
-    const { clock } = this.parts;
-    const now = clock.now();
-    const whole = app.facts.wholeRefusal(demand.wants);
-    if (whole) {
-      // Nothing but what is refused: then only what was given before is an answer.
-      const given = headers.map((header) => ({ ...header, refused: NOTHING }));
-      const needs = needsOf(demand, given, NOTHING, undefined, now);
-      const prospect = { failure: whole.failure, start: whole.until, answerAt: whole.until };
-      const windows = needs.map((need) => stateOf(need, whole, prospect, now));
-      const nextAt = windows.some(({ kind }) => kind === 'failed') ? whole.until : null;
-      return { windows, nextAt, now: this.settledNow() };
-    }
-    const needs = needsOf(demand, headers, app.facts.refusedOf(demand.wants), floor, now);
-    const wished = this.wish(app, demand, needs, now);
-    const plan = await this.planOf(demand, needs, wished);
-    const until = latest(
-      after(plan.nextAt ?? clock.now(), GRACE),
-      after(clock.now(), demand.lifetime ?? durationMs(0))
+    const headers = await this.headersOf(demand);
+    this.heedSource(demand.source);
+    const [told] = this.happened({ kind: 'demand', demand, headers, floor }).flatMap((effect) =>
+      effect.kind === 'tell' ? [effect.plan] : []
     );
-    wished.forEach(([, wish]) => {
-      wish.until = latest(wish.until, until);
-    });
-    void this.spend();
-    return plan;
+    return told ?? { windows: [], nextAt: null, now: settledNow(this.state, this.moment()) };
   }
 
   changed(app: AppId, deadline: EpochMs): Promise<void> {
@@ -115,197 +87,189 @@ class AccountFetcher implements Fetcher {
   }
 
   async status(): Promise<FetcherStatus> {
-    const quota = await this.quota.status();
-    const works = this.board.all();
-    const held = this.held();
-    const inFlight = works.filter(({ sentAt }) => sentAt !== undefined).length;
-    const now = this.parts.clock.now();
-    const queued = this.board.queue(now).length;
-    const missing = works.filter((work) => work.missing && !isForgotten(work, now));
-    return {
-      callsLeft: quota.callsLeft,
-      nextCallAt: queued > 0 ? quota.nextCallAt : null,
-      pausedUntil: quota.pausedUntil,
-      queued,
-      inFlight,
-      missing: {
-        windows: missing.length,
-        failed: missing.filter(({ failure }) => failure !== undefined).length,
-        oldest: missing.reduce<EpochMs | null>((oldest, { window }) => earliest(window, oldest ?? window), null),
-      },
-      troubles: held ? [{ app: null, failure: held.failure, retryAt: held.until }] : [],
-      clockOffset: this.board.skew === 0 ? null : this.board.skew,
-      lastFailure: held?.failure ?? this.rounds.lastFailure ?? null,
-      rechecked: this.rounds.rechecked,
-      refused: this.board.allApps().reduce((all, { facts }) => union(all, facts.refused), NOTHING),
-    };
+    return statusOf(this.state, this.moment());
   }
 
   async close(): Promise<void> {
-    this.closed = true;
+    this.happened({ kind: 'closed' });
     this.cancelWake?.();
-    await Promise.all(this.underWay);
+    while (this.underWay.size > 0) {
+      await Promise.all(this.underWay);
+    }
   }
 
-  private settledNow(): EpochMs {
-    const now = this.parts.clock.now();
-    return earliest(now, after(now, this.board.skew));
+  private moment(): Moment {
+    const { clock, random } = this.parts;
+    return { wall: clock.now(), at: clock.monotonic(), chance: random() };
   }
 
-  private appOf(app: AppId): Promise<AppBoard> {
+  /** @returns what was told. */
+  private happened(event: Event): readonly Effect[] {
+    const moment = this.moment();
+    const effects = step(this.state, event, moment);
+    this.cancelWake?.();
+    this.cancelWake = undefined;
+    effects.forEach((effect) => this.carryOut(effect, moment));
+    return effects;
+  }
+
+  private carryOut(effect: Effect, moment: Moment): void {
+    const { account, clock, ledger, log } = this.parts;
+    switch (effect.kind) {
+      case 'tell':
+        return;
+      case 'take slot':
+        this.begin(this.takeSlot(effect.priority));
+        return;
+      case 'note quota':
+        // A ledger that can't be written gives no slot either.
+        this.begin(ledger.note(account, effect.note).catch(() => undefined));
+        return;
+      case 'send':
+        this.begin(this.send(effect.call));
+        return;
+      case 'store':
+      case 'store again':
+        this.begin(this.keep(effect.storing));
+        return;
+      case 'remember':
+        this.begin(this.memory.keepFacts(effect.app, effect.facts));
+        return;
+      case 'read headers':
+        this.begin(this.readHeaders(effect));
+        return;
+      case 'announce':
+        this.announce(effect.app);
+        return;
+      case 'log':
+        log[effect.level](effect.message, effect.fields);
+        return;
+      case 'wake':
+        this.cancelWake = clock.schedule(after(moment.wall, effect.at - moment.at), () =>
+          this.happened({ kind: 'moment' })
+        );
+        return;
+    }
+  }
+
+  private begin(work: Promise<void>): void {
+    const tracked = work.finally(() => this.underWay.delete(tracked));
+    this.underWay.add(tracked);
+  }
+
+  private appOf(app: AppId): Promise<void> {
     let loading = this.loading.get(app);
     if (!loading) {
-      const { memo, clock, account } = this.parts;
-      const ref = { account, app };
-      loading = AppFacts.load(memo, clock, ref).then((facts) => this.board.add(ref, facts));
+      loading = this.load(app);
+      loading.catch(() => this.loading.delete(app));
       this.loading.set(app, loading);
     }
     return loading;
   }
 
+  private async load(app: AppId): Promise<void> {
+    const { clock, store } = this.parts;
+    const [facts, inHand] = [await this.memory.facts(app), await this.memory.inHand(app)];
+    const now = clock.now();
+    const span = { from: oldestWithinReach(now), to: nextWindow(windowOf(now)) };
+    const headers = await store.headers(this.refOf(app), span);
+    this.happened({ kind: 'app loaded', app, facts, headers, inHand });
+    if (inHand) {
+      await this.memory.letGo(app);
+    }
+  }
+
+  private refOf(app: AppId): AppRef {
+    return { account: this.parts.account, app };
+  }
+
   /** What is stored, with nothing stored since. */
-  private async headersOf(app: AppBoard, { span }: Demand): Promise<readonly ChunkHeader[]> {
+  private async headersOf({ app, span }: Demand) {
     for (;;) {
-      const { version } = app;
-      const headers = await this.parts.store.headers(app.ref, span);
-      if (app.version === version) {
+      const version = this.versions.get(app);
+      const headers = await this.parts.store.headers(this.refOf(app), span);
+      if (this.versions.get(app) === version) {
         return headers;
       }
     }
   }
 
-  private wish(app: AppBoard, demand: Demand, needs: readonly Need[], now: EpochMs): ReadonlyMap<Need, Wished> {
-    const wished = new Map<Need, Wished>();
-    for (const need of needs) {
-      const wanted = need.kind === 'missing' || (need.kind === 'provisional' && !need.final);
-      if (wanted) {
-        const [work, wish] = this.board.wish(app, need.window, demand, after(now, GRACE), now);
-        if (need.kind === 'missing') {
-          work.missing = true;
-        } else {
-          work.fetchedAt ??= after(need.fetchedAt, -this.board.skew);
-        }
-        wished.set(need, [work, wish]);
-      }
+  private async readHeaders({ app, span }: Extract<Effect, { kind: 'read headers' }>): Promise<void> {
+    const headers = await this.parts.store.headers(this.refOf(app), span).catch(() => []);
+    this.happened({ kind: 'headers read', app, headers });
+  }
+
+  private async readLedger(): Promise<void> {
+    const { account, ledger } = this.parts;
+    const record = await ledger.read(account).catch(() => undefined);
+    if (record) {
+      this.happened({ kind: 'ledger read', record });
     }
-    return wished;
   }
 
-  private async planOf(demand: Demand, needs: readonly Need[], wished: ReadonlyMap<Need, Wished>): Promise<RangePlan> {
-    const starts = await this.starts(demand, [...wished.values()]);
-    const now = this.parts.clock.now();
-    const held = this.held() ?? this.gates.refusal(demand.upstream, demand.app, now);
-    const due: EpochMs[] = [];
-    const windows = needs.map((need): WindowState => {
-      const [work] = wished.get(need) ?? [];
-      const start = (work && starts.get(work)) ?? now;
-      const answerAt = this.board.answerAt(start, now);
-      if (work) {
-        due.push(held ? latest(held.until, answerAt) : answerAt);
-      }
-      return stateOf(need, held, { failure: work?.failure, start, answerAt }, now);
-    });
-    const nextAt = due.length === 0 ? null : due.reduce((first, at) => earliest(first, at));
-    return { windows, nextAt, now: this.settledNow() };
-  }
-
-  /** When the last call of each is, or was, sent, as things stand. */
-  private async starts({ priority }: Demand, wished: readonly Wished[]): Promise<ReadonlyMap<Work, EpochMs>> {
-    const { calls, lastCallOf } = this.board.calls(this.parts.clock.now());
-    const slots = await this.quota.forecast(Math.max(1, calls), priority);
-    const now = this.parts.clock.now();
-    const startOf = this.board.starts(now);
-    return new Map(
-      wished.map(([work]): [Work, EpochMs] => {
-        const last = lastCallOf.get(work);
-        if (last === undefined && work.sentAt !== undefined) {
-          return [work, work.sentAt];
-        }
-        return [work, latest(slots[last ?? 0] ?? now, startOf(work) ?? now)];
-      })
-    );
-  }
-
-  /** Sends what is due while there are slots; then sleeps until the next moment at which there may be something to send. */
-  private async spend(): Promise<void> {
-    if (this.spending) {
-      this.spendAgain = true;
-      return;
-    }
-    this.spending = true;
+  private async takeSlot(priority: Priority): Promise<void> {
+    const { account, clock, ledger } = this.parts;
+    const begun = clock.monotonic();
+    const deadline = after(clock.now(), LEDGER_PATIENCE);
     try {
-      do {
-        this.spendAgain = false;
-        while (await this.spendOne());
-      } while (this.spendAgain);
-    } finally {
-      this.spending = false;
-    }
-  }
-
-  /** True when it is worth while to look again at once. */
-  private async spendOne(): Promise<boolean> {
-    this.heedStep();
-    const now = this.parts.clock.now();
-    this.board.forget(now);
-    if (this.closed || this.rounds.unsaved > 0) {
-      return false;
-    }
-    const [next] = this.board.due(now);
-    const app = next && this.board.get(next[0].app);
-    if (!next || !app) {
-      if (this.board.beginRecheck(now)) {
-        return true;
+      const answer = await within(clock, deadline, ledger.take(account, priority));
+      if (!answer) {
+        this.happened({ kind: 'ledger failed', error: new Error('It does not answer.') });
+        return;
       }
-      this.wakeAt(this.board.nextDueAt(now));
-      return false;
-    }
-    const [work, wish] = next;
-    if (!(await this.rounds.prepare(app, work))) {
-      this.announce(work.app);
-      return true;
-    }
-    const slot = await this.quota.take(wish.priority);
-    if (slot.kind === 'wait') {
-      // Something more urgent may be due before.
-      this.wakeAt(earliest(slot.until, this.board.nextDueAt(now) ?? slot.until));
-      return false;
-    }
-    if (this.isClosed()) {
-      return false;
-    }
-    const call = this.rounds.call(app, work, wish).then(() => {
-      this.underWay.delete(call);
-      this.announce(work.app);
-      return this.spend();
-    });
-    this.underWay.add(call);
-    return true;
-  }
-
-  /** Why nothing is fetched for anybody: our own store or ledger is at fault. */
-  private held(): Closure | undefined {
-    const { trouble } = this.quota;
-    return this.rounds.held ?? (trouble && { failure: notWrittenDown(trouble.error), until: trouble.until });
-  }
-
-  private heedStep(): void {
-    const step = this.steps.since();
-    if (step !== 0) {
-      this.board.startAnew(step);
+      const { slot, record } = answer;
+      if (slot.kind === 'wait') {
+        this.happened({ kind: 'slot later', wait: slot.wait, record });
+        return;
+      }
+      [...this.state.sources.keys()].forEach((source) => this.heedSource(source));
+      this.happened({ kind: 'slot given', took: durationMs(clock.monotonic() - begun), record });
+    } catch (error) {
+      this.happened({ kind: 'ledger failed', error });
     }
   }
 
-  private isClosed(): boolean {
-    return this.closed;
+  /** Whose token a data source has is looked up anew before it counts. */
+  private heedSource(source: string): void {
+    const tokenId = this.parts.payer(source)?.tokenId;
+    if (tokenId !== this.state.sources.get(source)) {
+      this.happened({ kind: 'source', source, tokenId });
+    }
   }
 
-  private wakeAt(moment: EpochMs | undefined): void {
-    this.cancelWake?.();
-    this.cancelWake =
-      moment === undefined || this.closed
-        ? undefined
-        : this.parts.clock.schedule(latest(moment, this.parts.clock.now()), () => void this.spend());
+  private async send(call: Call): Promise<void> {
+    const { app, window, part, source, id } = call;
+    const { environments, labels, slice } = part;
+    try {
+      const reply = await this.parts.payer(source)?.upstream.metrics({
+        ...{ app: app.id, window, environments, labels },
+        ...(slice && { interval: intervalOf(window, slice) }),
+        received: () => this.memory.take(call),
+      });
+      await this.memory.letGo(app.id);
+      this.happened(
+        reply?.kind === 'answer'
+          ? { kind: 'call answered', call: id, serverStart: reply.serverStart, answer: reply.answer }
+          : { kind: 'call failed', call: id, failure: reply?.failure ?? NOT_MADE }
+      );
+    } catch {
+      this.happened({ kind: 'call failed', call: id, failure: NOT_MADE });
+    }
+  }
+
+  private async keep(storing: Storing): Promise<void> {
+    const { store, account, log } = this.parts;
+    const event = await keep(store, account, storing, log);
+    const { app } = storing.call;
+    if (event.kind === 'stored') {
+      this.versions.set(app.id, (this.versions.get(app.id) ?? 0) + 1);
+    } else {
+      log.warn('An answer could not be stored; kept in memory, and no further call is made until it is.', {
+        app: app.id,
+        error: String(event.error),
+      });
+    }
+    this.happened(event);
   }
 
   private announce(app: AppId): void {
@@ -315,4 +279,4 @@ class AccountFetcher implements Fetcher {
   }
 }
 
-type Wished = readonly [Work, Wish];
+const NOT_MADE = { cause: 'unavailable', message: 'The call to Atlassian could not be made.' } as const;

@@ -1,54 +1,42 @@
-/** Holds calls back from where they would be spent in vain: a token refused, an app not owned, a gateway that is down. */
-import type { EpochMs } from '../time';
+/** Holds calls back from where they would be spent in vain: a token refused, an app that fails, a gateway that is down. */
+import { durationMs, type DurationMs } from '../time';
 import type { UpstreamFailure } from '../failure';
 
 export interface Closure {
   readonly failure: UpstreamFailure;
-  readonly until: EpochMs;
+  /** By the monotonic clock. */
+  readonly until: DurationMs;
 }
 
-/** What lies behind it is tried with one call at a time until an answer has come. */
-export class Gate {
-  private underWay = 0;
-  private closed: Closure | undefined;
-
-  constructor(private trusted: boolean) {}
-
-  get isTrusted(): boolean {
-    return this.trusted;
-  }
-
-  closure(now: EpochMs): Closure | undefined {
-    return this.closed && this.closed.until > now ? this.closed : undefined;
-  }
-
-  admits(now: EpochMs): boolean {
-    return !this.closure(now) && (this.trusted || this.underWay === 0);
-  }
-
-  enter(): void {
-    this.underWay++;
-  }
-
-  leave(): void {
-    this.underWay--;
-  }
-
-  open(): void {
-    this.trusted = true;
-    this.closed = undefined;
-  }
-
-  close(closure: Closure): void {
-    this.trusted = false;
-    this.closed = closure;
-  }
+/** What lies behind one that is not trusted is tried with one call at a time until an answer has come. */
+export interface Gate {
+  trusted: boolean;
+  underWay: number;
+  closed: Closure | undefined;
+  /** How often in a row it was closed. */
+  closings: number;
 }
 
-/** The first moment at which none of the gates is closed, as far as is known; not before `now`. */
-export function opensAt(gates: readonly Gate[], now: EpochMs): EpochMs {
-  return gates.reduce<EpochMs>((moment, gate) => {
-    const until = gate.closure(now)?.until;
-    return until !== undefined && until > moment ? until : moment;
-  }, now);
+export const newGate = (trusted: boolean): Gate => ({ trusted, underWay: 0, closed: undefined, closings: 0 });
+
+export const closureOf = ({ closed }: Gate, at: DurationMs): Closure | undefined =>
+  closed && closed.until > at ? closed : undefined;
+
+export const admits = (gate: Gate, at: DurationMs): boolean =>
+  !closureOf(gate, at) && (gate.trusted || gate.underWay === 0);
+
+export function open(gate: Gate): void {
+  gate.trusted = true;
+  gate.closed = undefined;
+  gate.closings = 0;
 }
+
+export function close(gate: Gate, failure: UpstreamFailure, until: number): void {
+  gate.trusted = false;
+  gate.closed = { failure, until: durationMs(Math.max(until, gate.closed?.until ?? 0)) };
+  gate.closings++;
+}
+
+/** The first moment at which none of the gates is closed, as far as is known. */
+export const opensAt = (gates: readonly Gate[]): DurationMs =>
+  durationMs(Math.max(0, ...gates.map(({ closed }) => closed?.until ?? 0)));

@@ -7,14 +7,20 @@ import type { Demand } from './types';
 
 export type Need = { readonly window: WindowStart } & (
   | { readonly kind: 'sealed' }
-  | { readonly kind: 'provisional'; readonly frontier: EpochMs; readonly fetchedAt: EpochMs; readonly final: boolean }
-  | { readonly kind: 'missing' }
+  | {
+      readonly kind: 'provisional';
+      readonly frontier: EpochMs;
+      readonly fetchedAt: EpochMs;
+      readonly answers: readonly ChunkHeader[];
+      readonly final: boolean;
+    }
+  | { readonly kind: 'missing'; readonly answers: readonly ChunkHeader[] }
   /** Missing, and before the store's floor: what came could not be kept. */
   | { readonly kind: 'no room'; readonly floor: EpochMs }
   | { readonly kind: 'gone' }
 );
 
-/** Oldest first, one for each window of the span that has begun. `refused`: what the upstream won't give for the app. */
+/** Oldest first, one for each window of the span that has begun. `refused`: what the upstream won't give for the app at present. */
 export function needsOf(
   demand: Demand,
   headers: readonly ChunkHeader[],
@@ -29,18 +35,21 @@ export function needsOf(
   return windowsCovering(begun).map((window) => {
     const answers = stored.get(window) ?? [];
     const wanted = born(wants, demand.bornAt, windowEnd(window));
-    const frontier = isEmpty(wanted) ? windowEnd(window) : knownUntil(answers, wanted);
+    // What was refused once and is given now is missing where it can still be had.
+    const frontier = isEmpty(wanted) ? windowEnd(window) : knownUntil(answers, wanted, window < reach);
     if (frontier === undefined) {
       if (window < reach) {
         return { window, kind: 'gone' };
       }
-      return floor !== undefined && window < floor ? { window, kind: 'no room', floor } : { window, kind: 'missing' };
+      return floor !== undefined && window < floor
+        ? { window, kind: 'no room', floor }
+        : { window, kind: 'missing', answers };
     }
     if (frontier >= windowEnd(window)) {
       return { window, kind: 'sealed' };
     }
     const fetchedAt = epochMs(Math.max(...answers.map((answer) => answer.fetchedAt)));
-    return { window, kind: 'provisional', frontier, fetchedAt, final: window < reach };
+    return { window, kind: 'provisional', frontier, fetchedAt, answers, final: window < reach };
   });
 }
 

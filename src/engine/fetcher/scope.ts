@@ -45,17 +45,18 @@ type Answer = Pick<ChunkHeader, 'asked' | 'refused' | 'frontier'>;
 
 /**
  * Until when every wanted pair is known, given the answers for one window; undefined when one of them was never asked
- * for. What the upstream refused is known to be nothing.
+ * for. @param countsRefused whether what the upstream refused is known to be nothing.
  */
-export function knownUntil(answers: readonly Answer[], wanted: Scope): EpochMs | undefined {
+export function knownUntil(answers: readonly Answer[], wanted: Scope, countsRefused: boolean): EpochMs | undefined {
+  const scopeOf = ({ asked, refused }: Answer): Scope => (countsRefused ? union(asked, refused) : asked);
   const [only] = answers;
   if (!only) {
     return undefined;
   }
   if (answers.length === 1) {
-    return contains(union(only.asked, only.refused), wanted) ? only.frontier : undefined;
+    return contains(scopeOf(only), wanted) ? only.frontier : undefined;
   }
-  const known = answers.map(({ asked, refused, frontier }) => ({ scope: union(asked, refused), frontier }));
+  const known = answers.map((answer) => ({ scope: scopeOf(answer), frontier: answer.frontier }));
   let until: EpochMs | undefined;
   for (const environment of wanted.environments) {
     const candidates = known.filter(({ scope }) => scope.environments.includes(environment));

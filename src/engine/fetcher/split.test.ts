@@ -4,7 +4,7 @@ import { metricLabel, type EnvironmentId } from '../identity';
 import { environmentNumber } from '../testing/fetching';
 import { epochMs } from '../time';
 import { contains, isEmpty, knownUntil, NOTHING, union, without } from './scope';
-import { halves, partsOf, splitFurther, WHOLE, type Split } from './split';
+import { halves, partsOf, splitFurther, WHOLE, type Part, type Split } from './split';
 
 const ENVIRONMENTS: readonly EnvironmentId[] = [1, 2, 3, 4].map(environmentNumber);
 const LABELS = ['A', 'B', 'C', 'D', 'E', 'F', 'G'].map(metricLabel);
@@ -16,6 +16,17 @@ const scopes = fc.record({
 
 const pairsOf = ({ environments, labels }: Scope): string[] =>
   environments.flatMap((environment) => labels.map((label) => `${environment} ${label}`)).sort();
+
+/** Each pair in each minute of a window that the parts ask for. */
+const minutesOf = (parts: readonly Part[]): string[] =>
+  parts
+    .flatMap((part) => {
+      const { from, to } = part.slice ?? { from: 0, to: 15 };
+      return pairsOf(part).flatMap((pair) =>
+        Array.from({ length: to - from }, (_, index) => `${pair} ${from + index}`)
+      );
+    })
+    .sort();
 
 /** Cuts a scope again and again where `choose` says. */
 function cutRepeatedly(scope: Scope, choices: readonly number[]): Split {
@@ -29,32 +40,34 @@ function cutRepeatedly(scope: Scope, choices: readonly number[]): Split {
 }
 
 describe('a split', () => {
-  it('asks for every pair exactly once, of this scope and of any other', () => {
+  it('asks for every pair in every minute exactly once, of this scope and of any other', () => {
     fc.assert(
       fc.property(scopes, scopes, fc.array(fc.nat(), { maxLength: 12 }), (scope, other, choices) => {
         const split = cutRepeatedly(scope, choices);
         for (const asked of [scope, other]) {
-          expect(partsOf(asked, split).flatMap(pairsOf).sort()).toEqual(pairsOf(asked));
+          expect(minutesOf(partsOf(asked, split))).toEqual(minutesOf([asked]));
         }
       })
     );
   });
 
-  it('makes each part it cuts smaller, down to single pairs', () => {
+  it('makes each part it cuts smaller, down to single minutes of single pairs', () => {
     fc.assert(
       fc.property(scopes, (scope) => {
         let split = WHOLE;
-        let largest: Scope | undefined = scope;
-        for (let cuts = 0; largest && pairsOf(largest).length > 1; cuts++) {
-          expect(cuts).toBeLessThan(30);
+        let largest: Part | undefined = scope;
+        const isDivisible = (part: Part): boolean => splitFurther(split, part) !== undefined;
+        for (let cuts = 0; largest; cuts++) {
+          expect(cuts).toBeLessThan(28 * 15);
           const before: number = partsOf(scope, split).length;
           split = splitFurther(split, largest) ?? split;
           const parts = partsOf(scope, split);
           expect(parts.length).toBeGreaterThan(before);
-          largest = parts.find((part) => pairsOf(part).length > 1);
+          largest = parts.find(isDivisible);
         }
-        expect(partsOf(scope, split)).toHaveLength(pairsOf(scope).length);
-      })
+        expect(partsOf(scope, split)).toHaveLength(15 * pairsOf(scope).length);
+      }),
+      { numRuns: 8 }
     );
   });
 
@@ -94,7 +107,7 @@ describe('what is known', () => {
           )
         );
         const worst = Math.min(...best);
-        expect(knownUntil(known, wanted)).toBe(worst < 0 ? undefined : worst);
+        expect(knownUntil(known, wanted, true)).toBe(worst < 0 ? undefined : worst);
       })
     );
   });

@@ -6,7 +6,6 @@ import type { DurationMs, EpochMs } from '../time';
 import type { RangePlan } from '../window/coverage';
 import type { UpstreamFailure } from '../failure';
 import type { Priority } from '../quota/priority';
-import type { Upstream } from '../upstream';
 
 /** A wish for windows. It lives until the `nextAt` it was told plus 30 s (an alert's: `lifetime`), and is renewed by asking again. */
 export interface Demand {
@@ -22,8 +21,8 @@ export interface Demand {
   readonly priority: Priority;
   /** Keep it alive at least this long. */
   readonly lifetime?: DurationMs;
-  /** Whose token pays. */
-  readonly upstream: Upstream;
+  /** Whose token pays, as it is when the call is sent: `Source.id`. */
+  readonly source: string;
   readonly settle: DurationMs;
 }
 
@@ -62,4 +61,9 @@ export interface Fetcher {
   status(): Promise<FetcherStatus>;
   /** Starts no further call; resolves when the answers to those under way are stored. */
   close(): Promise<void>;
+}
+
+export interface FetcherLog {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }

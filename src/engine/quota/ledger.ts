@@ -1,22 +1,28 @@
-/** Where sent calls are written down, before they are sent, for all who share an account. */
+/** Where an account's calls are written down, before they are sent, for all who share it. */
 import type { AccountKey } from '../identity';
-import type { DurationMs, EpochMs } from '../time';
+import type { DurationMs } from '../time';
+import type { QuotaNote, QuotaRecord } from './pace';
+import type { Priority } from './priority';
 
-export interface LedgerState {
-  /** When the calls of the last span were sent, ascending. */
-  readonly sent: readonly EpochMs[];
-  /** The upstream has asked for silence until then (a 429). */
-  readonly pausedUntil: EpochMs | undefined;
+export type LedgerSlot =
+  /** Written down: the call may be sent at once. */
+  | { readonly kind: 'taken' }
+  /** Worth while to ask again after `wait`; another process may come first. */
+  | { readonly kind: 'wait'; readonly wait: DurationMs };
+
+/** Its times are the ledger's own, told as they lie from the moment of the answer: those past are negative. */
+export interface LedgerAnswer {
+  readonly slot: LedgerSlot;
+  readonly record: QuotaRecord;
 }
 
 export interface QuotaLedger {
-  /** Throws when the ledger can't be read: the quota then assumes the worst. */
-  read(account: AccountKey, since: EpochMs): Promise<LedgerState>;
   /**
-   * Writes a call down if fewer than `limit` stand within `span` before `at` and no pause holds, all in one step that
-   * no other process can come between. Returns whether it was written. Throws when it can't be written: no call then.
+   * Takes a slot if `pace.ts` gives one, in one step that no other process can come between. Rejects when it can't be
+   * read or written: then no call is sent.
    */
-  take(account: AccountKey, at: EpochMs, limit: number, span: DurationMs): Promise<boolean>;
-  /** Extends the pause; never shortens it. */
-  pause(account: AccountKey, until: EpochMs): Promise<void>;
+  take(account: AccountKey, priority: Priority): Promise<LedgerAnswer>;
+  /** What is written, told as in `LedgerAnswer`. */
+  read(account: AccountKey): Promise<QuotaRecord>;
+  note(account: AccountKey, note: QuotaNote): Promise<void>;
 }

@@ -1,52 +1,35 @@
 /** A ledger for one process without a disk. It knows nothing of the time before it was made, so it starts with one slot. */
 import type { AccountKey } from '../identity';
-import { after, latest, type Clock, type DurationMs, type EpochMs } from '../time';
-import type { LedgerState, QuotaLedger } from './ledger';
-import { LONGEST_PAUSE, pulledBack, SPAN, worstCase } from './pace';
-
-interface Entry {
-  sent: readonly EpochMs[];
-  pausedUntil: EpochMs | undefined;
-}
+import { durationMs, type Clock, type DurationMs } from '../time';
+import type { LedgerAnswer, QuotaLedger } from './ledger';
+import { noted, shifted, take, worstCase, type QuotaNote, type QuotaRecord } from './pace';
+import type { Priority } from './priority';
 
 export class MemoryLedger implements QuotaLedger {
-  private readonly entries = new Map<AccountKey, Entry>();
+  private readonly records = new Map<AccountKey, QuotaRecord>();
 
-  /** @param born when the ledger was begun. */
+  /** @param begun by the monotonic clock: since when all calls are known. */
   constructor(
-    private readonly clock: Clock,
-    private readonly born: EpochMs = clock.now()
+    private readonly clock: Pick<Clock, 'monotonic'>,
+    private readonly begun: DurationMs = clock.monotonic()
   ) {}
 
-  async read(account: AccountKey, since: EpochMs): Promise<LedgerState> {
-    const { sent, pausedUntil } = this.entry(account);
-    return { sent: sent.filter((moment) => moment > since), pausedUntil };
+  async take(account: AccountKey, priority: Priority): Promise<LedgerAnswer> {
+    const now = this.clock.monotonic();
+    const { slot, record } = take(this.recordOf(account), priority, now);
+    this.records.set(account, record);
+    return { slot, record: shifted(record, -now) };
   }
 
-  async take(account: AccountKey, at: EpochMs, limit: number, span: DurationMs): Promise<boolean> {
-    const entry = this.entry(account);
-    const standing = entry.sent.filter((moment) => moment > at - span);
-    if (standing.length >= limit || (entry.pausedUntil ?? at) > at) {
-      return false;
-    }
-    entry.sent = [...entry.sent.filter((moment) => after(moment, SPAN) > at), at].sort((left, right) => left - right);
-    return true;
+  async read(account: AccountKey): Promise<QuotaRecord> {
+    return shifted(this.recordOf(account), -this.clock.monotonic());
   }
 
-  async pause(account: AccountKey, until: EpochMs): Promise<void> {
-    const entry = this.entry(account);
-    entry.pausedUntil = latest(entry.pausedUntil ?? until, until);
+  async note(account: AccountKey, note: QuotaNote): Promise<void> {
+    this.records.set(account, noted(this.recordOf(account), note, durationMs(this.clock.monotonic())));
   }
 
-  private entry(account: AccountKey): Entry {
-    let entry = this.entries.get(account);
-    if (!entry) {
-      entry = { sent: worstCase(this.born), pausedUntil: undefined };
-      this.entries.set(account, entry);
-    }
-    const now = this.clock.now();
-    entry.sent = entry.sent.map((moment) => pulledBack(moment, now, SPAN));
-    entry.pausedUntil = entry.pausedUntil && pulledBack(entry.pausedUntil, now, LONGEST_PAUSE);
-    return entry;
+  private recordOf(account: AccountKey): QuotaRecord {
+    return this.records.get(account) ?? worstCase(this.begun);
   }
 }

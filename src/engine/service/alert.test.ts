@@ -212,7 +212,7 @@ describe('a rule whose token the upstream has yet to accept', () => {
       void serving.acceptances.note(source).then(() => serving.fetcher.announce());
     });
     const { result, took } = await ask(HOUR_BEFORE, {}, source);
-    expect(serving.fetcher.demands[0]).toMatchObject({ upstream: source.upstream, priority: 'alert' });
+    expect(serving.fetcher.demands[0]).toMatchObject({ source: source.id, priority: 'alert' });
     expect(serving.fetcher.demands[0]?.span.to).toBe(windowEnd(windowNumber(4)));
     expect(sumOf(result)).toBe(1_111);
     expect(took).toBeLessThan(5_000);

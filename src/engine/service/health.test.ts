@@ -97,7 +97,7 @@ describe('save and test', () => {
     const source = serving.dataSource({ tokenId: 'other', apps: [byHand()] });
     const { result } = await check(source);
     expect(result).toMatchObject({ ok: false, message: expect.stringContaining('is not known yet') });
-    expect(serving.fetcher.demands[0]).toMatchObject({ span: { from: windowNumber(4) }, upstream: source.upstream });
+    expect(serving.fetcher.demands[0]).toMatchObject({ span: { from: windowNumber(4) }, source: source.id });
     await serving.acceptances.note(source);
     expect((await check(source)).result).toMatchObject({ ok: true });
   });

@@ -102,7 +102,7 @@ async function tryMetrics(account: Account, source: Source, { app, environments 
       ask: scope,
       bornAt: new Map(),
       priority: 'view',
-      upstream: source.upstream,
+      source: source.id,
       settle,
     });
     const access = await gate.access(source, app.id);

@@ -37,7 +37,7 @@ describe('a panel', () => {
     expect(sumOf(answer)).toBe(1_111);
     expect(metaOf(answer)?.custom).toMatchObject({ coverage: { windows: 4, fetched: 4, nextAt: null } });
     expect(serving.fetcher.demands).toMatchObject([
-      { app: APP, priority: 'view', ask: { environments: [PRODUCTION, STAGING] }, upstream: serving.source.upstream },
+      { app: APP, priority: 'view', ask: { environments: [PRODUCTION, STAGING] }, source: serving.source.id },
     ]);
   });
 
@@ -171,7 +171,7 @@ describe('a panel whose token the upstream has yet to accept', () => {
     expect(valuesOf(result)).toEqual([]);
     expect(noticesOf(result)).toContain("once Atlassian has accepted this data source's token. It is so: not owner.");
     expect(serving.fetcher.demands).toMatchObject([
-      { upstream: other.upstream, span: { to: after(windowNumber(4), 15 * MINUTE) } },
+      { source: other.id, span: { to: after(windowNumber(4), 15 * MINUTE) } },
     ]);
     expect(metaOf(result)?.custom).toMatchObject({ coverage: { pending: 4 } });
 

@@ -14,7 +14,7 @@ import type { Source } from './source';
 import { TEXT } from './texts';
 
 /** A demand but for its span, priority and lifetime. */
-export type DemandBase = Pick<Demand, 'app' | 'wants' | 'ask' | 'bornAt' | 'upstream' | 'settle'>;
+export type DemandBase = Pick<Demand, 'app' | 'wants' | 'ask' | 'bornAt' | 'source' | 'settle'>;
 
 export interface Prepared {
   readonly app: AppRef;
@@ -111,7 +111,7 @@ function demandBase(
     bornAt: new Map(
       known.flatMap(({ id, createdAt }): [string, EpochMs][] => (createdAt === undefined ? [] : [[id, createdAt]]))
     ),
-    upstream: source.upstream,
+    source: source.id,
     settle: settleOf(account, source),
   };
 }

@@ -3,7 +3,7 @@ import { memoryChunkStore } from '../chunk/memoryStore';
 import { memoryMemo } from '../memo/memoryMemo';
 import type { ChunkStore } from '../chunk/store';
 import type { Scope } from '../chunk/types';
-import { createFetcher, type FetcherParts } from '../fetcher/fetcher';
+import { createFetcher, type FetcherParts, type Payer } from '../fetcher/fetcher';
 import type { Demand, Fetcher } from '../fetcher/types';
 import { accountKey, metricLabel, parseAppId, parseEnvironmentId, type AppId, type EnvironmentId } from '../identity';
 import { MemoryLedger } from '../quota/memoryLedger';
@@ -18,13 +18,20 @@ export const SETTLE = durationMs(5 * MINUTE);
 export const appNumber = (number: number): AppId => known(parseAppId(uuid('a', number)));
 export const environmentNumber = (number: number): EnvironmentId => known(parseEnvironmentId(uuid('e', number)));
 
-export const LABELS = ['ALPHA', 'BETA', 'DELTA', 'GAMMA'].map(metricLabel);
+/** Documented ones, in alphabetical order. */
+export const LABELS = [
+  'FORGE_API_REQUEST_COUNT',
+  'FORGE_API_REQUEST_LATENCY',
+  'FORGE_BACKEND_INVOCATION_COUNT',
+  'FORGE_BACKEND_INVOCATION_ERRORS',
+].map(metricLabel);
 export const ALL: Scope = { environments: [environmentNumber(1), environmentNumber(2)], labels: LABELS };
 
 export class SimulatedAccount {
   readonly clock: SimulatedClock;
   readonly gateway: SimulatedGateway;
-  readonly upstream;
+  /** Which token each data source has; one that is not listed has one of its own name. `undefined`: it is no more. */
+  readonly tokens = new Map<string, string | undefined>();
   readonly random: () => number;
   readonly key = accountKey('https://gateway.example/graphql', 'dev@example.com');
   readonly store: ChunkStore = memoryChunkStore();
@@ -37,9 +44,8 @@ export class SimulatedAccount {
     this.clock = new SimulatedClock(start);
     this.random = randomFrom(seed);
     this.gateway = new SimulatedGateway(this.clock, this.random);
-    this.upstream = this.gateway.upstream('token');
     this.memo = memoryMemo(this.clock);
-    this.ledger = new MemoryLedger(this.clock, before(start, HOUR));
+    this.ledger = new MemoryLedger(this.clock, durationMs(start - HOUR));
   }
 
   /** Another process on the same store and ledger: a restart, or a second Grafana. */
@@ -51,10 +57,16 @@ export class SimulatedAccount {
       store: this.store,
       memo: this.memo,
       ledger: this.ledger,
+      payer: (source) => this.payer(source),
       random: this.random,
       log: { info: log, warn: log },
       ...overrides,
     });
+  }
+
+  private payer(source: string): Payer | undefined {
+    const tokenId = this.tokens.has(source) ? this.tokens.get(source) : source;
+    return tokenId === undefined ? undefined : { tokenId, upstream: this.gateway.upstream(tokenId) };
   }
 
   /** The newest `count` windows, the one under way included, as someone who looks would ask for them. */
@@ -67,7 +79,7 @@ export class SimulatedAccount {
       ask: ALL,
       bornAt: new Map(),
       priority: 'view',
-      upstream: this.upstream,
+      source: 'token',
       settle: SETTLE,
       ...overrides,
     };

@@ -1,5 +1,5 @@
 /** One account with one data source, all of it in the page's memory. */
-import { systemClock as clock } from '../../../backend/plugin/clock';
+import { processClock } from '../../../backend/plugin/clock';
 import { memoryChunkStore } from '../../../src/engine/chunk/memoryStore';
 import { memoryMemo } from '../../../src/engine/memo/memoryMemo';
 import { createLookUps } from '../../../src/engine/directory/lookUps';
@@ -9,11 +9,13 @@ import { MemoryLedger } from '../../../src/engine/quota/memoryLedger';
 import { createAcceptances, createGate, witnessed } from '../../../src/engine/service/access';
 import type { Account } from '../../../src/engine/service/account';
 import type { Source } from '../../../src/engine/service/source';
-import { durationMs, epochMs, MINUTE } from '../../../src/engine/time';
+import { durationMs, HOUR, MINUTE } from '../../../src/engine/time';
 import { createBrowserUpstream, type UpstreamSettings } from './upstream';
 
+const clock = processClock();
+
 /** The gateway was started for the test, so a ledger without calls is the truth, not ignorance. */
-const LONG_AGO = epochMs(0);
+const LONG_AGO = durationMs(-HOUR);
 
 export interface AccountSettings extends Omit<UpstreamSettings, 'clock'> {
   readonly app: AppId;
@@ -41,6 +43,7 @@ export function openAccount({ app, ...settings }: AccountSettings): { account: A
     store,
     memo,
     ledger: new MemoryLedger(clock, LONG_AGO),
+    payer: () => source,
     random: Math.random,
     log: { info: () => undefined, warn: (message, fields) => console.warn(message, fields) },
   });

@@ -125,7 +125,7 @@ export class Serving {
     };
     const source: Source = {
       ...token,
-      id: '1:ds',
+      id: `1:ds${this.known.length}`,
       apps: [{ id: APP, name: undefined, environments: [] }],
       settle: durationMs(5 * MINUTE),
       hidesNames: false,

@@ -102,9 +102,9 @@ export async function simulateRules(day: RulesDay): Promise<RulesReport> {
     })),
     settle: SETTLE,
     hidesNames: false,
-    upstream: witnessed(withData(simulated.upstream, day.late ?? durationMs(0)), token, acceptances),
+    upstream: witnessed(withData(simulated.gateway.upstream('token'), day.late ?? durationMs(0)), token, acceptances),
   };
-  const fetcher = simulated.fetcher();
+  const fetcher = simulated.fetcher({ payer: () => source });
   const account: Account = {
     ...{ key, clock, store, fetcher, ...lookUps },
     gate: createGate({ acceptances, directory: lookUps.directory }),
@@ -170,7 +170,7 @@ export async function simulateRules(day: RulesDay): Promise<RulesReport> {
       const now = clock.now();
       const scope = { environments: ENVIRONMENTS, labels: CATALOGUE_LABELS };
       await fetcher.ask({
-        ...{ app, wants: scope, ask: scope, bornAt: new Map(), priority: 'view', upstream: source.upstream },
+        ...{ app, wants: scope, ask: scope, bornAt: new Map(), priority: 'view', source: source.id },
         settle: SETTLE,
         span: { from: windowOf(before(now, days * DAY)), to: windowOf(after(now, WINDOW)) },
       });

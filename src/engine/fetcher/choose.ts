@@ -1,0 +1,224 @@
+/** Which window is sent next: by urgency, then among apps in turn, then newest first. */
+import { byPriority, type Priority } from '../quota/priority';
+import type { DurationMs } from '../time';
+import { previousWindow, type WindowStart } from '../window/grid';
+import { duesOf, refreshInterval } from './due';
+import { admits, closureOf, newGate, type Gate } from './gate';
+import { settledNow, type Moment } from './moment';
+import { LEVELS, levelOf, type Level } from './queue';
+import { liveWishes, type AccountState, type AppState, type WindowEntry } from './state';
+import { place } from './wishes';
+
+export interface Choice {
+  readonly entry: WindowEntry;
+  /** `Source.id` of who pays. */
+  readonly source: string;
+  readonly level: Level;
+  readonly isRefresh: boolean;
+}
+
+const LOOK = levelOf('second look');
+
+/** The level's calls are paced as this priority's. */
+export const priorityOf = (level: Level): Priority => {
+  const name = LEVELS[level] ?? 'backfill';
+  return name === 'second look' ? 'backfill' : name;
+};
+
+export const tokenGate = (state: AccountState, tokenId: string): Gate => {
+  const gate = state.tokens.get(tokenId) ?? newGate(false);
+  state.tokens.set(tokenId, gate);
+  return gate;
+};
+
+export const ownGate = (app: AppState, tokenId: string): Gate => {
+  const gate = app.tokenGates.get(tokenId) ?? newGate(true);
+  app.tokenGates.set(tokenId, gate);
+  return gate;
+};
+
+/** The gates that a call of this token for this app has to pass. */
+export const gatesOf = (state: AccountState, app: AppState, tokenId: string): readonly Gate[] => [
+  state.gate,
+  app.gate,
+  tokenGate(state, tokenId),
+  ownGate(app, tokenId),
+];
+
+/** For one decision: what is the same for all windows is found out once. */
+export class Chooser {
+  private readonly intervals = new Map<Priority, DurationMs>();
+
+  constructor(
+    private readonly state: AccountState,
+    private readonly moment: Moment
+  ) {}
+
+  /** @param least nothing less urgent than this. */
+  choose(least: Level): Choice | undefined {
+    for (let level = 0; level <= least; level++) {
+      const turn = this.state.turns[level];
+      const [refresh, missing] = [
+        this.inTurn(turn?.refresh, (app) => this.headOf(app, level)),
+        this.inTurn(turn?.missing, (app) => this.readyOf(app, level)),
+      ];
+      // Where both wait, each has every other call.
+      const choice = refresh && missing ? (turn?.wasRefresh ? missing : refresh) : (refresh ?? missing);
+      if (choice) {
+        return choice;
+      }
+    }
+    return undefined;
+  }
+
+  interval(priority: Priority): DurationMs {
+    const known = this.intervals.get(priority) ?? refreshInterval(this.state, priority, this.moment.at);
+    this.intervals.set(priority, known);
+    return known;
+  }
+
+  /** The first that is found, beginning with the app after the one whose turn it was. */
+  private inTurn(last: string | undefined, find: (app: AppState) => Choice | undefined): Choice | undefined {
+    const apps = [...this.state.apps.values()];
+    const begin = apps.findIndex(({ id }) => id === last) + 1;
+    for (let step = 0; step < apps.length; step++) {
+      const app = apps[(begin + step) % apps.length];
+      const found = app && this.appAdmits(app) ? find(app) : undefined;
+      if (found) {
+        return found;
+      }
+    }
+    return undefined;
+  }
+
+  private appAdmits(app: AppState): boolean {
+    const { at } = this.moment;
+    return (
+      admits(this.state.gate, at) && admits(app.gate, at) && [...app.askers].some((source) => this.mayPay(app, source))
+    );
+  }
+
+  private mayPay(app: AppState, source: string): boolean {
+    const { state, moment } = this;
+    const tokenId = state.sources.get(source);
+    return (
+      tokenId !== undefined && admits(tokenGate(state, tokenId), moment.at) && admits(ownGate(app, tokenId), moment.at)
+    );
+  }
+
+  /** Of those that grow and are due, the oldest: what is settled without a hole ends there. */
+  private headOf(app: AppState, level: Level): Choice | undefined {
+    let best: Choice | undefined;
+    for (const window of app.queue.heads) {
+      const entry = app.windows.get(window);
+      if (!entry || (best && best.entry.window < window) || !this.mayBeSent(app, entry, true)) {
+        continue;
+      }
+      const dues = duesOf(entry, this.state, this.moment, (priority) => this.interval(priority));
+      const due = dues.filter((each) => each.level === level && each.at <= this.moment.at);
+      const source = this.payer(entry, new Set(due.map(({ wish }) => wish.source)));
+      if (source !== undefined) {
+        best = { entry, source, level, isRefresh: true };
+      }
+    }
+    return best;
+  }
+
+  private readyOf(app: AppState, level: Level): Choice | undefined {
+    return (
+      this.begunOf(app, level) ??
+      this.firstOf(app, level, true) ??
+      // All that is wanted has failed: better one of these than none.
+      (app.gate.trusted ? undefined : this.firstOf(app, level, false))
+    );
+  }
+
+  /** What is there in part comes before what is not. */
+  private begunOf(app: AppState, level: Level): Choice | undefined {
+    for (const window of app.begun) {
+      const entry = app.windows.get(window);
+      if (entry && this.isInPlace(entry, level) && this.mayBeSent(app, entry, true)) {
+        return this.choiceOf(entry, level);
+      }
+    }
+    return undefined;
+  }
+
+  private firstOf(app: AppState, level: Level, isFresh: boolean): Choice | undefined {
+    const windows = app.queue.ready[level] ?? [];
+    let index = 0;
+    while (index < windows.length) {
+      const entry = entryAt(app, windows[index]);
+      if (!entry) {
+        return undefined;
+      }
+      if (this.isInPlace(entry, level)) {
+        index++;
+        const choice = this.mayBeSent(app, entry, isFresh) ? this.choiceOf(entry, level) : undefined;
+        if (choice) {
+          return this.elderOf(app, choice, windows[index]) ?? choice;
+        }
+      }
+      // Else it has been put elsewhere, and the next one stands here now.
+    }
+    return undefined;
+  }
+
+  /** Whether it still belongs here; puts it elsewhere if not. */
+  private isInPlace(entry: WindowEntry, level: Level): boolean {
+    place(entry, this.state, this.moment);
+    const where = entry.app.queue.places.get(entry.window);
+    return where?.kind === 'ready' && where.level === level;
+  }
+
+  /** A window younger than the settle time holds next to nothing yet: the one before it comes first. */
+  private elderOf(app: AppState, { entry, level }: Choice, next: WindowStart | undefined): Choice | undefined {
+    const settle = Math.max(0, ...entry.wishes.map((wish) => wish.settle));
+    const isYoung = settledNow(this.state, this.moment) < entry.window + settle;
+    const elder = isYoung && next === previousWindow(entry.window) ? app.windows.get(next) : undefined;
+    return elder && this.mayBeSent(app, elder, true) ? this.choiceOf(elder, level) : undefined;
+  }
+
+  private choiceOf(entry: WindowEntry, level: Level): Choice | undefined {
+    const source = this.payer(entry, level === LOOK ? entry.app.askers : undefined);
+    return source === undefined ? undefined : { entry, source, level, isRefresh: false };
+  }
+
+  /** An app that is probed is probed with a window that has not failed; one that is scouted waits for its scout. */
+  private mayBeSent(app: AppState, entry: WindowEntry, isFresh: boolean): boolean {
+    const isProbed = !app.gate.trusted && isFresh && app.failing.has(entry.window);
+    return !isProbed && (app.scout === undefined || app.scout === entry);
+  }
+
+  /** Among equals a token that has yet to be accepted pays: its data source sees nothing before that. */
+  private payer(entry: WindowEntry, among: ReadonlySet<string> | undefined): string | undefined {
+    const wishes = liveWishes(entry, this.moment.at);
+    const candidates =
+      wishes.length > 0
+        ? wishes
+            .filter(({ source }) => !among || among.has(source))
+            .sort(
+              (one, other) =>
+                byPriority(one.priority, other.priority) || this.trust(one.source) - this.trust(other.source)
+            )
+            .map(({ source }) => source)
+        : [...(among ?? [])];
+    return candidates.find((source) => this.mayPay(entry.app, source));
+  }
+
+  private trust(source: string): number {
+    const tokenId = this.state.sources.get(source);
+    return Number(tokenId !== undefined && tokenGate(this.state, tokenId).trusted);
+  }
+}
+
+const entryAt = (app: AppState, window: WindowStart | undefined): WindowEntry | undefined =>
+  window === undefined ? undefined : app.windows.get(window);
+
+/** Why this token's calls for the app would be in vain now. */
+export function refusalOf(state: AccountState, app: AppState, source: string, at: DurationMs) {
+  const tokenId = state.sources.get(source);
+  return tokenId === undefined
+    ? undefined
+    : (closureOf(tokenGate(state, tokenId), at) ?? closureOf(ownGate(app, tokenId), at));
+}

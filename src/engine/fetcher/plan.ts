@@ -1,0 +1,155 @@
+/** A demand came: who asks is noted, and told how each window stands. */
+import { CATALOGUE_LABELS } from '../catalogue/catalogue';
+import type { UpstreamFailure } from '../failure';
+import { noted } from '../quota/pace';
+import { after, durationMs, HOUR, latest, MINUTE, SECOND, type DurationMs, type EpochMs } from '../time';
+import type { RangePlan, WindowState } from '../window/coverage';
+import { Chooser, refusalOf } from './choose';
+import type { Effect, Event } from './events';
+import { setFacts } from './facts';
+import { closureOf, type Closure } from './gate';
+import { settledNow, wallOf, type Moment } from './moment';
+import { needsOf, type Need } from './planner';
+import { Prospects } from './prospects';
+import { refusedOf, wholeRefusal } from './refusals';
+import { NOTHING, union } from './scope';
+import type { AccountState, AppState, WindowEntry, Wish } from './state';
+import { noRoom } from './storeFailures';
+import type { Demand } from './types';
+import { wish } from './wishes';
+
+/** How long a demand outlives the moment at which it was told to ask again. */
+const GRACE = durationMs(30 * SECOND);
+/** How often it is written down that rules ask. */
+const NOTED_EVERY = MINUTE;
+
+type DemandEvent = Extract<Event, { kind: 'demand' }>;
+
+export function demanded(state: AccountState, app: AppState, event: DemandEvent, moment: Moment): readonly Effect[] {
+  const { demand, headers, floor } = event;
+  noteAsker(app, demand);
+  const effects = demand.priority === 'alert' ? noteRule(state, moment) : [];
+  const now = settledNow(state, moment);
+  const whole = wholeRefusal(app.facts, demand.wants);
+  if (whole) {
+    // Nothing but what is refused: then only what was given before is an answer.
+    const given = headers.map((header) => ({ ...header, refused: NOTHING }));
+    const windows = needsOf(demand, given, NOTHING, undefined, now).map((need) =>
+      need.kind === 'missing' ? failed(need, whole.failure, whole.retryAt, moment) : settled(need, moment)
+    );
+    const nextAt = windows.some(({ kind }) => kind === 'failed') ? latest(whole.retryAt, moment.wall) : null;
+    return [...effects, { kind: 'tell', plan: { windows, nextAt, now } }];
+  }
+  const needs = needsOf(demand, headers, refusedOf(app.facts, demand.wants), floor, now);
+  const wished = new Map<Need, readonly [WindowEntry, Wish]>();
+  for (const need of needs) {
+    if (need.kind === 'missing' || (need.kind === 'provisional' && !need.final)) {
+      wished.set(need, wish(state, app, need, demand, durationMs(moment.at + GRACE), moment));
+    }
+  }
+  const plan = planOf(state, app, demand, needs, wished, moment);
+  const lasts = Math.max((plan.nextAt ?? moment.wall) - moment.wall + GRACE, demand.lifetime ?? 0);
+  for (const [, own] of wished.values()) {
+    own.until = durationMs(Math.max(own.until, moment.at + lasts));
+  }
+  return [...effects, { kind: 'tell', plan }];
+}
+
+const DOCUMENTED: ReadonlySet<string> = new Set(CATALOGUE_LABELS);
+
+function noteAsker(app: AppState, { source, ask, settle }: Demand): void {
+  app.askers.add(source);
+  app.settle = durationMs(Math.max(app.settle, settle));
+  const known = ask.labels.every((label) => DOCUMENTED.has(label))
+    ? ask
+    : { ...ask, labels: ask.labels.filter((label) => DOCUMENTED.has(label)) };
+  const wider = union(app.ask, known.labels.length === 0 ? ask : known);
+  if (wider !== app.ask) {
+    app.ask = wider;
+    setFacts(app, app.facts);
+  }
+}
+
+function noteRule(state: AccountState, { at }: Moment): readonly Effect[] {
+  if (state.ruleNotedAt !== undefined && at < state.ruleNotedAt + NOTED_EVERY) {
+    return [];
+  }
+  const note = { kind: 'a rule asked' } as const;
+  state.ruleNotedAt = at;
+  state.quota = noted(state.quota, note, at);
+  return [{ kind: 'note quota', note }];
+}
+
+function planOf(
+  state: AccountState,
+  app: AppState,
+  demand: Demand,
+  needs: readonly Need[],
+  wished: ReadonlyMap<Need, readonly [WindowEntry, Wish]>,
+  moment: Moment
+): RangePlan {
+  const { at } = moment;
+  const prospects = new Prospects(state, moment, new Chooser(state, moment));
+  const held = state.storeTrouble ?? state.ledgerTrouble ?? refusalOf(state, app, demand.source, at);
+  const outage = closureOf(app.gate, at) ?? closureOf(state.gate, at);
+  const due: DurationMs[] = [];
+  const windows = needs.map((need): WindowState => {
+    const [entry] = wished.get(need) ?? [];
+    if (!entry || (need.kind !== 'missing' && need.kind !== 'provisional')) {
+      return settled(need, moment);
+    }
+    const prospect = prospects.of(entry);
+    const answerAt = durationMs(held ? Math.max(held.until, prospect.answerAt) : prospect.answerAt);
+    due.push(answerAt);
+    const trouble = troubleOf(entry, held, outage, prospect.start);
+    if (need.kind === 'provisional') {
+      const isStale = trouble !== undefined && entry.fetch.kind !== 'sent' && entry.fetch.kind !== 'storing';
+      const stale = isStale ? { failure: trouble.failure, retryAt: notBefore(trouble.until, moment) } : undefined;
+      return { window: need.window, kind: 'provisional', frontier: need.frontier, ...(stale && { stale }) };
+    }
+    return trouble
+      ? failed(need, trouble.failure, wallOf(trouble.until, moment), moment)
+      : { window: need.window, kind: 'pending', expectedAt: wallOf(answerAt, moment) };
+  });
+  const [first, ...rest] = due;
+  const nextAt = first === undefined ? null : wallOf(Math.min(first, ...rest), moment);
+  return { windows, nextAt, now: settledNow(state, moment) };
+}
+
+/** Why the window isn't there, or isn't newer. */
+function troubleOf(
+  { tries }: WindowEntry,
+  held: Closure | undefined,
+  outage: Closure | undefined,
+  start: DurationMs
+): Closure | undefined {
+  const standing = held ?? outage;
+  if (standing) {
+    return { failure: standing.failure, until: standing.until };
+  }
+  return tries && { failure: tries.failure, until: start };
+}
+
+function settled(need: Need, { wall }: Moment): WindowState {
+  const { window } = need;
+  switch (need.kind) {
+    case 'sealed':
+      return { window, kind: 'fetched' };
+    case 'provisional':
+      return { window, kind: 'provisional', frontier: need.frontier };
+    case 'no room':
+      return { window, kind: 'failed', failure: noRoom(need.floor), retryAt: after(wall, HOUR) };
+    case 'gone':
+    case 'missing':
+      return { window, kind: 'gone' };
+  }
+}
+
+const failed = ({ window }: Need, failure: UpstreamFailure, retryAt: EpochMs, { wall }: Moment): WindowState => ({
+  window,
+  kind: 'failed',
+  failure,
+  retryAt: latest(wall, retryAt),
+});
+
+const notBefore = (until: DurationMs, moment: Moment): EpochMs => latest(moment.wall, wallOf(until, moment));

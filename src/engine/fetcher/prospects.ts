@@ -1,0 +1,113 @@
+/** When what is wanted will be there, as things stand. */
+import { slotsFrom } from '../quota/pace';
+import { durationMs, type DurationMs } from '../time';
+import { priorityOf, gatesOf, type Chooser } from './choose';
+import { duesOf } from './due';
+import { opensAt } from './gate';
+import type { Moment } from './moment';
+import { LEVELS, rankOf, type Level } from './queue';
+import { liveWishes, type AccountState, type AppState, type WindowEntry } from './state';
+
+export interface Prospect {
+  /** When its last call is, or was, sent. */
+  readonly start: DurationMs;
+  readonly answerAt: DurationMs;
+}
+
+/** For one question: what lies before a window is counted by app, whatever is queued. */
+export class Prospects {
+  /** By level, the calls that all apps have queued, this level's included. */
+  private readonly upTo: readonly number[];
+  private readonly slots = new Map<Level, (call: number) => DurationMs>();
+  private readonly dueHeads: number;
+
+  constructor(
+    private readonly state: AccountState,
+    private readonly moment: Moment,
+    private readonly chooser: Chooser
+  ) {
+    const apps = [...state.apps.values()];
+    let sum = 0;
+    this.upTo = LEVELS.map((_, level) => (sum += apps.reduce((calls, app) => calls + queued(app, level), 0)));
+    this.dueHeads = apps.reduce((count, app) => count + this.dueIn(app), 0);
+  }
+
+  of(entry: WindowEntry): Prospect {
+    const start = this.startOf(entry);
+    const { at } = this.moment;
+    return { start, answerAt: durationMs(Math.max(start + this.state.callTime, at + 1_000)) };
+  }
+
+  private startOf(entry: WindowEntry): DurationMs {
+    const { app, window, fetch } = entry;
+    const left = Math.max(1, entry.round?.parts.length ?? app.callsAWindow);
+    if (fetch.kind === 'storing' || (fetch.kind === 'sent' && left === 1)) {
+      return fetch.call.since;
+    }
+    const place = app.queue.places.get(window);
+    const own = Math.max(fetch.kind === 'cooling' ? fetch.until : 0, this.gatesOpenAt(entry));
+    switch (place?.kind) {
+      case 'ready':
+        return later(
+          own,
+          this.slot(place.level, this.before(app, place.level, rankOf(app.queue, place.level, window)) + left - 1)
+        );
+      case 'head':
+        return later(own, this.headStart(entry, left));
+      default:
+        return later(own, this.slot(0, left - 1));
+    }
+  }
+
+  /** Calls that come before those of the app's window of this rank: of what is more urgent all, of other apps a turn for each turn. */
+  private before(app: AppState, level: Level, rank: number): number {
+    const own = rank * app.callsAWindow;
+    let calls = level > 0 ? (this.upTo[level - 1] ?? 0) : 0;
+    for (const other of this.state.apps.values()) {
+      calls += other === app ? own : Math.min(queued(other, level), own + app.callsAWindow);
+    }
+    // Refreshes that are due take every other call.
+    return calls + Math.min(this.dueHeads, calls + 1);
+  }
+
+  private headStart(entry: WindowEntry, calls: number): DurationMs {
+    const dues = duesOf(entry, this.state, this.moment, (priority) => this.chooser.interval(priority));
+    const [first] = [...dues].sort((one, other) => one.at - other.at);
+    if (!first) {
+      return this.moment.at;
+    }
+    const ahead = first.level > 0 ? (this.upTo[first.level - 1] ?? 0) : 0;
+    const isOverdue = first.at <= this.moment.at;
+    return later(
+      first.at,
+      isOverdue ? this.slot(first.level, ahead + this.dueHeads * 2 + calls - 1) : this.slot(first.level, calls - 1)
+    );
+  }
+
+  private dueIn(app: AppState): number {
+    let due = 0;
+    for (const window of app.queue.heads) {
+      const entry = app.windows.get(window);
+      const dues = entry ? duesOf(entry, this.state, this.moment, (priority) => this.chooser.interval(priority)) : [];
+      due += dues.some(({ at, level }) => at <= this.moment.at && level < 2) ? 1 : 0;
+    }
+    return due;
+  }
+
+  private gatesOpenAt({ app, wishes }: WindowEntry): DurationMs {
+    const tokens = liveWishes({ wishes }, this.moment.at).flatMap(({ source }) => this.state.sources.get(source) ?? []);
+    const opening = [...new Set(tokens)].map((tokenId) => opensAt(gatesOf(this.state, app, tokenId)));
+    return durationMs(opening.length === 0 ? 0 : Math.min(...opening));
+  }
+
+  private slot(level: Level, call: number): DurationMs {
+    const slots = this.slots.get(level) ?? slotsFrom(this.state.quota, priorityOf(level), this.moment.at);
+    this.slots.set(level, slots);
+    return slots(call);
+  }
+}
+
+const queued = ({ queue, callsAWindow }: AppState, level: Level): number =>
+  (queue.ready[level]?.length ?? 0) * callsAWindow;
+
+const later = (first: number, second: number): DurationMs => durationMs(Math.max(first, second));

@@ -1,0 +1,66 @@
+/** How an account's fetching stands, for people. */
+import { nextSlot, standingCalls, LIMIT } from '../quota/pace';
+import { earliest, latest, type EpochMs } from '../time';
+import { closureOf } from './gate';
+import { offsetOf, wallOf, type Moment } from './moment';
+import { refusedAtAll } from './refusals';
+import { NOTHING, union } from './scope';
+import { liveWishes, type AccountState, type AppState, type WindowEntry } from './state';
+import type { FetcherStatus, Trouble } from './types';
+
+export function statusOf(state: AccountState, moment: Moment): FetcherStatus {
+  const { at } = moment;
+  const apps = [...state.apps.values()];
+  const missing = { windows: 0, failed: 0, oldest: null as EpochMs | null };
+  let queued = 0;
+  let inFlight = 0;
+  for (const app of apps) {
+    const isDown = closureOf(app.gate, at) !== undefined || closureOf(state.gate, at) !== undefined;
+    for (const entry of app.windows.values()) {
+      const isWanted = liveWishes(entry, at).length > 0;
+      inFlight += isUnderWay(entry) ? 1 : 0;
+      queued += isWanted && app.queue.places.get(entry.window)?.kind === 'ready' ? 1 : 0;
+      if (isWanted && entry.stored.kind === 'nothing') {
+        missing.windows++;
+        missing.failed += entry.tries || isDown ? 1 : 0;
+        missing.oldest = earliest(entry.window, missing.oldest ?? entry.window);
+      }
+    }
+  }
+  const { pause } = state.quota;
+  const isPaused = pause !== undefined && pause.until > at;
+  const troubles = troublesOf(state, apps, moment);
+  return {
+    callsLeft: isPaused ? 0 : Math.max(0, LIMIT - standingCalls(state.quota, at)),
+    nextCallAt: queued > 0 ? latest(moment.wall, wallOf(nextSlot(state.quota, 'view', at), moment)) : null,
+    pausedUntil: isPaused ? wallOf(pause.until, moment) : null,
+    queued,
+    inFlight,
+    missing,
+    troubles,
+    clockOffset: offsetOf(state, moment) ?? null,
+    lastFailure: state.storeTrouble?.failure ?? state.ledgerTrouble?.failure ?? state.lastFailure ?? null,
+    rechecked: state.rechecked,
+    refused: apps.reduce((all, { facts }) => union(all, refusedAtAll(facts)), NOTHING),
+  };
+}
+
+const isUnderWay = ({ fetch }: WindowEntry): boolean => fetch.kind === 'sent' || fetch.kind === 'storing';
+
+function troublesOf(state: AccountState, apps: readonly AppState[], moment: Moment): readonly Trouble[] {
+  const { at } = moment;
+  const ofAccount = [state.storeTrouble, state.ledgerTrouble, closureOf(state.gate, at)].find(
+    (trouble) => trouble !== undefined
+  );
+  const ofTokens = [...state.tokens.values()].flatMap((gate) => closureOf(gate, at) ?? []);
+  const trouble = ofAccount ?? ofTokens[0];
+  const closures = [
+    ...(trouble ? [{ app: null, ...trouble }] : []),
+    ...apps.flatMap((app) => {
+      const own =
+        closureOf(app.gate, at) ?? [...app.tokenGates.values()].flatMap((gate) => closureOf(gate, at) ?? [])[0];
+      return own ? [{ app: app.id, ...own }] : [];
+    }),
+  ];
+  return closures.map(({ app, failure, until }) => ({ app, failure, retryAt: wallOf(until, moment) }));
+}

@@ -1,0 +1,148 @@
+/** Who wants which window, and where it stands for that. */
+import { durationMs, type DurationMs } from '../time';
+import { isBackground, byPriority } from '../quota/priority';
+import type { WindowStart } from '../window/grid';
+import { monotonicOf, settledAt, type Moment } from './moment';
+import type { Need } from './planner';
+import { levelOf, NOWHERE, put, type Place } from './queue';
+import { union } from './scope';
+import { liveWishes, type AccountState, type AppState, type Stored, type WindowEntry, type Wish } from './state';
+import type { Demand } from './types';
+
+/** The entry of a window, made when there is none. */
+export function entryOf(app: AppState, window: WindowStart, stored: Stored): WindowEntry {
+  const existing = app.windows.get(window);
+  if (existing) {
+    return existing;
+  }
+  const entry: WindowEntry = {
+    app,
+    window,
+    wishes: [],
+    stored,
+    fetch: { kind: 'idle' },
+    round: undefined,
+    tries: undefined,
+    doubts: 0,
+  };
+  app.windows.set(window, entry);
+  return entry;
+}
+
+/** Notes that the demand's data source wants this window; a repeated wish renews the one before. */
+export function wish(
+  state: AccountState,
+  app: AppState,
+  need: Extract<Need, { kind: 'missing' | 'provisional' }>,
+  demand: Demand,
+  until: DurationMs,
+  moment: Moment
+): readonly [WindowEntry, Wish] {
+  const stored = storedOf(need, state, moment);
+  const entry = entryOf(app, need.window, stored);
+  if (entry.stored.kind !== stored.kind) {
+    entry.stored = stored;
+  }
+  const { priority, source, settle } = demand;
+  const ask = union(demand.ask, demand.wants);
+  let own = entry.wishes.find((other) => other.priority === priority && other.source === source);
+  if (own && own.until > moment.at) {
+    own.ask = union(own.ask, ask);
+    own.settle = durationMs(Math.max(own.settle, settle));
+    own.until = durationMs(Math.max(own.until, until));
+  } else {
+    own = { priority, source, ask, settle, until };
+    entry.wishes = [...liveWishes(entry, moment.at), own];
+    if (entry.fetch.kind === 'idle') {
+      entry.fetch = { kind: 'wanted' };
+    }
+    place(entry, state, moment);
+  }
+  return [entry, own];
+}
+
+function storedOf(
+  need: Extract<Need, { kind: 'missing' | 'provisional' }>,
+  state: AccountState,
+  moment: Moment
+): Stored {
+  return need.kind === 'missing'
+    ? { kind: 'nothing', answers: need.answers }
+    : { kind: 'provisional', fetchedAt: monotonicOf(need.fetchedAt, state, moment), answers: need.answers };
+}
+
+/** Puts the window where it belongs by what is known of it; forgets one of which there is nothing to know. */
+export function place(entry: WindowEntry, state: AccountState, moment: Moment): void {
+  const { app, window, fetch } = entry;
+  if (fetch.kind === 'cooling' && fetch.until <= moment.at) {
+    entry.fetch = { kind: 'wanted' };
+  }
+  const where = placeOf(entry, state, moment);
+  put(app.queue, window, where);
+  if (where.kind === 'nowhere' && entry.fetch.kind !== 'sent' && entry.fetch.kind !== 'storing') {
+    app.windows.delete(window);
+    if (app.scout === entry) {
+      app.scout = undefined;
+    }
+  }
+}
+
+function placeOf(entry: WindowEntry, state: AccountState, moment: Moment): Place {
+  const { stored, fetch, window, round } = entry;
+  if (fetch.kind === 'sent' || fetch.kind === 'storing') {
+    return NOWHERE;
+  }
+  if (fetch.kind === 'cooling') {
+    return { kind: 'later', at: fetch.until };
+  }
+  const [best] = [...liveWishes(entry, moment.at)].sort((one, other) => byPriority(one.priority, other.priority));
+  if (!best) {
+    return stored.kind === 'sealed' ? lookPlace(stored.secondLookAt, moment.at) : NOWHERE;
+  }
+  const level = levelOf(best.priority);
+  if (round?.startedAt !== undefined) {
+    return { kind: 'ready', level };
+  }
+  const isHead =
+    stored.kind === 'provisional' ||
+    (isBackground(best.priority) && settledAt(window, best.settle, state, moment) > moment.at);
+  return isHead ? { kind: 'head' } : { kind: 'ready', level };
+}
+
+const lookPlace = (at: DurationMs, now: DurationMs): Place =>
+  at > now ? { kind: 'later', at } : { kind: 'ready', level: levelOf('second look') };
+
+/** Windows whose time has come move to where they may be sent. */
+export function ripen(state: AccountState, moment: Moment): void {
+  for (const app of state.apps.values()) {
+    for (let [first] = app.queue.later; first && first.at <= moment.at; [first] = app.queue.later) {
+      const entry = app.windows.get(first.window);
+      if (entry) {
+        place(entry, state, moment);
+      } else {
+        put(app.queue, first.window, NOWHERE);
+      }
+    }
+  }
+}
+
+/** Forgets what nobody waits for any more. */
+export function sweep(state: AccountState, moment: Moment): void {
+  for (const app of state.apps.values()) {
+    for (const entry of [...app.windows.values()]) {
+      place(entry, state, moment);
+    }
+  }
+  state.sweptAt = moment.at;
+}
+
+/** What a call for this window asks for: all that any of its askers knows of the app, so that it is paid for once. The longest settle time wins. */
+export function askOf(entry: WindowEntry, at: DurationMs): Pick<Wish, 'ask' | 'settle'> | undefined {
+  const [first, ...rest] = liveWishes(entry, at);
+  return (
+    first && {
+      ask: rest.reduce((ask, other) => union(ask, other.ask), first.ask),
+      settle: durationMs(Math.max(first.settle, ...rest.map(({ settle }) => settle))),
+    }
+  );
+}
