@@ -51,6 +51,12 @@ export interface Notice {
   readonly text: string;
 }
 
+/** A notice as the engine makes it, with what it means for the figures it stands beside. */
+export interface Remark extends Notice {
+  /** incomplete: they lack something of what was asked for, which for a rule is an error. whole: they lack nothing. */
+  readonly figures: 'whole' | 'incomplete';
+}
+
 export type FrameType = 'timeseries-multi' | 'heatmap-rows' | 'table' | 'numeric-multi';
 
 export interface FrameMeta {

@@ -108,6 +108,10 @@ export interface Dropped {
   readonly metric: string;
   readonly reason: DropReason;
   readonly count: number;
+  /** Where all of them could be read, and are the same. */
+  readonly attributes?: Attributes;
+  /** Milliseconds from the window's start at which the first and the last of them start, where all could be read. */
+  readonly starts?: { readonly first: number; readonly last: number };
 }
 
 /** A metric of a chunk, and how much of it there is. */

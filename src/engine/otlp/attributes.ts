@@ -68,6 +68,12 @@ export class SeriesIndex {
   }
 }
 
+/** Undefined for what is no list of attributes, or one beyond the bounds. */
+export function attributesOf(attributes: unknown): Attributes | undefined {
+  const one = new SeriesIndex(new SeriesBudget());
+  return typeof one.numberOf(attributes) === 'number' ? one.series[0] : undefined;
+}
+
 type Pair = readonly [key: string, text: string];
 
 /**

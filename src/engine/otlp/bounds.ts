@@ -16,3 +16,5 @@ export const LONGEST_UNIT = 63;
 export const MOST_BUCKETS = 1_024;
 /** Metrics that are named with what was dropped of them; the rest is counted together. */
 export const MOST_DROPPED_NAMES = 100;
+/** Series that are named with what was dropped of them. */
+export const MOST_DROPPED_SERIES = 20;

@@ -6,7 +6,7 @@
  */
 import type { Dropped, DropReason, MetricColumns, MetricDescriptor } from '../chunk/types';
 import type { WindowStart } from '../window/grid';
-import { SeriesBudget } from './attributes';
+import { attributesOf, SeriesBudget } from './attributes';
 import { Borders } from './borders';
 import { LONGEST_NAME, LONGEST_UNIT, MOST_METRICS } from './bounds';
 import { DropCounts } from './dropCounts';
@@ -15,7 +15,7 @@ import { exponentialReader } from './exponentialBuckets';
 import { HistogramRows, type HistogramPoint } from './histogramRows';
 import { dataOf, type Layout } from './kind';
 import { NumberRows } from './numberRows';
-import { histogramOf, summaryOf, timesOf, valueOf } from './point';
+import { histogramOf, NOTHING_RECORDED, summaryOf, timesOf, valueOf } from './point';
 import { isObject, wellFormed } from './scalars';
 
 export interface DecodedAnswer {
@@ -88,14 +88,14 @@ class AnswerDecoder {
     }
     const { kind, layout, points } = data;
     if (kind === 'not supported') {
-      this.each(points, name, () => this.dropped.add(name, 'kind not supported'));
+      this.each(points, name, (point) => this.drop(name, 'kind not supported', point));
       return;
     }
     const descriptor = { name, kind, unit: unitOf(metric.unit) };
     this.each(points, name, (point) => {
       const reason = this.point(descriptor, layout, point);
       if (reason !== undefined) {
-        this.dropped.add(name, reason);
+        this.drop(name, reason, point);
       }
     });
   }
@@ -111,6 +111,14 @@ class AnswerDecoder {
       duplicates: finished.reduce((sum, { duplicates }) => sum + duplicates, 0),
       endsInNext: this.borders.endsInNext,
     };
+  }
+
+  private drop(metric: string, reason: DropReason, point: Entry): void {
+    const times = timesOf(point, this.window, true);
+    const start = typeof times === 'string' ? undefined : times.start;
+    const isOfMany = reason === 'too many series' || reason === 'too many metrics';
+    const attributes = isOfMany || !this.dropped.tellsApart ? undefined : attributesOf(point.attributes);
+    this.dropped.add(metric, reason, 1, { attributes, start });
   }
 
   /** @returns why the point can't be kept. */
@@ -147,10 +155,10 @@ class AnswerDecoder {
     point: Entry,
     start: number,
     end: number,
-    value: HistogramPoint | DropReason
+    value: HistogramPoint | typeof NOTHING_RECORDED | DropReason
   ): DropReason | undefined {
-    if (typeof value === 'string') {
-      return value;
+    if (value === NOTHING_RECORDED || typeof value === 'string') {
+      return value === NOTHING_RECORDED ? undefined : value;
     }
     const rows = this.rows.get(descriptor.name) ?? this.begin(new HistogramRows(descriptor, this.budget));
     if (rows === undefined) {
@@ -160,7 +168,7 @@ class AnswerDecoder {
     return fits ? rows.add(point.attributes, start, end, value) : 'not understood';
   }
 
-  private read(layout: Exclude<Layout, 'number'>, point: Entry): HistogramPoint | DropReason {
+  private read(layout: Exclude<Layout, 'number'>, point: Entry): HistogramPoint | typeof NOTHING_RECORDED | DropReason {
     switch (layout) {
       case 'explicit buckets':
         return histogramOf(point, explicitBuckets);

@@ -125,9 +125,9 @@ const CASES: Readonly<Record<string, readonly (readonly [metric: object, left: L
   'value absent': [[delta(point(), point({ asInt: 1 })), { values: [1], dropped: [{ reason: 'no value', count: 1 }] }]],
   NO_RECORDED_VALUE: [
     [gauge(point({ asInt: 5, flags: 3 })), { values: [NaN], dropped: [] }],
-    [histogram(point({ ...buckets, flags: 1 })), { dropped: [{ reason: 'no value', count: 1 }] }],
-    [exponential(point({ count: 1, flags: 1 })), { dropped: [{ reason: 'no value', count: 1 }] }],
-    [summary(point({ count: 1, flags: 1 })), { dropped: [{ reason: 'no value', count: 1 }] }],
+    [histogram(point({ ...buckets, flags: 1 })), { kind: 'none', dropped: [] }],
+    [exponential(point({ count: 1, flags: 1 })), { kind: 'none', dropped: [] }],
+    [summary(point({ count: 1, flags: 1 })), { kind: 'none', dropped: [] }],
   ],
   'Histogram arrays': [
     [histogram(point({ count: 3, sum: 6 })), { points: [[3, 6, [], []]] }],

@@ -12,7 +12,7 @@ import { JoinedRows } from './joinedRows';
  */
 export function joinAnswers(parts: readonly DecodedAnswer[]): DecodedAnswer {
   const dropped = new DropCounts();
-  parts.forEach((part) => part.dropped.forEach(({ metric, reason, count }) => dropped.add(metric, reason, count)));
+  parts.forEach((part) => part.dropped.forEach((each) => dropped.merge(each)));
   const columns = [...byMetric(parts).values()].map((same) => joined(same, dropped));
   const borders = new Borders();
   columns.forEach(({ start, end }) => start.forEach((from, point) => borders.note(from, end[point])));

@@ -5,6 +5,9 @@ import { WINDOW } from '../window/grid';
 import type { Buckets, HistogramPoint } from './histogramRows';
 import { hasNoRecordedValue, isCount, millisOf, numberOf, type JsonObject } from './scalars';
 
+/** The point says that there is nothing in it, which is no fault of its. */
+export const NOTHING_RECORDED = Symbol('nothing recorded');
+
 interface PointTimes {
   /** Both in milliseconds from the window's start. */
   readonly start: number;
@@ -45,9 +48,9 @@ export function valueOf(point: JsonObject): number | DropReason {
 export function histogramOf(
   point: JsonObject,
   readBuckets: (point: JsonObject) => Buckets | DropReason
-): HistogramPoint | DropReason {
+): HistogramPoint | typeof NOTHING_RECORDED | DropReason {
   if (hasNoRecordedValue(point.flags)) {
-    return 'no value';
+    return NOTHING_RECORDED;
   }
   const count = numberOf(point.count ?? 0);
   if (count === undefined || !isCount(count)) {
@@ -77,7 +80,7 @@ function totalOf(buckets: ArrayLike<number>): number {
 }
 
 /** Count and sum; a summary's sum is 0, and never unknown, when it is left out. */
-export function summaryOf(point: JsonObject): HistogramPoint | DropReason {
+export function summaryOf(point: JsonObject): HistogramPoint | typeof NOTHING_RECORDED | DropReason {
   const sum = point.sum === undefined || point.sum === null ? 0 : numberOf(point.sum);
   return sum === undefined || Math.abs(sum) === Infinity
     ? 'not a number'

@@ -1,6 +1,8 @@
+import { CATALOGUE_LABELS } from '../catalogue/catalogue';
+import { storedMetric, type Dropped, type MetricKind } from '../chunk/types';
 import type { Frame } from '../frame';
 import { metricLabel } from '../identity';
-import { pointAt, PRODUCTION, windowNumber } from '../query/testing/world';
+import { call, METRIC, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../query/testing/world';
 import { after, before, durationMs, MINUTE, SECOND, type TimeRange } from '../time';
 import type { WindowState } from '../window/coverage';
 import { windowEnd, type WindowStart } from '../window/grid';
@@ -198,9 +200,95 @@ describe('a rule', () => {
     expect((await ask()).result.kind).toBe('frames');
   });
 
+  it.each([
+    [{ filters: [{ key: 'functionKey', operator: '=', value: '$function' }] }, '$function'],
+    [{ environments: ['${environment}'] }, '${environment}'],
+    [{ app: '$app' }, '$app'],
+    [{ groupBy: ['[[by]]'] }, '[[by]]'],
+  ])('with the unfilled variable in %j is told its name', async (query, variable) => {
+    const { result } = await ask(HOUR_BEFORE, query);
+    expect(result).toMatchObject({ status: 400, message: expect.stringContaining(` ${variable},`) });
+  });
+
+  it('that asks for a metric the upstream refused beside its range alone is answered', async () => {
+    const refused = { environments: [], labels: [metricLabel('FORGE_BACKEND_INVOCATION_COUNT')] };
+    await serving.keep(windowNumber(-1), [], { refused });
+    await serving.keep(windowNumber(4), [], { refused });
+    expect(sumOf((await ask()).result)).toBe(1_111);
+  });
+
   it('over a range too long to plan is refused', async () => {
     const range = { from: before(NOW, 500 * 24 * 60 * MINUTE), to: NOW };
     expect((await ask(range)).result).toMatchObject({ status: 400, message: expect.stringContaining('at most 400') });
+  });
+});
+
+describe('a rule whose figures would lack something', () => {
+  const dropped = (facts: Partial<Dropped> = {}): readonly Dropped[] => [
+    { metric: METRIC.counter, reason: 'not a number', count: 3, ...facts },
+  ];
+  const starts = (first: number, last: number) => ({ first: first * MINUTE, last: last * MINUTE });
+  const byFunction = { filters: [{ key: 'functionKey', operator: '=', value: 'f' }] };
+
+  it.each<[string, number, Partial<Dropped>, object, boolean]>([
+    ['a point could not be read', 1, {}, {}, true],
+    ['not even the metric could be read', 1, { metric: '' }, {}, true],
+    ['it lies in the minutes that are asked for', 3, { starts: starts(2, 9) }, {}, true],
+    ['it is of a series that is asked for', 1, { attributes: { functionKey: 'f' } }, byFunction, true],
+    ['it is not known of which series it is', 1, {}, byFunction, true],
+    ['its attributes do not hold what is filtered by', 1, { attributes: { moduleKey: 'm' } }, byFunction, true],
+    ['another metric lacks it', 1, { metric: METRIC.gauge }, {}, false],
+    ['another window lacks it', 4, {}, {}, false],
+    ['other minutes of the window lack it', 3, { starts: starts(10, 14) }, {}, false],
+    ['other series lack it', 1, { attributes: { functionKey: 'g' } }, byFunction, false],
+    [
+      'another environment lacks it',
+      1,
+      { attributes: { environmentId: STAGING } },
+      { environments: ['production'] },
+      false,
+    ],
+  ])('since %s is in error only if it reads that', async (_, window, facts, query, isError) => {
+    await serving.keep(windowNumber(window), [pointAt(15 * window + 1, 1)], { dropped: dropped(facts) });
+    const { result } = await ask({ from: windowNumber(0), to: after(windowNumber(3), 10 * MINUTE) }, query);
+    expect(result.kind).toBe(isError ? 'error' : 'frames');
+    if (isError) {
+      expect(result).toMatchObject({ status: 502, message: expect.stringContaining('3 points of the answers') });
+    }
+  });
+
+  const keepAs = async (kind: MetricKind, number: number, points: readonly Point[]): Promise<void> => {
+    const asked = { environments: [PRODUCTION, STAGING], labels: CATALOGUE_LABELS };
+    const { columns, header } = call(kind, points, windowNumber(number), {
+      asked,
+      frontier: windowEnd(windowNumber(number)),
+    });
+    const named = columns.map((each) => ({ ...each, descriptor: { ...each.descriptor, name: METRIC.histogram } }));
+    await serving.store.put(
+      { account: serving.account.key, app: APP },
+      { header: { ...header, metrics: named.map(storedMetric) }, columns: named }
+    );
+  };
+  const latency = { metrics: ['FORGE_BACKEND_INVOCATION_LATENCY'], statistic: 'p95' };
+  const timed = (minute: number, buckets: readonly number[]): Point => ({
+    ...{ ...pointAt(minute, 1), count: 2, buckets },
+    bounds: buckets.length > 0 ? [1] : [],
+  });
+
+  it('by the metric having changed its kind is in error, where that lies in its range', async () => {
+    await keepAs('histogram', 3, [timed(46, [1, 1])]);
+    await keepAs('gauge', 4, [pointAt(61, 5)]);
+    expect((await ask(HOUR_BEFORE, latency)).result).toMatchObject({ kind: 'frames' });
+    await keepAs('gauge', 2, [pointAt(31, 5)]);
+    const text = expect.stringContaining('changed how it sends');
+    expect((await ask(HOUR_BEFORE, latency)).result).toMatchObject({ status: 502, message: text });
+  });
+
+  it('by observations without buckets is in error, unless it asks for what has them', async () => {
+    await keepAs('histogram', 3, [timed(46, [1, 1]), timed(47, [])]);
+    const text = expect.stringContaining('without buckets');
+    expect((await ask(HOUR_BEFORE, latency)).result).toMatchObject({ status: 502, message: text });
+    expect(sumOf((await ask(HOUR_BEFORE, { ...latency, statistic: 'count' })).result)).toBe(4);
   });
 });
 

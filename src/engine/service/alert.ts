@@ -2,13 +2,14 @@
 import type { Demand } from '../fetcher/types';
 import type { Frame } from '../frame';
 import type { AppId } from '../identity';
-import { evaluate, lookbackOf, planSteps, refuseUnknownAttributes } from '../query';
+import { evaluate, lookbackOf, planSteps, refuseUnknownAttributes, unfilledVariable, withLookback } from '../query';
 import type { Evaluating } from '../query/reading/evaluating';
 import { after, before, durationMs, earliest, SECOND, type DurationMs, type EpochMs, type TimeRange } from '../time';
-import { windowOf } from '../window/grid';
+import { touches, windowOf } from '../window/grid';
 import type { Account } from './account';
-import { downstream, type Answer, type Question } from './answer';
+import { downstream, refused, type Answer, type Question } from './answer';
 import { gather, refusedLabels, type Gathered } from './gather';
+import { incompleteIn } from './incomplete';
 import { namesForRule } from './names';
 import { appOf, prepare, type Preparation, type Prepared } from './prepare';
 import { proveToken } from './proof';
@@ -39,6 +40,10 @@ export interface AlertQuestion extends Question {
 }
 
 export async function answerAlert(account: Account, source: Source, question: AlertQuestion): Promise<Answer> {
+  const unfilled = unfilledVariable(question.query);
+  if (unfilled) {
+    return refused(TEXT.alertUnfilled(unfilled.variable, unfilled.field));
+  }
   const app = appOf(question, source);
   if (typeof app !== 'string') {
     return app;
@@ -156,20 +161,26 @@ function* attempt(
   }
   const { range, behind } = settled;
   const lacking = behind.filter(({ state }) => state.kind === 'pending');
-  const refused = refusedLabels(prepared, headers);
-  if (refused.length > 0) {
-    return { answer: downstream(404, TEXT.alertRefused(refused.join(', '))), lacking: [], nextAt };
+  const steps = { range, step: rule.step };
+  const within = headers.filter(({ window }) => touches(window, withLookback(query, steps)));
+  const labels = refusedLabels(prepared, within);
+  if (labels.length > 0) {
+    return { answer: downstream(404, TEXT.alertRefused(labels.join(', '))), lacking, nextAt };
   }
   const evaluation = yield* evaluate({
     query,
     environments: prepared.environments,
-    range,
-    step: rule.step,
+    ...steps,
     headers,
     forAlert: true,
     bornAt: prepared.demand.bornAt,
   });
   refuseUnknownAttributes(query, evaluation.attributes);
+  const remarks = [...incompleteIn(prepared, query, steps, headers), ...evaluation.notices];
+  const reasons = remarks.flatMap(({ figures, text }) => (figures === 'incomplete' ? [text] : []));
+  if (reasons.length > 0) {
+    return { answer: downstream(502, TEXT.alertIncomplete(reasons.join(' '))), lacking, nextAt };
+  }
   const frames = withShift(evaluation.frames(namesForRule(prepared)), rule.asked, range);
   return { answer: { kind: 'frames', frames }, lacking, nextAt };
 }

@@ -1,5 +1,4 @@
 /** Answers whoever looks: at once, with what is stored, and with how much of the range that is. */
-import { otlpName } from '../catalogue/catalogue';
 import type { FetcherStatus } from '../fetcher/types';
 import type { Frame, FrameMeta, Notice } from '../frame';
 import { cutAtFrontier, evaluate, planSteps, planWholeRange, refuseUnknownAttributes, withLookback } from '../query';
@@ -13,13 +12,14 @@ import { windowsCovering } from '../window/grid';
 import { unfetchedIn, type Unfetched } from '../window/unfetched';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
-import { gather, refusedLabels, type Gathered } from './gather';
+import { gather, type Gathered } from './gather';
+import { incompleteIn } from './incomplete';
 import { namesForPanel } from './names';
 import { appOf, environmentName, prepare, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
-import { coverageNotices, droppedNotice, inOneNotice, missingEnvironmentNotice, refusedNotice, TEXT } from './texts';
+import { coverageNotices, inOneNotice, missingEnvironmentNotice, TEXT } from './texts';
 import { within } from '../within';
 
 /** A look-up of names may hold an answer up this long, not longer: an answer is due within two seconds. */
@@ -62,7 +62,7 @@ export async function answerPanel(account: Account, source: Source, question: Qu
     unfetched: unfetchedIn(begun.plan.windows, steps.range),
     ...(status && { quota: { callsLeft: status.callsLeft, nextCallAt: status.nextCallAt } }),
   };
-  const notices = noticesOf(account, prepared, begun);
+  const notices = noticesOf(account, prepared, query, steps, begun);
   if (result === undefined) {
     return emptyFrame(progress, notices);
   }
@@ -128,16 +128,17 @@ async function untilProven(account: Account, prepared: Prepared, range: TimeRang
   return emptyFrame({ coverage }, [{ severity: 'warning', text: TEXT.notYetAccepted(failure?.message ?? reason) }]);
 }
 
-function noticesOf(account: Account, prepared: Prepared, { plan, headers }: Gathered): readonly Notice[] {
-  const names = new Set(prepared.demand.wants.labels.map(otlpName));
-  const dropped = headers
-    .flatMap((header) => header.dropped)
-    .filter(({ metric }) => metric === '' || names.has(metric));
+function noticesOf(
+  account: Account,
+  prepared: Prepared,
+  query: MetricsQuery,
+  steps: StepPlan,
+  { plan, headers }: Gathered
+): readonly Notice[] {
   return [
     ...coverageNotices(plan.windows, account.clock.now()),
     ...missingEnvironmentNotice(prepared.missingEnvironments, prepared.known.map(environmentName)),
-    ...refusedNotice(refusedLabels(prepared, headers)),
-    ...droppedNotice(dropped),
+    ...incompleteIn(prepared, query, steps, headers),
   ];
 }
 

@@ -1,6 +1,6 @@
 /** What people read about a picture that is not whole, or about a question that has no answer. */
 import type { Dropped } from '../chunk/types';
-import type { Notice, NoticeSeverity } from '../frame';
+import type { Notice, NoticeSeverity, Remark } from '../frame';
 import { HOUR, MINUTE, type DurationMs, type EpochMs } from '../time';
 import type { WindowState } from '../window/coverage';
 import { windowEnd, type WindowStart } from '../window/grid';
@@ -67,7 +67,7 @@ function failedText(failed: readonly Failed[], all: number): string {
   return `${failed.length} of ${all} windows could not be fetched and are shown as gaps. ${reasons.join(' ')}`;
 }
 
-export function droppedNotice(dropped: readonly Dropped[]): readonly Notice[] {
+export function droppedNotice(dropped: readonly Dropped[]): readonly Remark[] {
   const total = dropped.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) {
     return [];
@@ -77,25 +77,28 @@ export function droppedNotice(dropped: readonly Dropped[]): readonly Notice[] {
     {
       severity: 'warning',
       text: `${total} points of the answers could not be read (${reasons}) and are not part of this picture.`,
+      figures: 'incomplete',
     },
   ];
 }
 
-export function missingEnvironmentNotice(missing: readonly string[], known: readonly string[]): readonly Notice[] {
+export function missingEnvironmentNotice(missing: readonly string[], known: readonly string[]): readonly Remark[] {
   if (missing.length === 0) {
     return [];
   }
   const has = known.length > 0 ? ` It has: ${known.join(', ')}.` : '';
-  return [{ severity: 'warning', text: `This app has no environment named ${missing.join(', ')}.${has}` }];
+  const text = `This app has no environment named ${missing.join(', ')}.${has}`;
+  return [{ severity: 'warning', text, figures: 'incomplete' }];
 }
 
-export function refusedNotice(labels: readonly string[]): readonly Notice[] {
+export function refusedNotice(labels: readonly string[]): readonly Remark[] {
   return labels.length === 0
     ? []
     : [
         {
           severity: 'warning',
           text: `Atlassian does not give ${labels.join(', ')} for this app; asked again in a day.`,
+          figures: 'incomplete',
         },
       ];
 }
@@ -126,6 +129,9 @@ export const TEXT = {
     lookback > 0
       ? `The rule tells what is new: it needs all of its range and of the ${lookback / HOUR} hours before, and part of that is not there yet, so it is not evaluated. ${missing}`
       : `The rule needs all of its range and part of it is not there yet, so it is not evaluated on a part. ${missing}`,
+  alertUnfilled: (variable: string, field: string) =>
+    `The query's ${field} hold the variable ${variable}, and nothing fills it in for a rule: it would stand for itself and match nothing. Put a value in its place.`,
+  alertIncomplete: (reasons: string) => `The rule's figures would lack something, so it is not evaluated. ${reasons}`,
   alertRefused: (labels: string) =>
     `Atlassian does not give ${labels} for this app, so the rule can't be evaluated. Take it out of the query; it is asked for again in a day.`,
   alertNoEnvironment: (names: string) =>

@@ -16,6 +16,10 @@ export const windowEnd = (start: WindowStart): EpochMs => epochMs(start + WINDOW
 export const nextWindow = (start: WindowStart): WindowStart => (start + WINDOW) as WindowStart;
 export const previousWindow = (start: WindowStart): WindowStart => (start - WINDOW) as WindowStart;
 
+/** Whether any moment of the window lies in `range`. */
+export const touches = (window: WindowStart, { from, to }: TimeRange): boolean =>
+  windowEnd(window) > from && window < to;
+
 /** The windows that together cover `range` exactly once, oldest first; none for an empty range. */
 export function windowsCovering(range: TimeRange): readonly WindowStart[] {
   const windows: WindowStart[] = [];

@@ -28,7 +28,8 @@ export function* derivedLines(
   }
   const { kept, left } = yield* largestInTurns(sofar.turn, all, top, grid.length, meanOf);
   selection.inform(
-    `${left.length} of ${all.length} series of ${derived.label} are left out: those of several groups don't add up to one, so there is no "other".`
+    `${left.length} of ${all.length} series of ${derived.label} are left out: those of several groups don't add up to one, so there is no "other".`,
+    'whole'
   );
   return kept;
 }

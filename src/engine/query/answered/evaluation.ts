@@ -1,5 +1,5 @@
 /** What the evaluation of a query gives. */
-import type { Frame, Notice } from '../../frame';
+import type { Frame, Remark } from '../../frame';
 import type { GroupValues } from '../reading/series';
 import type { Names } from './naming';
 
@@ -12,7 +12,7 @@ export interface Unnamed {
 }
 
 export interface Evaluation extends Unnamed {
-  readonly notices: readonly Notice[];
+  readonly notices: readonly Remark[];
   /** Keys that any series of the metrics has in the range, wanted or not. */
   readonly attributes: ReadonlySet<string>;
 }

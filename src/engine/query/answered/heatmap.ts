@@ -40,20 +40,23 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
     throw misfit(input.query.statistic, descriptor.kind, metric);
   }
   if (input.query.groupBy.length > 0) {
-    selection.inform('A heatmap shows all groups together; filter to see one of them.');
+    selection.inform('A heatmap shows all groups together; filter to see one of them.', 'whole');
   }
   const sums = new BucketSums(grid, () => NaN);
   const accumulator = descriptor.kind === 'histogram' ? sums : new HistogramIncreases(sums);
   yield* readInto(selection, descriptor, selection.registry([]), [accumulator]);
   const merged = sums.overSharedBounds(0);
-  sums.notices().forEach((text) => selection.warn(text));
+  sums.lacks().forEach((text) => selection.warn(text, 'incomplete'));
   // Only what was observed has bounds to name rows by.
   if (merged === undefined || merged.counts.every((count) => count === 0)) {
     return NOTHING;
   }
   const { bounds, counts } = merged;
   if (bounds.length === 0) {
-    selection.warn('The histograms share no bound, so the heatmap has one row only. Filter for what sets them apart.');
+    selection.warn(
+      'The histograms share no bound, so the heatmap has one row only. Filter for what sets them apart.',
+      'whole'
+    );
   }
   const state = selection.knownSteps(metric, [])([]);
   const width = bounds.length + 1;

@@ -67,7 +67,7 @@ function* linesOf(selection: Selection, metric: string, several: boolean): Evalu
   const sizeOf = addsUp(reading.statistic) ? totalOf : meanOf;
   const { kept, left } = yield* largestInTurns(turn, all, top, selection.grid.length, sizeOf);
   if (!canFold(descriptor.kind, reading.statistic)) {
-    selection.inform(leftOutText(metric, left.length, all.length, reading.statistic));
+    selection.inform(leftOutText(metric, left.length, all.length, reading.statistic), 'whole');
     return kept;
   }
   const rest = restOf(
@@ -102,7 +102,7 @@ function* grouped(
     const values = withKnownOnly(found, stateOf(group), reading.zeroes, selection.input.query.partialStep);
     return values.every(Number.isNaN) ? undefined : { naming, group, unit, values };
   });
-  accumulator.notices().forEach((text) => selection.warn(text));
+  accumulator.lacks().forEach((text) => selection.warn(text, 'incomplete'));
   const isRest = ({ group }: ResultSeries): number => (group === rest?.values ? 1 : 0);
   return yield* sortedInTurns(turn, results, (a, b) => isRest(a) - isRest(b) || compareGroups(a.group, b.group));
 }
@@ -124,7 +124,8 @@ function sayWhatIsLeftOut(selection: Selection, count: number): void {
   }
   if (count > MOST_SERIES) {
     selection.warn(
-      `${count - MOST_SERIES} of ${count} series are left out; the ${MOST_SERIES} largest are shown. Filter, group by fewer attributes, or ask for the top few.`
+      `${count - MOST_SERIES} of ${count} series are left out; the ${MOST_SERIES} largest are shown. Filter, group by fewer attributes, or ask for the top few.`,
+      'whole'
     );
   }
 }

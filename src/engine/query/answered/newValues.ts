@@ -42,7 +42,7 @@ export function* newInSteps(selection: Selection, derived: DerivedNewValues): Ev
   const stateOf = wide.knownSteps(derived.metric, groupBy);
   const ofAll = wide.knownSteps(derived.metric, [])([]);
   if (comparable(ofAll, back).some((state, step) => state !== ofAll[back + step])) {
-    selection.inform(withoutPastText(derived));
+    selection.inform(withoutPastText(derived), 'incomplete');
   }
   const { turn } = selection.sofar;
   return yield* mapInTurns(turn, registry.groups, COST_OF_GROUP + wide.grid.length, (group, number) => {
@@ -76,7 +76,7 @@ export function* newInRange(
   yield* whole.read(descriptor, registry, (rows) => now.add(rows));
 
   if (!past.knownSteps(derived.metric, [])([]).every(isPast)) {
-    selection.inform(withoutPastText(derived));
+    selection.inform(withoutPastText(derived), 'incomplete');
   }
   const pastOf = past.knownSteps(derived.metric, groupBy);
   const stateOf = whole.knownSteps(derived.metric, groupBy);

@@ -51,11 +51,11 @@ function* partOf(selection: Selection, metric: string): Evaluating<TablePart> {
     return { figures, rows: inOrder(all) };
   }
   if (query.top === undefined) {
-    selection.warn(tooManyText(left.length, all.length));
+    selection.warn(tooManyText(left.length, all.length), 'whole');
     return { figures, rows: inOrder(kept) };
   }
   if (!canFold(descriptor.kind, reading.statistic)) {
-    selection.inform(leftOutText(metric, left.length, all.length, reading.statistic));
+    selection.inform(leftOutText(metric, left.length, all.length, reading.statistic), 'whole');
     return { figures, rows: inOrder(kept) };
   }
   const rest = restOf(
@@ -90,7 +90,7 @@ function* rowsOf(whole: WholeRange, metric: string, figures: readonly Figure[]):
     });
     return values.every(Number.isNaN) ? undefined : { metric, group, values, known };
   });
-  accumulators[0].notices().forEach((text) => whole.warn(text));
+  accumulators[0].lacks().forEach((text) => whole.warn(text, 'incomplete'));
   return rows;
 }
 
@@ -109,7 +109,7 @@ function* derivedPartOf(selection: Selection, derived: DerivedMetric): Evaluatin
   selection.notices.push(...whole.notices);
   const { kept, left } = largest(all, Math.min(query.top ?? MOST_ROWS, MOST_ROWS), firstValue);
   if (left.length > 0) {
-    selection.warn(tooManyText(left.length, all.length));
+    selection.warn(tooManyText(left.length, all.length), 'whole');
   }
   return { figures: [{ name: 'value', unit: derived.unit }], rows: inOrder(kept) };
 }

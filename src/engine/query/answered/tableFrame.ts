@@ -103,7 +103,8 @@ function sayWhatIsKnown(selection: Selection, rows: readonly Row[]): void {
     selection.warn(
       `Not all of the time asked for is known. The figures are of what is: ${durationText(least)} of ${durationText(asked)}${
         rows.every(({ known }) => known === least) ? '' : ' in some rows'
-      }.`
+      }.`,
+      'incomplete'
     );
   }
 }

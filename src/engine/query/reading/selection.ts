@@ -1,10 +1,10 @@
 /** What of the stored chunks a query is about: its points, and how much of its time is known. */
 import { catalogued, labelOf } from '../../catalogue/catalogue';
 import type { Detail } from '../../chunk/store';
-import type { MetricDescriptor } from '../../chunk/types';
-import type { Notice } from '../../frame';
+import type { ChunkHeader, MetricDescriptor, MetricKind } from '../../chunk/types';
+import type { Remark } from '../../frame';
 import type { EnvironmentId } from '../../identity';
-import { WINDOW, type WindowStart } from '../../window/grid';
+import { touches, WINDOW, type WindowStart } from '../../window/grid';
 import { Budget } from './budget';
 import type { EvaluationInput } from '../asked/evaluationInput';
 import type { Evaluating } from './evaluating';
@@ -33,7 +33,7 @@ export class SoFar {
 
 export class Selection {
   readonly grid: Grid;
-  readonly notices: Notice[] = [];
+  readonly notices: Remark[] = [];
   private readonly windows: HeadersByWindow;
   private readonly filters: CompiledFilters;
   private readonly environments: readonly EnvironmentId[];
@@ -53,12 +53,12 @@ export class Selection {
     this.isNowhere = this.environments.length === 0 && (named.length > 0 || input.environments !== undefined);
   }
 
-  warn(text: string): void {
-    this.notices.push({ severity: 'warning', text });
+  warn(text: string, figures: Remark['figures']): void {
+    this.notices.push({ severity: 'warning', text, figures });
   }
 
-  inform(text: string): void {
-    this.notices.push({ severity: 'info', text });
+  inform(text: string, figures: Remark['figures']): void {
+    this.notices.push({ severity: 'info', text, figures });
   }
 
   /** @param rest groups to be taken as one. */
@@ -82,26 +82,22 @@ export class Selection {
     return this.grid.step % WINDOW === 0 ? 'totals' : 'points';
   }
 
-  /** The newest answer's word on the metric stands; where no answer holds it, the catalogue's. */
+  /**
+   * The newest answer's word on the metric stands: of those of the range, else of those beside it, else the catalogue's.
+   */
   descriptorOf(metric: string): MetricDescriptor | undefined {
-    let newest: { readonly descriptor: MetricDescriptor; readonly fetchedAt: number } | undefined;
-    const kinds = new Set<string>();
-    for (const { metrics, fetchedAt } of this.input.headers) {
-      const descriptor = metrics.find(({ name }) => name === metric);
-      if (descriptor !== undefined) {
-        kinds.add(descriptor.kind);
-        if (newest === undefined || fetchedAt > newest.fetchedAt) {
-          newest = { descriptor, fetchedAt };
-        }
-      }
-    }
+    const { headers, range } = this.input;
+    const within = headers.filter(({ window }) => touches(window, range));
+    const kinds = new Set(within.flatMap(({ metrics }) => metrics.filter(({ name }) => name === metric)).map(kindOf));
+    const descriptor = newest(within, metric) ?? newest(headers, metric);
     if (kinds.size > 1) {
       this.warn(
-        `The upstream changed how it sends ${metric}. Only the time in which it came as ${newest?.descriptor.kind} is shown.`
+        `The upstream changed how it sends ${metric}. Only the time in which it came as ${descriptor?.kind} is shown.`,
+        'incomplete'
       );
     }
     const known = catalogued(metric);
-    return newest?.descriptor ?? (known && { name: metric, kind: known.kind, unit: '' });
+    return descriptor ?? (known && { name: metric, kind: known.kind, unit: '' });
   }
 
   /** For a group of one environment, what is known of that one; for the rest of a top, of all that are in it. */
@@ -121,4 +117,17 @@ export class Selection {
       return state;
     };
   }
+}
+
+const kindOf = ({ kind }: MetricDescriptor): MetricKind => kind;
+
+function newest(headers: readonly ChunkHeader[], metric: string): MetricDescriptor | undefined {
+  let found: { readonly descriptor: MetricDescriptor; readonly fetchedAt: number } | undefined;
+  for (const { metrics, fetchedAt } of headers) {
+    const descriptor = metrics.find(({ name }) => name === metric);
+    if (descriptor !== undefined && (found === undefined || fetchedAt > found.fetchedAt)) {
+      found = { descriptor, fetchedAt };
+    }
+  }
+  return found?.descriptor;
 }

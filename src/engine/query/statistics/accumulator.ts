@@ -9,8 +9,8 @@ export interface Accumulator {
   complete?(): Iterable<number>;
   /** A value a step, NaN where there was none; undefined for a group without a point in the grid. */
   finish(group: number): Float64Array | undefined;
-  /** What the person should know of the values; asked for when all are finished. */
-  notices(): readonly string[];
+  /** What its values don't hold of what they are asked of; told when all are finished. */
+  lacks(): readonly string[];
 }
 
 /** Numbers that an answer may hold while it is worked out. */

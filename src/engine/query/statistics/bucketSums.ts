@@ -104,7 +104,7 @@ export class BucketSums implements Accumulator {
     max[at] = Math.max(max[at], columns.max[row]);
   }
 
-  notices(): readonly string[] {
+  lacks(): readonly string[] {
     const notices: string[] = [];
     if (this.withoutBuckets > 0) {
       notices.push(

@@ -29,7 +29,7 @@ export class DistinctValues implements Accumulator {
     return counts;
   }
 
-  notices(): readonly string[] {
+  lacks(): readonly string[] {
     return [];
   }
 }

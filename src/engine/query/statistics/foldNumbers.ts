@@ -65,7 +65,7 @@ export class FoldNumbers implements Accumulator {
     return this.factor === 1 ? this.results.get(group) : this.results.get(group)?.map((value) => value * this.factor);
   }
 
-  notices(): readonly string[] {
+  lacks(): readonly string[] {
     return [];
   }
 }

@@ -70,8 +70,8 @@ export class HistogramIncreases implements Accumulator {
     return this.into.finish(group);
   }
 
-  notices(): readonly string[] {
-    return this.into.notices();
+  lacks(): readonly string[] {
+    return this.into.lacks();
   }
 
   private addIncreases(track: Track, rows: readonly Row[]): void {

@@ -62,7 +62,7 @@ export class Increase implements Accumulator {
     return this.sums.get(group);
   }
 
-  notices(): readonly string[] {
+  lacks(): readonly string[] {
     return [];
   }
 

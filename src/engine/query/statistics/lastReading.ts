@@ -54,7 +54,7 @@ export class LastReading implements Accumulator {
     return this.across === 'avg' ? total.map((value, at) => value / counts[at]) : total;
   }
 
-  notices(): readonly string[] {
+  lacks(): readonly string[] {
     return [];
   }
 

@@ -32,7 +32,7 @@ export class Mean implements Accumulator {
     return weights && this.sums.get(group)?.map((sum, at) => (weights[at] === 0 ? NaN : sum / weights[at]));
   }
 
-  notices(): readonly string[] {
+  lacks(): readonly string[] {
     return [];
   }
 }

@@ -35,7 +35,7 @@ export function evaluateChunks(
     [ENVIRONMENT, environmentNames],
     [SITE, siteNames],
   ]);
-  return { frames: frames(names), notices };
+  return { frames: frames(names), notices: notices.map(({ severity, text }) => ({ severity, text })) };
 }
 
 /** In the order of a store. */
