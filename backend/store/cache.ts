@@ -6,6 +6,7 @@ import type { Chunk, ChunkHeader, MetricColumns } from '../../src/engine/chunk/t
 import { bytesOf } from '../../src/engine/chunk/weight';
 import type { AppRef } from '../../src/engine/identity';
 import { nextWindow, type WindowStart } from '../../src/engine/window/grid';
+import { byWindow, runsOf } from '../../src/engine/window/grouping';
 import type { KeptChunks } from './chunks';
 
 /** A window's headers; none where nothing is stored. */
@@ -179,30 +180,4 @@ function windowsOf({ from, to }: WindowSpan): readonly WindowStart[] {
     windows.push(window);
   }
   return windows;
-}
-
-function byWindow<Item>(
-  items: readonly Item[],
-  windowOf: (item: Item) => WindowStart
-): ReadonlyMap<WindowStart, Item[]> {
-  const grouped = new Map<WindowStart, Item[]>();
-  for (const item of items) {
-    const window = windowOf(item);
-    grouped.set(window, [...(grouped.get(window) ?? []), item]);
-  }
-  return grouped;
-}
-
-/** Neighbouring windows together. */
-function runsOf(windows: readonly WindowStart[]): readonly WindowSpan[] {
-  const runs: WindowSpan[] = [];
-  for (const window of windows) {
-    const last = runs.at(-1);
-    if (last?.to === window) {
-      runs[runs.length - 1] = { from: last.from, to: nextWindow(window) };
-    } else {
-      runs.push({ from: window, to: nextWindow(window) });
-    }
-  }
-  return runs;
 }

@@ -2,6 +2,7 @@
 import type { ChunkHeader, Scope } from '../chunk/types';
 import { earliest, epochMs, type EpochMs } from '../time';
 import { oldestWithinReach, windowEnd, windowsCovering, type WindowStart } from '../window/grid';
+import { byWindow } from '../window/grouping';
 import { isEmpty, knownUntil, without } from './scope';
 import type { Demand } from './types';
 
@@ -28,7 +29,7 @@ export function needsOf(
   floor: EpochMs | undefined,
   now: EpochMs
 ): readonly Need[] {
-  const stored = byWindow(headers);
+  const stored = byWindow(headers, ({ window }) => window);
   const reach = oldestWithinReach(now);
   const wants = without(demand.wants, refused);
   const begun = { from: demand.span.from, to: earliest(demand.span.to, epochMs(now + 1)) };
@@ -56,17 +57,4 @@ export function needsOf(
 /** Environments created after `end` are not missed before it. */
 function born({ environments, labels }: Scope, bornAt: Demand['bornAt'], end: EpochMs): Scope {
   return { environments: environments.filter((environment) => (bornAt.get(environment) ?? 0) < end), labels };
-}
-
-function byWindow(headers: readonly ChunkHeader[]): ReadonlyMap<WindowStart, readonly ChunkHeader[]> {
-  const groups = new Map<WindowStart, ChunkHeader[]>();
-  for (const header of headers) {
-    const group = groups.get(header.window);
-    if (group) {
-      group.push(header);
-    } else {
-      groups.set(header.window, [header]);
-    }
-  }
-  return groups;
 }

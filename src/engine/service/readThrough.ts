@@ -3,7 +3,7 @@ import type { ChunkStore, WindowSpan } from '../chunk/store';
 import type { Chunk, ChunkHeader } from '../chunk/types';
 import type { AppRef } from '../identity';
 import { PAUSE, type Evaluating } from '../query/reading/evaluating';
-import { byWindow, type HeadersByWindow } from '../query/reading/known';
+import { headersByWindow, type HeadersByWindow } from '../query/reading/known';
 import { nextWindow } from '../window/grid';
 import { giveWay } from './giveWay';
 import type { Turn } from './answer';
@@ -46,7 +46,7 @@ async function finish<Result>(
   evaluating: Evaluating<Result>,
   turn: Turn
 ): Promise<Result | typeof CHANGED> {
-  const expected = byWindow(headers);
+  const expected = headersByWindow(headers);
   let step = evaluating.next();
   while (step.done !== true) {
     if (step.value === PAUSE) {

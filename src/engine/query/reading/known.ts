@@ -7,24 +7,15 @@ import type { ChunkHeader } from '../../chunk/types';
 import type { MetricLabel, EnvironmentId } from '../../identity';
 import { MINUTE, type EpochMs } from '../../time';
 import { nextWindow, WINDOW, windowEnd, windowsCovering, type WindowStart } from '../../window/grid';
+import { byWindow } from '../../window/grouping';
 import type { Grid } from '../asked/steps';
 
 /** By window, each newest first. */
 export type HeadersByWindow = ReadonlyMap<WindowStart, readonly ChunkHeader[]>;
 
-export function byWindow(headers: readonly ChunkHeader[]): HeadersByWindow {
-  const windows = new Map<WindowStart, ChunkHeader[]>();
-  for (const header of headers) {
-    const known = windows.get(header.window);
-    if (known === undefined) {
-      windows.set(header.window, [header]);
-    } else {
-      known.push(header);
-    }
-  }
-  for (const parts of windows.values()) {
-    parts.sort((a, b) => b.fetchedAt - a.fetchedAt);
-  }
+export function headersByWindow(headers: readonly ChunkHeader[]): HeadersByWindow {
+  const windows = byWindow(headers, ({ window }) => window);
+  windows.forEach((parts) => parts.sort((a, b) => b.fetchedAt - a.fetchedAt));
   return windows;
 }
 

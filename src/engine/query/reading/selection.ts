@@ -9,7 +9,7 @@ import { Budget } from './budget';
 import type { EvaluationInput } from '../asked/evaluationInput';
 import type { Evaluating } from './evaluating';
 import { compileFilters, type CompiledFilters } from '../asked/filter';
-import { byWindow, KnownTime, newestEnvironments, type HeadersByWindow } from './known';
+import { headersByWindow, KnownTime, newestEnvironments, type HeadersByWindow } from './known';
 import { PointReader } from './points';
 import { planReading, type ReadingPlan } from './readingPlan';
 import type { AddRows } from './rows';
@@ -46,7 +46,7 @@ export class Selection {
     readonly sofar = new SoFar()
   ) {
     this.grid = new Grid(input.range, input.step);
-    this.windows = byWindow(input.headers);
+    this.windows = headersByWindow(input.headers);
     this.filters = compileFilters(input.query.filters, sofar.patterns);
     const named = input.environments ?? newestEnvironments(this.windows);
     this.environments = named.filter((id) => this.filters.allows(ENVIRONMENT, id));
