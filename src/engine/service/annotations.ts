@@ -5,14 +5,16 @@ import { firstSightEvent, firstSights, VERSIONS_LABEL, withTimeBefore } from '..
 import type { Notice } from '../frame';
 import { EVENTS, type EventKind } from '../query/asked/model';
 import { after, durationMs, earliest, type EpochMs, type TimeRange } from '../time';
+import { coverageOf } from '../window/coverage';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
-import { gather, refusedLabels } from './gather';
+import { drawnIn, gather, refusedLabels } from './gather';
 import { appOf, environmentName, prepare, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
-import { coverageNotices, inOneNotice, missingEnvironmentNotice, refusedNotice, TEXT } from './texts';
+import { coverageNotices } from './coverageNotices';
+import { inOneNotice, missingEnvironmentNotice, refusedNotice, TEXT } from './texts';
 import { within } from '../within';
 
 /** Look-ups may hold an answer up this long, not longer: an answer is due within two seconds. */
@@ -103,7 +105,9 @@ async function findVersions({ account, prepared, query, range: asked, turn }: Se
       }),
     turn
   );
-  const progress = coverageNotices(begun.plan.windows, now);
+  const { plan } = begun;
+  const drawn = drawnIn(begun, prepared);
+  const progress = coverageNotices({ plan, coverage: coverageOf(plan), drawn, settle: prepared.demand.settle, now });
   return {
     events: result.map((sight) => firstSightEvent(sight, prepared.environmentNames)),
     notices: [

@@ -5,6 +5,7 @@ import type { Demand } from '../fetcher/types';
 import type { RangePlan } from '../window/coverage';
 import type { MetricLabel } from '../identity';
 import { before, earliest, epochMs, type DurationMs, type TimeRange } from '../time';
+import { drawnOf, type Drawn } from '../window/drawn';
 import { nextWindow, previousWindow, windowEnd, windowOf } from '../window/grid';
 import type { Account } from './account';
 import type { Prepared } from './prepare';
@@ -80,6 +81,10 @@ function isThere({ plan, headers }: Gathered, { demand }: Prepared): boolean {
 
 /** The upstream gives a window's last points with the next window's call; so the window after the span is part of the question. */
 const endsInNext = (headers: readonly ChunkHeader[]): boolean => headers.some((header) => header.endsInNext);
+
+/** How far what is gathered can be drawn. */
+export const drawnIn = ({ plan, headers }: Gathered, { demand }: Prepared): Drawn =>
+  drawnOf(plan, demand.settle, new Set(headers.flatMap(({ window, endsInNext }) => (endsInNext ? [window] : []))));
 
 /** Of the labels the question needs, those that the upstream does not give for this app. */
 export function refusedLabels({ demand }: Prepared, headers: readonly ChunkHeader[]): readonly MetricLabel[] {

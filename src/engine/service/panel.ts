@@ -12,14 +12,15 @@ import { windowsCovering } from '../window/grid';
 import { unfetchedIn, type Unfetched } from '../window/unfetched';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
-import { gather, type Gathered } from './gather';
+import { drawnIn, gather, type Gathered } from './gather';
 import { incompleteIn } from './incomplete';
 import { namesForPanel } from './names';
 import { appOf, environmentName, prepare, type Prepared } from './prepare';
 import { proveToken } from './proof';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
-import { coverageNotices, inOneNotice, missingEnvironmentNotice, TEXT } from './texts';
+import { pictureNotices } from './coverageNotices';
+import { inOneNotice, missingEnvironmentNotice, TEXT } from './texts';
 import { within } from '../within';
 
 /** A look-up of names may hold an answer up this long, not longer: an answer is due within two seconds. */
@@ -53,16 +54,22 @@ export async function answerPanel(account: Account, source: Source, question: Qu
     account.store,
     prepared.app,
     () => gather(account, prepared, asked, { priority: 'view' }),
-    (gathered) => evaluateUntilFrontier(prepared, query, steps, gathered),
+    (gathered) => evaluateUntilDrawn(prepared, query, steps, gathered),
     question.turn
   );
   const status = await within(account.clock, after(account.clock.now(), STATUS_PATIENCE), account.fetcher.status());
+  const drawn = drawnIn(begun, prepared);
+  const coverage = coverageOf(begun.plan);
   const progress: Progress = {
-    coverage: coverageOf(begun.plan),
-    unfetched: unfetchedIn(begun.plan.windows, steps.range),
+    coverage,
+    unfetched: unfetchedIn(drawn.gaps, steps.range),
     ...(status && { quota: { callsLeft: status.callsLeft, nextCallAt: status.nextCallAt } }),
   };
-  const notices = noticesOf(account, prepared, query, steps, begun);
+  const told = { plan: begun.plan, coverage, drawn, settle: prepared.demand.settle, now: account.clock.now() };
+  const notices = [
+    ...pictureNotices(told, question, steps, result?.unknown ?? []),
+    ...noticesOf(prepared, query, steps, begun),
+  ];
   if (result === undefined) {
     return emptyFrame(progress, notices);
   }
@@ -79,22 +86,23 @@ interface Progress {
 }
 
 /** Undefined where nothing is fetched yet. */
-function* evaluateUntilFrontier(
+function* evaluateUntilDrawn(
   prepared: Prepared,
   query: MetricsQuery,
   { range, step }: StepPlan,
-  { plan, headers }: Gathered
+  gathered: Gathered
 ): Evaluating<Evaluation | undefined> {
-  const { frontier } = coverageOf(plan);
-  if (frontier === null) {
+  const { until } = drawnIn(gathered, prepared);
+  if (until === null) {
     return undefined;
   }
   const evaluation = yield* evaluate({
     query,
     environments: prepared.environments,
-    range: query.partialStep ? range : cutAtFrontier(range, step, frontier),
+    // A table reads whole minutes alone.
+    range: query.partialStep && query.format !== 'table' ? range : cutAtFrontier(range, step, until),
     step,
-    headers,
+    headers: gathered.headers,
     forAlert: false,
     bornAt: prepared.demand.bornAt,
   });
@@ -128,15 +136,8 @@ async function untilProven(account: Account, prepared: Prepared, range: TimeRang
   return emptyFrame({ coverage }, [{ severity: 'warning', text: TEXT.notYetAccepted(failure?.message ?? reason) }]);
 }
 
-function noticesOf(
-  account: Account,
-  prepared: Prepared,
-  query: MetricsQuery,
-  steps: StepPlan,
-  { plan, headers }: Gathered
-): readonly Notice[] {
+function noticesOf(prepared: Prepared, query: MetricsQuery, steps: StepPlan, { headers }: Gathered): readonly Notice[] {
   return [
-    ...coverageNotices(plan.windows, account.clock.now()),
     ...missingEnvironmentNotice(prepared.missingEnvironments, prepared.known.map(environmentName)),
     ...incompleteIn(prepared, query, steps, headers),
   ];

@@ -1,14 +1,14 @@
 /** What people read about a picture that is not whole, or about a question that has no answer. */
 import type { Dropped } from '../chunk/types';
+import type { UpstreamFailure } from '../failure';
 import type { Notice, NoticeSeverity, Remark } from '../frame';
-import { HOUR, MINUTE, type DurationMs, type EpochMs } from '../time';
-import type { WindowState } from '../window/coverage';
-import { windowEnd, type WindowStart } from '../window/grid';
-import { clockTime, dayAndTime, windowText } from '../window/texts';
+import { HOUR, MINUTE, type DurationMs, type EpochMs, type TimeRange } from '../time';
+import type { Coverage, Stale } from '../window/coverage';
+import type { WindowStart } from '../window/grid';
+import { runsOf } from '../window/grouping';
+import { durationText, momentText, spanText } from '../window/texts';
 
-type Failed = Extract<WindowState, { kind: 'failed' }>;
-
-const NAMED_WINDOWS = 3;
+const NAMED = 3;
 const SEVERITIES: readonly NoticeSeverity[] = ['info', 'warning', 'error'];
 
 export function inAbout(duration: number): string {
@@ -17,55 +17,50 @@ export function inAbout(duration: number): string {
 }
 
 /** Names the first few, counts the rest. */
-export function listWindows(windows: readonly WindowStart[]): string {
-  const named = windows.slice(0, NAMED_WINDOWS).map(windowText).join(', ');
-  const rest = windows.length - NAMED_WINDOWS;
-  return rest > 0 ? `${named} and ${rest} more` : named;
+function listed(spans: readonly TimeRange[], now?: EpochMs): string {
+  const named = spans.slice(0, NAMED).map((span) => spanText(span, now));
+  const rest = spans.length - NAMED;
+  return rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(', ');
 }
 
-export function coverageNotices(windows: readonly WindowState[], now: EpochMs): readonly Notice[] {
-  const of = <Kind extends WindowState['kind']>(kind: Kind) =>
-    windows.filter((window): window is Extract<WindowState, { kind: Kind }> => window.kind === kind);
-  const [pending, failed, gone] = [of('pending'), of('failed'), of('gone')];
-  const notices: Notice[] = [];
-  if (pending.length > 0) {
-    const last = Math.max(...pending.map(({ expectedAt }) => expectedAt));
-    notices.push({ severity: 'info', text: progress(windows.length - pending.length, windows.length, last - now) });
-  }
-  if (gone.length > 0) {
-    notices.push({
-      severity: 'info',
-      text: goneText(
-        gone.map(({ window }) => window),
-        windows.length
-      ),
-    });
-  }
-  if (failed.length > 0) {
-    notices.push({ severity: 'warning', text: failedText(failed, windows.length) });
-  }
-  return notices;
-}
+/** Those that follow each other as one. @param windows oldest first. */
+export const listWindows = (windows: readonly WindowStart[]): string => listed(runsOf(windows));
 
-const progress = (there: number, all: number, rest: number): string =>
-  `${there} of ${all} windows; all ${inAbout(rest)}.`;
+/** What a picture lacks. Counts are the coverage's. */
+export const LACKING = {
+  nothingNewer: (until: EpochMs, now: EpochMs) => `Nothing newer than ${momentText(until, now)}.`,
+  lastCall: ({ cause, message }: UpstreamFailure) => (cause === 'store' ? message : `The last call failed: ${message}`),
+  retry: (at: EpochMs, now: EpochMs) =>
+    at <= now ? 'It is being tried again.' : `Tried again at ${momentText(at, now)}.`,
+  failed: (failed: number, all: number) => `${failed} of ${all} windows could not be fetched and are shown as gaps.`,
+  missing: 'What is newer in these windows could not be fetched and is shown as a gap.',
+  reasons: (reasons: readonly (readonly [readonly TimeRange[], Stale])[], now: EpochMs) =>
+    reasons
+      .map(
+        ([spans, { failure, retryAt }]) => `${listed(spans, now)}: ${failure.message} ${LACKING.retry(retryAt, now)}`
+      )
+      .join(' '),
+  progress: ({ windows, fetched, provisional, pending, failed, gone }: Told, rest: number): string => {
+    const there = `${fetched + provisional} of ${windows - gone} windows`;
+    return failed === 0 ? `${there}; all ${inAbout(rest)}.` : `${there}; ${pending} more ${inAbout(rest)}.`;
+  },
+  askedAgain: (spans: readonly TimeRange[], now: EpochMs) => `${listed(spans, now)} is being asked for again.`,
+  gone: ({ gone, windows }: Told, last: TimeRange, now: EpochMs) => {
+    const what =
+      gone === 0
+        ? `${spanText(last, now)} stays empty`
+        : `${gone} of ${windows} windows stay empty, up to ${momentText(last.to, now)}`;
+    return `${what}: they are older than the 14 days that Atlassian keeps and were not fetched in time.`;
+  },
+  figuresOfPart: (known: number, asked: number, inSome: boolean) =>
+    `The figures are of ${durationText(known)} of the ${durationText(asked)} asked for${inSome ? ' in some rows' : ''}.`,
+  noWholeStep: (step: DurationMs, until: EpochMs, now: EpochMs) =>
+    `No step of ${durationText(step)} in this range has ended before ${momentText(until, now)}, up to which data is settled. Choose a longer range or a shorter step, or turn on Partial step.`,
+  tooNew: (until: EpochMs, now: EpochMs) =>
+    `Atlassian's data comes some minutes late: it is settled up to ${momentText(until, now)}, before this range begins. Choose one that begins earlier.`,
+} as const;
 
-function goneText(windows: readonly WindowStart[], all: number): string {
-  return `${windows.length} of ${all} windows stay empty, up to ${dayAndTime(windowEnd(windows[windows.length - 1]))} UTC: they are older than the 14 days that Atlassian keeps and were not fetched in time.`;
-}
-
-function failedText(failed: readonly Failed[], all: number): string {
-  const byReason = new Map<string, Failed[]>();
-  for (const window of failed) {
-    const reason = window.failure.message;
-    byReason.set(reason, [...(byReason.get(reason) ?? []), window]);
-  }
-  const reasons = [...byReason].map(([reason, windows]) => {
-    const retryAt = Math.min(...windows.map((window) => window.retryAt)) as EpochMs;
-    return `${listWindows(windows.map(({ window }) => window))}: ${reason} Tried again at ${clockTime(retryAt)} UTC.`;
-  });
-  return `${failed.length} of ${all} windows could not be fetched and are shown as gaps. ${reasons.join(' ')}`;
-}
+type Told = Omit<Coverage, 'frontier' | 'nextAt'>;
 
 export function droppedNotice(dropped: readonly Dropped[]): readonly Remark[] {
   const total = dropped.reduce((sum, { count }) => sum + count, 0);

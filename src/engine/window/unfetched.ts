@@ -1,34 +1,42 @@
-/** Where in a range there is no data to be shown, and why: windows that follow each other for the same reason as one stretch. */
-import type { EpochMs, TimeRange } from '../time';
-import type { WindowState } from './coverage';
-import { windowEnd } from './grid';
+/** Where in a range there is no data to be shown, and why. */
+import type { TimeRange } from '../time';
+import type { Stale } from './coverage';
 
 export const UNFETCHED_KINDS = ['pending', 'failed', 'gone'] as const;
 export type UnfetchedKind = (typeof UNFETCHED_KINDS)[number];
 
-/** `frame.meta.custom.unfetched` holds these, oldest first. */
+/** `frame.meta.custom.unfetched` holds these, oldest first. pending: still to come. failed: the last try failed. gone: no longer to be had. */
 export interface Unfetched extends TimeRange {
-  /** As in `WindowState`. */
   readonly kind: UnfetchedKind;
 }
 
+/** A stretch of a range, with what stands against it where the last try failed. */
+export type Gap = TimeRange &
+  ({ readonly kind: 'pending' } | { readonly kind: 'failed'; readonly trouble: Stale } | { readonly kind: 'gone' });
+
 /**
- * @param windows oldest first.
- * @param range those that only look back from it are not in the picture.
+ * As a picture of `range` shades them; what is looked back on from it is not in the picture.
+ * @param gaps oldest first.
  */
-export function unfetchedIn(windows: readonly WindowState[], range: TimeRange): readonly Unfetched[] {
-  const stretches: { from: EpochMs; to: EpochMs; kind: UnfetchedKind }[] = [];
-  for (const { window, kind } of windows) {
-    const to = windowEnd(window);
-    if (kind === 'fetched' || kind === 'provisional' || to <= range.from || window >= range.to) {
-      continue;
-    }
-    const last = stretches.at(-1);
-    if (last?.kind === kind && last.to === window) {
-      last.to = to;
+export const unfetchedIn = (gaps: readonly Gap[], range: TimeRange): readonly Unfetched[] =>
+  joined(
+    gaps.filter(({ from, to }) => to > range.from && from < range.to).map(({ from, to, kind }) => ({ from, to, kind })),
+    (one, other) => one.kind === other.kind
+  );
+
+/** Those that follow each other without a hole, and are alike, as one. */
+export function joined<Stretch extends TimeRange>(
+  stretches: readonly Stretch[],
+  areAlike: (one: Stretch, other: Stretch) => boolean
+): readonly Stretch[] {
+  const all: Stretch[] = [];
+  for (const stretch of stretches) {
+    const last = all.at(-1);
+    if (last && last.to === stretch.from && areAlike(last, stretch)) {
+      all[all.length - 1] = { ...last, to: stretch.to };
     } else {
-      stretches.push({ from: window, to, kind });
+      all.push(stretch);
     }
   }
-  return stretches;
+  return all;
 }

@@ -1,5 +1,6 @@
 /** What the evaluation of a query gives. */
 import type { Frame, Remark } from '../../frame';
+import type { DurationMs } from '../../time';
 import type { GroupValues } from '../reading/series';
 import type { Names } from './naming';
 
@@ -7,6 +8,8 @@ import type { Names } from './naming';
 export interface Unnamed {
   /** What is shown, by the attributes grouped by. */
   readonly groups: readonly GroupValues[];
+  /** Of a table: how much of the range is not in each row's figures. */
+  readonly unknown?: readonly DurationMs[];
   /** No frame where nothing is known. Names change what is shown to people, never labels nor values. */
   frames(names: Names): readonly Frame[];
 }

@@ -184,9 +184,16 @@ describe('new error types', () => {
 
 describe('a table of new error types', () => {
   const table = (query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}) => {
-    const { frames, notices } = ask({ format: 'table', ...query }, chunks, { ...during(7, 37, 1), ...facts });
+    const {
+      frames,
+      notices,
+      unknown = [],
+    } = ask({ format: 'table', ...query }, chunks, {
+      ...during(7, 37, 1),
+      ...facts,
+    });
     const rows = frames.flatMap(({ fields }) => fields.map(({ name, values }) => [name, [...values]]));
-    return { rows, notices: notices.map(({ text }) => text) };
+    return { rows, notices: notices.map(({ text }) => text), unknown };
   };
 
   it('has those of the whole range that did not occur in the 24 hours before its start', () => {
@@ -211,12 +218,14 @@ describe('a table of new error types', () => {
     const points = [error(8, 'A'), error(20, 'B')];
     expect(table({}, calls(points, [1]))).toEqual({
       rows: [['value', [1]]],
-      notices: [expect.stringContaining('The figures are of what is: 15 min of 30 min.')],
+      notices: [],
+      unknown: [15 * MINUTE],
     });
     expect(table({}, calls(points, [0]), during(7, 12, 1)).rows).toEqual([]);
     expect(table({}, calls(points, [-40]))).toEqual({
       rows: [],
       notices: [expect.stringContaining('only where all of the 24 hours before is fetched')],
+      unknown: [],
     });
   });
 });

@@ -47,6 +47,7 @@ describe('a table', () => {
   it('is one frame of texts and numbers', () => {
     expect(ask({ groupBy: ['environmentId', 'functionKey'] }, [given('counter', points)])).toEqual({
       notices: [],
+      unknown: [0, 0],
       frames: [
         {
           meta: { type: 'table', typeVersion: [0, 1], preferredVisualisationType: 'table' },
@@ -112,13 +113,24 @@ describe('a table', () => {
     expect(total).toBe(5);
   });
 
-  it('is of what is known, its rates too, and says how much that is', () => {
+  it('is of what is known, its rates too, and tells how much is not', () => {
     const range = { from: minutes(0), to: minutes(60) };
     const frontier = minutes(50);
     const late = given('counter', [pointAt(46, 90), pointAt(55, 5000)], 3, { frontier });
     const answer = ask({}, [given('counter', points), late], { range });
     expect(cells(answer)[1]).toEqual([1080, 1080 / 1200]);
-    expect(answer.notices).toEqual([{ severity: 'warning', text: expect.stringContaining('20 min of 1 h.') }]);
+    expect(answer).toMatchObject({ notices: [], unknown: [40 * MINUTE] });
+  });
+
+  it('lacks nothing of the time before an environment was created', () => {
+    const bornAt = new Map([[PRODUCTION, minutes(15)]]);
+    const asked = { environments: [STAGING], labels: given('counter', []).header.asked.labels };
+    const chunks = [given('counter', [], 0, { asked }), given('counter', [pointAt(16, 7)], 1)];
+    const answer = ask({ groupBy: ['environmentId'] }, chunks, {
+      ...{ range: { from: minutes(0), to: minutes(30) }, bornAt },
+    });
+    expect(cells(answer)[1]).toEqual([PRODUCTION, 7, 7 / 900]);
+    expect(answer.unknown).toEqual([0]);
   });
 
   it('takes nothing of a window in which an environment of the row is not known', () => {
@@ -159,7 +171,7 @@ describe('a table', () => {
       ['functionKey', 'value'],
       ['f', 1],
     ]);
-    expect(answer.notices).toEqual([{ severity: 'warning', text: expect.stringContaining('15 min of 30 min') }]);
+    expect(answer).toMatchObject({ notices: [], unknown: [15 * MINUTE] });
     expect(() => ask({ ...query, statistic: 'rate' }, [])).toThrow('is a ratio');
   });
 

@@ -76,19 +76,19 @@ function* rowsOf(whole: WholeRange, metric: string, figures: readonly Figure[]):
   if (descriptor !== undefined) {
     yield* readInto(whole, descriptor, registry, accumulators);
   }
-  const knownTime = whole.knownTime(groupBy);
+  const timeOf = whole.timeOf(groupBy);
   const rows = yield* mapInTurns(whole.sofar.turn, registry.groups, COST_OF_ROW, (group, number): Row | undefined => {
-    const known = knownTime(group);
+    const time = timeOf(group);
     const found = accumulators.map((accumulator) => accumulator.finish(number));
-    if (known === 0 || ((groupBy.length > 0 || whole.isNowhere) && found.every((one) => one === undefined))) {
+    if (time.known === 0 || ((groupBy.length > 0 || whole.isNowhere) && found.every((one) => one === undefined))) {
       return undefined;
     }
     const values = figures.map(({ reading: { unit, zeroes } }, index) => {
       const value = found[index]?.[0] ?? NaN;
       const given = zeroes && Number.isNaN(value) ? 0 : value;
-      return unit === 'per second' ? (given * whole.grid.step) / known : given;
+      return unit === 'per second' ? (given * whole.grid.step) / time.known : given;
     });
-    return values.every(Number.isNaN) ? undefined : { metric, group, values, known };
+    return values.every(Number.isNaN) ? undefined : { metric, group, values, unknown: time.unknown };
   });
   accumulators[0].lacks().forEach((text) => whole.warn(text, 'incomplete'));
   return rows;
@@ -98,13 +98,13 @@ function* derivedPartOf(selection: Selection, derived: DerivedMetric): Evaluatin
   const { query } = selection.input;
   refuseStatistic(derived, query.statistic);
   const whole = new WholeRange(selection, operandsOf(derived));
-  const knownTime = whole.knownTime(query.groupBy);
+  const timeOf = whole.timeOf(query.groupBy);
   const results = yield* derived.kind === 'ratio' ? ratiosOf(whole, derived) : newInRange(selection, whole, derived);
   const all = results.map(({ group, values }): Row => ({
     metric: derived.name,
     group,
     values: [values[0]],
-    known: knownTime(group),
+    unknown: timeOf(group).unknown,
   }));
   selection.notices.push(...whole.notices);
   const { kept, left } = largest(all, Math.min(query.top ?? MOST_ROWS, MOST_ROWS), firstValue);

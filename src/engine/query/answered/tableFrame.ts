@@ -1,7 +1,7 @@
 /** The rows of a table as one frame. */
 import { titleOf } from '../../catalogue/derived';
 import type { Field, ValueMapping } from '../../frame';
-import { DAY, HOUR, MINUTE } from '../../time';
+import type { DurationMs } from '../../time';
 import type { Unnamed } from './evaluation';
 import { NOTHING } from './frames';
 import { asideOf, METRIC, type Names } from './naming';
@@ -14,8 +14,8 @@ export interface Row {
   readonly group: GroupValues;
   /** NaN where there is none. */
   readonly values: readonly number[];
-  /** Milliseconds of the range that the values are of. */
-  readonly known: number;
+  /** How much of the range the values are not of. */
+  readonly unknown: DurationMs;
 }
 
 /** What one metric brings. */
@@ -31,7 +31,6 @@ export function tableFrame(selection: Selection, parts: readonly TablePart[], se
   if (rows.length === 0) {
     return NOTHING;
   }
-  sayWhatIsKnown(selection, rows);
   const figures = figureColumns(parts);
   const taken = [...(several ? [METRIC] : []), ...figures.map(({ name }) => name)];
   const metrics: readonly Field[] = several
@@ -40,6 +39,7 @@ export function tableFrame(selection: Selection, parts: readonly TablePart[], se
   const { groupBy } = selection.input.query;
   return {
     groups: rows.map(({ group }) => group),
+    unknown: rows.map(({ unknown }) => unknown),
     frames: (names) => [
       {
         meta: { type: 'table', typeVersion: [0, 1], preferredVisualisationType: 'table' },
@@ -94,25 +94,4 @@ function figureColumns(parts: readonly TablePart[]): readonly Field[] {
     const config = units.size === 1 ? { unit } : {};
     return { name, type: 'number', nullable: true, config, values: Float64Array.from(values) };
   });
-}
-
-function sayWhatIsKnown(selection: Selection, rows: readonly Row[]): void {
-  const asked = selection.grid.to - selection.grid.from;
-  const least = Math.min(...rows.map(({ known }) => known));
-  if (least < asked) {
-    selection.warn(
-      `Not all of the time asked for is known. The figures are of what is: ${durationText(least)} of ${durationText(asked)}${
-        rows.every(({ known }) => known === least) ? '' : ' in some rows'
-      }.`,
-      'incomplete'
-    );
-  }
-}
-
-function durationText(length: number): string {
-  const days = Math.floor(length / DAY);
-  const hours = Math.floor((length % DAY) / HOUR);
-  const minutes = Math.round((length % HOUR) / MINUTE);
-  const parts = [days > 0 && `${days} d`, hours > 0 && `${hours} h`, minutes > 0 && `${minutes} min`];
-  return parts.filter((part) => part !== false).join(' ');
 }

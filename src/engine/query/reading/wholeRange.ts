@@ -1,16 +1,21 @@
 /** A selection seen as one step: all of the range that is known at once, and nothing of the rest. */
 import type { Detail } from '../../chunk/store';
 import type { MetricDescriptor } from '../../chunk/types';
-import { durationMs } from '../../time';
+import { durationMs, type DurationMs } from '../../time';
 import { windowEnd, type WindowStart } from '../../window/grid';
 import type { Evaluating } from './evaluating';
-import { KNOWN, leastKnown, UNKNOWN } from './known';
+import { KNOWN, leastKnown, UNBORN, UNKNOWN } from './known';
 import { eachRow, PickedRows, type AddRows } from './rows';
 import { Selection, type KnownSteps } from './selection';
 import { ENVIRONMENT, type GroupValues, type SeriesRegistry } from './series';
 import type { Rest } from './top';
 
 const isKnown = (state: number): boolean => state === KNOWN;
+
+export interface TimeKnown {
+  readonly known: DurationMs;
+  readonly unknown: DurationMs;
+}
 
 export class WholeRange extends Selection {
   private states: readonly Uint8Array[] | undefined;
@@ -74,14 +79,20 @@ export class WholeRange extends Selection {
     return (group) => wholeOf(stateOf(group));
   }
 
-  /** Milliseconds of the range. */
-  knownTime(groupBy: readonly string[]): (group: GroupValues) => number {
+  /** How much of the range is known of a group, and how much is not: in the rest none of its environments existed yet. */
+  timeOf(groupBy: readonly string[]): (group: GroupValues) => TimeKnown {
     const { grid } = this.parts;
     const stateOf = this.partsKnown(groupBy);
-    const timeOf = onceForEach((states: Uint8Array) =>
-      states.reduce((sum, state, at) => (state === KNOWN ? sum + grid.endOf(at) - grid.startOf(at) : sum), 0)
-    );
-    return (group) => timeOf(stateOf(group));
+    const timeIn = onceForEach((states: Uint8Array): TimeKnown => {
+      let [known, unknown] = [0, 0];
+      states.forEach((state, at) => {
+        const length = grid.endOf(at) - grid.startOf(at);
+        known += state === KNOWN ? length : 0;
+        unknown += state === KNOWN || state === UNBORN ? 0 : length;
+      });
+      return { known: durationMs(known), unknown: durationMs(unknown) };
+    });
+    return (group) => timeIn(stateOf(group));
   }
 
   private partsKnown(groupBy: readonly string[]): KnownSteps {

@@ -4,6 +4,7 @@ import type { Chunk } from '../../chunk/types';
 import { evaluate } from '../answered/evaluate';
 import type { Frame, Notice } from '../../frame';
 import type { EvaluationInput } from '../asked/evaluationInput';
+import type { DurationMs } from '../../time';
 import { PAUSE, type ReadRequest } from '../reading/evaluating';
 import { ENVIRONMENT, SITE } from '../reading/series';
 
@@ -16,6 +17,8 @@ export type ChunksInput = Omit<EvaluationInput, 'headers'> & {
 export interface Evaluated {
   readonly frames: readonly Frame[];
   readonly notices: readonly Notice[];
+  /** Of a table. */
+  readonly unknown?: readonly DurationMs[];
 }
 
 export type Read = (request: ReadRequest) => readonly Chunk[];
@@ -30,12 +33,16 @@ export function evaluateChunks(
   while (step.done !== true) {
     step = evaluation.next(step.value === PAUSE ? [] : read(step.value));
   }
-  const { frames, notices } = step.value;
+  const { frames, notices, unknown } = step.value;
   const names = new Map([
     [ENVIRONMENT, environmentNames],
     [SITE, siteNames],
   ]);
-  return { frames: frames(names), notices: notices.map(({ severity, text }) => ({ severity, text })) };
+  return {
+    frames: frames(names),
+    notices: notices.map(({ severity, text }) => ({ severity, text })),
+    ...(unknown && { unknown }),
+  };
 }
 
 /** In the order of a store. */
