@@ -9,6 +9,7 @@ import { seenAttributes, seenMetrics, seenValues } from '../../src/engine/servic
 import type { Source } from '../../src/engine/service/source';
 import { problemOfRange } from '../../src/engine/query';
 import { QueryRefusal } from '../../src/engine/query/asked/refusal';
+import { statusFor } from '../../src/engine/service/status';
 import { within } from '../../src/engine/within';
 import { after, durationMs, epochMs, type TimeRange } from '../../src/engine/time';
 import { named } from './names';
@@ -62,7 +63,7 @@ export async function route(
     case 'GET attributes/*/values':
       return withApp(asker, app, (ref) => values(asker, ref, { metric, key: second }, request.query));
     case 'GET status':
-      return withToken(asker, async () => ok(await asker.account.fetcher.status()));
+      return withToken(asker, async () => ok(await statusFor(asker.account, asker.source)));
     case 'POST cache/*':
       return second === 'clear' ? withToken(asker, () => clear(asker, clearCache)) : notFound(request.path);
     default:

@@ -40,7 +40,8 @@ export function pictureNotices(
   const until = drawn.until ?? before(plan.now, settle);
   const shown = cutAtFrontier(range, asked.query.partialStep ? MINUTE : step, until);
   if (range.from < range.to && shown.to <= shown.from && unfetchedIn(drawn.gaps, range).length === 0) {
-    const text = until > range.from ? LACKING.noWholeStep(step, until, now) : LACKING.tooNew(until, now);
+    const isTooNew = Math.floor(until / MINUTE) * MINUTE <= asked.range.from;
+    const text = isTooNew ? LACKING.tooNew(until, now) : LACKING.noWholeStep(step, until, now);
     return [...notices, { severity: 'info', text }];
   }
   const most = unknown.reduce((one, other) => Math.max(one, other), 0);

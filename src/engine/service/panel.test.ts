@@ -97,6 +97,71 @@ describe('a panel', () => {
     expect(noticesOf(answer)).toContain('It is so: unavailable. Tried again at');
   });
 
+  describe('in an outage', () => {
+    const retryAt = after(NOW, MINUTE);
+    const failing = { failure: fault('unavailable'), retryAt };
+    const newest = windowNumber(4);
+    const lastHour = { from: before(NOW, 60 * MINUTE), to: NOW };
+
+    beforeEach(async () => {
+      await keepHour();
+      await serving.keep(newest, [pointAt(60, 7)], { frontier: after(newest, MINUTE) });
+    });
+
+    it.each(['series', 'table'])('says so at once, and has shaded what it lacks: %s', async (format) => {
+      serving.fetcher.stateOf = (window) =>
+        window === newest
+          ? { window, kind: 'provisional', frontier: after(newest, MINUTE), stale: failing }
+          : { window, kind: 'fetched' };
+      const answer = await ask({ format }, lastHour);
+      expect(noticesOf(answer)).toMatch(
+        /^Nothing newer than .*UTC\. The last call failed: It is so: unavailable\. Tried again at .*UTC\.$/
+      );
+      expect(metaOf(answer)?.custom).toMatchObject({
+        unfetched: [{ from: after(newest, MINUTE), to: windowEnd(newest), kind: 'failed' }],
+        coverage: { windows: 5, fetched: 4, provisional: 1 },
+      });
+    });
+
+    it('has all of it shaded from where its data end', async () => {
+      serving.fetcher.stateOf = (window) =>
+        window === newest
+          ? { window, kind: 'failed', ...failing }
+          : window === windowNumber(3)
+            ? { window, kind: 'provisional', frontier: after(window, 9 * MINUTE), stale: failing }
+            : { window, kind: 'fetched' };
+      serving.lose(newest);
+      serving.lose(windowNumber(3));
+      await serving.keep(windowNumber(3), [], { frontier: after(windowNumber(3), 9 * MINUTE) });
+      const { unfetched } = metaOf(await ask({}, lastHour))?.custom ?? {};
+      expect(unfetched).toEqual([{ from: after(windowNumber(3), 9 * MINUTE), to: windowEnd(newest), kind: 'failed' }]);
+    });
+
+    it('counts in a table the minutes that were asked for', async () => {
+      const bad = windowNumber(2);
+      serving.fetcher.stateOf = (window) =>
+        window === bad
+          ? { window, kind: 'failed', ...failing }
+          : window === newest
+            ? { window, kind: 'provisional', frontier: after(newest, MINUTE) }
+            : { window, kind: 'fetched' };
+      serving.lose(bad);
+      const notice = noticesOf(await ask({ format: 'table' }, lastHour));
+      expect(notice).toContain('1 of 5 windows could not be fetched');
+      expect(notice).toContain('The figures are of 39 min of the 1 h asked for.');
+    });
+  });
+
+  it('is told that its range is too new to hold anything', async () => {
+    const newest = windowNumber(4);
+    await serving.keep(newest, [], { frontier: after(newest, MINUTE) });
+    serving.fetcher.stateOf = (window) => ({ window, kind: 'provisional', frontier: after(newest, MINUTE) });
+    const answer = await ask({}, { from: before(NOW, 5 * MINUTE), to: NOW });
+    expect(metaOf(answer)?.notices).toEqual([
+      { severity: 'info', text: expect.stringMatching(/settled up to .* before this range begins\. Choose/) },
+    ]);
+  });
+
   it('is answered within two seconds though the look-up of names hangs; the look-up goes on', async () => {
     await keepHour();
     serving.lookUp = async () => {

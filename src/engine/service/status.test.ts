@@ -1,11 +1,11 @@
 import type { FetcherStatus } from '../fetcher/types';
 import type { Frame } from '../frame';
-import { metricLabel, parseAppId } from '../identity';
+import { metricLabel, parseAppId, type AppId } from '../identity';
 import { windowNumber } from '../query/testing/world';
 import { parseQuery } from '../query/asked/parse';
 import { after, before, durationMs, MINUTE, SECOND } from '../time';
 import { windowEnd } from '../window/grid';
-import { answerStatus, STATUS_FIGURES } from './status';
+import { answerStatus, statusFor, STATUS_FIGURES } from './status';
 import { APP, fault, NOW, Serving } from './testing/serving';
 
 const IDLE: FetcherStatus = {
@@ -62,6 +62,7 @@ describe('a status query', () => {
     };
     const frames = await framesOf();
     expect(figures(frames)).toEqual({
+      FAILING: 0,
       CALLS_LEFT: 2,
       PAUSE: 40,
       WINDOWS_MISSING: 12,
@@ -97,6 +98,82 @@ describe('a status query', () => {
     const frontier = after(windowNumber(3), 4 * MINUTE);
     await serving.keep(windowNumber(3), [], { frontier });
     expect(figures(await framesOf({ metrics: ['DATA_AGE'] }))).toEqual({ DATA_AGE: (NOW - frontier) / SECOND });
+  });
+
+  describe('in an outage', () => {
+    const OTHER = parseAppId('00000000-0000-4000-8000-000000000001') as AppId;
+    const retryAt = after(NOW, 40 * SECOND);
+    const noticesOf = (frames: readonly Frame[]) => frames.flatMap(({ meta }) => meta?.notices ?? []);
+
+    beforeEach(async () => {
+      await serving.keep(windowNumber(2), []);
+      status = {
+        ...IDLE,
+        lastFailure: fault('unavailable'),
+        troubles: [{ app: null, failure: fault('unavailable'), retryAt }],
+      };
+    });
+
+    it('tells at once that calls fail, since when nothing came, why, and when the next is', async () => {
+      const frames = await framesOf({ metrics: ['FAILING', 'NEXT_TRY'] });
+      expect(figures(frames)).toEqual({ FAILING: 1, NEXT_TRY: 40 });
+      expect(noticesOf(frames)).toEqual([
+        {
+          severity: 'warning',
+          text: expect.stringMatching(
+            /^Nothing newer than \d\d:\d\d UTC\. The last call failed: It is so: unavailable\. Tried again at \d\d:\d\d UTC\.$/
+          ),
+        },
+      ]);
+      expect(noticesOf(await framesOf({ metrics: ['CALLS_LEFT', 'WINDOWS_CHANGED'] }))).toEqual([]);
+    });
+
+    it('tells of an app what is against that one alone', async () => {
+      status = { ...status, troubles: [{ app: APP, failure: fault('timeout'), retryAt }] };
+      const both = [
+        { id: APP, name: 'Board', environments: [] },
+        { id: OTHER, name: 'Other', environments: [] },
+      ];
+      const source = serving.dataSource({ id: '1:both', apps: both });
+      const query = parseQuery({ schemaVersion: 1, queryType: 'status', metrics: ['FAILING', 'NEXT_TRY'] });
+      const { result } = await serving.passing(answerStatus(serving.account, source, query));
+      const frames = result.kind === 'frames' ? result.frames : [];
+      expect(frames.flatMap(({ fields }) => fields.map(({ labels, values }) => [labels, values[0]]))).toEqual([
+        [{ metric: 'FAILING', app: APP }, 1],
+        [{ metric: 'FAILING', app: OTHER }, 0],
+        [{ metric: 'NEXT_TRY', app: APP }, 40],
+      ]);
+      expect(noticesOf(frames)).toMatchObject([{ text: expect.stringMatching(/^Board: Nothing newer .* timeout\./) }]);
+    });
+
+    it('tells nothing of apps that the data source does not list', async () => {
+      serving.dataSource({ id: '1:other', apps: [{ id: OTHER, name: undefined, environments: [] }] });
+      status = { ...status, troubles: [{ app: OTHER, failure: fault('timeout'), retryAt }] };
+      const told = await statusFor(serving.account, serving.source);
+      expect(told).toMatchObject({ troubles: [], lastFailure: null });
+      expect(figures(await framesOf({ metrics: ['FAILING'] }))).toEqual({ FAILING: 0 });
+    });
+
+    it('is of one call while nothing stands against the next', async () => {
+      status = { ...status, troubles: [] };
+      const frames = await framesOf({ metrics: ['FAILING', 'NEXT_TRY'] });
+      expect(figures(frames)).toEqual({ FAILING: 1 });
+      expect(noticesOf(frames)[0].text).toMatch(/The last call failed: It is so: unavailable\.$/);
+    });
+  });
+
+  it.each([
+    [-5 * MINUTE, 300, "This machine's clock is 5 min ahead of"],
+    [2 * MINUTE, -120, "This machine's clock is 2 min behind"],
+    [30 * SECOND, -30, undefined],
+  ])('tells by how much the clock is wrong, and in words over a minute: %i ms', async (clockOffset, ahead, text) => {
+    status = { ...IDLE, clockOffset };
+    const [frame] = await framesOf({ metrics: ['CLOCK_OFFSET'] });
+    expect(frame.fields[0]?.values[0]).toBe(ahead);
+    expect(frame.meta?.notices?.[0]?.text.startsWith(text ?? '')).toBe(text === undefined ? undefined : true);
+    expect(await framesOf({ metrics: ['CLOCK_OFFSET'] })).toHaveLength(1);
+    status = IDLE;
+    expect(await framesOf({ metrics: ['CLOCK_OFFSET'] })).toEqual([]);
   });
 
   it('says what failed last and what is refused, once', async () => {

@@ -9,6 +9,7 @@ import { nextWindow, windowEnd, windowOf } from '../window/grid';
 import type { Account } from './account';
 import { downstream, refused, type Answer } from './answer';
 import type { ConfiguredApp, Source } from './source';
+import { standingAgainst, statusNotices, type Standing } from './statusNotices';
 import { TEXT } from './texts';
 
 interface Figure {
@@ -38,16 +39,42 @@ const OF_THE_ACCOUNT: Readonly<Record<string, Figure>> = {
   },
   WINDOWS_RECHECKED: { title: 'Windows looked at again', unit: 'short', of: ({ rechecked }) => rechecked.windows },
   WINDOWS_CHANGED: { title: 'Windows changed since', unit: 'short', of: ({ rechecked }) => rechecked.changed },
+  CLOCK_OFFSET: {
+    title: "How far this machine's clock is ahead of Atlassian's",
+    unit: 's',
+    of: ({ clockOffset }) => (clockOffset === null ? undefined : -clockOffset / SECOND),
+  },
 };
 
-/** Of each app: the time since the end of what is settled of it. */
-const DATA_AGE = 'DATA_AGE';
-const DATA_AGE_TITLE = 'Age of the newest data';
+/** What is known of an app at this moment. */
+interface AppState {
+  readonly app: ConfiguredApp;
+  /** Up to where the newest of what is stored is settled; undefined where there is nothing of the last day. */
+  readonly until: EpochMs | undefined;
+  readonly trouble: Standing | undefined;
+}
+
+/** Of each app. */
+const OF_AN_APP: Readonly<
+  Record<string, Omit<Figure, 'of'> & { of(state: AppState, now: EpochMs): number | undefined }>
+> = {
+  DATA_AGE: {
+    title: 'Age of the newest data',
+    unit: 's',
+    of: ({ until }, now) => until && secondsUntil(now, until),
+  },
+  FAILING: { title: 'Calls fail', unit: 'short', of: ({ trouble }) => (trouble ? 1 : 0) },
+  NEXT_TRY: {
+    title: 'Next try',
+    unit: 's',
+    of: ({ trouble }, now) => (trouble?.retryAt === undefined ? undefined : secondsUntil(trouble.retryAt, now)),
+  },
+};
 /** What is older is no age any more: then nothing is collected. */
 const LONGEST_AGE = durationMs(DAY);
 
 /** What `metrics` of a status query may name. */
-export const STATUS_FIGURES: readonly string[] = [DATA_AGE, ...Object.keys(OF_THE_ACCOUNT)];
+export const STATUS_FIGURES: readonly string[] = [...Object.keys(OF_AN_APP), ...Object.keys(OF_THE_ACCOUNT)];
 
 /**
  * One frame a figure, of Grafana's type `numeric-multi`, with labels `metric` and, for figures of an app, `app`. Makes no
@@ -69,10 +96,27 @@ export async function answerStatus(account: Account, source: Source, query: Metr
   if (access.kind !== 'accepted') {
     return downstream(access.kind === 'refused' ? 401 : 502, access.failure.message);
   }
+  const status = await statusFor(account, source);
+  const now = account.clock.now();
+  const states = wanted.some((name) => name in OF_AN_APP) ? await statesOf(account, apps, status) : [];
+  const frames = wanted.flatMap((name) =>
+    name in OF_AN_APP
+      ? states.flatMap((state) => figureOfApp(name, state, now))
+      : figureOf(name, OF_THE_ACCOUNT[name].of(status, now))
+  );
+  return { kind: 'frames', frames: withNotices(frames, statusNotices(wanted, status, states, now)) };
+}
+
+/** What a data source may be told of its account: of apps that it doesn't list, not why their calls fail. */
+export async function statusFor(account: Account, source: Source): Promise<FetcherStatus> {
   const status = await account.fetcher.status();
-  const ages = wanted.includes(DATA_AGE) ? await agesOf(account, apps) : [];
-  const frames = wanted.flatMap((name) => (name === DATA_AGE ? ages : figureOf(name, status, account.clock.now())));
-  return { kind: 'frames', frames: withNotices(frames, noticesOf(status)) };
+  const listed = new Set(source.apps.map(({ id }) => id));
+  const listsAll = account.sources().every(({ apps }) => apps.every(({ id }) => listed.has(id)));
+  return {
+    ...status,
+    troubles: status.troubles.filter(({ app }) => app === null || listed.has(app)),
+    lastFailure: listsAll || status.troubles.some(({ app }) => app === null) ? status.lastFailure : null,
+  };
 }
 
 /** Undefined where the app asked for is none of the data source's; all of them where none is asked for. */
@@ -85,24 +129,24 @@ function appsOf({ app }: MetricsQuery, { apps }: Source): readonly ConfiguredApp
   return named.length > 0 ? named : undefined;
 }
 
-function figureOf(name: string, status: FetcherStatus, now: EpochMs): readonly Frame[] {
-  const { title, unit, of } = OF_THE_ACCOUNT[name];
-  const value = of(status, now);
-  return value === undefined ? [] : [frameOf({ metric: name }, title, unit, value)];
+const figureOf = (name: string, value: number | undefined): readonly Frame[] =>
+  value === undefined ? [] : [frameOf({ metric: name }, OF_THE_ACCOUNT[name].title, OF_THE_ACCOUNT[name].unit, value)];
+
+function figureOfApp(name: string, state: AppState, now: EpochMs): readonly Frame[] {
+  const { title, unit, of } = OF_AN_APP[name];
+  const value = of(state, now);
+  const { id, name: called } = state.app;
+  return value === undefined ? [] : [frameOf({ metric: name, app: id }, `${title}: ${called ?? id}`, unit, value)];
 }
 
-async function agesOf(account: Account, apps: readonly ConfiguredApp[]): Promise<readonly Frame[]> {
-  const frames = await Promise.all(
-    apps.map(async ({ id, name }) => {
-      const until = await settledUntil(account, id);
-      const title = `${DATA_AGE_TITLE}: ${name ?? id}`;
-      return until === undefined
-        ? []
-        : [frameOf({ metric: DATA_AGE, app: id }, title, 's', secondsUntil(account.clock.now(), until))];
-    })
+const statesOf = (account: Account, apps: readonly ConfiguredApp[], status: FetcherStatus): Promise<AppState[]> =>
+  Promise.all(
+    apps.map(async (app) => ({
+      app,
+      until: await settledUntil(account, app.id),
+      trouble: standingAgainst(app.id, status),
+    }))
   );
-  return frames.flat();
-}
 
 /** Up to where the newest of what is stored is settled; undefined where there is nothing of the last day. */
 async function settledUntil({ key, clock, store }: Account, app: AppId): Promise<EpochMs | undefined> {
@@ -123,14 +167,6 @@ const frameOf = (labels: Readonly<Record<string, string>>, title: string, unit: 
     },
   ],
 });
-
-function noticesOf({ lastFailure, refused: { labels } }: FetcherStatus): readonly Notice[] {
-  const texts = [
-    ...(lastFailure ? [`The last call failed: ${lastFailure.message}`] : []),
-    ...(labels.length > 0 ? [`Atlassian does not give ${labels.join(', ')}; asked again in a day.`] : []),
-  ];
-  return texts.length === 0 ? [] : [{ severity: 'warning', text: texts.join(' ') }];
-}
 
 function withNotices(frames: readonly Frame[], notices: readonly Notice[]): readonly Frame[] {
   const [first, ...rest] = frames;

@@ -60,6 +60,28 @@ export const LACKING = {
     `Atlassian's data comes some minutes late: it is settled up to ${momentText(until, now)}, before this range begins. Choose one that begins earlier.`,
 } as const;
 
+/** What the status says in words. */
+export const STATUS = {
+  /** @param app undefined: all of them. */
+  failing: (
+    app: string | undefined,
+    until: EpochMs | undefined,
+    failure: UpstreamFailure,
+    retryAt: EpochMs | undefined,
+    now: EpochMs
+  ) =>
+    [
+      ...(app === undefined ? [] : [`${app}:`]),
+      ...(until === undefined ? [] : [LACKING.nothingNewer(until, now)]),
+      LACKING.lastCall(failure),
+      ...(retryAt === undefined ? [] : [LACKING.retry(retryAt, now)]),
+    ].join(' '),
+  /** @param offset the server's clock less ours, in milliseconds. */
+  clock: (offset: number) =>
+    `This machine's clock is ${durationText(Math.abs(offset))} ${offset < 0 ? 'ahead of' : 'behind'} Atlassian's: set it right. Which data is settled goes by theirs; where a picture ends goes by this one.`,
+  refused: (labels: readonly string[]) => `Atlassian does not give ${labels.join(', ')}; asked again in a day.`,
+} as const;
+
 type Told = Omit<Coverage, 'frontier' | 'nextAt'>;
 
 export function droppedNotice(dropped: readonly Dropped[]): readonly Remark[] {

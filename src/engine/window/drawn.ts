@@ -34,7 +34,7 @@ export function drawnOf(
     if (known !== undefined) {
       until = latest(known, until ?? known);
     }
-    const from = latest(window, known ?? window);
+    const from = latest(window, wholeMinutes(known ?? window));
     const why = from < end ? state : index + 1 < growing ? next : undefined;
     if (index < growing && from < windowEnd(window) && why) {
       gaps.push(gapOf({ from, to: windowEnd(window) }, why, reach));
@@ -42,6 +42,9 @@ export function drawnOf(
   });
   return { until, gaps: joined(gaps, areAlike) };
 }
+
+/** Data are of minutes: of one that is known in part nothing is drawn. */
+const wholeMinutes = (moment: EpochMs): EpochMs => epochMs(Math.floor(moment / MINUTE) * MINUTE);
 
 /** The index from which on each window grows as it should, or has nothing yet that could be settled; their number where none does. */
 function firstGrowing(windows: readonly WindowState[], settled: EpochMs, reach: WindowStart): number {
