@@ -19,6 +19,8 @@ export interface ServerClock {
 
 /** A server's clock further from ours than this is not believed. */
 const MOST_OFFSET = DAY;
+/** `Date` counts seconds, and an answer takes time: what is less tells nothing. */
+const LEAST_OFFSET = 3 * SECOND;
 /** The server's clock is known to a second; a moment later costs nothing, a moment too early costs a call. */
 const SETTLE_MARGIN = 2 * SECOND;
 
@@ -29,7 +31,7 @@ export const offsetOf = ({ ahead }: ServerClock, { wall, at }: Moment): number |
 /** The earlier of two clocks' time less the monotonic clock's: data that is settled by it is settled by both. */
 function settledAhead(clock: ServerClock, moment: Moment): number {
   const offset = offsetOf(clock, moment);
-  const isBehind = offset !== undefined && offset < 0 && offset >= -MOST_OFFSET;
+  const isBehind = offset !== undefined && offset < -LEAST_OFFSET && offset >= -MOST_OFFSET;
   return moment.wall - moment.at + (isBehind ? offset : 0);
 }
 
