@@ -11,7 +11,7 @@ import { answered } from './failures';
 import { believedStart, settledNow, type Moment } from './moment';
 import { give, refusedOf } from './refusals';
 import { trim } from './rounds';
-import { contains } from './scope';
+import { contains, without } from './scope';
 import { pairKey } from './split';
 import type { AccountState, AppState, Call, Round, Storing, WindowEntry } from './state';
 import { notStored } from './storeFailures';
@@ -206,13 +206,26 @@ export function finish(
     entry.stored = { kind: 'provisional', fetchedAt: round.startedAt ?? moment.at, answers };
     return;
   }
-  entry.wishes = [];
+  entry.wishes = unserved(entry, round, moment);
+  if (entry.wishes.length > 0) {
+    entry.stored = { kind: 'nothing', answers: [] };
+    entry.fetch = { kind: 'wanted' };
+    return;
+  }
   entry.fetch = { kind: 'idle' };
   const isDue = !round.isLook && serverStart !== undefined && serverStart < after(windowEnd(window), LOOK_AFTER);
   entry.stored = isDue
     ? { kind: 'sealed', secondLookAt: durationMs(moment.at + LOOK_AFTER) }
     : { kind: 'nothing', answers: [] };
   place(entry, state, moment);
+}
+
+/** Wishes that came while the round was under way, for what it did not ask for. Who looks says so again if it is missing. */
+function unserved({ app, wishes }: WindowEntry, { covers, isLook }: Round, { at }: Moment): WindowEntry['wishes'] {
+  return wishes.filter(
+    ({ ask, priority, until }) =>
+      until > at && (isLook || priority === 'backfill') && !contains(covers, without(ask, refusedOf(app.facts, ask)))
+  );
 }
 
 function endRound(entry: WindowEntry): void {

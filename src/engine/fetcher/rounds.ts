@@ -18,12 +18,12 @@ export function roundOf(entry: WindowEntry, moment: Moment): Round | undefined {
     const asked = askOf(entry, moment.at) ?? (isLook ? { ask: app.ask, settle: app.settle } : undefined);
     const answers = stored.kind === 'sealed' ? [] : stored.answers;
     const isSealed = (part: Part): boolean => (knownUntil(answers, part, false) ?? 0) >= windowEnd(entry.window);
-    entry.round = asked && {
+    const covers = asked && without(asked.ask, refusedOf(app.facts, asked.ask));
+    entry.round = covers && {
       ...asked,
+      covers,
       isLook,
-      parts: partsOf(without(asked.ask, refusedOf(app.facts, asked.ask)), app.facts.split).filter(
-        (part) => part.slice !== undefined || !isSealed(part)
-      ),
+      parts: partsOf(covers, app.facts.split).filter((part) => part.slice !== undefined || !isSealed(part)),
       split: undefined,
       timeoutCuts: 0,
       frontier: undefined,

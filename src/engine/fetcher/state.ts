@@ -46,6 +46,8 @@ export interface Round {
   /** What the calls ask for, before refusals. */
   readonly ask: Scope;
   readonly settle: DurationMs;
+  /** What of it was given at the round's start. */
+  readonly covers: Scope;
   /** A second look at what is sealed: all is asked for again. */
   readonly isLook: boolean;
   /** Still to be asked for; the first is the next. */
