@@ -17,6 +17,7 @@ export interface Choice {
   readonly isRefresh: boolean;
 }
 
+const ALERT = levelOf('alert');
 const LOOK = levelOf('second look');
 
 /** The level's calls are paced as this priority's. */
@@ -59,7 +60,7 @@ export class Chooser {
     for (let level = 0; level <= least; level++) {
       const turn = this.state.turns[level];
       const [refresh, missing] = [
-        this.inTurn(turn?.refresh, (app) => this.headOf(app, level)),
+        this.inTurn(turn?.refresh, (app) => this.headOf(app, level), level === ALERT),
         this.inTurn(turn?.missing, (app) => this.readyOf(app, level)),
       ];
       // Where both wait, each has every other call.
@@ -77,18 +78,27 @@ export class Chooser {
     return known;
   }
 
-  /** The first that is found, beginning with the app after the one whose turn it was. */
-  private inTurn(last: string | undefined, find: (app: AppState) => Choice | undefined): Choice | undefined {
+  /**
+   * The first that is found, beginning with the app after the one whose turn it was.
+   * @param byAge of all that are found, that of the oldest window: a rule's range ends where it is.
+   */
+  private inTurn(
+    last: string | undefined,
+    find: (app: AppState) => Choice | undefined,
+    byAge = false
+  ): Choice | undefined {
     const apps = [...this.state.apps.values()];
     const begin = apps.findIndex(({ id }) => id === last) + 1;
+    let oldest: Choice | undefined;
     for (let step = 0; step < apps.length; step++) {
       const app = apps[(begin + step) % apps.length];
       const found = app && this.appAdmits(app) ? find(app) : undefined;
-      if (found) {
+      if (found && !byAge) {
         return found;
       }
+      oldest = found && (!oldest || found.entry.window < oldest.entry.window) ? found : oldest;
     }
-    return undefined;
+    return oldest;
   }
 
   private appAdmits(app: AppState): boolean {

@@ -37,6 +37,9 @@ export function close(gate: Gate, failure: UpstreamFailure, until: number): void
   gate.closings++;
 }
 
+/** What was held against what lies behind it, until an answer has come. */
+export const outageOf = ({ closed, closings }: Gate): Closure | undefined => (closings > 0 ? closed : undefined);
+
 /** The first moment at which none of the gates is closed, as far as is known. */
 export const opensAt = (gates: readonly Gate[]): DurationMs =>
   durationMs(Math.max(0, ...gates.map(({ closed }) => closed?.until ?? 0)));

@@ -7,7 +7,7 @@ import type { RangePlan, WindowState } from '../window/coverage';
 import { Chooser, refusalOf } from './choose';
 import type { Effect, Event } from './events';
 import { setFacts } from './facts';
-import { closureOf, type Closure } from './gate';
+import { outageOf, type Closure } from './gate';
 import { settledNow, wallOf, type Moment } from './moment';
 import { needsOf, type Need } from './planner';
 import { Prospects } from './prospects';
@@ -91,7 +91,7 @@ function planOf(
   const { at } = moment;
   const prospects = new Prospects(state, moment, new Chooser(state, moment));
   const held = state.storeTrouble ?? state.ledgerTrouble ?? refusalOf(state, app, demand.source, at);
-  const outage = closureOf(app.gate, at) ?? closureOf(state.gate, at);
+  const outage = outageOf(app.gate) ?? outageOf(state.gate);
   const due: DurationMs[] = [];
   const windows = needs.map((need): WindowState => {
     const [entry] = wished.get(need) ?? [];
@@ -103,12 +103,14 @@ function planOf(
     due.push(answerAt);
     const trouble = troubleOf(entry, held, outage, prospect.start);
     if (need.kind === 'provisional') {
-      const isStale = trouble !== undefined && entry.fetch.kind !== 'sent' && entry.fetch.kind !== 'storing';
-      const stale = isStale ? { failure: trouble.failure, retryAt: notBefore(trouble.until, moment) } : undefined;
+      const stale = trouble && { failure: trouble.failure, retryAt: notBefore(trouble.until, moment) };
       return { window: need.window, kind: 'provisional', frontier: need.frontier, ...(stale && { stale }) };
     }
     return trouble
-      ? failed(need, trouble.failure, wallOf(trouble.until, moment), moment)
+      ? {
+          ...failed(need, trouble.failure, wallOf(trouble.until, moment), moment),
+          ...((held ?? outage) && { outage: true }),
+        }
       : { window: need.window, kind: 'pending', expectedAt: wallOf(answerAt, moment) };
   });
   const [first, ...rest] = due;

@@ -32,10 +32,12 @@ export function needsOf(
   const stored = byWindow(headers, ({ window }) => window);
   const reach = oldestWithinReach(now);
   const wants = without(demand.wants, refused);
+  // Nearly all windows of a long range are younger than all environments.
+  const allBorn = Math.max(0, ...wants.environments.map((environment) => demand.bornAt.get(environment) ?? 0));
   const begun = { from: demand.span.from, to: earliest(demand.span.to, epochMs(now + 1)) };
   return windowsCovering(begun).map((window) => {
     const answers = stored.get(window) ?? [];
-    const wanted = born(wants, demand.bornAt, windowEnd(window));
+    const wanted = windowEnd(window) > allBorn ? wants : born(wants, demand.bornAt, windowEnd(window));
     // What was refused once and is given now is missing where it can still be had.
     const frontier = isEmpty(wanted) ? windowEnd(window) : knownUntil(answers, wanted, window < reach);
     if (frontier === undefined) {

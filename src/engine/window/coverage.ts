@@ -12,7 +12,13 @@ export type WindowState = { readonly window: WindowStart } & (
   /** `stale`: it is overdue to be asked for again, and the last try failed. */
   | { readonly kind: 'provisional'; readonly frontier: EpochMs; readonly stale?: Stale }
   | { readonly kind: 'pending'; readonly expectedAt: EpochMs }
-  | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly retryAt: EpochMs }
+  /** `outage`: not this window failed, but all that is asked for its app. */
+  | {
+      readonly kind: 'failed';
+      readonly failure: UpstreamFailure;
+      readonly retryAt: EpochMs;
+      readonly outage?: true;
+    }
   | { readonly kind: 'gone' }
 );
 

@@ -21,9 +21,11 @@ export function dueAt({ state }: SettledWindow, nextAt: EpochMs | null): EpochMs
   }
 }
 
-/** Whether all of it may be there by `deadline`. */
+/** Whether all of it may be there by `deadline`. In an outage that is nobody's to say: a rule is told so, and asks again soon. */
 export const comesBy = (deadline: EpochMs, missing: readonly SettledWindow[], nextAt: EpochMs | null): boolean =>
-  missing.every((window) => (dueAt(window, nextAt) ?? Infinity) <= deadline);
+  missing.every((window) => !isOut(window) && (dueAt(window, nextAt) ?? Infinity) <= deadline);
+
+const isOut = ({ state }: SettledWindow): boolean => state.kind === 'failed' && state.outage === true;
 
 /** Names the windows, why they are missing where they failed, and when they are due. */
 export function missingText(missing: readonly SettledWindow[], nextAt: EpochMs | null): string {
