@@ -64,7 +64,7 @@ async function start(served: Promise<void>): Promise<Plugin> {
   return createPlugin({
     accounts,
     clock,
-    memoryOnly: warning,
+    memoryOnly: () => warning,
     clearCache: async (apps) => {
       await chunks.clear(apps, oldestWithinReach(clock.now()));
     },

@@ -17,9 +17,17 @@ describe('the health check', () => {
   it('makes one test for a setting, whoever asks how often', async () => {
     const [one, other] = [tested(), tested()];
     expect(await one).toEqual(await other);
-    await serving.clock.advance(60 * MINUTE);
+    await serving.clock.advance(4 * MINUTE);
     expect(await tested()).toMatchObject({ ok: true });
     expect(serving.lookUps).toBe(1);
+  });
+
+  it('believes a success for minutes: a token that was revoked since is said to be', async () => {
+    expect(await tested()).toMatchObject({ ok: true });
+    await serving.clock.advance(40 * 24 * 60 * MINUTE);
+    serving.refuseLookUps('unauthorized');
+    expect(await tested()).toMatchObject({ ok: false, message: expect.stringContaining('unauthorized') });
+    expect(serving.lookUps).toBe(2);
     expect(serving.fetcher.demands).toHaveLength(1);
   });
 

@@ -1,13 +1,15 @@
-/** Save & test. A setting is tested once; asked again, the last result stands if it was a final one. */
+/** Save & test. Asked again, the last result stands for a while: long where all was well, for a minute where it was not. */
 import { checkHealth, type Health } from '../../src/engine/service/health';
 import type { Source } from '../../src/engine/service/source';
-import { after, MINUTE, type Clock, type EpochMs } from '../../src/engine/time';
-import type { Asked } from '../../src/accounts/accounts';
+import { after, durationMs, MINUTE, type Clock, type EpochMs } from '../../src/engine/time';
+import type { Registration } from '../../src/accounts/accounts';
 
+/** A success is believed so long: a token can be revoked. */
+const SUCCESS_KEPT = durationMs(5 * MINUTE);
 /** What failed may have been mended at Atlassian's side, and what had no slot may have one, without a change of settings. */
 const PASSING_KEPT = MINUTE;
 
-export type HealthCheck = (asked: Asked) => Promise<Health>;
+export type HealthCheck = (registration: Registration) => Promise<Health>;
 
 export function createHealthCheck(clock: Clock): HealthCheck {
   const results = new WeakMap<Source, { readonly health: Promise<Health>; readonly until?: EpochMs }>();
@@ -23,9 +25,7 @@ export function createHealthCheck(clock: Clock): HealthCheck {
       results.delete(source);
       throw failure;
     });
-    if (!health.isFinal) {
-      results.set(source, { health: running, until: after(clock.now(), PASSING_KEPT) });
-    }
+    results.set(source, { health: running, until: after(clock.now(), health.isFinal ? SUCCESS_KEPT : PASSING_KEPT) });
     return health;
   };
 }

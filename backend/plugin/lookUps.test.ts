@@ -61,7 +61,7 @@ type Asked = ReturnType<Process['asked']>;
 /** As any question does first. */
 async function proven(asked: Asked): Promise<Asked> {
   const { account, source } = asked;
-  await account.gate.access(source, source.apps[0].id);
+  await account.accessCheck.of(source, source.apps[0].id);
   return asked;
 }
 

@@ -2,7 +2,7 @@
 import type { Plugin, PluginContext, ResourceResponse } from '../protocol';
 import type { Clock } from '../../src/engine/time';
 import { route, type ClearCache } from '../resources/routes';
-import type { Accounts, Asked } from '../../src/accounts/accounts';
+import type { Accounts, Registration } from '../../src/accounts/accounts';
 import { SettingsError } from '../../src/accounts/dataSourceSettings';
 import { createHealthCheck } from './health';
 import { answerQuery } from './query';
@@ -13,13 +13,13 @@ export interface PluginParts {
   readonly clock: Clock;
   readonly clearCache: ClearCache;
   /** Why data is kept in memory only; undefined when it is kept on disk. */
-  readonly memoryOnly: string | undefined;
+  readonly memoryOnly: () => string | undefined;
   readonly collectMetrics: () => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
 /** A request's data source, or the sentence that says why it can't be one. */
-function askedBy({ orgId, dataSource }: PluginContext, accounts: Accounts): Asked | string {
+function askedBy({ orgId, dataSource }: PluginContext, accounts: Accounts): Registration | string {
   if (!dataSource) {
     return 'The request names no data source.';
   }
@@ -45,7 +45,8 @@ export function createPlugin(parts: PluginParts): Plugin {
         return { status: 'error', message: asked };
       }
       const health = await healthOf(asked);
-      const warning = parts.memoryOnly === undefined ? '' : ` Warning: ${parts.memoryOnly}`;
+      const memoryOnly = parts.memoryOnly();
+      const warning = memoryOnly === undefined ? '' : ` Warning: ${memoryOnly}`;
       return { status: health.ok ? 'ok' : 'error', message: health.message + warning };
     },
 
@@ -61,8 +62,8 @@ export function createPlugin(parts: PluginParts): Plugin {
       if (typeof asked === 'string') {
         return json(400, { message: asked });
       }
-      const asker = { ...asked, role: context.user?.role };
-      const reply = await route(asker, { method, path, query: Object.fromEntries(query) }, parts.clearCache);
+      const caller = { ...asked, role: context.user?.role };
+      const reply = await route(caller, { method, path, query: Object.fromEntries(query) }, parts.clearCache);
       return json(reply.status, reply.body);
     },
 

@@ -9,11 +9,11 @@ import { answerPanel } from '../../src/engine/service/panel';
 import { answerStatus } from '../../src/engine/service/status';
 import { durationMs, epochMs } from '../../src/engine/time';
 import { StoreError } from '../store/errors';
-import type { Asked } from '../../src/accounts/accounts';
+import type { Registration } from '../../src/accounts/accounts';
 import type { RuleMemory } from '../../src/accounts/ruleMemory';
 
 export async function answerQuery(
-  { account, source }: Asked,
+  { account, source }: Registration,
   dataQuery: DataQuery,
   request: Pick<QueryRequest, 'headers' | 'turn'>,
   rules: RuleMemory

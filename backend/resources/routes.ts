@@ -4,12 +4,13 @@ import { CATALOGUE, catalogued, labelOf } from '../../src/engine/catalogue/catal
 import { basisOf, DERIVED } from '../../src/engine/catalogue/derived';
 import { parseAppId, type AppId, type AppRef } from '../../src/engine/identity';
 import type { Access } from '../../src/engine/service/access';
-import { environmentsOf, type Account } from '../../src/engine/service/account';
+import type { Account } from '../../src/engine/service/account';
 import { seenAttributes, seenMetrics, seenValues } from '../../src/engine/service/seen';
+import { knownEnvironments } from '../../src/engine/service/knownEnvironments';
+import { statusFor } from '../../src/engine/service/statusFor';
 import type { Source } from '../../src/engine/service/source';
 import { problemOfRange } from '../../src/engine/query';
 import { QueryRefusal } from '../../src/engine/query/asked/refusal';
-import { statusFor } from '../../src/engine/service/status';
 import { within } from '../../src/engine/within';
 import { after, durationMs, epochMs, type TimeRange } from '../../src/engine/time';
 import { named } from './names';
@@ -17,7 +18,7 @@ import { narrowingOf } from './narrowing';
 
 const NAMES_PATIENCE = durationMs(1_500);
 
-export interface Asker {
+export interface Caller {
   readonly account: Account;
   readonly source: Source;
   /** Viewer, Editor, Admin; undefined when nobody is signed in. */
@@ -38,7 +39,7 @@ const error = (status: number, message: string): Reply => ({ status, body: { mes
 const parameters = z.object({ app: z.string().default(''), metric: z.string().default('') });
 
 export async function route(
-  asker: Asker,
+  caller: Caller,
   request: { readonly method: string; readonly path: string; readonly query: Readonly<Record<string, string>> },
   clearCache: ClearCache
 ): Promise<Reply> {
@@ -49,23 +50,23 @@ export async function route(
   const { app, metric } = parameters.parse(request.query);
   switch (`${request.method} ${[first, second && '*', third].filter(Boolean).join('/')}`) {
     case 'GET apps':
-      return apps(asker);
+      return apps(caller);
     case 'GET apps/*/environments':
-      return withApp(asker, second, (ref) => environments(asker, ref));
+      return withApp(caller, second, (ref) => environments(caller, ref));
     case 'GET apps/*/deployments':
-      return withApp(asker, second, (ref) => deployments(asker, ref, request.query));
+      return withApp(caller, second, (ref) => deployments(caller, ref, request.query));
     case 'GET metrics':
-      return withApp(asker, app, (ref) => metrics(asker, ref));
+      return withApp(caller, app, (ref) => metrics(caller, ref));
     case 'GET attributes':
-      return withApp(asker, app, async (ref) =>
-        ok({ attributes: keyed(await seenAttributes(asker.account, ref, metric)) })
+      return withApp(caller, app, async (ref) =>
+        ok({ attributes: keyed(await seenAttributes(caller.account, ref, metric)) })
       );
     case 'GET attributes/*/values':
-      return withApp(asker, app, (ref) => values(asker, ref, { metric, key: second }, request.query));
+      return withApp(caller, app, (ref) => values(caller, ref, { metric, key: second }, request.query));
     case 'GET status':
-      return withToken(asker, async () => ok(await statusFor(asker.account, asker.source)));
+      return withToken(caller, async () => ok(await statusFor(caller.account, caller.source)));
     case 'POST cache/*':
-      return second === 'clear' ? withToken(asker, () => clear(asker, clearCache)) : notFound(request.path);
+      return second === 'clear' ? withToken(caller, () => clear(caller, clearCache)) : notFound(request.path);
     default:
       return notFound(request.path);
   }
@@ -86,19 +87,19 @@ const keyed = (counts: readonly { readonly value: string; readonly count: number
   counts.map(({ value, count }) => ({ key: value, count }));
 
 /** Only for an app that this data source lists, and only once its token is accepted. */
-async function withApp(asker: Asker, text: string, answer: (app: AppRef) => Promise<Reply>): Promise<Reply> {
+async function withApp(caller: Caller, text: string, answer: (app: AppRef) => Promise<Reply>): Promise<Reply> {
   const app: AppId | undefined = parseAppId(text);
-  if (!app || !asker.source.apps.some(({ id }) => id === app)) {
+  if (!app || !caller.source.apps.some(({ id }) => id === app)) {
     return error(404, `App "${text}" is not among this data source's apps.`);
   }
-  const access = await asker.account.gate.access(asker.source, app);
-  return access.kind === 'accepted' ? answer({ account: asker.account.key, app }) : denied(access);
+  const access = await caller.account.accessCheck.of(caller.source, app);
+  return access.kind === 'accepted' ? answer({ account: caller.account.key, app }) : denied(access);
 }
 
 /** What concerns the whole account is for those alone whose token is accepted. */
-async function withToken(asker: Asker, answer: () => Promise<Reply>): Promise<Reply> {
-  const [app] = asker.source.apps;
-  const access = await asker.account.gate.access(asker.source, app.id);
+async function withToken(caller: Caller, answer: () => Promise<Reply>): Promise<Reply> {
+  const [app] = caller.source.apps;
+  const access = await caller.account.accessCheck.of(caller.source, app.id);
   return access.kind === 'accepted' ? answer() : denied(access);
 }
 
@@ -106,7 +107,7 @@ const denied = ({ kind, failure }: Exclude<Access, { kind: 'accepted' }>): Reply
   error(kind === 'refused' ? 401 : 502, failure.message);
 
 /** The list is wanted at once; a name that takes longer to look up is there the next time. */
-async function apps({ account, source }: Asker): Promise<Reply> {
+async function apps({ account, source }: Caller): Promise<Reply> {
   const deadline = after(account.clock.now(), NAMES_PATIENCE);
   const listed = source.apps.map(async ({ id, name }) => ({
     id,
@@ -116,27 +117,22 @@ async function apps({ account, source }: Asker): Promise<Reply> {
 }
 
 async function lookedUpName(account: Account, source: Source, app: AppId): Promise<string | undefined> {
-  if ((await account.gate.access(source, app)).kind !== 'accepted') {
+  if ((await account.accessCheck.of(source, app)).kind !== 'accepted') {
     return undefined;
   }
-  const lookUp = await account.directory.lookUp({ account: account.key, app }, source.upstream, 'cached');
+  const lookUp = await account.directory.lookUp({ account: account.key, app }, source, 'cached');
   return lookUp.kind === 'known' ? lookUp.info.name : undefined;
 }
 
-async function lookUpEnvironments({ account, source }: Asker, app: AppRef) {
-  const lookUp = await account.directory.lookUp(app, source.upstream, 'cached');
-  return { lookUp, known: environmentsOf(account, app.app, lookUp.kind === 'known' ? lookUp.info.environments : []) };
-}
-
-async function environments(asker: Asker, app: AppRef): Promise<Reply> {
-  const { lookUp, known } = await lookUpEnvironments(asker, app);
-  return known.length === 0 && lookUp.kind === 'failed'
-    ? error(502, lookUp.failure.message)
+async function environments({ account, source }: Caller, app: AppRef): Promise<Reply> {
+  const { environments: known, failure } = await knownEnvironments(account, source, app.app);
+  return known.length === 0 && failure
+    ? error(502, failure.failure.message)
     : ok({ environments: known.map(({ id, key, type }) => ({ id, key, type })) });
 }
 
 async function values(
-  asker: Asker,
+  caller: Caller,
   app: AppRef,
   { metric, key }: { readonly metric: string; readonly key: string },
   query: Readonly<Record<string, string>>
@@ -145,12 +141,13 @@ async function values(
   if (typeof narrowing === 'string') {
     return error(400, narrowing);
   }
-  const { account } = asker;
+  const { account } = caller;
   const deadline = after(account.clock.now(), NAMES_PATIENCE);
-  const known = narrowing.environments.length > 0 ? (await lookUpEnvironments(asker, app)).known : [];
+  const known =
+    narrowing.environments.length > 0 ? (await knownEnvironments(account, caller.source, app.app)).environments : [];
   try {
     const seen = await seenValues(account, app, metric, key, narrowing.wanted(known));
-    return ok({ values: await named(asker, app, { key, values: seen }, deadline) });
+    return ok({ values: await named(caller, app, { key, values: seen }, deadline) });
   } catch (refusal) {
     if (refusal instanceof QueryRefusal) {
       return error(400, refusal.message);
@@ -165,7 +162,7 @@ const rangeSchema = z
   .refine((range) => range.from <= range.to && problemOfRange(range) === undefined);
 
 /** That an account may not read them is an answer: `gap` says so. */
-async function deployments({ account, source }: Asker, { app }: AppRef, query: object): Promise<Reply> {
+async function deployments({ account, source }: Caller, { app }: AppRef, query: object): Promise<Reply> {
   const range: TimeRange | undefined = rangeSchema.safeParse(query).data;
   return range === undefined
     ? error(400, 'Give "from" and "to" in milliseconds since 1970, at most 400 days apart.')
@@ -173,7 +170,7 @@ async function deployments({ account, source }: Asker, { app }: AppRef, query: o
 }
 
 /** The catalogue's metrics, those derived from them, then those only the answers know. */
-async function metrics({ account }: Asker, app: AppRef): Promise<Reply> {
+async function metrics({ account }: Caller, app: AppRef): Promise<Reply> {
   const seen = await seenMetrics(account, app);
   const names = new Set(seen.map(({ name }) => name));
   const listed = CATALOGUE.map((entry) => ({ ...entry, seen: names.has(entry.name) }));
@@ -198,7 +195,7 @@ async function metrics({ account }: Asker, app: AppRef): Promise<Reply> {
   return ok({ metrics: [...listed, ...derived, ...unlisted] });
 }
 
-async function clear({ account, source, role }: Asker, clearCache: ClearCache): Promise<Reply> {
+async function clear({ account, source, role }: Caller, clearCache: ClearCache): Promise<Reply> {
   if (role !== 'Admin') {
     return error(403, 'Only an organisation admin may clear what is stored.');
   }

@@ -7,7 +7,7 @@ import { SimulatedClock } from '../engine/testing/simulatedClock';
 import { NO_POINTS } from '../engine/testing/simulatedGateway';
 import { unavailableUpstream } from '../engine/testing/unavailableUpstream';
 import { DAY, durationMs, epochMs, MINUTE } from '../engine/time';
-import { createAccounts, type Accounts, type SourceSettings } from './accounts';
+import { createAccounts, type Accounts, type SourceChange, type SourceSettings } from './accounts';
 import type { DataSourceSettings } from './dataSourceSettings';
 
 const APP = '8ce114f4-d82c-45e2-b4fb-c6a0751d7d57';
@@ -128,6 +128,72 @@ describe('a data source', () => {
     const { account } = accounts.of(settings());
     accounts.of(settings({}, { orgId: 2 }));
     expect(account.sources().map(({ id }) => id)).toEqual(['1:ds', '2:ds']);
+  });
+});
+
+describe('what is not asked for any more', () => {
+  const changes: SourceChange[] = [];
+  beforeEach(() => {
+    changes.length = 0;
+    accounts.onChange((change) => void changes.push(change));
+  });
+
+  it('a source is the one of its last settings, for whoever holds its id', () => {
+    const { source, account } = accounts.of(settings());
+    const changed = accounts.of(settings({}, { decryptedSecureJsonData: { apiToken: 'two' } })).source;
+    expect(accounts.sourceOf(source.id)).toBe(changed);
+    expect(changes).toEqual([{ account: account.key, source: source.id, kind: 'changed' }]);
+  });
+
+  it('a source that moves to another account retires from the first, which ends without any', async () => {
+    const { source, account } = accounts.of(settings());
+    const moved = accounts.of(settings({ email: 'ops@example.com' }));
+    expect(changes).toEqual([{ account: account.key, source: source.id, kind: 'retired' }]);
+    expect(accounts.all()).toEqual([moved.account]);
+    expect(fetchers.map(({ closed }) => closed)).toEqual([true, false]);
+  });
+
+  it('a source that nobody asks for retires after a month, its account with it; asked again, it is made anew', async () => {
+    const { source, account } = accounts.of(settings({ settleMinutes: 30 }));
+    for (let day = 0; day < 31; day++) {
+      accounts.of(settings({ email: 'ops@example.com' }, { uid: 'ops' }));
+      await clock.advance(DAY);
+    }
+    expect(accounts.sourceOf(source.id)).toBeUndefined();
+    expect(changes).toEqual([{ account: account.key, source: source.id, kind: 'retired' }]);
+    expect(accounts.all()).toHaveLength(1);
+    expect(accounts.of(settings()).account).not.toBe(account);
+  });
+
+  it('a deleted source keeps no settle time for the others, but its retention', async () => {
+    accounts.of(settings({ settleMinutes: 30, retentionDays: 300 }, { uid: 'deleted' }));
+    for (let day = 0; day < 31; day++) {
+      accounts.of(settings({ settleMinutes: 5 }));
+      await clock.advance(DAY);
+    }
+    const { account, source } = accounts.of(settings({ settleMinutes: 5 }));
+    expect(settleOf(account, source)).toBe(durationMs(5 * MINUTE));
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(300 * DAY));
+  });
+
+  it('a settle time counts after a restart before its source is heard of', async () => {
+    accounts.of(settings({ settleMinutes: 30 }, { uid: 'slow' }));
+    await clock.settle();
+    accounts = newAccounts();
+    const { account, source } = accounts.of(settings({ settleMinutes: 5 }));
+    await clock.settle();
+    expect(settleOf(account, source)).toBe(durationMs(30 * MINUTE));
+  });
+
+  it('no more than a thousand sources are held, the last asked for', () => {
+    for (let number = 0; number < 1_500; number++) {
+      accounts.of(settings({ email: `${number % 700}@example.com` }, { uid: `ds${number}` }));
+      accounts.of(settings());
+    }
+    const held = accounts.all().flatMap((account) => account.sources());
+    expect(held).toHaveLength(1_000);
+    expect(held.some(({ id }) => id === '1:ds')).toBe(true);
+    expect(accounts.all()).toHaveLength(701);
   });
 });
 

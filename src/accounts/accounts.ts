@@ -1,25 +1,27 @@
 /** From the settings that come with each request to the account and data source they stand for. */
 import type { ChunkStore } from '../engine/chunk/store';
-import type { Memo } from '../engine/memo/memo';
 import { createLookUps } from '../engine/directory/lookUps';
 import type { FetcherParts } from '../engine/fetcher/fetcher';
 import type { Fetcher } from '../engine/fetcher/types';
 import type { Upstream } from '../engine/upstream';
 import { accountKey, type AccountKey } from '../engine/identity';
-import { createAcceptances, createGate, witnessed } from '../engine/service/access';
+import type { MemoParts } from '../engine/memo/remembered';
+import { createAcceptances, createAccessCheck, witnessed } from '../engine/service/access';
 import type { Account } from '../engine/service/account';
 import type { Source } from '../engine/service/source';
-import type { Clock, DurationMs } from '../engine/time';
+import { after, type DurationMs, type EpochMs } from '../engine/time';
 import { readDataSourceSettings, type DataSourceSettings } from './dataSourceSettings';
-import { createRetentions } from './retentions';
+import { MOST_SOURCES, RETIRED_AFTER } from './retirement';
+import { createAccountTerms } from './terms';
 
 /** Tells an account's tokens apart without keeping them. */
 export type TokenId = (account: AccountKey, token: string) => string;
 
-export interface AccountParts {
-  readonly clock: Clock;
+/** The data source as it is now, by `Source.id`; undefined once it has retired, or belongs to another account. */
+type SourceOf = (id: string) => Source | undefined;
+
+export interface AccountParts extends MemoParts {
   readonly store: ChunkStore;
-  readonly memo: Memo;
   readonly tokenId: TokenId;
   readonly createFetcher: (account: AccountKey, payer: FetcherParts['payer']) => Fetcher;
   readonly createUpstream: (settings: DataSourceSettings) => Upstream;
@@ -33,33 +35,55 @@ export interface SourceSettings {
   readonly decryptedSecureJsonData: Readonly<Record<string, string>>;
 }
 
-export interface Asked {
+/** A data source and the account it is one of. */
+export interface Registration {
   readonly account: Account;
   readonly source: Source;
 }
 
+export interface SourceChange {
+  readonly account: AccountKey;
+  /** `Source.id`. */
+  readonly source: string;
+  /** changed: another token or other settings from now on. retired: it counts no more. */
+  readonly kind: 'changed' | 'retired';
+}
+
 export interface Accounts {
   /** @throws SettingsError */
-  of(settings: SourceSettings): Asked;
+  of(settings: SourceSettings): Registration;
   all(): readonly Account[];
+  sourceOf: SourceOf;
+  onChange(listener: (change: SourceChange) => void): void;
   /** The longest of the account's data sources, heard of since the start or before; without end while none is known. */
   retentionOf(account: AccountKey): DurationMs;
   /** Resolves when what is under way has been stored. */
   close(): Promise<void>;
 }
 
-interface Registered extends Asked {
+interface Registered extends Registration {
   /** The settings it was made of: the same ones never make a second upstream. */
   readonly fingerprint: string;
+  readonly retention: DurationMs;
+  askedAt: EpochMs;
 }
 
 export function createAccounts(parts: AccountParts): Accounts {
+  const { clock } = parts;
+  /** The one asked for longest ago first. */
   const registered = new Map<string, Registered>();
   const accounts = new Map<AccountKey, Account>();
+  const closing = new Set<Promise<void>>();
+  const listeners: ((change: SourceChange) => void)[] = [];
   const acceptances = createAcceptances(parts);
   const lookUps = createLookUps({ ...parts, isAccepted: (token) => acceptances.has(token) });
-  const gate = createGate({ acceptances, directory: lookUps.directory });
-  const retentions = createRetentions(parts);
+  const accessCheck = createAccessCheck({ acceptances, directory: lookUps.directory });
+  const terms = createAccountTerms(parts);
+
+  const tell = (change: SourceChange): void => listeners.forEach((listener) => listener(change));
+
+  const sourcesOf = (key: AccountKey): readonly Source[] =>
+    [...registered.values()].flatMap(({ source }) => (source.account === key ? [source] : []));
 
   function accountFor(key: AccountKey): Account {
     const existing = accounts.get(key);
@@ -68,7 +92,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     }
     const account: Account = {
       key,
-      clock: parts.clock,
+      clock,
       store: parts.store,
       // Of this account alone: a data source that has moved to another pays for nothing here.
       fetcher: parts.createFetcher(key, (id) => {
@@ -76,8 +100,9 @@ export function createAccounts(parts: AccountParts): Accounts {
         return source?.account === key ? source : undefined;
       }),
       ...lookUps,
-      gate,
-      sources: () => [...registered.values()].flatMap(({ source }) => (source.account === key ? [source] : [])),
+      accessCheck,
+      sources: () => sourcesOf(key),
+      longestSettle: () => terms.settleOf(key),
     };
     accounts.set(key, account);
     return account;
@@ -85,19 +110,53 @@ export function createAccounts(parts: AccountParts): Accounts {
 
   function register(id: string, fingerprint: string, settings: DataSourceSettings): Registered {
     const key = accountKey(settings.endpoint, settings.email);
-    const identity = { account: key, tokenId: parts.tokenId(key, settings.apiToken) };
+    const identity = { id, account: key, tokenId: parts.tokenId(key, settings.apiToken) };
     const source: Source = {
       ...identity,
-      id,
       apps: settings.apps,
+      leftOut: settings.leftOut,
       settle: settings.settle,
       hidesNames: settings.hidesNames,
       upstream: witnessed(parts.createUpstream(settings), identity, acceptances),
     };
-    const entry = { fingerprint, source, account: accountFor(key) };
+    const { retention } = settings;
+    const entry = { fingerprint, source, account: accountFor(key), retention, askedAt: clock.now() };
     registered.set(id, entry);
-    retentions.note(key, id, settings.retention);
     return entry;
+  }
+
+  function heard(id: string, entry: Registered): Registered {
+    entry.askedAt = clock.now();
+    registered.delete(id);
+    registered.set(id, entry);
+    const { source, retention } = entry;
+    terms.note(source.account, id, { retention, settle: source.settle });
+    return entry;
+  }
+
+  function retire(id: string, { source }: Registered): void {
+    registered.delete(id);
+    tell({ account: source.account, source: id, kind: 'retired' });
+    endIfUnused(source.account);
+  }
+
+  /** What is under way is still stored; nothing further is fetched. */
+  function endIfUnused(key: AccountKey): void {
+    const account = accounts.get(key);
+    if (account && sourcesOf(key).length === 0) {
+      accounts.delete(key);
+      const ended: Promise<void> = account.fetcher.close().finally(() => closing.delete(ended));
+      closing.add(ended);
+    }
+  }
+
+  function retireUnasked(): void {
+    for (const [id, entry] of registered) {
+      if (registered.size <= MOST_SOURCES && after(entry.askedAt, RETIRED_AFTER) > clock.now()) {
+        return;
+      }
+      retire(id, entry);
+    }
   }
 
   return {
@@ -106,16 +165,41 @@ export function createAccounts(parts: AccountParts): Accounts {
       const fingerprint = JSON.stringify([jsonData, decryptedSecureJsonData]);
       const existing = registered.get(id);
       if (existing?.fingerprint === fingerprint) {
+        heard(id, existing);
+        retireUnasked();
         return existing;
       }
       // Before the settings are read: those that can't be read must not leave the old ones in force.
       registered.delete(id);
-      return register(id, fingerprint, readDataSourceSettings(jsonData, decryptedSecureJsonData));
+      try {
+        const entry = heard(id, register(id, fingerprint, readDataSourceSettings(jsonData, decryptedSecureJsonData)));
+        retireUnasked();
+        return entry;
+      } finally {
+        if (existing) {
+          replaced(id, existing.source.account);
+        }
+      }
     },
     all: () => [...accounts.values()],
-    retentionOf: retentions.of,
+    sourceOf: (id) => registered.get(id)?.source,
+    onChange: (listener) => void listeners.push(listener),
+    retentionOf: terms.retentionOf,
     async close() {
-      await Promise.all([...accounts.values()].map(({ fetcher }) => fetcher.close()));
+      await Promise.all([...closing, ...[...accounts.values()].map(({ fetcher }) => fetcher.close())]);
     },
   };
+
+  function replaced(id: string, before: AccountKey): void {
+    const now = registered.get(id)?.source.account;
+    if (now === before) {
+      tell({ account: before, source: id, kind: 'changed' });
+      return;
+    }
+    tell({ account: before, source: id, kind: 'retired' });
+    if (now !== undefined) {
+      terms.drop(before, id);
+      endIfUnused(before);
+    }
+  }
 }

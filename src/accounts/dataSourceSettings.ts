@@ -1,32 +1,22 @@
 /** A data source's settings as Grafana sends them, from the form or from provisioning, parsed once. */
 import { z } from 'zod';
-import { parseAppId, parseEnvironmentId } from '../engine/identity';
-import type { ConfiguredApp } from '../engine/service/source';
+import type { ConfiguredApp, LeftOut } from '../engine/service/source';
 import { DAY, durationMs, MINUTE, type DurationMs } from '../engine/time';
+import { readAppRows } from './configuredApps';
+import { flag, number, text } from './tolerant';
 
 export const PUBLIC_ENDPOINT = 'https://api.atlassian.com/graphql';
 
-const environmentSchema = z.object({ id: z.string(), key: z.string().optional(), type: z.string().optional() });
-const appSchema = z.object({
-  id: z.string(),
-  name: z.string().optional(),
-  environments: z.array(environmentSchema).optional(),
-});
-
-const jsonDataSchema = z.object({
-  url: z.string().optional(),
-  email: z.string().optional(),
-  apps: z.array(appSchema).optional(),
-  settleMinutes: z.number().min(0).max(60).optional(),
-  retentionDays: z.number().min(1).optional(),
-  hideNames: z.boolean().optional(),
-});
+const MOST_SETTLE_MINUTES = 60;
+const MOST_RETENTION_DAYS = 36_500;
 
 export interface DataSourceSettings {
   readonly endpoint: string;
   readonly email: string;
   readonly apiToken: string;
   readonly apps: readonly ConfiguredApp[];
+  /** What could not be read; the rest works. */
+  readonly leftOut: readonly LeftOut[];
   readonly settle: DurationMs;
   readonly retention: DurationMs;
   readonly hidesNames: boolean;
@@ -40,18 +30,16 @@ export class SettingsError extends Error {
   }
 }
 
-/** @throws SettingsError that names the field, what is wrong and what would be right. */
+const jsonDataSchema = z.record(z.string(), z.unknown());
+
+/** @throws SettingsError that names the field, what is wrong and what would be right, where nothing works without it. */
 export function readDataSourceSettings(
   jsonData: unknown,
   secureJsonData: Readonly<Record<string, string>>
 ): DataSourceSettings {
-  const parsed = jsonDataSchema.safeParse(jsonData ?? {});
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new SettingsError(`Setting "${issue.path.join('.')}": ${issue.message}.`);
-  }
-  const { url, email, apps, settleMinutes, retentionDays, hideNames } = parsed.data;
-  if (!email?.trim()) {
+  const fields = jsonDataSchema.safeParse(jsonData ?? {}).data ?? {};
+  const email = text.safeParse(fields.email).data;
+  if (!email) {
     throw new SettingsError('E-mail is empty: give the e-mail of the Atlassian account that owns the apps.');
   }
   if (!secureJsonData.apiToken) {
@@ -59,46 +47,39 @@ export function readDataSourceSettings(
       'API token is empty: make one at id.atlassian.com, Security, API tokens, and paste it here.'
     );
   }
-  if (!apps?.length) {
-    throw new SettingsError('No app is listed: add at least one under Apps, by its ARI or UUID.');
+  const { apps, leftOut } = readAppRows(Array.isArray(fields.apps) ? fields.apps : []);
+  if (apps.length === 0) {
+    const why = leftOut.map(({ message }) => ` ${message}`).join('');
+    throw new SettingsError(`No app is listed: add at least one under Apps, by its ARI or UUID.${why}`);
   }
+  const settle = number(0, MOST_SETTLE_MINUTES).safeParse(fields.settleMinutes);
+  const retention = number(1, MOST_RETENTION_DAYS).safeParse(fields.retentionDays);
+  const hidesNames = flag.safeParse(fields.hideNames);
   return {
-    endpoint: endpointOf(url),
-    email: email.trim(),
+    endpoint: endpointOf(fields.url),
+    email,
     apiToken: secureJsonData.apiToken,
-    apps: apps.map(configuredApp),
-    settle: durationMs((settleMinutes ?? 5) * MINUTE),
-    retention: durationMs((retentionDays ?? 90) * DAY),
-    hidesNames: hideNames ?? false,
+    apps,
+    leftOut: [
+      ...leftOut,
+      ...unless(settle, `settleMinutes must be a number from 0 to ${MOST_SETTLE_MINUTES}; 5 is taken.`),
+      ...unless(retention, `retentionDays must be a number of at least 1; nothing is deleted until it is one.`),
+      ...unless(hidesNames, 'hideNames must be true or false; names are hidden.'),
+    ],
+    settle: durationMs((settle.data ?? 5) * MINUTE),
+    retention: durationMs((retention.success ? (retention.data ?? 90) : MOST_RETENTION_DAYS) * DAY),
+    hidesNames: hidesNames.success ? (hidesNames.data ?? false) : true,
   };
 }
 
-function endpointOf(url: string | undefined): string {
-  const endpoint = url?.trim() || PUBLIC_ENDPOINT;
+const unless = ({ success }: { readonly success: boolean }, message: string): readonly LeftOut[] =>
+  success ? [] : [{ app: undefined, message: `Setting ${message}` }];
+
+function endpointOf(url: unknown): string {
+  const read = text.safeParse(url);
+  const endpoint = read.success ? (read.data ?? PUBLIC_ENDPOINT) : JSON.stringify(url).slice(0, 80);
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
     throw new SettingsError(`Endpoint "${endpoint}" is not an http(s) address: leave it empty for ${PUBLIC_ENDPOINT}.`);
   }
   return endpoint;
-}
-
-function configuredApp({ id, name, environments }: z.infer<typeof appSchema>): ConfiguredApp {
-  const app = parseAppId(id);
-  if (!app) {
-    throw new SettingsError(
-      `App "${id}" is neither an ARI nor a UUID. An ARI looks like ari:cloud:ecosystem::app/8ce114f4-d82c-45e2-b4fb-c6a0751d7d57 and stands in the app's manifest.yml.`
-    );
-  }
-  return {
-    id: app,
-    name: name?.trim() || undefined,
-    environments: (environments ?? []).map((environment) => {
-      const environmentId = parseEnvironmentId(environment.id);
-      if (!environmentId) {
-        throw new SettingsError(
-          `Environment "${environment.id}" of app ${id} is not a UUID: "forge environments list" shows them.`
-        );
-      }
-      return { ...environment, id: environmentId };
-    }),
-  };
 }

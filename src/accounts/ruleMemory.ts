@@ -14,14 +14,14 @@ export interface RuleMemory {
   asked(rule: string): DurationMs;
 }
 
-interface Asked {
+interface LastAsked {
   readonly at: EpochMs;
   /** Since the question before; 0 for the first. */
   readonly gap: number;
 }
 
 export function createRuleMemory(clock: Clock): RuleMemory {
-  const lastAsked = new LRUCache<string, Asked>({ max: MOST_RULES });
+  const lastAsked = new LRUCache<string, LastAsked>({ max: MOST_RULES });
   return {
     asked(rule) {
       const at = clock.now();

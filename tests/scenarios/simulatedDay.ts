@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { createAccounts, type Accounts, type Asked } from '../../src/accounts/accounts';
+import { createAccounts, type Accounts, type Registration } from '../../src/accounts/accounts';
 import { createTokenId } from '../../backend/plugin/tokenId';
 import { openStorage, type Storage } from '../../backend/store/storage';
 import { createUpstream } from '../../backend/http/upstream';
@@ -115,7 +115,7 @@ export class SimulatedDay {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  get asked(): Asked {
+  get asked(): Registration {
     if (!this.running) {
       throw new Error('No process is running.');
     }

@@ -1,7 +1,10 @@
 /** What is wished for, gathered into calls: so many at once, so much time between two calls of an account. */
+import { LRUCache } from 'lru-cache';
 import { after, epochMs, type Clock, type DurationMs, type EpochMs } from '../time';
 import type { AccountKey } from '../identity';
 import type { Bearer } from './bearer';
+
+const MOST_ACCOUNTS = 1_000;
 
 export interface Batches<Item> {
   /** What is already wished for is not wished for twice. Resolves once all of them were called for, or dropped. */
@@ -20,7 +23,7 @@ export function createBatches<Item>(
   call: (bearer: Bearer, items: readonly Item[]) => Promise<boolean>
 ): Batches<Item> {
   const waiting = new Map<AccountKey, Map<Item, Waiting>>();
-  const nextCallAt = new Map<AccountKey, EpochMs>();
+  const nextCallAt = new LRUCache<AccountKey, EpochMs>({ max: MOST_ACCOUNTS });
 
   /** Oldest first, and all with one token. */
   async function work(account: AccountKey, wanted: Map<Item, Waiting>): Promise<void> {

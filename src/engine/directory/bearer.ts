@@ -1,8 +1,10 @@
 import type { Upstream } from '../upstream';
 import type { AccountKey } from '../identity';
 
-/** A token of an account, told apart from others without being known. */
+/** A token as one data source has it, told apart from others without being known. */
 export interface TokenIdentity {
+  /** The data source. */
+  readonly id: string;
   readonly account: AccountKey;
   /** A keyed hash of the token. */
   readonly tokenId: string;

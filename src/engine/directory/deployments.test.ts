@@ -61,7 +61,7 @@ function bearerWith(tokenId: string, of = account): Bearer {
         : { kind: 'answer', answer: found, serverStart: after(sentAt, skew) };
     },
   };
-  return { account: of, tokenId, upstream };
+  return { id: `1:${tokenId}`, account: of, tokenId, upstream };
 }
 
 function start(on: Memo = memo): void {

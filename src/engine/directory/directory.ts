@@ -1,30 +1,39 @@
 /** Names and environments of apps: looked up rarely, kept for hours. */
-import { z } from 'zod';
+import { LRUCache } from 'lru-cache';
+import { createHoldOff, type Hold } from '../memo/holdOff';
 import { remembered, type MemoParts } from '../memo/remembered';
-import { parseEnvironmentId, type AppRef } from '../identity';
-import type { AppInfo, EnvironmentInfo, Upstream } from '../upstream';
+import type { AppRef } from '../identity';
+import type { AppInfo } from '../upstream';
 import type { UpstreamFailure } from '../failure';
-import { after, DAY, epochMs, HOUR, MINUTE, type EpochMs } from '../time';
+import { after, DAY, HOUR, MINUTE, type EpochMs } from '../time';
+import { environmentsBackoff } from './backoffs';
+import type { Bearer } from './bearer';
+import { infoOf, storedSchema } from './storedInfo';
 import type { Turns } from './turns';
 
 const FRESH = 4 * HOUR;
 /** What is no longer fresh still serves while, or until, it can be looked up anew: stored data needs its names. */
 const KEPT = 90 * DAY;
-const OUTCOME_KEPT = MINUTE;
+/** So long it proves that a token is accepted, that a look-up with it was answered. */
+const PROOF_KEPT = MINUTE;
+const MOST_PROOFS = 10_000;
 
 export type LookUp =
-  { readonly kind: 'known'; readonly info: AppInfo } | { readonly kind: 'failed'; readonly failure: UpstreamFailure };
+  | { readonly kind: 'known'; readonly info: AppInfo }
+  /** Not tried again before `retryAt`. */
+  | { readonly kind: 'failed'; readonly failure: UpstreamFailure; readonly retryAt: EpochMs };
 
 export interface Directory {
   /** What the last look-up found. Makes no call. */
   known(app: AppRef): Promise<AppInfo | undefined>;
-  lookUp(app: AppRef, upstream: Upstream, mode: LookUpMode): Promise<LookUp>;
+  lookUp(app: AppRef, bearer: Bearer, mode: LookUpMode): Promise<LookUp>;
 }
 
 /**
  * What is taken over a call. cached: what anyone of the account found (looked up anew after some hours, while the old
- * stands), or this upstream's outcome of the last minute.
- * own: only this upstream's outcome of the last minute, so that it proves something of its token. fresh: nothing.
+ * stands). own: only what this data source was told within the last minute, so that it proves something of its token. fresh: nothing,
+ * for a person who asks whether all is well now. But for `fresh`, what failed is left alone for longer each time: that
+ * token where it was refused or had too many calls, else that app.
  */
 export type LookUpMode = 'cached' | 'own' | 'fresh';
 
@@ -34,89 +43,76 @@ export interface DirectoryParts extends MemoParts {
 
 export function createDirectory(parts: DirectoryParts): Directory {
   const { clock, turns } = parts;
-  const kept = remembered(parts, 'app', storedSchema);
-  const outcomes = new WeakMap<Upstream, Map<string, { readonly lookUp: LookUp; readonly until: EpochMs }>>();
+  const stored = remembered(parts, 'app', storedSchema);
+  const holdOff = createHoldOff(parts, 'app', environmentsBackoff);
+  const proofs = new LRUCache<string, { readonly info: AppInfo; readonly until: EpochMs }>({ max: MOST_PROOFS });
   const refreshing = new Set<string>();
 
-  function outcomeOf(app: AppRef, upstream: Upstream): LookUp | undefined {
-    const outcome = outcomes.get(upstream)?.get(app.app);
-    return outcome && outcome.until > clock.now() ? outcome.lookUp : undefined;
-  }
+  const holdOn = async (app: AppRef, bearer: Bearer): Promise<Hold | undefined> =>
+    (await holdOff.on(tokenKey(bearer))) ?? holdOff.on(ownKey(app, bearer));
 
-  async function withoutCall(app: AppRef, upstream: Upstream, mode: LookUpMode): Promise<LookUp | undefined> {
+  async function withoutCall(app: AppRef, bearer: Bearer, mode: LookUpMode): Promise<LookUp | undefined> {
     if (mode === 'fresh') {
       return undefined;
     }
-    const found = mode === 'cached' ? await kept.read(memoKey(app)) : undefined;
-    if (!found) {
-      return outcomeOf(app, upstream);
+    const found = mode === 'cached' ? await stored.read(memoKey(app)) : undefined;
+    if (found) {
+      if (after(found.lookedUpAt, FRESH) <= clock.now()) {
+        refresh(app, bearer);
+      }
+      return { kind: 'known', info: infoOf(found) };
     }
-    if (after(found.lookedUpAt, FRESH) <= clock.now()) {
-      refresh(app, upstream);
+    const proof = proofs.get(proofKey(app, bearer));
+    if (proof && proof.until > clock.now()) {
+      return { kind: 'known', info: proof.info };
     }
-    return { kind: 'known', info: infoOf(found) };
+    const hold = await holdOn(app, bearer);
+    return hold && { kind: 'failed', failure: hold.failure, retryAt: hold.until };
   }
 
   /** Nobody waits for it. */
-  function refresh(app: AppRef, upstream: Upstream): void {
+  function refresh(app: AppRef, bearer: Bearer): void {
     const key = memoKey(app);
-    if (!refreshing.has(key) && !outcomeOf(app, upstream)) {
+    if (!refreshing.has(key)) {
       refreshing.add(key);
-      void turns.take(app.account, () => call(app, upstream)).finally(() => refreshing.delete(key));
+      const look = async (): Promise<unknown> => (await holdOn(app, bearer)) ?? call(app, bearer);
+      void turns.take(app.account, look).finally(() => refreshing.delete(key));
     }
   }
 
-  async function call(app: AppRef, upstream: Upstream): Promise<LookUp> {
-    const reply = await upstream.app(app.app);
-    const lookUp: LookUp =
-      reply.kind === 'answer' ? { kind: 'known', info: reply.answer } : { kind: 'failed', failure: reply.failure };
-    if (lookUp.kind === 'known') {
-      await kept.write(memoKey(app), { ...lookUp.info, lookedUpAt: clock.now() }, after(clock.now(), KEPT));
+  async function call(app: AppRef, bearer: Bearer): Promise<LookUp> {
+    const reply = await bearer.upstream.app(app.app);
+    if (reply.kind === 'failure') {
+      const { failure } = reply;
+      proofs.delete(proofKey(app, bearer));
+      const { until } = await holdOff.failed(isOfToken(failure) ? tokenKey(bearer) : ownKey(app, bearer), failure);
+      return { kind: 'failed', failure, retryAt: until };
     }
-    const byApp = outcomes.get(upstream) ?? new Map();
-    byApp.set(app.app, { lookUp, until: after(clock.now(), OUTCOME_KEPT) });
-    outcomes.set(upstream, byApp);
-    return lookUp;
+    const info = reply.answer;
+    await holdOff.succeeded(tokenKey(bearer));
+    await holdOff.succeeded(ownKey(app, bearer));
+    await stored.write(memoKey(app), { ...info, lookedUpAt: clock.now() }, after(clock.now(), KEPT));
+    proofs.set(proofKey(app, bearer), { info, until: after(clock.now(), PROOF_KEPT) });
+    return { kind: 'known', info };
   }
 
   return {
     known: async (app) => {
-      const found = await kept.read(memoKey(app));
+      const found = await stored.read(memoKey(app));
       return found && infoOf(found);
     },
-    async lookUp(app, upstream, mode) {
-      const ready = await withoutCall(app, upstream, mode);
-      const look = async () => (await withoutCall(app, upstream, mode)) ?? (await call(app, upstream));
+    async lookUp(app, bearer, mode) {
+      const ready = await withoutCall(app, bearer, mode);
+      const look = async () => (await withoutCall(app, bearer, mode)) ?? (await call(app, bearer));
       return ready ?? turns.take(app.account, look);
     },
   };
 }
 
+const isOfToken = ({ cause }: UpstreamFailure): boolean => cause === 'unauthorized' || cause === 'rate limited';
+
 const memoKey = ({ account, app }: AppRef): string => `${account}|${app}`;
-
-interface StoredInfo extends AppInfo {
-  readonly lookedUpAt: EpochMs;
-}
-
-const infoOf = ({ name, environments }: AppInfo): AppInfo => ({ name, environments });
-
-const environmentSchema = z.object({
-  id: z.string(),
-  key: z.string().optional(),
-  type: z.string().optional(),
-  createdAt: z.number().transform(epochMs).optional(),
-});
-
-const storedSchema: z.ZodType<StoredInfo> = z.object({
-  lookedUpAt: z.number().transform(epochMs),
-  name: z
-    .string()
-    .optional()
-    .transform((name) => name),
-  environments: z.array(environmentSchema).transform((environments): readonly EnvironmentInfo[] =>
-    environments.flatMap((environment) => {
-      const id = parseEnvironmentId(environment.id);
-      return id ? [{ ...environment, id }] : [];
-    })
-  ),
-});
+const tokenKey = ({ account, tokenId }: Bearer): string => `${account}|${tokenId}`;
+/** Of one data source: a token that another one had accepted may have been revoked since. */
+const proofKey = (app: AppRef, bearer: Bearer): string => `${ownKey(app, bearer)}|${bearer.id}`;
+const ownKey = ({ app }: AppRef, bearer: Bearer): string => `${tokenKey(bearer)}|${app}`;

@@ -35,10 +35,10 @@ it('look-ups of all kinds go one at a time for an account; accounts do not wait 
       hostNames: () => slow('host names', new Map()),
       deployments: () => slow('deployments', []),
     };
-    const asker = { account, tokenId: 'token', upstream };
-    void siteNames.of(asker, ['ari:cloud:jira::site/a5d1c3e7-0000-4000-8000-000000000001']);
-    void deployments.of(asker, app, { from: before(NOW, 15 * DAY), to: NOW }, NOW);
-    void directory.lookUp({ account, app }, upstream, 'cached');
+    const bearer = { id: '1:ds', account, tokenId: 'token', upstream };
+    void siteNames.of(bearer, ['ari:cloud:jira::site/a5d1c3e7-0000-4000-8000-000000000001']);
+    void deployments.of(bearer, app, { from: before(NOW, 15 * DAY), to: NOW }, NOW);
+    void directory.lookUp({ account, app }, bearer, 'cached');
   }
   await clock.advance(MINUTE);
 

@@ -49,7 +49,7 @@ function bearerWith(tokenId: string, of = account): Bearer {
       return reply(sites);
     },
   };
-  return { account: of, tokenId, upstream };
+  return { id: `1:${tokenId}`, account: of, tokenId, upstream };
 }
 
 /** As a process that starts on the memo has it. */

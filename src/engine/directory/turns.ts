@@ -10,10 +10,10 @@ export function createTurns(): Turns {
   return {
     take(account, work) {
       const turn = (last.get(account) ?? Promise.resolve()).then(work);
-      last.set(
-        account,
-        turn.catch(() => undefined)
-      );
+      const ended: Promise<unknown> = turn
+        .catch(() => undefined)
+        .then(() => last.get(account) === ended && last.delete(account));
+      last.set(account, ended);
       return turn;
     },
   };

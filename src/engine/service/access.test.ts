@@ -9,7 +9,7 @@ import { SimulatedClock } from '../testing/simulatedClock';
 import { NO_POINTS } from '../testing/simulatedGateway';
 import { unavailableUpstream } from '../testing/unavailableUpstream';
 import { durationMs, epochMs, MINUTE } from '../time';
-import { createAcceptances, createGate, witnessed, type Acceptances } from './access';
+import { createAcceptances, createAccessCheck, witnessed, type Acceptances } from './access';
 import type { Source } from './source';
 
 const clock = new SimulatedClock(epochMs(1_700_000_000_000));
@@ -38,11 +38,11 @@ function scripted(...replies: UpstreamReply<AppInfo>[]) {
 }
 
 function dataSource(tokenId: string, upstream: Upstream, acceptances: Acceptances): Source {
-  const identity = { account, tokenId };
+  const identity = { id: `1:${tokenId}`, account, tokenId };
   return {
     ...identity,
-    id: `1:${tokenId}`,
     apps: [],
+    leftOut: [],
     settle: durationMs(5 * MINUTE),
     hidesNames: false,
     upstream: witnessed(upstream, identity, acceptances),
@@ -54,55 +54,55 @@ function setUp(memo: Memo = memoryMemo(clock)) {
   return {
     memo,
     acceptances,
-    gate: createGate({ acceptances, directory: createDirectory({ clock, memo, turns: createTurns() }) }),
+    accessCheck: createAccessCheck({ acceptances, directory: createDirectory({ clock, memo, turns: createTurns() }) }),
   };
 }
 
 describe('access to what is stored', () => {
   it('is given to a token the upstream accepts, and asked for once', async () => {
-    const { acceptances, gate } = setUp();
+    const { acceptances, accessCheck } = setUp();
     const { upstream, calls } = scripted(known);
     const source = dataSource('good', upstream, acceptances);
-    expect(await gate.access(source, app)).toEqual({ kind: 'accepted' });
-    expect(await gate.access(source, app)).toEqual({ kind: 'accepted' });
+    expect(await accessCheck.of(source, app)).toEqual({ kind: 'accepted' });
+    expect(await accessCheck.of(source, app)).toEqual({ kind: 'accepted' });
     expect(calls()).toBe(1);
   });
 
   it('is not given to a wrong token because a right one knows the app already', async () => {
-    const { acceptances, gate } = setUp();
-    await gate.access(dataSource('good', scripted(known).upstream, acceptances), app);
+    const { acceptances, accessCheck } = setUp();
+    await accessCheck.of(dataSource('good', scripted(known).upstream, acceptances), app);
     const wrong = scripted(failing('unauthorized'));
-    const access = await gate.access(dataSource('wrong', wrong.upstream, acceptances), app);
+    const access = await accessCheck.of(dataSource('wrong', wrong.upstream, acceptances), app);
     expect(access.kind).toBe('refused');
     expect(wrong.calls()).toBe(1);
   });
 
   it('outlives a restart', async () => {
-    const { memo, acceptances, gate } = setUp();
-    await gate.access(dataSource('good', scripted(known).upstream, acceptances), app);
+    const { memo, acceptances, accessCheck } = setUp();
+    await accessCheck.of(dataSource('good', scripted(known).upstream, acceptances), app);
     const restarted = setUp(memo);
     const silent = scripted(failing('unavailable'));
     const source = dataSource('good', silent.upstream, restarted.acceptances);
-    expect(await restarted.gate.access(source, app)).toEqual({ kind: 'accepted' });
+    expect(await restarted.accessCheck.of(source, app)).toEqual({ kind: 'accepted' });
     expect(silent.calls()).toBe(0);
   });
 
-  it('is undecided while the upstream is down, and asks no more than once a minute', async () => {
-    const { acceptances, gate } = setUp();
+  it('is undecided while the upstream is down, and asks again after a while', async () => {
+    const { acceptances, accessCheck } = setUp();
     const { upstream, calls } = scripted(failing('unavailable'), known);
     const source = dataSource('good', upstream, acceptances);
-    expect((await gate.access(source, app)).kind).toBe('undecided');
-    expect((await gate.access(source, app)).kind).toBe('undecided');
+    expect((await accessCheck.of(source, app)).kind).toBe('undecided');
+    expect((await accessCheck.of(source, app)).kind).toBe('undecided');
     expect(calls()).toBe(1);
     await clock.advance(MINUTE);
-    expect(await gate.access(source, app)).toEqual({ kind: 'accepted' });
+    expect(await accessCheck.of(source, app)).toEqual({ kind: 'accepted' });
   });
 
   it('is given after a metrics answer where look-ups are refused', async () => {
-    const { acceptances, gate } = setUp();
+    const { acceptances, accessCheck } = setUp();
     const source = dataSource('good', scripted(failing('unavailable')).upstream, acceptances);
     await source.upstream.metrics({ app, window: 0 as never, environments: [], labels: [] });
-    expect(await gate.access(source, app)).toEqual({ kind: 'accepted' });
+    expect(await accessCheck.of(source, app)).toEqual({ kind: 'accepted' });
   });
 
   it('needs no memo that can be written: the answer is not lost, and the token is known while the process lives', async () => {
@@ -110,19 +110,19 @@ describe('access to what is stored', () => {
       get: async () => Promise.reject(new Error('disk I/O error')),
       set: async () => Promise.reject(new Error('disk is full')),
     };
-    const { acceptances, gate } = setUp(broken);
+    const { acceptances, accessCheck } = setUp(broken);
     const { upstream, calls } = scripted(known);
     const source = dataSource('good', upstream, acceptances);
-    expect(await gate.access(source, app)).toEqual({ kind: 'accepted' });
-    expect(await gate.access(source, app)).toEqual({ kind: 'accepted' });
+    expect(await accessCheck.of(source, app)).toEqual({ kind: 'accepted' });
+    expect(await accessCheck.of(source, app)).toEqual({ kind: 'accepted' });
     expect(calls()).toBe(1);
   });
 
   it('looks up one at a time for an account, and ten askers at once cost one call', async () => {
-    const { acceptances, gate } = setUp();
+    const { acceptances, accessCheck } = setUp();
     const { upstream, calls } = scripted(known);
     const source = dataSource('good', upstream, acceptances);
-    await Promise.all(Array.from({ length: 10 }, () => gate.access(source, app)));
+    await Promise.all(Array.from({ length: 10 }, () => accessCheck.of(source, app)));
     expect(calls()).toBe(1);
   });
 });

@@ -1,4 +1,5 @@
-/** Stored data is served to a data source only once the upstream has accepted *its* token. */
+/** Stored data is served to a data source only once the upstream has accepted *its* token, and while it does. */
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { remembered, type MemoParts } from '../memo/remembered';
 import type { TokenIdentity } from '../directory/bearer';
@@ -6,11 +7,14 @@ import type { Directory } from '../directory/directory';
 import type { AppId } from '../identity';
 import type { Upstream, UpstreamReply } from '../upstream';
 import type { UpstreamFailure } from '../failure';
-import { after, DAY } from '../time';
+import { after, DAY, type EpochMs } from '../time';
 import type { Source } from './source';
 
 /** Long enough to be for good, short enough that tokens long dead are forgotten. Atlassian's tokens live a year at most. */
 const ACCEPTANCE_KEPT = 400 * DAY;
+/** A single refusal may be a passing fault. */
+const REFUSALS_BELIEVED = 2;
+const MOST_TOKENS = 10_000;
 
 export type Access =
   | { readonly kind: 'accepted' }
@@ -18,27 +22,43 @@ export type Access =
   /** The upstream has not said either way: it is down, or refuses look-ups to this account. */
   | { readonly kind: 'undecided'; readonly failure: UpstreamFailure };
 
-/** Which tokens the upstream has accepted. Kept in the memo; where that can't be had, for as long as the process lives. */
+/** Which tokens the upstream accepts, each as one data source has it: a new one proves itself, though the token is known. */
 export interface Acceptances {
   has(token: TokenIdentity): Promise<boolean>;
+  /** When it was last accepted, as far as this process knows. */
+  lastAt(token: TokenIdentity): EpochMs | undefined;
   note(token: TokenIdentity): Promise<void>;
+  noteRefusal(token: TokenIdentity): Promise<void>;
+}
+
+interface Seen {
+  readonly acceptedAt: EpochMs | undefined;
+  /** In a row. */
+  readonly refusals: number;
 }
 
 export function createAcceptances(parts: MemoParts): Acceptances {
-  const keyOf = ({ account, tokenId }: TokenIdentity): string => `${account}|${tokenId}`;
   const stored = remembered(parts, 'accepted', z.literal('yes'));
-  const noted = new Set<string>();
+  const seen = new LRUCache<string, Seen>({ max: MOST_TOKENS });
+  const keyOf = ({ account, tokenId, id }: TokenIdentity): string => `${account}|${tokenId}|${id}`;
 
   return {
-    async has(token) {
-      const key = keyOf(token);
-      return noted.has(key) || (await stored.read(key)) !== undefined;
-    },
+    has: async (token) => (await stored.read(keyOf(token))) !== undefined,
+    lastAt: (token) => seen.get(keyOf(token))?.acceptedAt,
     async note(token) {
       const key = keyOf(token);
-      if (!noted.has(key)) {
-        noted.add(key);
+      const isNoted = seen.get(key)?.refusals === 0;
+      seen.set(key, { acceptedAt: parts.clock.now(), refusals: 0 });
+      if (!isNoted) {
         await stored.write(key, 'yes', after(parts.clock.now(), ACCEPTANCE_KEPT));
+      }
+    },
+    async noteRefusal(token) {
+      const key = keyOf(token);
+      const refusals = (seen.get(key)?.refusals ?? 0) + 1;
+      seen.set(key, { acceptedAt: seen.get(key)?.acceptedAt, refusals });
+      if (refusals >= REFUSALS_BELIEVED) {
+        await stored.forget(key);
       }
     },
   };
@@ -49,6 +69,8 @@ export function witnessed(upstream: Upstream, token: TokenIdentity, acceptances:
   async function note<Answer>(reply: UpstreamReply<Answer>): Promise<UpstreamReply<Answer>> {
     if (reply.kind === 'answer') {
       await acceptances.note(token);
+    } else if (reply.failure.cause === 'unauthorized') {
+      await acceptances.noteRefusal(token);
     }
     return reply;
   }
@@ -60,23 +82,29 @@ export function witnessed(upstream: Upstream, token: TokenIdentity, acceptances:
   };
 }
 
-export interface Gate {
+export interface AccessCheck {
   /** Asks the upstream, by a look-up of names, only for a token it has not accepted before. */
-  access(source: Source, app: AppId): Promise<Access>;
+  of(source: Source, app: AppId): Promise<Access>;
+  /** When the upstream last accepted the token, as far as this process knows. */
+  lastAcceptedAt(source: Source): EpochMs | undefined;
 }
 
-export function createGate(parts: { readonly acceptances: Acceptances; readonly directory: Directory }): Gate {
+export function createAccessCheck(parts: {
+  readonly acceptances: Acceptances;
+  readonly directory: Directory;
+}): AccessCheck {
   return {
-    async access(source, app) {
+    async of(source, app) {
       if (await parts.acceptances.has(source)) {
         return { kind: 'accepted' };
       }
-      const lookUp = await parts.directory.lookUp({ account: source.account, app }, source.upstream, 'own');
+      const lookUp = await parts.directory.lookUp({ account: source.account, app }, source, 'own');
       if (lookUp.kind === 'known') {
         return { kind: 'accepted' };
       }
       const { failure } = lookUp;
       return { kind: failure.cause === 'unauthorized' ? 'refused' : 'undecided', failure };
     },
+    lastAcceptedAt: (source) => parts.acceptances.lastAt(source),
   };
 }

@@ -5,7 +5,7 @@ import type { Fetcher } from '../fetcher/types';
 import type { AccountKey, AppId, EnvironmentId } from '../identity';
 import type { EnvironmentInfo } from '../upstream';
 import { durationMs, type Clock, type DurationMs } from '../time';
-import type { Gate } from './access';
+import type { AccessCheck } from './access';
 import type { Source } from './source';
 
 export interface Account extends LookUps {
@@ -13,14 +13,16 @@ export interface Account extends LookUps {
   readonly clock: Clock;
   readonly store: ChunkStore;
   readonly fetcher: Fetcher;
-  readonly gate: Gate;
+  readonly accessCheck: AccessCheck;
   /** The account's data sources, as far as they have been heard of. */
   sources(): readonly Source[];
+  /** Of all its data sources that still count, heard of since the start or before. */
+  longestSettle(): DurationMs;
 }
 
 /** Where data sources differ, the longest settle time wins: data taken too early would serve all of them. */
 export function settleOf(account: Account, source: Source): DurationMs {
-  return durationMs(Math.max(source.settle, ...account.sources().map(({ settle }) => settle)));
+  return durationMs(Math.max(source.settle, account.longestSettle(), ...account.sources().map(({ settle }) => settle)));
 }
 
 /** Environments looked up, and those given by hand in any of the account's data sources; what was looked up knows better. */

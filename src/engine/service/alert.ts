@@ -91,6 +91,10 @@ async function prepareProven(
   for (;;) {
     const changed = account.fetcher.changed(app, deadline);
     const preparation = await prepare(account, source, app, query);
+    if (preparation.kind === 'answer' && preparation.retryAt !== undefined && preparation.retryAt < deadline) {
+      await account.fetcher.changed(app, preparation.retryAt);
+      continue;
+    }
     if (preparation.kind === 'answer' || preparation.prepared.unproven === undefined) {
       return preparation;
     }

@@ -24,8 +24,8 @@ beforeEach(() => {
 
 function dataSource(tokenId = 'token'): Source {
   const gateway = { ...unavailableUpstream, app: () => serving.lookUp(), deployments: () => deployments() };
-  const token = { account: serving.account.key, tokenId };
-  return serving.dataSource({ tokenId, upstream: witnessed(gateway, token, serving.acceptances) });
+  const token = { id: `1:${tokenId}`, account: serving.account.key, tokenId };
+  return serving.dataSource({ id: token.id, tokenId, upstream: witnessed(gateway, token, serving.acceptances) });
 }
 
 const ask = async (query = {}, range = HOUR_BEFORE, as = source) => {

@@ -1,4 +1,4 @@
-import { after, MINUTE, SECOND } from '../time';
+import { after, DAY, MINUTE, SECOND } from '../time';
 import { PRODUCTION, windowNumber } from '../query/testing/world';
 import type { ConfiguredApp, Source } from './source';
 import { checkHealth } from './health';
@@ -78,9 +78,9 @@ describe('save and test', () => {
     let isThere = false;
     serving.fetcher.stateOf = (window) =>
       isThere ? { window, kind: 'fetched' } : { window, kind: 'pending', expectedAt: NOW };
-    const access = serving.account.gate.access.bind(serving.account.gate);
+    const access = serving.account.accessCheck.lastAcceptedAt.bind(serving.account.accessCheck);
     let asked = 0;
-    serving.account.gate.access = async (...question) => {
+    serving.account.accessCheck.lastAcceptedAt = (...question) => {
       if (++asked === 2) {
         isThere = true;
         serving.fetcher.announce();
@@ -100,5 +100,44 @@ describe('save and test', () => {
     expect(serving.fetcher.demands[0]).toMatchObject({ span: { from: windowNumber(4) }, source: source.id });
     await serving.acceptances.note(source);
     expect((await check(source)).result).toMatchObject({ ok: true });
+  });
+
+  it('believes no acceptance of weeks ago where the look-up is refused: a call that is always due is made', async () => {
+    const source = serving.dataSource({ tokenId: 'old', apps: [byHand()] });
+    await serving.acceptances.note(source);
+    await serving.clock.advance(40 * DAY);
+    serving.refuseLookUps('unavailable');
+    const { result } = await check(source);
+    expect(result).toMatchObject({ ok: false, message: expect.stringContaining('is not known yet') });
+  });
+
+  it('does not say that the token is wrong which it has just seen accepted', async () => {
+    const retryAt = after(NOW, 10 * MINUTE);
+    serving.fetcher.stateOf = (window) => ({ window, kind: 'failed', failure: fault('unauthorized'), retryAt });
+    const { result } = await check();
+    expect(result).toMatchObject({ ok: false, message: expect.stringContaining('accepts the token now') });
+    expect(result.message).not.toContain('It is so');
+  });
+
+  it('says what the settings leave out, and that the rest works', async () => {
+    const leftOut = [{ app: 'my-app', message: 'Apps, row 2: "my-app" is no app.' }];
+    const { result } = await check(serving.dataSource({ leftOut }));
+    expect(result).toMatchObject({ ok: false, message: expect.stringMatching(/gives metrics\..*Apps, row 2/) });
+  });
+
+  it.each([
+    [-3 * MINUTE, /3 min ahead of Atlassian's/],
+    [90 * SECOND, /behind Atlassian's/],
+  ])('says that the clock is off by %d ms', async (clockOffset, text) => {
+    const status = await serving.fetcher.status();
+    serving.fetcher.status = async () => ({ ...status, clockOffset });
+    expect((await check()).result).toMatchObject({ ok: true, message: expect.stringMatching(text) });
+  });
+
+  it('holds nobody up where the ledger hangs', async () => {
+    serving.fetcher.status = () => new Promise(() => undefined);
+    const { result, took } = await check();
+    expect(result.ok).toBe(true);
+    expect(took).toBeLessThan(2_000);
   });
 });

@@ -3,23 +3,26 @@ import { CATALOGUE_LABELS } from '../catalogue/catalogue';
 import type { LookUp } from '../directory/directory';
 import type { EnvironmentInfo } from '../upstream';
 import type { UpstreamFailure } from '../failure';
-import { after, before, durationMs, SECOND, type DurationMs, type EpochMs } from '../time';
+import { after, before, durationMs, epochMs, MINUTE, SECOND, type DurationMs, type EpochMs } from '../time';
 import type { WindowState } from '../window/coverage';
 import { nextWindow, previousWindow, windowOf, type WindowStart } from '../window/grid';
 import { clockTime } from '../window/texts';
-import type { Access } from './access';
 import { environmentsOf, settleOf, type Account } from './account';
 import { environmentName } from './prepare';
 import type { ConfiguredApp, Source } from './source';
+import { clockTexts } from './statusNotices';
+import { within } from '../within';
 
 /** Longer than a call usually takes, shorter than Grafana waits for a health check. */
 const METRICS_PATIENCE = durationMs(20 * SECOND);
+const PROOF_BELIEVED = durationMs(5 * MINUTE);
+const STATUS_PATIENCE = durationMs(200);
 
 export interface Health {
   readonly ok: boolean;
   /** One sentence or a few, for the person who pressed the button. */
   readonly message: string;
-  /** Asked again, the same would be said until the settings change. Otherwise it may be another thing a minute later. */
+  /** All was tried, and all was well. Otherwise it may be another thing a minute later. */
   readonly isFinal: boolean;
 }
 
@@ -35,22 +38,33 @@ type AppFinding =
 /** Makes one look-up an app and at most one metrics call, which waits its turn in the quota like any other. */
 export async function checkHealth(account: Account, source: Source): Promise<Health> {
   const findings: AppFinding[] = [];
-  let general: UpstreamFailure | undefined;
+  let general: LookUp | undefined;
   for (const app of source.apps) {
-    const lookUp = general ? failed(general) : await lookUpOf(account, source, app);
-    general ??= lookUp.kind === 'failed' && !isOfTheApp(lookUp.failure) ? lookUp.failure : undefined;
+    const lookUp: LookUp = general ?? (await lookUpOf(account, source, app));
+    general = lookUp.kind === 'failed' && !isOfTheApp(lookUp.failure) ? lookUp : undefined;
     findings.push(findingOf(account, app, lookUp));
   }
+  const leftOut = leftOutTexts(source);
   const [failing, found] = [findings.filter(isFailed), findings.filter(isFound)];
   const [first] = found;
   if (failing.length > 0 || !first) {
-    return { ok: false, message: [...failedTexts(failing), ...found.map(foundText)].join(' '), isFinal: false };
+    return {
+      ok: false,
+      message: [...failedTexts(failing), ...leftOut, ...found.map(foundText), ...(await clockTextsOf(account))].join(
+        ' '
+      ),
+      isFinal: false,
+    };
   }
   const metrics = await tryMetrics(account, source, first);
-  return { ...metrics, message: [metrics.message, ...found.map(foundText)].join(' ') };
+  const texts = [metrics.message, ...leftOut, ...found.map(foundText), ...(await clockTextsOf(account))];
+  return { ...metrics, ok: metrics.ok && leftOut.length === 0, message: texts.join(' ') };
 }
 
-const failed = (failure: UpstreamFailure): LookUp => ({ kind: 'failed', failure });
+async function clockTextsOf({ clock, fetcher }: Account): Promise<readonly string[]> {
+  const status = await within(clock, after(clock.now(), STATUS_PATIENCE), fetcher.status());
+  return clockTexts(status?.clockOffset ?? null);
+}
 
 /** What is no fault of this app holds for the others as well: to look them up, too, would only take time. */
 const isOfTheApp = ({ cause }: UpstreamFailure): boolean => cause === 'not owner' || cause === 'unknown app';
@@ -63,6 +77,9 @@ const isFailed = (finding: AppFinding): finding is Failed => finding.kind === 'f
 const foundText = ({ title, environments }: Found): string =>
   `${title}: ${environments.map(environmentName).join(', ')}.`;
 
+const leftOutTexts = ({ leftOut }: Source): readonly string[] =>
+  leftOut.length === 0 ? [] : [`Left out of the settings: ${leftOut.map(({ message }) => message).join(' ')}`];
+
 /** What went wrong with several apps is said once. */
 function failedTexts(findings: readonly Failed[]): readonly string[] {
   const titles = new Map<string, string[]>();
@@ -71,11 +88,13 @@ function failedTexts(findings: readonly Failed[]): readonly string[] {
 }
 
 const lookUpOf = (account: Account, source: Source, { id }: ConfiguredApp): Promise<LookUp> =>
-  account.directory.lookUp({ account: account.key, app: id }, source.upstream, 'fresh');
+  account.directory.lookUp({ account: account.key, app: id }, source, 'fresh');
 
 function findingOf(account: Account, app: ConfiguredApp, lookUp: LookUp): AppFinding {
   const title = app.name ?? (lookUp.kind === 'known' ? lookUp.info.name : undefined) ?? app.id;
-  const environments = environmentsOf(account, app.id, lookUp.kind === 'known' ? lookUp.info.environments : []);
+  // What other data sources of the account give by hand is told to those alone whose token has just been accepted.
+  const environments =
+    lookUp.kind === 'known' ? environmentsOf(account, app.id, lookUp.info.environments) : app.environments;
   // Environments given by hand stand in for a look-up that this account is refused, not for a token that is wrong.
   if (lookUp.kind === 'failed' && (lookUp.failure.cause === 'unauthorized' || app.environments.length === 0)) {
     return { kind: 'failed', title, message: lookUp.failure.message };
@@ -86,12 +105,15 @@ function findingOf(account: Account, app: ConfiguredApp, lookUp: LookUp): AppFin
 }
 
 async function tryMetrics(account: Account, source: Source, { app, environments }: Found): Promise<Health> {
-  const { clock, fetcher, gate } = account;
+  const { clock, fetcher, accessCheck } = account;
   const settle = settleOf(account, source);
-  const proof = await gate.access(source, app.id);
-  const window = windowToTry(proof, clock.now(), settle);
+  const begun = clock.now();
+  /** What was remembered of it may be weeks old: a token can be revoked. */
+  const provenSince = (): boolean =>
+    (accessCheck.lastAcceptedAt(source) ?? epochMs(-Infinity)) >= before(begun, PROOF_BELIEVED);
+  const window = windowToTry(provenSince(), begun, settle);
   const scope = { environments: environments.map(({ id }) => id), labels: CATALOGUE_LABELS };
-  const deadline = after(clock.now(), METRICS_PATIENCE);
+  const deadline = after(begun, METRICS_PATIENCE);
   for (;;) {
     // Listened for from before the question: what changes in between must not be missed.
     const changed = fetcher.changed(app.id, deadline);
@@ -105,31 +127,30 @@ async function tryMetrics(account: Account, source: Source, { app, environments 
       source: source.id,
       settle,
     });
-    const access = await gate.access(source, app.id);
-    const outcome = plan.windows[0] && outcomeOf(plan.windows[0], access, clock.now() >= deadline);
-    if (outcome) {
-      return outcome;
+    const found = plan.windows[0] && healthOf(plan.windows[0], provenSince(), clock.now() >= deadline);
+    if (found) {
+      return found;
     }
     await changed;
   }
 }
 
 /** One settled by now, so that the call is not one that has to be made again; for a token's proof, one that is always due. */
-function windowToTry({ kind }: Access, now: EpochMs, settle: DurationMs): WindowStart {
-  return kind === 'accepted' ? previousWindow(windowOf(before(now, settle))) : windowOf(now);
+function windowToTry(isProven: boolean, now: EpochMs, settle: DurationMs): WindowStart {
+  return isProven ? previousWindow(windowOf(before(now, settle))) : windowOf(now);
 }
 
 /** Undefined while it is not known yet. That a window is there may be the merit of another data source's token. */
-function outcomeOf(state: WindowState, access: Access, outOfTime: boolean): Health | undefined {
+function healthOf(state: WindowState, isProven: boolean, outOfTime: boolean): Health | undefined {
   switch (state.kind) {
     case 'fetched':
     case 'provisional':
-      if (access.kind === 'accepted') {
+      if (isProven) {
         return { ok: true, message: 'Atlassian accepts the token and gives metrics.', isFinal: true };
       }
-      return outOfTime ? { ok: false, message: unprovenText(access.failure), isFinal: false } : undefined;
+      return outOfTime ? { ok: false, message: UNPROVEN, isFinal: false } : undefined;
     case 'failed':
-      return { ok: false, message: state.failure.message, isFinal: false };
+      return { ok: false, message: failedText(state, isProven), isFinal: false };
     case 'gone':
       return {
         ok: false,
@@ -140,14 +161,20 @@ function outcomeOf(state: WindowState, access: Access, outOfTime: boolean): Heal
       if (!outOfTime) {
         return undefined;
       }
-      return access.kind === 'accepted'
+      return isProven
         ? { ok: true, message: waitingText(state.expectedAt), isFinal: false }
-        : { ok: false, message: unprovenText(access.failure), isFinal: false };
+        : { ok: false, message: UNPROVEN, isFinal: false };
   }
 }
 
-const unprovenText = ({ message }: UpstreamFailure): string =>
-  `Whether Atlassian accepts the token is not known yet. ${message} Test again in a minute.`;
+const UNPROVEN =
+  'Whether Atlassian accepts the token is not known yet: no call with it was answered in time. Test again in a minute.';
+
+/** A token that was accepted just now is no wrong one, whatever was said of an earlier call. */
+const failedText = ({ failure, retryAt }: Extract<WindowState, { kind: 'failed' }>, isProven: boolean): string =>
+  isProven && failure.cause === 'unauthorized'
+    ? `Atlassian accepts the token now, but refused the last call for metrics with it; it is tried again at ${clockTime(retryAt)} UTC.`
+    : failure.message;
 
 const waitingText = (expectedAt: EpochMs): string =>
   `Atlassian accepts the token. Metrics were not tried: this minute's calls are used up; the next is due at ${clockTime(expectedAt)} UTC.`;

@@ -6,7 +6,7 @@ import type { Evaluation } from '../query/answered/evaluation';
 import type { StepPlan } from '../query/asked/steps';
 import type { Evaluating } from '../query/reading/evaluating';
 import type { MetricsQuery } from '../query/asked/model';
-import { after, durationMs, epochMs, latest, SECOND, type TimeRange } from '../time';
+import { after, durationMs, epochMs, latest, SECOND, type EpochMs, type TimeRange } from '../time';
 import { coverageOf, type Coverage } from '../window/coverage';
 import { windowsCovering } from '../window/grid';
 import { unfetchedIn, type Unfetched } from '../window/unfetched';
@@ -44,7 +44,9 @@ export async function answerPanel(account: Account, source: Source, question: Qu
     return emptyFrame({ coverage: allPending(account, asked) }, [{ severity: 'info', text: TEXT.lookingUp }]);
   }
   if (preparation.kind === 'answer') {
-    return preparation.answer;
+    return preparation.retryAt === undefined || preparation.answer.kind === 'frames'
+      ? preparation.answer
+      : untilLookedUp(account, asked, preparation.retryAt, preparation.answer.message);
   }
   const { prepared } = preparation;
   if (prepared.unproven !== undefined) {
@@ -123,6 +125,12 @@ function allPending(account: Account, range: TimeRange): Coverage {
     frontier: null,
     nextAt: after(now, ASK_AGAIN),
   };
+}
+
+/** What stands in the way passes: the picture comes without anybody's doing. */
+function untilLookedUp(account: Account, range: TimeRange, retryAt: EpochMs, text: string): Answer {
+  const coverage = { ...allPending(account, range), nextAt: latest(after(account.clock.now(), ASK_AGAIN), retryAt) };
+  return emptyFrame({ coverage }, [{ severity: 'warning', text }]);
 }
 
 /** Nothing stored is shown until a call with this data source's own token has been answered. */

@@ -2,14 +2,16 @@
 import { CATALOGUE_LABELS, labelOf } from '../catalogue/catalogue';
 import type { Scope } from '../chunk/types';
 import type { Demand } from '../fetcher/types';
+import { isRefusal } from '../failure';
 import type { EnvironmentInfo } from '../upstream';
 import { parseAppId, type AppId, type AppRef, type EnvironmentId } from '../identity';
 import { columnNames, problemOfRange } from '../query';
 import type { MetricsQuery } from '../query/asked/model';
 import type { EpochMs } from '../time';
-import { environmentsOf, settleOf, type Account } from './account';
+import { settleOf, type Account } from './account';
 import { downstream, refused, type Answer, type Question } from './answer';
 import { resolveEnvironments } from './environments';
+import { knownEnvironments, type KnownEnvironments } from './knownEnvironments';
 import type { Source } from './source';
 import { TEXT } from './texts';
 
@@ -29,7 +31,9 @@ export interface Prepared {
 }
 
 export type Preparation =
-  { readonly kind: 'ready'; readonly prepared: Prepared } | { readonly kind: 'answer'; readonly answer: Answer };
+  | { readonly kind: 'ready'; readonly prepared: Prepared }
+  /** `retryAt`: it passes; what stands in the way is tried again then. */
+  | { readonly kind: 'answer'; readonly answer: Answer; readonly retryAt?: EpochMs };
 
 const answered = (answer: Answer): Preparation => ({ kind: 'answer', answer });
 
@@ -46,6 +50,10 @@ export function appOf(
     return refused(TEXT.noApp);
   }
   const app = parseAppId(query.app);
+  const leftOut = source.leftOut.find((row) => row.app === query.app.trim());
+  if (leftOut) {
+    return refused(TEXT.leftOut(leftOut.message));
+  }
   if (!app) {
     return refused(TEXT.notAnApp(query.app));
   }
@@ -62,32 +70,39 @@ export function appOf(
 /** May look up the app's environments; never makes a metrics call. */
 export async function prepare(account: Account, source: Source, app: AppId, query: MetricsQuery): Promise<Preparation> {
   const ref: AppRef = { account: account.key, app };
-  const access = await account.gate.access(source, app);
+  const access = await account.accessCheck.of(source, app);
   if (access.kind === 'refused') {
     return answered(downstream(401, access.failure.message));
   }
-  const lookUp = await account.directory.lookUp(ref, source.upstream, 'cached');
-  const known = environmentsOf(account, app, lookUp.kind === 'known' ? lookUp.info.environments : []);
-  if (known.length === 0) {
-    return answered(
-      lookUp.kind === 'failed'
-        ? downstream(502, TEXT.noEnvironments(lookUp.failure.message))
-        : downstream(404, TEXT.noEnvironmentAtAll)
-    );
-  }
+  const { environments: known, failure } = await knownEnvironments(account, source, app);
   const { ids, missing } = resolveEnvironments(query.environments, known);
+  if (failure && (known.length === 0 || missing.length > 0)) {
+    return notLookedUp(failure);
+  }
+  if (known.length === 0) {
+    return answered(downstream(404, TEXT.noEnvironmentAtAll));
+  }
+  const isProven = access.kind === 'accepted';
   return {
     kind: 'ready',
     prepared: {
       app: ref,
       environments: ids,
-      missingEnvironments: missing,
+      // Names are for those alone whose token is accepted.
+      missingEnvironments: isProven ? missing : [],
       known,
       environmentNames: new Map(known.map((environment) => [environment.id, environmentName(environment)])),
       demand: demandBase(account, source, app, query, known, ids),
-      unproven: access.kind === 'undecided' ? access.failure.message : undefined,
+      unproven: isProven ? undefined : access.failure.message,
     },
   };
+}
+
+function notLookedUp({ failure, retryAt }: NonNullable<KnownEnvironments['failure']>): Preparation {
+  const text = TEXT.noEnvironments(failure.message);
+  return isRefusal(failure)
+    ? answered(downstream(502, text))
+    : { kind: 'answer', answer: downstream(503, text), retryAt };
 }
 
 export const environmentName = ({ id, key }: EnvironmentInfo): string => key ?? id;

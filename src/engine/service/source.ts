@@ -1,6 +1,7 @@
 /** A data source as the engine sees it: whose token pays, for which apps, with what patience. */
-import type { AccountKey, AppId } from '../identity';
-import type { EnvironmentInfo, Upstream } from '../upstream';
+import type { Bearer } from '../directory/bearer';
+import type { AppId } from '../identity';
+import type { EnvironmentInfo } from '../upstream';
 import type { DurationMs } from '../time';
 
 export interface ConfiguredApp {
@@ -10,15 +11,19 @@ export interface ConfiguredApp {
   readonly environments: readonly EnvironmentInfo[];
 }
 
-export interface Source {
-  /** Organisation and uid: one data source of one Grafana. */
-  readonly id: string;
-  readonly account: AccountKey;
-  /** A keyed hash of the token; the token itself stays inside `upstream`. */
-  readonly tokenId: string;
+/** A part of the settings that could not be read and so counts for nothing. */
+export interface LeftOut {
+  /** The app's id as it was written, of a row that was left out. */
+  readonly app: string | undefined;
+  /** Where it stands, what is wrong with it and what would be right. */
+  readonly message: string;
+}
+
+/** Its `id` is organisation and uid: one data source of one Grafana. The token itself stays inside `upstream`. */
+export interface Source extends Bearer {
   readonly apps: readonly ConfiguredApp[];
+  readonly leftOut: readonly LeftOut[];
   readonly settle: DurationMs;
   /** Sites are shown by id, and their names not even looked up. */
   readonly hidesNames: boolean;
-  readonly upstream: Upstream;
 }

@@ -5,7 +5,8 @@ import { windowNumber } from '../query/testing/world';
 import { parseQuery } from '../query/asked/parse';
 import { after, before, durationMs, MINUTE, SECOND } from '../time';
 import { windowEnd } from '../window/grid';
-import { answerStatus, statusFor, STATUS_FIGURES } from './status';
+import { answerStatus, STATUS_FIGURES } from './status';
+import { statusFor } from './statusFor';
 import { APP, fault, NOW, Serving } from './testing/serving';
 
 const IDLE: FetcherStatus = {

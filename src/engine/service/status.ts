@@ -9,6 +9,7 @@ import { nextWindow, windowEnd, windowOf } from '../window/grid';
 import type { Account } from './account';
 import { downstream, refused, type Answer } from './answer';
 import type { ConfiguredApp, Source } from './source';
+import { statusFor } from './statusFor';
 import { standingAgainst, statusNotices, type Standing } from './statusNotices';
 import { TEXT } from './texts';
 
@@ -92,7 +93,7 @@ export async function answerStatus(account: Account, source: Source, query: Metr
     return refused(TEXT.notListed(query.app));
   }
   const [first] = source.apps;
-  const access = await account.gate.access(source, first.id);
+  const access = await account.accessCheck.of(source, first.id);
   if (access.kind !== 'accepted') {
     return downstream(access.kind === 'refused' ? 401 : 502, access.failure.message);
   }
@@ -105,18 +106,6 @@ export async function answerStatus(account: Account, source: Source, query: Metr
       : figureOf(name, OF_THE_ACCOUNT[name].of(status, now))
   );
   return { kind: 'frames', frames: withNotices(frames, statusNotices(wanted, status, states, now)) };
-}
-
-/** What a data source may be told of its account: of apps that it doesn't list, not why their calls fail. */
-export async function statusFor(account: Account, source: Source): Promise<FetcherStatus> {
-  const status = await account.fetcher.status();
-  const listed = new Set(source.apps.map(({ id }) => id));
-  const listsAll = account.sources().every(({ apps }) => apps.every(({ id }) => listed.has(id)));
-  return {
-    ...status,
-    troubles: status.troubles.filter(({ app }) => app === null || listed.has(app)),
-    lastFailure: listsAll || status.troubles.some(({ app }) => app === null) ? status.lastFailure : null,
-  };
 }
 
 /** Undefined where the app asked for is none of the data source's; all of them where none is asked for. */

@@ -44,13 +44,15 @@ export function statusNotices(
   const { clockOffset, refused } = status;
   const texts = [
     ...(wanted.some((name) => OF_CALLS.includes(name)) ? failing(states, now) : []),
-    ...(wanted.includes('CLOCK_OFFSET') && clockOffset !== null && Math.abs(clockOffset) > OFFSET_TO_TELL
-      ? [STATUS.clock(clockOffset)]
-      : []),
+    ...(wanted.includes('CLOCK_OFFSET') ? clockTexts(clockOffset) : []),
     ...(wanted.includes('WINDOWS_FAILED') && refused.labels.length > 0 ? [STATUS.refused(refused.labels)] : []),
   ];
   return texts.length === 0 ? [] : [{ severity: 'warning', text: texts.join(' ') }];
 }
+
+/** None for clocks that agree. */
+export const clockTexts = (offset: FetcherStatus['clockOffset']): readonly string[] =>
+  offset !== null && Math.abs(offset) > OFFSET_TO_TELL ? [STATUS.clock(offset)] : [];
 
 function failing(states: readonly State[], now: EpochMs): readonly string[] {
   const newest = (all: readonly State[]): EpochMs | undefined =>

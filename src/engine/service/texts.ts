@@ -130,6 +130,7 @@ export const TEXT = {
   noApp: 'Choose an app: the query names none.',
   notAnApp: (app: string) =>
     `"${app}" is not an app's ARI or UUID. An app's ARI looks like ari:cloud:ecosystem::app/8ce114f4-….`,
+  leftOut: (message: string) => `The data source's settings leave this app out. ${message}`,
   notListed: (app: string) =>
     `App ${app} is not among this data source's apps. Add it in the data source's settings, or choose one that is.`,
   noMetric: 'Choose at least one metric: the query names none.',

@@ -6,7 +6,7 @@ import { createLookUps } from '../../../src/engine/directory/lookUps';
 import { createFetcher } from '../../../src/engine/fetcher/fetcher';
 import { accountKey, type AppId } from '../../../src/engine/identity';
 import { MemoryLedger } from '../../../src/engine/quota/memoryLedger';
-import { createAcceptances, createGate, witnessed } from '../../../src/engine/service/access';
+import { createAcceptances, createAccessCheck, witnessed } from '../../../src/engine/service/access';
 import type { Account } from '../../../src/engine/service/account';
 import type { Source } from '../../../src/engine/service/source';
 import { durationMs, HOUR, MINUTE } from '../../../src/engine/time';
@@ -28,11 +28,11 @@ export function openAccount({ app, ...settings }: AccountSettings): { account: A
   const acceptances = createAcceptances({ clock, memo });
   const lookUps = createLookUps({ clock, memo, isAccepted: (token) => acceptances.has(token) });
   // With one token there is nothing to tell apart.
-  const token = { account: key, tokenId: 'the only one' };
+  const token = { id: '1:page', account: key, tokenId: 'the only one' };
   const source: Source = {
     ...token,
-    id: '1:page',
     apps: [{ id: app, name: undefined, environments: [] }],
+    leftOut: [],
     settle: durationMs(5 * MINUTE),
     hidesNames: false,
     upstream: witnessed(createBrowserUpstream({ ...settings, clock }), token, acceptances),
@@ -47,6 +47,17 @@ export function openAccount({ app, ...settings }: AccountSettings): { account: A
     random: Math.random,
     log: { info: () => undefined, warn: (message, fields) => console.warn(message, fields) },
   });
-  const gate = createGate({ acceptances, directory: lookUps.directory });
-  return { account: { key, clock, store, fetcher, ...lookUps, gate, sources: () => [source] }, source };
+  const accessCheck = createAccessCheck({ acceptances, directory: lookUps.directory });
+  const { settle } = source;
+  const account = {
+    key,
+    clock,
+    store,
+    fetcher,
+    ...lookUps,
+    accessCheck,
+    sources: () => [source],
+    longestSettle: () => settle,
+  };
+  return { account, source };
 }

@@ -17,7 +17,7 @@ import { unavailableUpstream } from '../../testing/unavailableUpstream';
 import { after, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../time';
 import type { WindowState } from '../../window/coverage';
 import { windowsCovering, windowEnd, type WindowStart } from '../../window/grid';
-import { createAcceptances, createGate, witnessed } from '../access';
+import { createAcceptances, createAccessCheck, witnessed } from '../access';
 import type { Account } from '../account';
 import type { Question } from '../answer';
 import type { Source } from '../source';
@@ -106,15 +106,17 @@ export class Serving {
     ...{ key: accountKey('https://gateway.example/graphql', 'dev@example.com'), clock: this.clock, store: this.store },
     ...this.lookedUp,
     fetcher: this.fetcher,
-    gate: createGate({ acceptances: this.acceptances, directory: this.directory }),
+    accessCheck: createAccessCheck({ acceptances: this.acceptances, directory: this.directory }),
     sources: () => this.known,
+    longestSettle: () => durationMs(0),
   };
   readonly source = this.dataSource({});
 
   /** Another data source of the account. */
   dataSource(settings: Partial<Source>): Source {
     const { key } = this.account;
-    const token = { account: key, tokenId: settings.tokenId ?? 'token' };
+    const id = settings.id ?? `1:ds${this.known.length}`;
+    const token = { id, account: key, tokenId: settings.tokenId ?? 'token' };
     const upstream: Upstream = {
       ...unavailableUpstream,
       metrics: async () => this.answer(NO_POINTS),
@@ -125,7 +127,7 @@ export class Serving {
     };
     const source: Source = {
       ...token,
-      id: `1:ds${this.known.length}`,
+      leftOut: [],
       apps: [{ id: APP, name: undefined, environments: [] }],
       settle: durationMs(5 * MINUTE),
       hidesNames: false,

@@ -22,7 +22,7 @@ import {
 } from '../../time';
 import type { MetricsCall, Upstream } from '../../upstream';
 import { WINDOW, windowOf } from '../../window/grid';
-import { createAcceptances, createGate, witnessed } from '../access';
+import { createAcceptances, createAccessCheck, witnessed } from '../access';
 import type { Account } from '../account';
 import { answerAlert } from '../alert';
 import type { Answer } from '../answer';
@@ -91,10 +91,10 @@ export async function simulateRules(day: RulesDay): Promise<RulesReport> {
   const acceptances = createAcceptances({ memo, clock });
   const lookUps = createLookUps({ clock, memo, isAccepted: (token) => acceptances.has(token) });
   const apps = Array.from({ length: day.apps + 1 }, (_, index) => appNumber(index + 1));
-  const token = { account: key, tokenId: 'token' };
+  const token = { id: '1:ds', account: key, tokenId: 'token' };
   const source: Source = {
     ...token,
-    id: '1:ds',
+    leftOut: [],
     apps: apps.map((id) => ({
       id,
       name: undefined,
@@ -107,8 +107,9 @@ export async function simulateRules(day: RulesDay): Promise<RulesReport> {
   const fetcher = simulated.fetcher({ payer: () => source });
   const account: Account = {
     ...{ key, clock, store, fetcher, ...lookUps },
-    gate: createGate({ acceptances, directory: lookUps.directory }),
+    accessCheck: createAccessCheck({ acceptances, directory: lookUps.directory }),
     sources: () => [source],
+    longestSettle: () => SETTLE,
   };
 
   const counted = after(START, warmUp(day.apps));
