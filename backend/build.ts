@@ -20,7 +20,8 @@ const outfile = join(dist, `${pluginJson.executable}_${goOs}_${goArch}${suffix}`
 
 mkdirSync(dist, { recursive: true });
 const result = await Bun.build({
-  entrypoints: ['main.ts', 'http/answerWorker.ts'].map((file) => join(root, 'backend', file)),
+  // Workers are programs of their own within the executable.
+  entrypoints: ['main.ts', 'http/answerWorker.ts', 'store/disk/worker.ts'].map((file) => join(root, 'backend', file)),
   minify: true,
   sourcemap: 'inline',
   compile: { outfile, autoloadDotenv: false, autoloadBunfig: false },

@@ -28,14 +28,16 @@ await servePlugin(start, { logger });
 async function start(served: Promise<void>): Promise<Plugin> {
   const settings = readProcessSettings(process.env, process.execPath);
   await served;
-  const { chunks, ledger, memo, warning, close } = openStorage({
+  const storage = openStorage({
     path: settings.dataFolder,
     maxBytes: settings.storeMaxBytes,
     cacheBytes: CACHE_BYTES,
     clock,
     era,
     log: logger,
+    worker: new URL('./store/disk/worker.ts', import.meta.url),
   });
+  const { chunks, ledger, memo } = storage;
   // Beside this file in the source as in the executable.
   const readMetrics = createAnswerReader(new URL('./http/answerWorker.ts', import.meta.url), clock);
   const metrics = createMetrics();
@@ -64,14 +66,14 @@ async function start(served: Promise<void>): Promise<Plugin> {
   return createPlugin({
     accounts,
     clock,
-    memoryOnly: () => warning,
+    storeTrouble: storage.trouble,
     clearCache: async (apps) => {
       await chunks.clear(apps, oldestWithinReach(clock.now()));
     },
     collectMetrics: () => metrics.collect(accounts.all()),
     close: async () => {
       stopTidying();
-      close();
+      await storage.close();
     },
   });
 }

@@ -1,7 +1,7 @@
 /** Keeps the store within its bounds while the process runs. */
 import { after, durationMs, MINUTE, type Clock, type EpochMs } from '../../src/engine/time';
 import type { Logger } from '../protocol';
-import type { KeptChunks, Retention } from '../store/chunks';
+import type { KeptChunks, Retention } from '../store/layers';
 
 /** Soon after a start: a process that never lives for long must tidy, too. */
 const FIRST = durationMs(MINUTE);

@@ -12,8 +12,8 @@ export interface PluginParts {
   readonly accounts: Accounts;
   readonly clock: Clock;
   readonly clearCache: ClearCache;
-  /** Why data is kept in memory only; undefined when it is kept on disk. */
-  readonly memoryOnly: () => string | undefined;
+  /** Why data, or some of it, would not outlive this process just now; undefined when all is well. */
+  readonly storeTrouble: () => string | undefined;
   readonly collectMetrics: () => Promise<string>;
   readonly close: () => Promise<void>;
 }
@@ -45,8 +45,8 @@ export function createPlugin(parts: PluginParts): Plugin {
         return { status: 'error', message: asked };
       }
       const health = await healthOf(asked);
-      const memoryOnly = parts.memoryOnly();
-      const warning = memoryOnly === undefined ? '' : ` Warning: ${memoryOnly}`;
+      const trouble = parts.storeTrouble();
+      const warning = trouble === undefined ? '' : ` Warning: ${trouble}`;
       return { status: health.ok ? 'ok' : 'error', message: health.message + warning };
     },
 

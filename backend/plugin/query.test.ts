@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'bun:test';
 import { pointAt, windowNumber } from '../../src/engine/query/testing/world';
 import { APP, HOUR_BEFORE, Serving } from '../../src/engine/service/testing/serving';
 import { RequestHeaders } from '../protocol/headers';
-import { StoreError } from '../store/errors';
+import { StoreError } from '../store/file/errors';
 import { answerQuery } from './query';
 import { createRuleMemory } from '../../src/accounts/ruleMemory';
 
@@ -39,7 +39,7 @@ describe('a query of Grafana', () => {
 
   it('says in the store’s own words why nothing stored can be read', async () => {
     serving.store.read = async () => {
-      throw new StoreError('chunks.db can’t be read or written (SQLITE_IOERR). Check the disk.', undefined);
+      throw new StoreError('chunks.db can’t be read or written (SQLITE_IOERR). Check the disk.', 'SQLITE_IOERR');
     };
     expect(await ask(query)).toMatchObject({
       error: { status: 500, message: expect.stringContaining('Check the disk') },

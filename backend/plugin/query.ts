@@ -8,7 +8,7 @@ import { refused, type Answer, type Question } from '../../src/engine/service/an
 import { answerPanel } from '../../src/engine/service/panel';
 import { answerStatus } from '../../src/engine/service/status';
 import { durationMs, epochMs } from '../../src/engine/time';
-import { StoreError } from '../store/errors';
+import { StoreError } from '../store/file/errors';
 import type { Registration } from '../../src/accounts/accounts';
 import type { RuleMemory } from '../../src/accounts/ruleMemory';
 

@@ -7,7 +7,8 @@ import { bytesOf } from '../../src/engine/chunk/weight';
 import type { AppRef } from '../../src/engine/identity';
 import { nextWindow, type WindowStart } from '../../src/engine/window/grid';
 import { byWindow, runsOf } from '../../src/engine/window/grouping';
-import type { KeptChunks } from './chunks';
+import type { DroppedChunk } from './chunks/tidying';
+import type { KeptChunks } from './layers';
 
 /** A window's headers; none where nothing is stored. */
 type Headers = readonly ChunkHeader[];
@@ -26,8 +27,13 @@ const LISTED_BYTES = 100;
 /** The part of the room that is for headers: planning reads many of them, often. */
 const HEADERS_SHARE = 0.1;
 
+export interface CachedChunks extends KeptChunks {
+  /** What is stored has become something else. */
+  forgetAll(): void;
+}
+
 /** @param inner is written to through this alone, so that what is remembered stays true. */
-export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes: number }): KeptChunks {
+export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes: number }): CachedChunks {
   const headersOf = new LRUCache<string, Headers>({
     maxSize: Math.ceil(maxBytes * HEADERS_SHARE),
     sizeCalculation: (headers) => headers.reduce((sum, header) => sum + bytesOfHeader(header), ENTRY_BYTES),
@@ -70,7 +76,19 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
     readOf.clear();
   };
 
+  const forget = (dropped: readonly DroppedChunk[]): readonly DroppedChunk[] => {
+    version += 1;
+    for (const { account, app, window } of dropped) {
+      const key = keyOf({ account, app }, window);
+      headersOf.delete(key);
+      readOf.delete(key);
+    }
+    return dropped;
+  };
+
   return {
+    forgetAll,
+
     headers: (app, span) =>
       gather(
         app,
@@ -122,19 +140,9 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
 
     floor: () => inner.floor(),
 
-    maintain: async (now, retention) => {
-      const dropped = await inner.maintain(now, retention);
-      if (dropped > 0) {
-        forgetAll();
-      }
-      return dropped;
-    },
+    maintain: async (now, retention) => forget(await inner.maintain(now, retention)),
 
-    clear: async (apps, from) => {
-      const dropped = await inner.clear(apps, from);
-      forgetAll();
-      return dropped;
-    },
+    clear: async (apps, from) => forget(await inner.clear(apps, from)),
   };
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { QuotaLedger } from '../../src/engine/quota/ledger';
 import { EMPTY, noted, shifted, SPAN, take, worstCase, type QuotaRecord } from '../../src/engine/quota/pace';
 import { durationMs, type Clock, type DurationMs } from '../../src/engine/time';
-import type { DatabaseFile } from './databaseFile';
+import type { SharedFile } from './file/sharedFile';
 
 export interface LedgerOptions {
   /** Its monotonic time is that of the whole machine: all processes on the file share it. */
@@ -23,13 +23,29 @@ const writtenSchema = z.object({
   pause: z.object({ until: moment, probeAt: moment }).optional(),
 });
 
+interface QuotaRow {
+  readonly account: string;
+  readonly record: string;
+}
+
+const QUOTA_TABLE = 'CREATE TABLE IF NOT EXISTS quota (account TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID';
+const NOTE = 'INSERT OR REPLACE INTO quota (account, record) VALUES ($account, $record)';
+
 export const createLedger = (db: Database, clock: Clock): void => {
   db.run('CREATE TABLE ledger (begun_at INTEGER NOT NULL)');
   db.query('INSERT INTO ledger (begun_at) VALUES ($now)').run({ now: clock.now() });
-  db.run('CREATE TABLE quota (account TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID');
+  db.run(QUOTA_TABLE);
 };
 
-export function sqliteLedger(file: DatabaseFile, { clock, era }: LedgerOptions): QuotaLedger {
+/** Calls were made that this ledger knows nothing of; the one in memory began as careful as a new one, and knows them. */
+export function resumeLedger(db: Database, meanwhile: Database): void {
+  db.run(QUOTA_TABLE);
+  for (const row of meanwhile.query<QuotaRow, []>('SELECT account, record FROM quota').all()) {
+    db.query(NOTE).run({ ...row });
+  }
+}
+
+export function sqliteLedger(file: SharedFile, { clock, era }: LedgerOptions): QuotaLedger {
   /** The ledger knows nothing of the time before it was begun, nor of what an older plugin wrote in its own way. */
   function unwritten(db: Database, now: DurationMs): QuotaRecord {
     const begun = db.query<{ begun_at: number }, []>('SELECT begun_at FROM ledger').get()?.begun_at;
@@ -39,7 +55,7 @@ export function sqliteLedger(file: DatabaseFile, { clock, era }: LedgerOptions):
   }
 
   function read(db: Database, account: string, now: DurationMs): QuotaRecord {
-    db.run('CREATE TABLE IF NOT EXISTS quota (account TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID');
+    db.run(QUOTA_TABLE);
     const row = db
       .query<{ record: string }, { account: string }>('SELECT record FROM quota WHERE account = $account')
       .get({ account });
@@ -62,14 +78,14 @@ export function sqliteLedger(file: DatabaseFile, { clock, era }: LedgerOptions):
   }
 
   function write(db: Database, account: string, record: QuotaRecord, at: DurationMs): void {
-    db.query('INSERT OR REPLACE INTO quota (account, record) VALUES ($account, $record)').run({
+    db.query(NOTE).run({
       account,
       record: JSON.stringify({ era, at, ...record }),
     });
   }
 
   /** IMMEDIATE: the right to write comes before the count, so that no other process can come between. */
-  const inOneStep = <Result>(work: (db: Database, now: DurationMs) => Result): Result =>
+  const inOneStep = <Result>(work: (db: Database, now: DurationMs) => Result): Promise<Result> =>
     file.use((db) => db.transaction(() => work(db, clock.monotonic())).immediate());
 
   return {

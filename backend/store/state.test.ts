@@ -14,12 +14,12 @@ describe('the memo', () => {
     const first = storageIn(folder.path, { clock });
     await first.memo.set('refused', 'a', after(NOW, HOUR));
     await first.memo.set('refused', 'b', after(NOW, HOUR));
-    first.close();
+    await first.close();
     const second = storageIn(folder.path, { clock });
     expect(await second.memo.get('refused')).toBe('b');
     expect(await second.memo.get('unknown')).toBeUndefined();
     clock.set(epochMs(NOW + HOUR));
     expect(await second.memo.get('refused')).toBeUndefined();
-    second.close();
+    await second.close();
   });
 });

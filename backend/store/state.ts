@@ -1,39 +1,54 @@
 /** The small file beside the chunks: the quota's ledger and the memo. Shared by all processes on a folder. */
 import type { Memo } from '../../src/engine/memo/memo';
 import type { Clock } from '../../src/engine/time';
-import type { DatabaseFile, Schema } from './databaseFile';
-import { createLedger } from './ledger';
+import type { SharedFile, SharedSchema } from './file/sharedFile';
+import { createLedger, resumeLedger } from './ledger';
 
 /** @param clock tells when the ledger begins; it knows nothing of the time before. */
-export const stateSchema = (clock: Clock): Schema => ({
+export const stateSchema = (clock: Clock): SharedSchema => ({
   version: 1,
   create: (db) => {
     createLedger(db, clock);
     db.run('CREATE TABLE memo (key TEXT PRIMARY KEY, value TEXT NOT NULL, expires_at INTEGER NOT NULL) WITHOUT ROWID');
   },
+  migrations: {},
+  resume: (db, meanwhile) => {
+    db.transaction(() => {
+      resumeLedger(db, meanwhile);
+      for (const row of meanwhile.query<MemoRow, []>('SELECT * FROM memo').all()) {
+        db.query(REMEMBER).run({ ...row });
+      }
+    }).immediate();
+  },
 });
 
-export function sqliteMemo(file: DatabaseFile, clock: Clock): Memo {
+interface MemoRow {
+  readonly key: string;
+  readonly value: string;
+  readonly expires_at: number;
+}
+
+const REMEMBER = 'INSERT OR REPLACE INTO memo (key, value, expires_at) VALUES ($key, $value, $expires_at)';
+
+export function sqliteMemo(file: SharedFile, clock: Clock): Memo {
   return {
-    get: async (key) =>
-      file.use((db) =>
+    get: async (key) => {
+      const row = await file.use((db) =>
         db
-          .query<{ value: string }, { key: string; now: number }>(
+          .query<Pick<MemoRow, 'value'>, { key: string; now: number }>(
             'SELECT value FROM memo WHERE key = $key AND expires_at > $now'
           )
           .get({ key, now: clock.now() })
-      )?.value,
+      );
+      return row?.value;
+    },
 
     set: async (key, value, expiresAt) => {
-      file.use((db) =>
+      await file.use((db) =>
         db
           .transaction(() => {
             db.query('DELETE FROM memo WHERE expires_at <= $now').run({ now: clock.now() });
-            db.query('INSERT OR REPLACE INTO memo (key, value, expires_at) VALUES ($key, $value, $expiresAt)').run({
-              key,
-              value,
-              expiresAt,
-            });
+            db.query(REMEMBER).run({ key, value, expires_at: expiresAt });
           })
           .immediate()
       );

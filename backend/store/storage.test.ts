@@ -5,16 +5,14 @@ import fc from 'fast-check';
 import { memoryChunkStore } from '../../src/engine/chunk/memoryStore';
 import type { ChunkStore } from '../../src/engine/chunk/store';
 import type { Chunk } from '../../src/engine/chunk/types';
-import { after, DAY, durationMs, epochMs } from '../../src/engine/time';
+import { SimulatedClock } from '../../src/engine/testing/simulatedClock';
+import { after, DAY, durationMs, epochMs, MINUTE, SECOND } from '../../src/engine/time';
 import { WINDOW } from '../../src/engine/window/grid';
 import { cachedStore } from './cache';
-import { CHUNK_SCHEMA } from './chunkSchema';
-import { sqliteChunkStore, type KeptChunks } from './chunks';
-import { IN_MEMORY, openDatabaseFile } from './databaseFile';
+import type { KeptChunks } from './layers';
 import {
   APP,
   chunkOf,
-  clockAt,
   everything,
   fingerprint,
   keptLog,
@@ -22,7 +20,9 @@ import {
   METRICS,
   NOW,
   OTHER_APP,
+  settledIn,
   storageIn,
+  storeInMemory,
   temporaryFolder,
   windowBack,
 } from './testing/chunks';
@@ -39,30 +39,24 @@ const byName = (chunks: readonly Chunk[]) =>
     columns: [...columns].sort((a, b) => (a.descriptor.name < b.descriptor.name ? -1 : 1)),
   }));
 
-function freshStore(maxBytes = 64 * MEGABYTE): KeptChunks {
-  const { log } = keptLog();
-  const file = openDatabaseFile({ file: IN_MEMORY, schema: CHUNK_SCHEMA, owned: false, clock: clockAt(), log });
-  return sqliteChunkStore(file, maxBytes, log);
-}
-
 describe('chunks', () => {
   test('outlive a restart, as they were put', async () => {
     const path = join(folder.path, 'data');
-    const first = storageIn(path);
+    const first = await settledIn(path);
     const chunks = [chunkOf({ window: windowBack(2), seed: 1 }), chunkOf({ window: windowBack(1), seed: 2 })];
     for (const chunk of chunks) {
       await first.chunks.put(APP, chunk);
     }
-    first.close();
-    const second = storageIn(path);
+    await first.close();
+    const second = await settledIn(path);
     expect((await second.chunks.read(APP, everything, METRICS, 'points')).map(fingerprint)).toEqual(
       chunks.map(fingerprint)
     );
     expect(await second.chunks.headers(APP, everything)).toEqual(chunks.map(({ header }) => header));
     expect(await second.chunks.headers(OTHER_APP, everything)).toEqual([]);
-    expect(second.warning).toBeUndefined();
+    expect(second.trouble()).toBeUndefined();
     expect(statSync(path).mode & 0o777).toBe(0o700);
-    second.close();
+    await second.close();
   });
 
   const put = fc.record({
@@ -81,9 +75,9 @@ describe('chunks', () => {
   });
 
   test.each<[string, () => ChunkStore]>([
-    ['SQLite', () => freshStore()],
-    ['SQLite behind memory', () => cachedStore(freshStore(), { maxBytes: MEGABYTE })],
-    ['SQLite behind hardly any memory', () => cachedStore(freshStore(), { maxBytes: 4_000 })],
+    ['SQLite', () => storeInMemory()],
+    ['SQLite behind memory', () => cachedStore(storeInMemory(), { maxBytes: MEGABYTE })],
+    ['SQLite behind hardly any memory', () => cachedStore(storeInMemory(), { maxBytes: 4_000 })],
   ])('%s behaves like a plain store in memory', async (_name, make) => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(put, read), { maxLength: 30 }), async (steps) => {
@@ -109,7 +103,7 @@ describe('chunks', () => {
   });
 
   test('past their retention go; others stay', async () => {
-    const store = freshStore();
+    const store = storeInMemory();
     const days = 96;
     for (const back of [1, 14 * days, 14 * days + 2, 20 * days, 20 * days + 1, 20 * days + 2]) {
       await store.put(APP, chunkOf({ window: windowBack(back), seed: back }));
@@ -123,14 +117,14 @@ describe('chunks', () => {
   });
 
   test('are cleared from a window on, for the apps named', async () => {
-    const store = cachedStore(freshStore(), { maxBytes: MEGABYTE });
+    const store = cachedStore(storeInMemory(), { maxBytes: MEGABYTE });
     for (const app of [APP, OTHER_APP]) {
       for (const back of [1, 2, 3]) {
         await store.put(app, chunkOf({ window: windowBack(back), seed: back }));
       }
     }
     await store.read(APP, everything, METRICS, 'points');
-    expect(await store.clear([APP], windowBack(2))).toBe(2);
+    expect((await store.clear([APP], windowBack(2))).map(({ window }) => window)).toEqual([2, 1].map(windowBack));
     expect((await store.headers(APP, everything)).map(({ window }) => window)).toEqual([windowBack(3)]);
     expect(await store.read(APP, everything, METRICS, 'points')).toHaveLength(1);
     expect(await store.headers(OTHER_APP, everything)).toHaveLength(3);
@@ -138,7 +132,7 @@ describe('chunks', () => {
 
   test('keep to the size bound: the oldest go first, and the file shrinks', async () => {
     const path = folder.path;
-    const grown = storageIn(path);
+    const grown = await settledIn(path);
     const noise = (seed: number): Chunk => {
       const chunk = chunkOf({ window: windowBack(seed), seed, labels: ['custom'], points: 20_000 });
       return {
@@ -155,32 +149,32 @@ describe('chunks', () => {
     }
     await grown.chunks.maintain(NOW, () => durationMs(90 * DAY));
     expect(await grown.chunks.headers(APP, everything)).toHaveLength(100);
-    grown.close();
+    await grown.close();
     const sizeBefore = statSync(join(path, 'chunks.db')).size;
 
     const maxBytes = Math.floor(sizeBefore / 3);
-    const bounded = storageIn(path, { maxBytes });
+    const bounded = await settledIn(path, { maxBytes });
     await bounded.chunks.maintain(NOW, () => durationMs(90 * DAY));
     const left = await bounded.chunks.headers(APP, everything);
-    bounded.close();
+    await bounded.close();
     expect(statSync(join(path, 'chunks.db')).size).toBeLessThanOrEqual(maxBytes);
     expect(left.length).toBeGreaterThan(5);
     expect(left.map(({ window }) => window)).toEqual(
       Array.from({ length: left.length }, (_, index) => windowBack(left.length - index))
     );
-  });
+  }, 60_000);
 
   test('that were dropped for want of room are not asked for again: the oldest left is the floor', async () => {
     const path = join(folder.path, 'data');
-    const filled = storageIn(path);
+    const filled = await settledIn(path);
     for (let back = 1; back <= 200; back += 1) {
       await filled.chunks.put(APP, chunkOf({ window: windowBack(back), seed: back, points: 100 }));
     }
     expect(await filled.chunks.floor()).toBeUndefined();
-    filled.close();
+    await filled.close();
 
     const maxBytes = Math.floor(statSync(join(path, 'chunks.db')).size / 2);
-    const bounded = storageIn(path, { maxBytes });
+    const bounded = await settledIn(path, { maxBytes });
     await bounded.chunks.maintain(NOW, () => durationMs(90 * DAY));
     const [oldest] = await bounded.chunks.headers(APP, everything);
     expect(await bounded.chunks.floor()).toBe(oldest?.window);
@@ -189,11 +183,11 @@ describe('chunks', () => {
     expect(await bounded.chunks.floor()).toBeGreaterThanOrEqual(oldest?.window ?? Infinity);
     await bounded.chunks.clear([APP], windowBack(20));
     expect(await bounded.chunks.floor()).toBeUndefined();
-    bounded.close();
-  });
+    await bounded.close();
+  }, 60_000);
 
   test('what was read before a put is not remembered after it', async () => {
-    const inner = freshStore();
+    const inner = storeInMemory();
     let between: (() => Promise<void>) | undefined;
     const slow: KeptChunks = {
       ...inner,
@@ -215,7 +209,7 @@ describe('chunks', () => {
   });
 
   test('that turn out to be damaged when their header is read again are not remembered either', async () => {
-    const inner = freshStore();
+    const inner = storeInMemory();
     let lost = false;
     const losing: KeptChunks = {
       ...inner,
@@ -233,7 +227,7 @@ describe('chunks', () => {
   });
 
   test('are planned with from memory', async () => {
-    const inner = freshStore();
+    const inner = storeInMemory();
     let asked = 0;
     const store = cachedStore(
       {
@@ -261,24 +255,46 @@ describe('chunks', () => {
 });
 
 describe('the folder', () => {
-  test('is one process’s: a second gets memory, a warning, and the same ledger and memo', async () => {
+  test('is one process’s: a second gets memory, and the same ledger and memo, until the first is gone', async () => {
     const { log, lines } = keptLog();
-    const first = storageIn(folder.path);
-    const second = storageIn(folder.path, { log });
-    expect(second.warning).toContain('Another process uses the data folder');
-    expect(lines.join('')).toContain('Another process');
+    const clock = new SimulatedClock(NOW);
+    const first = await settledIn(folder.path);
+    const second = storageIn(folder.path, { log, clock });
+    await clock.advance(3 * SECOND);
+    await second.settled();
+    expect(second.trouble()).toContain('Another process uses the data folder');
     await first.chunks.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
     expect(await second.chunks.headers(APP, everything)).toEqual([]);
     await second.chunks.put(APP, chunkOf({ window: windowBack(2), seed: 1 }));
     expect(await second.chunks.headers(APP, everything)).toHaveLength(1);
-    await first.memo.set('k', 'v', after(NOW, 1));
+    await first.memo.set('k', 'v', after(NOW, DAY));
     expect(await second.memo.get('k')).toBe('v');
-    first.close();
-    second.close();
-    const third = storageIn(folder.path);
-    expect(third.warning).toBeUndefined();
-    expect(await third.chunks.headers(APP, everything)).toHaveLength(1);
-    third.close();
+    await clock.advance(MINUTE);
+    expect(lines.filter((line) => line.includes('Another process'))).toHaveLength(1);
+
+    await first.close();
+    await clock.advance(5 * SECOND);
+    await second.settled();
+    expect(second.trouble()).toBeUndefined();
+    expect((await second.chunks.headers(APP, everything)).map(({ window }) => window)).toEqual([2, 1].map(windowBack));
+    await second.close();
+    const third = await settledIn(folder.path);
+    expect(await third.chunks.headers(APP, everything)).toHaveLength(2);
+    await third.close();
+  });
+
+  test('is left for the moment that the process before it takes to leave', async () => {
+    const clock = new SimulatedClock(NOW);
+    const first = await settledIn(folder.path);
+    await first.chunks.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
+    const second = storageIn(folder.path, { clock });
+    const asked = second.chunks.headers(APP, everything);
+    await clock.advance(SECOND);
+    await first.close();
+    await clock.advance(SECOND);
+    expect(await asked).toHaveLength(1);
+    expect(second.trouble()).toBeUndefined();
+    await second.close();
   });
 
   test.each([
@@ -286,12 +302,12 @@ describe('the folder', () => {
     ['nowhere', () => undefined],
   ])('that is %s means memory only, with a warning', async (_name, pathIn) => {
     writeFileSync(join(folder.path, 'file'), '');
-    const storage = storageIn(pathIn(folder.path));
-    expect(storage.warning).toContain('memory only');
+    const storage = await settledIn(pathIn(folder.path));
+    expect(storage.trouble()).toContain('memory only');
     await storage.chunks.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
     expect(await storage.chunks.read(APP, everything, METRICS, 'points')).toHaveLength(1);
     await storage.memo.set('k', 'v', after(NOW, WINDOW));
     expect(await storage.memo.get('k')).toBe('v');
-    storage.close();
+    await storage.close();
   });
 });

@@ -1,15 +1,15 @@
-/** All that outlives a request, from one folder; or from memory where the folder can't be had. */
+/** All that outlives a request, from one folder; or from memory for as long as the folder can't be had. */
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Memo } from '../../src/engine/memo/memo';
 import type { QuotaLedger } from '../../src/engine/quota/ledger';
-import type { Clock } from '../../src/engine/time';
+import { after, durationMs, SECOND, type Clock } from '../../src/engine/time';
 import { cachedStore } from './cache';
-import { CHUNK_SCHEMA } from './chunkSchema';
-import { sqliteChunkStore, type KeptChunks } from './chunks';
-import { IN_MEMORY, openDatabaseFile, type DatabaseFile } from './databaseFile';
-import { StoreError } from './errors';
-import { openDataFolder } from './folder';
+import { MemoryChunks } from './chunks/memoryChunks';
+import { openSharedFile } from './file/sharedFile';
+import { createTroubles } from './file/troubles';
+import { heldFolder } from './heldFolder';
+import { layeredChunks, type KeptChunks } from './layers';
 import { sqliteLedger } from './ledger';
 import { sqliteMemo, stateSchema } from './state';
 
@@ -24,75 +24,83 @@ export interface StorageOptions {
   /** Changes where the monotonic clock begins anew. */
   readonly era: string;
   readonly log: Logger;
+  /** Where the program of the store's worker is; a compiled executable has it elsewhere. */
+  readonly worker?: URL;
 }
 
 export interface Storage {
   readonly chunks: KeptChunks;
   readonly ledger: QuotaLedger;
   readonly memo: Memo;
-  /** Why nothing, or not everything, outlives this process: a sentence for the health check. */
-  readonly warning: string | undefined;
-  close(): void;
+  /** Why nothing, or not everything, outlives this process just now: sentences for the health check. */
+  trouble(): string | undefined;
+  /** When all is done that was begun: the folder opened or refused, the file checked, memory brought to the disk. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
 }
 
-/** Chunks packed in memory, where there is no disk for them. */
-const MAX_BYTES_IN_MEMORY = 256 * 1024 * 1024;
+/** Packed chunks in memory, while there is no disk for them. */
+const MEMORY_BYTES = 64 * 1024 * 1024;
+const WATCHED_EVERY = durationMs(5 * SECOND);
 
-/** Never throws: what the folder can't hold is held in memory, with a warning. */
-export function openStorage(options: StorageOptions): Storage {
-  const { path, clock, log } = options;
-  const folder =
-    path === undefined ? ({ kind: 'unavailable', reason: 'no folder is set' } as const) : openDataFolder(path);
-  const release = folder.kind === 'open' ? folder.release : () => undefined;
-  const where = folder.kind === 'unavailable' ? undefined : folder.path;
-  const warnings: string[] = [];
-  if (folder.kind === 'unavailable') {
-    warnings.push(
-      `The data folder${path === undefined ? '' : ` ${path}`} can't be used: ${folder.reason}. What is fetched is kept in memory only, and fetched again after a restart. Set \`data_dir\` in Grafana's configuration of this plugin to a folder that Grafana may write.`
-    );
-  }
-  if (folder.kind === 'locked') {
-    warnings.push(
-      `Another process uses the data folder ${folder.path}. What is fetched here is kept in memory only; the quota is shared. Give each Grafana a \`data_dir\` of its own.`
-    );
-  }
+/**
+ * Never throws, and waits for nothing: what the folder can't hold now is held in memory, which is said, and brought to the
+ * folder once it can be had.
+ */
+export function openStorage({ path, maxBytes, cacheBytes, clock, era, log, worker }: StorageOptions): Storage {
+  const troubles = createTroubles(log);
+  const memory = new MemoryChunks();
+  const sleep = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => clock.schedule(after(clock.now(), milliseconds), resolve));
 
-  const open = (
-    name: string,
-    schema: Parameters<typeof openDatabaseFile>[0]['schema'],
-    onDisk: boolean
-  ): DatabaseFile => {
-    const inMemory = { file: IN_MEMORY, schema, owned: false, clock, log };
-    if (where === undefined || !onDisk) {
-      return openDatabaseFile(inMemory);
-    }
-    try {
-      return openDatabaseFile({ file: join(where, name), schema, owned: folder.kind === 'open', clock, log });
-    } catch (error) {
-      const reason = error instanceof StoreError ? error.message : `${name} can't be opened.`;
-      warnings.push(`${reason} What it would hold is kept in memory only.`);
-      return openDatabaseFile(inMemory);
-    }
-  };
+  const folder = heldFolder({
+    path,
+    worker: worker ?? new URL('./disk/worker.ts', import.meta.url),
+    sleep,
+    troubles,
+    log,
+    onChange: () => {
+      chunks.forgetAll();
+      void layers.flush();
+    },
+  });
+  const memoryBytes = Math.min(maxBytes, MEMORY_BYTES);
+  const layers = layeredChunks({ memory, memoryBytes, below: folder, maxBytes, troubles });
+  const chunks = cachedStore(layers, { maxBytes: cacheBytes });
 
   // The ledger has a file of its own: chunks that are damaged, or fill the disk, take nothing from it. It is shared even
   // with a process that the folder is locked for, since the account's quota is.
-  const state = open('state.db', stateSchema(clock), true);
-  const chunks = open('chunks.db', CHUNK_SCHEMA, folder.kind === 'open');
-  const maxBytes = folder.kind === 'open' ? options.maxBytes : Math.min(options.maxBytes, MAX_BYTES_IN_MEMORY);
-  const warning = warnings.length === 0 ? undefined : warnings.join(' ');
-  if (warning !== undefined) {
-    log.warn({ folder: path }, warning);
-  }
+  const state = openSharedFile({
+    file: path === undefined ? undefined : join(path, 'state.db'),
+    schema: stateSchema(clock),
+    isOwned: () => folder.isHeld,
+    ...{ sleep, troubles, log },
+  });
+
+  let stopWatching = (): void => undefined;
+  const watchAgain = (): void => {
+    stopWatching = clock.schedule(after(clock.now(), WATCHED_EVERY), () => {
+      watchAgain();
+      state.watch();
+      void folder.watch().then(() => layers.flush());
+      troubles.settle();
+    });
+  };
+  watchAgain();
+
   return {
-    chunks: cachedStore(sqliteChunkStore(chunks, maxBytes, log), { maxBytes: options.cacheBytes }),
-    ledger: sqliteLedger(state, { clock, era: options.era }),
+    chunks,
+    ledger: sqliteLedger(state, { clock, era }),
     memo: sqliteMemo(state, clock),
-    warning,
-    close: () => {
-      chunks.close();
+    trouble: () => troubles.current(),
+    settled: async () => {
+      await folder.settled();
+      await layers.flush();
+    },
+    close: async () => {
+      stopWatching();
       state.close();
-      release();
+      await folder.close();
     },
   };
 }

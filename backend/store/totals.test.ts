@@ -12,7 +12,7 @@ import {
   fingerprint,
   keptLog,
   METRICS,
-  storageIn,
+  settledIn,
   temporaryFolder,
   windowBack,
 } from './testing/chunks';
@@ -32,11 +32,11 @@ const POINTS = CHUNKS.map(fingerprint);
 const DAMAGED = 2;
 
 async function filled(): Promise<void> {
-  const { chunks, close } = storageIn(folder.path);
+  const { chunks, close } = await settledIn(folder.path);
   for (const chunk of CHUNKS) {
     await chunks.put(APP, chunk);
   }
-  close();
+  await close();
 }
 
 function damage(column: Detail): void {
@@ -46,9 +46,9 @@ function damage(column: Detail): void {
   file.close();
 }
 
-function opened() {
+async function opened() {
   const { log, lines } = keptLog();
-  const { chunks, close } = storageIn(folder.path, { log });
+  const { chunks, close } = await settledIn(folder.path, { log });
   const read = async (detail: Detail, metrics: readonly string[] = METRICS) =>
     (await chunks.read(APP, everything, metrics, detail)).map(fingerprint);
   return { chunks, close, read, lines };
@@ -59,26 +59,26 @@ const without = (all: readonly string[]): readonly string[] => all.filter((_, in
 describe('totals', () => {
   test('are what is left of the points, before and after these are read', async () => {
     await filled();
-    const { read, close } = opened();
+    const { read, close } = await opened();
     expect(await read('totals')).toEqual(TOTALS);
     expect(await read('points')).toEqual(POINTS);
     expect(await read('totals')).toEqual(TOTALS);
-    close();
+    await close();
   });
 
   test('are read without a look at the points', async () => {
     await filled();
     damage('points');
-    const { read, close, lines } = opened();
+    const { read, close, lines } = await opened();
     expect(await read('totals')).toEqual(TOTALS);
     expect(lines.join('')).not.toContain('damaged');
-    close();
+    await close();
   });
 
   test('go with points that turn out to be damaged, and the window is there again once it is fetched', async () => {
     await filled();
     damage('points');
-    const { chunks, read, close, lines } = opened();
+    const { chunks, read, close, lines } = await opened();
     expect(await read('totals')).toEqual(TOTALS);
     expect(await read('points', [METRICS[0]])).toHaveLength(CHUNKS.length - 1);
     expect(lines.join('')).toContain('A stored window was damaged and has been dropped');
@@ -87,15 +87,15 @@ describe('totals', () => {
     await chunks.put(APP, CHUNKS[DAMAGED - 1]);
     expect(await read('totals')).toEqual(TOTALS);
     expect(await read('points')).toEqual(POINTS);
-    close();
+    await close();
   });
 
   test.each(['totals', 'points'] as const)('that are damaged are not believed by who reads %s', async (detail) => {
     await filled();
     damage('totals');
-    const { read, close, lines } = opened();
+    const { read, close, lines } = await opened();
     expect(await read(detail)).toEqual([...without(detail === 'totals' ? TOTALS : POINTS)]);
     expect(lines.join('')).toContain('A stored window was damaged and has been dropped');
-    close();
+    await close();
   });
 });

@@ -60,10 +60,10 @@ describe.each(METRICS)('$name', (metric) => {
   it('comes back from the data folder as it was stored', async () => {
     const path = join(folder, metric.kind);
     await fill(path, OWNER, metric, { from, to: nextWindow(window) });
-    const storage = openFolder(path);
+    const storage = await openFolder(path);
     const span = { from: window, to: nextWindow(window) };
     const chunks = await storage.chunks.read(appRefOf(OWNER, metric.app), span, [metric.name], 'points');
-    storage.close();
+    await storage.close();
     expect(chunks).toHaveLength(1);
     expect(saysTheSame(chunks[0].columns, [columns])).toBe(true);
   });

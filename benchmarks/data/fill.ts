@@ -17,7 +17,7 @@ const MAX_BYTES = 2048 * 1024 * 1024;
 const RETENTION = durationMs(90 * DAY);
 
 /** As the backend opens it. */
-export function openFolder(path: string): Storage {
+export async function openFolder(path: string): Promise<Storage> {
   const log = pino({ level: 'warn' }, pino.destination(2));
   const storage = openStorage({
     path,
@@ -27,8 +27,10 @@ export function openFolder(path: string): Storage {
     era: 'bench',
     log,
   });
-  if (storage.warning !== undefined) {
-    throw new Error(storage.warning);
+  await storage.settled();
+  const trouble = storage.trouble();
+  if (trouble !== undefined) {
+    throw new Error(trouble);
   }
   return storage;
 }
@@ -69,12 +71,12 @@ export function sealedChunk(metric: MetricData, window: WindowStart): Chunk {
 }
 
 export async function fill(path: string, owner: Owner, metric: MetricData, span: Span): Promise<void> {
-  const storage = openFolder(path);
+  const storage = await openFolder(path);
   const app = appRefOf(owner, metric.app);
   for (const window of windowsCovering({ from: epochMs(span.from), to: epochMs(span.to) })) {
     await storage.chunks.put(app, sealedChunk(metric, window));
   }
   // Gives back what the log of writes took.
   await storage.chunks.maintain(processClock().now(), () => RETENTION);
-  storage.close();
+  await storage.close();
 }

@@ -16,7 +16,7 @@ const ITERATIONS = 7;
 const [mode, file, folder, windowText] = process.argv.slice(2);
 const window: WindowStart = windowOf(epochMs(Number(windowText)));
 const text = await Bun.file(file).text();
-const storage = openFolder(folder);
+const storage = await openFolder(folder);
 const app = appRefOf({ endpoint: 'http://127.0.0.1/graphql', email: 'benchmark@example.com' }, COUNTED_APP);
 
 async function takeIn(): Promise<void> {
@@ -57,4 +57,4 @@ if (result.state !== 'completed') {
   throw new Error(`The measure ended as ${result.state}.`);
 }
 console.log(JSON.stringify({ milliseconds: result.latency.p50, memory, kept: kept !== undefined }));
-storage.close();
+await storage.close();

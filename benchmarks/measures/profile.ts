@@ -21,7 +21,7 @@ export interface Stage {
 
 /** Steps of whole windows read totals; finer ones read points. */
 export async function profileStages(folder: string, owner: Owner, question: Question): Promise<readonly Stage[]> {
-  const storage = openFolder(folder);
+  const storage = await openFolder(folder);
   const app = appRefOf(owner, question.app);
   const { metric, statistic, groupBy, stepMs } = question;
   const query = parseQuery({ schemaVersion: 1, app: question.app, metrics: [metric], statistic, groupBy });
@@ -65,7 +65,7 @@ export async function profileStages(folder: string, owner: Owner, question: Ques
   const frames = result.frames(new Map());
   const files = await stage('Arrow: writing', () => frames.map(encodeFrame));
   await stage('Arrow: reading, by the asker', () => files.map(decodeFrame));
-  storage.close();
+  await storage.close();
   return stages;
 }
 

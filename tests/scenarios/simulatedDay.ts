@@ -105,7 +105,7 @@ export class SimulatedDay {
       await this.clock.advance(20);
     }
     await this.clock.settle();
-    this.running?.storage.close();
+    await this.running?.storage.close();
     this.running = undefined;
   }
 

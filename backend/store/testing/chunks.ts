@@ -7,6 +7,9 @@ import { storedMetric, type Chunk, type ChunkHeader, type MetricColumns } from '
 import { accountKey, metricLabel, parseAppId, parseEnvironmentId, type AppRef } from '../../../src/engine/identity';
 import { durationMs, epochMs, type Clock, type EpochMs } from '../../../src/engine/time';
 import { WINDOW, windowOf, type WindowStart } from '../../../src/engine/window/grid';
+import { MemoryChunks } from '../chunks/memoryChunks';
+import { createTroubles } from '../file/troubles';
+import { layeredChunks, type Layers } from '../layers';
 import { openStorage, type Storage } from '../storage';
 
 export const NOW = epochMs(Date.UTC(2026, 10, 21, 10, 0, 0));
@@ -28,7 +31,7 @@ export const METRICS = ['forge_backend_invocation_count', 'forge_backend_invocat
 
 /** The n-th window before `NOW`. */
 export const windowBack = (count: number): WindowStart => windowOf(epochMs(NOW - count * WINDOW));
-export const everything = { from: windowBack(10_000), to: windowBack(-10_000) };
+export const everything = { from: windowBack(2_000), to: windowBack(-10) };
 
 export const clockAt = (now: EpochMs = NOW): Clock & { set(moment: EpochMs): void } => ({
   now: () => now,
@@ -117,10 +120,28 @@ export function temporaryFolder(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** A store that has no disk. */
+export function storeInMemory(maxBytes = 64 * MEGABYTE): Layers {
+  return layeredChunks({
+    memory: new MemoryChunks(),
+    memoryBytes: maxBytes,
+    below: { opened: async () => undefined, current: () => undefined },
+    maxBytes,
+    troubles: createTroubles(keptLog().log),
+  });
+}
+
 export function storageIn(
   path: string | undefined,
   options: { readonly clock?: Clock; readonly log?: Logger; readonly maxBytes?: number } = {}
 ): Storage {
   const { clock = clockAt(), log = keptLog().log, maxBytes = 64 * MEGABYTE } = options;
   return openStorage({ path, maxBytes, cacheBytes: 16 * MEGABYTE, clock, era: 'test', log });
+}
+
+/** When all that was begun is done. */
+export async function settledIn(...args: Parameters<typeof storageIn>): Promise<Storage> {
+  const storage = storageIn(...args);
+  await storage.settled();
+  return storage;
 }

@@ -1,15 +1,19 @@
 import { join } from 'node:path';
 import type { Clock } from '../../../src/engine/time';
-import { openDatabaseFile, type DatabaseFile } from '../databaseFile';
+import { openSharedFile, type SharedFile } from '../file/sharedFile';
+import { createTroubles } from '../file/troubles';
 import { stateSchema } from '../state';
 import { keptLog } from './chunks';
 
 /** The state of a folder as a process has it that the folder is locked for. */
-export const stateFile = (folder: string, clock: Clock): DatabaseFile =>
-  openDatabaseFile({
+export function stateFile(folder: string, clock: Clock): SharedFile {
+  const { log } = keptLog();
+  return openSharedFile({
     file: join(folder, 'state.db'),
     schema: stateSchema(clock),
-    owned: false,
-    clock,
-    log: keptLog().log,
+    isOwned: () => false,
+    sleep: Bun.sleep,
+    troubles: createTroubles(log),
+    log,
   });
+}

@@ -1,8 +1,8 @@
-/** The data folder: one process at a time writes in it. */
+/** The data folder: one process at a time writes in it, and nobody but its owner reads it. */
 import { Database } from 'bun:sqlite';
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from './errors';
+import { errorCode, isBusy } from './errors';
 
 export type DataFolder =
   | { readonly kind: 'open'; readonly path: string; release(): void }
@@ -10,11 +10,8 @@ export type DataFolder =
   | { readonly kind: 'locked'; readonly path: string }
   | { readonly kind: 'unavailable'; readonly reason: string };
 
-/** A backend whose Grafana died takes up to this long to notice, and the next Grafana's may be quicker than that. */
-const LOCK_WAIT_MS = 3_000;
-
 /**
- * Makes the folder, for its owner alone, and locks it. Waits a few seconds for a process that is about to leave.
+ * Makes the folder, for its owner alone, and locks it, or says at once why not.
  *
  * The lock is SQLite's own, held on an empty database for as long as the process lives: the kernel takes it back when
  * the process ends, however it ends, so it never goes stale, and SQLite knows how to lock on every platform.
@@ -29,14 +26,41 @@ export function openDataFolder(path: string): DataFolder {
   let lock: Database | undefined;
   try {
     lock = new Database(join(path, 'lock.db'), { create: true });
-    lock.run(`PRAGMA busy_timeout = ${LOCK_WAIT_MS}`);
+    lock.run('PRAGMA busy_timeout = 0');
     lock.run('BEGIN EXCLUSIVE');
     const held = lock;
     return { kind: 'open', path, release: () => held.close() };
   } catch (error) {
     lock?.close();
-    return errorCode(error) === 'SQLITE_BUSY'
+    return isBusy(error)
       ? { kind: 'locked', path }
       : { kind: 'unavailable', reason: `the folder can't be locked (${errorCode(error)})` };
   }
+}
+
+const OURS = /^(chunks|state|lock)\.db/;
+
+/**
+ * Others on this machine are not to read what is stored. The folder itself is narrowed only if all in it is ours.
+ * @returns what can't be narrowed to its owner.
+ */
+export function narrowRights(path: string): readonly string[] {
+  const names = existsSync(path) ? readdirSync(path) : [];
+  if (names.length === 0) {
+    return [];
+  }
+  const ours = names.filter((name) => OURS.test(name));
+  const entries = ours.map((name) => join(path, name));
+  return (ours.length === names.length ? [path, ...entries] : entries).filter((entry) => {
+    const stat = statSync(entry, { throwIfNoEntry: false });
+    if (process.platform === 'win32' || stat === undefined || (stat.mode & 0o077) === 0) {
+      return false;
+    }
+    try {
+      chmodSync(entry, stat.mode & 0o700);
+      return false;
+    } catch {
+      return true;
+    }
+  });
 }

@@ -1,4 +1,7 @@
 /** Chunks as rows of SQLite, and the checksums by which a row shows that it is what was written. */
+import { LRUCache } from 'lru-cache';
+import type { Detail } from '../../../src/engine/chunk/store';
+import type { ChunkHeader, Scope } from '../../../src/engine/chunk/types';
 
 export interface ChunkRow {
   readonly id: number;
@@ -29,30 +32,30 @@ export interface AppRow {
   readonly app: string;
 }
 
-/** `id` null takes the next one. */
-export const INSERT_CHUNK =
-  'INSERT INTO chunks (id, app, window, fetched_at, header, metrics, checksum) VALUES ($id, $app, $window, $fetched_at, $header, $metrics, $checksum)';
-export const INSERT_COLUMN =
-  'INSERT INTO columns (chunk, position, totals_checksum, points_checksum, totals, points) VALUES ($chunk, $position, $totals_checksum, $points_checksum, $totals, $points)';
-
 export const checksumOfChunk = (
   { account, app }: Pick<AppRow, 'account' | 'app'>,
   { window, fetched_at, header, metrics }: Omit<ChunkRow, 'id' | 'app' | 'checksum'>
 ): number => Bun.hash.crc32(JSON.stringify([account, app, window, fetched_at, header, metrics]));
 
 /** Seeded by the chunk's and its own place, so that a block is never taken for another. */
-export const checksumOfBlock = (
-  block: Uint8Array,
-  chunkChecksum: number,
-  position: number,
-  which: 'totals' | 'points'
-): number => Bun.hash.crc32(block, (chunkChecksum + 2 * position + (which === 'totals' ? 0 : 1)) >>> 0);
+export const checksumOfBlock = (block: Uint8Array, chunkChecksum: number, position: number, which: Detail): number =>
+  Bun.hash.crc32(block, (chunkChecksum + 2 * position + (which === 'totals' ? 0 : 1)) >>> 0);
 
-export const checksumsOf = (
-  { totals, points }: Pick<ColumnRow, 'totals' | 'points'>,
-  chunkChecksum: number,
-  position: number
-): Pick<ColumnRow, 'totals_checksum' | 'points_checksum'> => ({
-  totals_checksum: checksumOfBlock(totals, chunkChecksum, position, 'totals'),
-  points_checksum: checksumOfBlock(points, chunkChecksum, position, 'points'),
-});
+/** To be read of a row whose checksum has shown that it is what was written. */
+export function headerOf(row: Pick<ChunkRow, 'header'>): ChunkHeader {
+  const header = JSON.parse(row.header) as ChunkHeader;
+  return { ...header, asked: shared(header.asked), refused: shared(header.refused) };
+}
+
+export const metricsOf = (row: Pick<ChunkRow, 'metrics'>): readonly string[] =>
+  JSON.parse(row.metrics) as readonly string[];
+
+/** Calls ask for the same again and again: a thousand headers need it once. */
+const scopes = new LRUCache<string, Scope>({ max: 100 });
+
+function shared(scope: Scope): Scope {
+  const text = JSON.stringify(scope);
+  const known = scopes.get(text) ?? scope;
+  scopes.set(text, known);
+  return known;
+}

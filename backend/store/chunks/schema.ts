@@ -1,6 +1,5 @@
 /** The tables that chunks lie in. */
-import type { Schema } from './databaseFile';
-import { salvageChunks } from './salvageChunks';
+import type { Schema } from '../file/database';
 
 export const CHUNK_SCHEMA: Schema = {
   version: 2,
@@ -30,5 +29,5 @@ export const CHUNK_SCHEMA: Schema = {
       PRIMARY KEY (chunk, position)
     )`);
   },
-  salvage: salvageChunks,
+  migrations: {},
 };

@@ -1,0 +1,93 @@
+/** Chunks as the engine has them, out of a file. */
+import type { Database } from 'bun:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import type { AttributesPool } from '../../../src/engine/chunk/attributesPool';
+import { UnreadableBlock } from '../../../src/engine/chunk/block';
+import { decodePoints, decodeTotals } from '../../../src/engine/chunk/codec';
+import type { Detail, WindowSpan } from '../../../src/engine/chunk/store';
+import type { Chunk, ChunkHeader } from '../../../src/engine/chunk/types';
+import type { AppRef } from '../../../src/engine/identity';
+import { beginning, pieceFrom, type Damaged, type Place, type RawChunk, type RawColumn } from './pieces';
+import { headerOf } from './rows';
+
+/** Unpacked at a stretch. */
+const BYTES_A_TURN = 1024 * 1024;
+/** Smaller ones are unpacked sooner than handed to another thread. */
+const UNPACKED_HERE = 64 * 1024;
+
+export interface Source {
+  /** Gives `work` the file. */
+  use<Result>(work: (db: Database) => Result): Promise<Result>;
+  /** Is told of each row that is not what was written. */
+  readonly onDamaged: (damaged: Damaged) => void;
+  readonly pool: AttributesPool;
+}
+
+export async function readHeaders(source: Source, app: AppRef, span: WindowSpan): Promise<readonly ChunkHeader[]> {
+  const headers: ChunkHeader[] = [];
+  for await (const { row } of rawChunks(source, app, span, new Set(), 'totals')) {
+    headers.push(headerOf(row));
+  }
+  return headers.sort(byWindowThenNewest);
+}
+
+export async function readChunks(
+  source: Source,
+  app: AppRef,
+  span: WindowSpan,
+  metrics: ReadonlySet<string>,
+  detail: Detail
+): Promise<readonly Chunk[]> {
+  const chunks: Chunk[] = [];
+  let bytes = 0;
+  for await (const raw of rawChunks(source, app, span, metrics, detail)) {
+    try {
+      const columns: Chunk['columns'][number][] = [];
+      for (const each of raw.columns) {
+        const blocks = await unpacked(each);
+        const totals = decodeTotals(blocks.totals, source.pool);
+        columns.push(blocks.points === undefined ? totals : decodePoints(blocks.points, totals));
+        bytes += blocks.totals.length + (blocks.points?.length ?? 0);
+        if (bytes > BYTES_A_TURN) {
+          bytes = 0;
+          await setImmediate();
+        }
+      }
+      chunks.push({ header: headerOf(raw.row), columns });
+    } catch (error) {
+      if (!(error instanceof UnreadableBlock)) {
+        throw error;
+      }
+      source.onDamaged({ row: raw.row, reason: error.message });
+    }
+  }
+  return chunks.sort((one, other) => byWindowThenNewest(one.header, other.header));
+}
+
+const byWindowThenNewest = (one: ChunkHeader, other: ChunkHeader): number =>
+  one.window - other.window || other.fetchedAt - one.fetchedAt;
+
+async function* rawChunks(
+  { use, onDamaged }: Source,
+  app: AppRef,
+  span: WindowSpan,
+  metrics: ReadonlySet<string>,
+  detail: Detail
+): AsyncGenerator<RawChunk> {
+  for (let place: Place | undefined = beginning(span); place !== undefined;) {
+    const from: Place = place;
+    const piece = await use((db) => pieceFrom(db, app, span, from, metrics, detail));
+    piece.damaged.forEach(onDamaged);
+    yield* piece.chunks;
+    place = piece.next;
+    await setImmediate();
+  }
+}
+
+async function unpacked({ totals, points }: RawColumn): Promise<RawColumn> {
+  const unpack = (block: Uint8Array): Uint8Array | Promise<Uint8Array> =>
+    block.length <= UNPACKED_HERE ? Bun.zstdDecompressSync(block) : Bun.zstdDecompress(block);
+  return points === undefined
+    ? { totals: await unpack(totals) }
+    : { totals: await unpack(totals), points: await unpack(points) };
+}

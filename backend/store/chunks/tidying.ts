@@ -1,0 +1,96 @@
+/** What goes out of a file again, a few chunks at a time: whoever runs these lets others have their turn between two steps. */
+import type { Database } from 'bun:sqlite';
+import type { AccountKey, AppRef } from '../../../src/engine/identity';
+import type { WindowStart } from '../../../src/engine/window/grid';
+
+export interface DroppedChunk extends AppRef {
+  readonly window: WindowStart;
+}
+
+export interface Bounds {
+  /** By account: windows that start before it are past their time. An account that isn't named keeps all. */
+  readonly keptFrom: Readonly<Record<string, number>>;
+  readonly maxBytes: number;
+}
+
+/** Bounds on what is done in one step. */
+const CHUNKS_A_STEP = 16;
+const PAGES_A_STEP = 256;
+
+/** Drops what is past its time, then the oldest windows of all until the size bound holds, then gives the room back to the disk. */
+export function* tidied(db: Database, { keptFrom, maxBytes }: Bounds): Generator<readonly DroppedChunk[]> {
+  for (const account of accountsIn(db)) {
+    yield* dropped(db, 'apps.account = $account AND window < $until', { account, until: keptFrom[account] ?? 0 });
+  }
+  while (bytesUsed(db) > maxBytes) {
+    const oldest = dropSome(db, 'TRUE', {});
+    yield oldest;
+    if (oldest.length === 0) {
+      break;
+    }
+  }
+  yield* compacted(db);
+}
+
+export function* cleared(db: Database, apps: readonly AppRef[], from: WindowStart): Generator<readonly DroppedChunk[]> {
+  for (const { account, app } of apps) {
+    yield* dropped(db, 'apps.account = $account AND apps.app = $app AND window >= $from', { account, app, from });
+  }
+}
+
+export function bytesUsed(db: Database): number {
+  const row = db
+    .query<{ bytes: number }, []>(
+      'SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size'
+    )
+    .get();
+  return row?.bytes ?? 0;
+}
+
+export const accountsIn = (db: Database): readonly AccountKey[] =>
+  db
+    .query<{ account: AccountKey }, []>('SELECT DISTINCT account FROM apps')
+    .all()
+    .map(({ account }) => account);
+
+export const oldestWindow = (db: Database): WindowStart | undefined =>
+  db.query<{ oldest: WindowStart | null }, []>('SELECT min(window) AS oldest FROM chunks').get()?.oldest ?? undefined;
+
+type Bound = Readonly<Record<string, string | number>>;
+
+function* dropped(db: Database, where: string, bound: Bound): Generator<readonly DroppedChunk[]> {
+  for (;;) {
+    const some = dropSome(db, where, bound);
+    if (some.length === 0) {
+      return;
+    }
+    yield some;
+  }
+}
+
+function dropSome(db: Database, where: string, bound: Bound): readonly DroppedChunk[] {
+  return db
+    .transaction(() => {
+      const some = db
+        .query<DroppedChunk & { readonly id: number }, Bound>(
+          `SELECT chunks.id, account, apps.app, window FROM chunks JOIN apps ON apps.id = chunks.app
+           WHERE ${where} ORDER BY window, chunks.id LIMIT ${CHUNKS_A_STEP}`
+        )
+        .all(bound);
+      some.forEach(({ id }) => db.query('DELETE FROM chunks WHERE id = $id').run({ id }));
+      return some.map(({ account, app, window }) => ({ account, app, window }));
+    })
+    .immediate();
+}
+
+function* compacted(db: Database): Generator<readonly DroppedChunk[]> {
+  const free = db.query<{ freelist_count: number }, []>('PRAGMA freelist_count');
+  for (let left = free.get()?.freelist_count ?? 0; left > 0;) {
+    // A page is freed with each row of the answer.
+    db.query(`PRAGMA incremental_vacuum(${PAGES_A_STEP})`).all();
+    yield [];
+    const now = free.get()?.freelist_count ?? 0;
+    left = now < left ? now : 0;
+  }
+  db.query('PRAGMA wal_checkpoint(TRUNCATE)').all();
+}

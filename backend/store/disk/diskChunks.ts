@@ -1,0 +1,263 @@
+/** Chunks on the disk: a worker writes them, and they are read here. */
+import { Database } from 'bun:sqlite';
+import { basename, join } from 'node:path';
+import type { Logger } from 'pino';
+import { AttributesPool } from '../../../src/engine/chunk/attributesPool';
+import type { Detail, WindowSpan } from '../../../src/engine/chunk/store';
+import type { Chunk, ChunkHeader } from '../../../src/engine/chunk/types';
+import type { AccountKey, AppRef } from '../../../src/engine/identity';
+import type { WindowStart } from '../../../src/engine/window/grid';
+import type { PackedChunk } from '../chunks/packed';
+import { readChunks, readHeaders, type Source } from '../chunks/reading';
+import { accountsIn, bytesUsed, oldestWindow, type Bounds, type DroppedChunk } from '../chunks/tidying';
+import { asidesOf } from '../file/asides';
+import { asStoreError, isDamage, StoreError } from '../file/errors';
+import { identityOf } from '../file/identity';
+import { patiently } from '../file/patience';
+import type { Troubles } from '../file/troubles';
+import type { Rescued } from './chunkFile';
+import { damageSentence, keptSentence, NEWER, rescueLine } from './sentences';
+import { startWriter, type Writer } from './writer';
+
+export interface DiskOptions {
+  readonly folder: string;
+  /** Where the worker's program is. */
+  readonly worker: URL;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly troubles: Troubles;
+  readonly log: Logger;
+  /** What can be read is another thing than before, or what was waited for can be written. */
+  readonly onChange: () => void;
+}
+
+type State =
+  | { readonly kind: 'closed' }
+  /** May be read, since each row shows by itself that it is what was written. Nothing is written before it is checked. */
+  | { readonly kind: 'unchecked' | 'open'; readonly reader: Database; readonly identity: string | undefined };
+
+const READ_PATIENCE_MS = 5_000;
+/** Grafana kills two seconds after it asked for a clean stop. */
+const CLOSE_WITHIN_MS = 400;
+
+export class DiskChunks {
+  /** When it is checked, and what was put aside is taken in. */
+  settled: Promise<void> = Promise.resolve();
+  private state: State = { kind: 'closed' };
+  private replacing: Promise<void> | undefined;
+  private damagedRows = 0;
+  private readonly file: string;
+  private readonly writer: Writer;
+  private readonly source: Source;
+
+  private constructor(private readonly options: DiskOptions) {
+    this.file = join(options.folder, 'chunks.db');
+    this.writer = startWriter(options.worker, this.file);
+    this.source = {
+      use: (work) => this.use(work),
+      onDamaged: ({ row: { id, checksum, window }, reason }) => this.dropDamaged(id, checksum, window, reason),
+      pool: new AttributesPool(),
+    };
+  }
+
+  /** Opens what is there, and has it checked beside. Throws `StoreError` when there is no way to have the file. */
+  static async open(options: DiskOptions): Promise<DiskChunks> {
+    const disk = new DiskChunks(options);
+    try {
+      const opened = await disk.writer.ask('open');
+      if (opened.kind === 'newer') {
+        throw new StoreError(NEWER, 'NEWER');
+      }
+      disk.openToRead(opened.begun === undefined ? 'unchecked' : 'open');
+      disk.settled = disk.settle(opened.begun === undefined);
+      return disk;
+    } catch (error) {
+      disk.writer.end();
+      throw asStoreError(error, basename(disk.file));
+    }
+  }
+
+  get canRead(): boolean {
+    return this.state.kind !== 'closed';
+  }
+
+  get canWrite(): boolean {
+    return this.state.kind === 'open';
+  }
+
+  headers(app: AppRef, span: WindowSpan): Promise<readonly ChunkHeader[]> {
+    return readHeaders(this.source, app, span);
+  }
+
+  read(app: AppRef, span: WindowSpan, metrics: ReadonlySet<string>, detail: Detail): Promise<readonly Chunk[]> {
+    return readChunks(this.source, app, span, metrics, detail);
+  }
+
+  insert(chunk: PackedChunk): Promise<void> {
+    return this.written(() => this.writer.ask('insert', chunk));
+  }
+
+  tidy(bounds: Bounds): Promise<readonly DroppedChunk[]> {
+    return this.written(() => this.writer.ask('tidy', bounds));
+  }
+
+  clear(apps: readonly AppRef[], from: WindowStart): Promise<readonly DroppedChunk[]> {
+    return this.written(() => this.writer.ask('clear', apps, from));
+  }
+
+  /** Of the rows in use, and when the oldest begins. */
+  extent(): Promise<{ readonly bytes: number; readonly oldest: WindowStart | undefined }> {
+    return this.use((db) => ({ bytes: bytesUsed(db), oldest: oldestWindow(db) }));
+  }
+
+  accounts(): Promise<readonly AccountKey[]> {
+    return this.use(accountsIn);
+  }
+
+  /** Whether the file is still the one that was opened: it may have been removed, or another put in its place. */
+  get isInPlace(): boolean {
+    return this.state.kind === 'closed' || identityOf(this.file) === this.state.identity;
+  }
+
+  /** To be called now and then. */
+  report(): void {
+    if (this.damagedRows > 1) {
+      this.options.log.error(
+        { windows: this.damagedRows - 1 },
+        'More stored windows were damaged and have been dropped.'
+      );
+    }
+    this.damagedRows = 0;
+    const [kept] = asidesOf(this.file, 'damaged');
+    if (kept === undefined) {
+      this.options.troubles.end('damage');
+    } else {
+      this.options.troubles.begin('damage', keptSentence(kept));
+    }
+  }
+
+  async close(): Promise<void> {
+    this.stopReading();
+    // A check or a rescue may be under way: what is not on the disk by then is in the write-ahead log.
+    await Promise.race([this.writer.ask('close').catch(() => undefined), Bun.sleep(CLOSE_WITHIN_MS)]);
+    this.writer.end();
+  }
+
+  private openToRead(kind: 'unchecked' | 'open'): void {
+    const reader = new Database(this.file, { readonly: true, strict: true });
+    reader.run('PRAGMA busy_timeout = 0');
+    this.state = { kind, reader, identity: identityOf(this.file) };
+  }
+
+  private stopReading(): void {
+    if (this.state.kind !== 'closed') {
+      this.state.reader.close();
+      this.state = { kind: 'closed' };
+    }
+  }
+
+  /** Checks the file, replaces it where it has to be, and takes in what was put aside. */
+  private async settle(hasToBeChecked: boolean): Promise<void> {
+    const { log, onChange } = this.options;
+    try {
+      const isSound = !hasToBeChecked || (await this.writer.ask('check'));
+      if (!isSound) {
+        await this.replace();
+        return;
+      }
+      if (this.state.kind === 'unchecked') {
+        this.state = { ...this.state, kind: 'open' };
+        onChange();
+      }
+      await this.rescue();
+    } catch (err) {
+      if (!isEnd(err)) {
+        log.error(
+          { err },
+          'The store could not be checked, or what was put aside not taken over. It is tried again with the next start'
+        );
+      }
+    }
+  }
+
+  /** The file is broken: a new one begins, which may be written at once, and what is readable is taken over beside. */
+  private replace(): Promise<void> {
+    this.replacing ??= (async () => {
+      try {
+        this.stopReading();
+        this.options.troubles.begin('damage', damageSentence);
+        await this.writer.ask('begunAnew', 'damaged');
+        this.openToRead('open');
+        this.options.onChange();
+        await this.rescue();
+      } finally {
+        this.replacing = undefined;
+      }
+    })();
+    return this.replacing;
+  }
+
+  private async rescue(): Promise<void> {
+    const { log, onChange } = this.options;
+    const rescued: readonly Rescued[] = await this.writer.ask('rescue');
+    rescued.forEach((each) => log.error({ aside: each.aside }, rescueLine(each)));
+    if (rescued.length > 0) {
+      this.report();
+      onChange();
+    }
+  }
+
+  private async use<Result>(work: (db: Database) => Result): Promise<Result> {
+    try {
+      return await patiently(
+        () => {
+          if (this.state.kind === 'closed') {
+            throw new StoreError(`${basename(this.file)} can't be read now.`, 'CLOSED');
+          }
+          return work(this.state.reader);
+        },
+        READ_PATIENCE_MS,
+        this.options.sleep
+      );
+    } catch (error) {
+      throw this.noticed(error);
+    }
+  }
+
+  private async written<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throw this.noticed(error);
+    }
+  }
+
+  /** A broken file is replaced, beside. */
+  private noticed(error: unknown): unknown {
+    if (isDamage(error)) {
+      this.replace().catch((err: unknown) => {
+        if (!isEnd(err)) {
+          this.options.log.error(
+            { err },
+            'The damaged store could not be replaced. What is fetched is kept in memory only'
+          );
+        }
+      });
+    }
+    return asStoreError(error, basename(this.file));
+  }
+
+  private dropDamaged(id: number, checksum: number, window: number, reason: string): void {
+    this.damagedRows += 1;
+    if (this.damagedRows === 1) {
+      this.options.log.error(
+        { window: new Date(window).toISOString(), reason },
+        'A stored window was damaged and has been dropped. It is fetched again if Atlassian still has it.'
+      );
+    }
+    if (this.canWrite) {
+      this.written(() => this.writer.ask('drop', { id, checksum })).catch(() => undefined);
+    }
+  }
+}
+
+const isEnd = (error: unknown): boolean => error instanceof StoreError && error.code === 'CLOSED';

@@ -1,0 +1,212 @@
+/** The disk, and memory over it: what the disk can't take now is kept in memory, and goes to the disk once it can. */
+import type { ChunkStore, Detail, WindowSpan } from '../../src/engine/chunk/store';
+import { supersedes } from '../../src/engine/chunk/supersedes';
+import type { Chunk, ChunkHeader } from '../../src/engine/chunk/types';
+import type { AccountKey, AppRef } from '../../src/engine/identity';
+import type { DurationMs, EpochMs } from '../../src/engine/time';
+import { UPSTREAM_REACH, WINDOW, type WindowStart } from '../../src/engine/window/grid';
+import type { MemoryChunks } from './chunks/memoryChunks';
+import { packed } from './chunks/packed';
+import type { Bounds, DroppedChunk } from './chunks/tidying';
+import type { DiskChunks } from './disk/diskChunks';
+import { StoreError } from './file/errors';
+import type { Troubles } from './file/troubles';
+
+/** How long an account's windows are kept. */
+export type Retention = (account: AccountKey) => DurationMs;
+
+/** A `ChunkStore` that forgets. */
+export interface KeptChunks extends ChunkStore {
+  /**
+   * Drops what is past its retention and no longer to be had from the upstream (whoever looks would have it fetched again
+   * each time), then the oldest windows of all until the size bound holds. To be called now and then; says what went.
+   */
+  maintain(now: EpochMs, retention: Retention): Promise<readonly DroppedChunk[]>;
+  /** Drops the apps' windows from `from` on, and says which these were. */
+  clear(apps: readonly AppRef[], from: WindowStart): Promise<readonly DroppedChunk[]>;
+}
+
+/** The disk, where there is one just now. */
+export interface Below {
+  /** Once it is known whether there is one. */
+  opened(): Promise<void>;
+  current(): DiskChunks | undefined;
+}
+
+export interface LayersOptions {
+  readonly memory: MemoryChunks;
+  /** Of packed chunks in memory. */
+  readonly memoryBytes: number;
+  readonly below: Below;
+  /** Of chunks on the disk. */
+  readonly maxBytes: number;
+  readonly troubles: Troubles;
+}
+
+/**
+ * The part of the bound from which on the store counts as full. Eviction stops just under the bound, so a store that has
+ * had to evict is full: what it dropped is not fetched again, only to be dropped again.
+ */
+const FULL = 0.9;
+
+export interface Layers extends KeptChunks {
+  /** Brings to the disk what memory holds, as far as the disk takes it. */
+  flush(): Promise<void>;
+}
+
+export function layeredChunks({ memory, memoryBytes, below, maxBytes, troubles }: LayersOptions): Layers {
+  let flushing: Promise<void> | undefined;
+
+  /** What the disk says; undefined when it can't say it now. */
+  const onDisk = async <Result>(ask: (disk: DiskChunks) => Promise<Result>): Promise<Result | undefined> => {
+    const disk = below.current();
+    if (!disk?.canRead) {
+      return undefined;
+    }
+    try {
+      const result = await ask(disk);
+      troubles.end('reading');
+      return result;
+    } catch (error) {
+      if (!(error instanceof StoreError)) {
+        throw error;
+      }
+      if (disk.canRead) {
+        troubles.begin('reading', `${error.message} Until then only what is in memory is shown.`);
+      }
+      return undefined;
+    }
+  };
+
+  /** Whether the disk took it. */
+  const written = async (write: (disk: DiskChunks) => Promise<unknown>): Promise<boolean> => {
+    const disk = below.current();
+    if (!disk?.canWrite) {
+      return false;
+    }
+    try {
+      await write(disk);
+      troubles.end('writing');
+      return true;
+    } catch (error) {
+      if (disk.canWrite) {
+        const what = error instanceof StoreError ? error.message : `chunks.db can't be written (${String(error)}).`;
+        troubles.begin('writing', `${what} Until then what is fetched is kept in memory only.`);
+      }
+      return false;
+    }
+  };
+
+  const flushAll = async (): Promise<void> => {
+    for (let next = memory.first(); next !== undefined; next = memory.first()) {
+      const { id, chunk } = next;
+      if (!(await written((disk) => disk.insert(chunk)))) {
+        return;
+      }
+      memory.remove(id);
+    }
+  };
+
+  const both = async <Item>(
+    inMemory: () => Promise<readonly Item[]>,
+    ask: (disk: DiskChunks) => Promise<readonly Item[]>,
+    headerOf: (item: Item) => ChunkHeader
+  ): Promise<readonly Item[]> => {
+    await below.opened();
+    // Memory first: what goes to the disk meanwhile is then seen twice rather than not at all.
+    const above = memory.isEmpty ? [] : await inMemory();
+    const stored = (await onDisk(ask)) ?? [];
+    return above.length === 0 ? stored : merged(above, stored, headerOf);
+  };
+
+  const layers: Layers = {
+    headers: (app: AppRef, span: WindowSpan) =>
+      both(
+        () => memory.headers(app, span),
+        (disk) => disk.headers(app, span),
+        (header) => header
+      ),
+
+    read: (app: AppRef, span: WindowSpan, metrics: readonly string[], detail: Detail) => {
+      const wanted = new Set(metrics);
+      return both(
+        () => memory.read(app, span, wanted, detail),
+        (disk) => disk.read(app, span, wanted, detail),
+        ({ header }: Chunk) => header
+      );
+    },
+
+    put: async (app, chunk) => {
+      const ready = await packed(app, chunk);
+      await below.opened();
+      if (memory.isEmpty && (await written((disk) => disk.insert(ready)))) {
+        return;
+      }
+      memory.insert(ready);
+      if (memory.extent().bytes > memoryBytes) {
+        await memory.tidy({ keptFrom: {}, maxBytes: memoryBytes });
+      }
+      void layers.flush();
+    },
+
+    floor: async () => {
+      await below.opened();
+      const stored = await onDisk((disk) => disk.extent());
+      const { bytes, oldest } = stored ?? memory.extent();
+      return bytes < FULL * (stored ? maxBytes : memoryBytes) ? undefined : oldest;
+    },
+
+    maintain: async (now, retention) => {
+      const keptFrom = (accounts: readonly AccountKey[]): Bounds['keptFrom'] =>
+        Object.fromEntries(
+          accounts.map((account) => [account, now - Math.max(retention(account), UPSTREAM_REACH) - WINDOW + 1])
+        );
+      const gone = [...(await memory.tidy({ keptFrom: keptFrom(memory.accounts()), maxBytes: memoryBytes }))];
+      await written(async (disk) => {
+        gone.push(...(await disk.tidy({ keptFrom: keptFrom(await disk.accounts()), maxBytes })));
+      });
+      return gone;
+    },
+
+    clear: async (apps, from) => {
+      await below.opened();
+      const disk = below.current();
+      if (disk && !disk.canWrite) {
+        throw new StoreError(
+          'The store is being checked; nothing can be cleared yet. Try again in a minute.',
+          'CHECKED'
+        );
+      }
+      const gone = await memory.clear(apps, from);
+      return disk ? [...gone, ...(await disk.clear(apps, from))] : gone;
+    },
+
+    flush: () => {
+      flushing ??= flushAll().finally(() => {
+        flushing = undefined;
+      });
+      return flushing;
+    },
+  };
+  return layers;
+}
+
+/** By window, then newest fetch first, without what a newer answer in memory makes needless. */
+function merged<Item>(
+  above: readonly Item[],
+  stored: readonly Item[],
+  headerOf: (item: Item) => ChunkHeader
+): readonly Item[] {
+  const newer = new Map<WindowStart, ChunkHeader[]>();
+  for (const header of above.map(headerOf)) {
+    newer.set(header.window, [...(newer.get(header.window) ?? []), header]);
+  }
+  const standing = stored.filter((item) => {
+    const header = headerOf(item);
+    return !(newer.get(header.window) ?? []).some((one) => supersedes(one, header));
+  });
+  return [...standing, ...above].sort((one, other) => {
+    const [left, right] = [headerOf(one), headerOf(other)];
+    return left.window - right.window || right.fetchedAt - left.fetchedAt;
+  });
+}
