@@ -1,14 +1,14 @@
 /** Memory in front of a store, bounded by bytes. */
 import { setImmediate } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
 import type { Detail, WindowSpan } from '../../src/engine/chunk/store';
 import type { Chunk, ChunkHeader, MetricColumns } from '../../src/engine/chunk/types';
-import { bytesOf } from '../../src/engine/chunk/weight';
+import { eachHeld } from '../../src/engine/chunk/weight';
 import type { AppRef } from '../../src/engine/identity';
 import { nextWindow, type WindowStart } from '../../src/engine/window/grid';
 import { byWindow, runsOf } from '../../src/engine/window/grouping';
 import type { DroppedChunk } from './chunks/tidying';
 import type { KeptChunks } from './layers';
+import { WeighedCache } from './weighedCache';
 
 /** A window's headers; none where nothing is stored. */
 type Headers = readonly ChunkHeader[];
@@ -23,9 +23,9 @@ const ENTRY_BYTES = 200;
 /** Of a header, beside what it lists; what was asked for is shared by all that asked for the same. */
 const HEADER_BYTES = 400;
 /** Of a metric, or a reason for which points were dropped. */
-const LISTED_BYTES = 100;
+const LISTED_BYTES = 64;
 /** The part of the room that is for headers: planning reads many of them, often. */
-const HEADERS_SHARE = 0.1;
+const HEADERS_SHARE = 0.3;
 
 export interface CachedChunks extends KeptChunks {
   /** What is stored has become something else. */
@@ -34,15 +34,17 @@ export interface CachedChunks extends KeptChunks {
 
 /** @param inner is written to through this alone, so that what is remembered stays true. */
 export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes: number }): CachedChunks {
-  const headersOf = new LRUCache<string, Headers>({
-    maxSize: Math.ceil(maxBytes * HEADERS_SHARE),
-    sizeCalculation: (headers) => headers.reduce((sum, header) => sum + bytesOfHeader(header), ENTRY_BYTES),
-  });
-  const readOf = new LRUCache<string, Read>({
-    maxSize: Math.ceil(maxBytes * (1 - HEADERS_SHARE)),
-    sizeCalculation: ({ columns }) =>
-      [...columns.values()].flat(2).reduce((sum, each) => sum + bytesOf(each), ENTRY_BYTES * (1 + columns.size)),
-  });
+  const headersOf = new WeighedCache<Headers>(
+    Math.ceil(maxBytes * HEADERS_SHARE),
+    (headers) => headers.reduce((sum, header) => sum + bytesOfHeader(header), ENTRY_BYTES),
+    () => undefined
+  );
+  const readOf = new WeighedCache<Read>(
+    Math.ceil(maxBytes * (1 - HEADERS_SHARE)),
+    ({ headers, columns }) =>
+      headers.reduce((sum, header) => sum + bytesOfHeader(header), ENTRY_BYTES * (1 + columns.size)),
+    ({ columns }, hold) => [...columns.values()].flat(2).forEach((each) => eachHeld(each, hold))
+  );
   /** Goes up with every change: what was read before one is not remembered after it. */
   let version = 0;
 

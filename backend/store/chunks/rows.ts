@@ -44,7 +44,12 @@ export const checksumOfBlock = (block: Uint8Array, chunkChecksum: number, positi
 /** To be read of a row whose checksum has shown that it is what was written. */
 export function headerOf(row: Pick<ChunkRow, 'header'>): ChunkHeader {
   const header = JSON.parse(row.header) as ChunkHeader;
-  return { ...header, asked: shared(header.asked), refused: shared(header.refused) };
+  return {
+    ...header,
+    asked: shared(header.asked),
+    refused: shared(header.refused),
+    metrics: header.metrics.map(({ name, unit, ...counts }) => ({ name: once(name), unit: once(unit), ...counts })),
+  };
 }
 
 export const metricsOf = (row: Pick<ChunkRow, 'metrics'>): readonly string[] =>
@@ -57,5 +62,14 @@ function shared(scope: Scope): Scope {
   const text = JSON.stringify(scope);
   const known = scopes.get(text) ?? scope;
   scopes.set(text, known);
+  return known;
+}
+
+/** Names of metrics and units: few, and in every header. */
+const texts = new LRUCache<string, string>({ max: 1000 });
+
+function once(text: string): string {
+  const known = texts.get(text) ?? text;
+  texts.set(text, known);
   return known;
 }

@@ -72,7 +72,7 @@ describe('a pool of attributes', () => {
     const pool = new AttributesPool();
     const few: readonly Attributes[] = [{ function: 'f', site: 'a' }, { site: 'b' }];
     const before = seriesOf(pool, few);
-    const count = 200_001;
+    const count = 20_001;
     const pairs = Array.from({ length: count }, (_, index) => ({ key: 'site', value: String(index) }));
     const rows = Uint32Array.from(pairs.keys());
     const many = pool.seriesOf(pairs, rows, new Uint8Array(count).fill(1));

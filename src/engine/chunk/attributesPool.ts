@@ -4,8 +4,8 @@
  */
 import type { Attributes } from './types';
 
-/** With more series than that it begins anew, so that those of long ago don't stay for ever. */
-const MOST_SERIES = 200_000;
+/** With more series than that, some thirty megabytes, it begins anew, so that those of long ago don't stay for ever. */
+const MOST_SERIES = 20_000;
 /** Lists that are compared with. */
 const LISTS_KEPT = 16;
 

@@ -6,13 +6,6 @@ import { areSame } from './buckets';
 
 const MOST_KEPT = 64;
 
-const shared = new WeakSet<object>();
-
-export function share<Kept extends object>(array: Kept): Kept {
-  shared.add(array);
-  return array;
-}
-
 class Shared<Numbers extends Float64Array | Int32Array | Uint32Array> {
   private readonly kept = new Map<string, Numbers>();
 
@@ -29,12 +22,9 @@ class Shared<Numbers extends Float64Array | Int32Array | Uint32Array> {
     }
     const made = this.make(length, value);
     this.kept.set(key, made);
-    return share(made);
+    return made;
   }
 }
-
-/** Whether the array is kept for others, too, and so weighs nothing by itself. */
-export const isShared = (array: object): boolean => shared.has(array);
 
 const floats = new Shared((length, value) => new Float64Array(length).fill(value));
 const integers = new Shared((length, value) => new Int32Array(length).fill(value));
@@ -53,7 +43,7 @@ export function sharedBounds(bounds: Float64Array): Float64Array {
   if (known !== undefined) {
     return known;
   }
-  const copy = share(bounds.slice());
+  const copy = bounds.slice();
   boundSets = [copy, ...boundSets].slice(0, MOST_KEPT);
   return copy;
 }

@@ -1,6 +1,6 @@
 /** Times that windows have alike, kept once: a window's points mostly start and end as those of the one before. */
 import { areSame } from './buckets';
-import { constantIntegers, share } from './sharedArrays';
+import { constantIntegers } from './sharedArrays';
 import type { Numbers } from './types';
 
 export interface Times {
@@ -34,8 +34,8 @@ export function sharedTimes(starts: Int32Array, ends: Int32Array, which: Numbers
 }
 
 function spreadOut(starts: Int32Array, ends: Int32Array, which: Numbers): Known {
-  const start = share(new Int32Array(which.length));
-  const end = share(new Int32Array(which.length));
+  const start = new Int32Array(which.length);
+  const end = new Int32Array(which.length);
   for (let row = 0; row < which.length; row += 1) {
     start[row] = starts[which[row]];
     end[row] = ends[which[row]];

@@ -1,12 +1,14 @@
-/** What columns take of memory. */
-import { isShared } from './sharedArrays';
-import type { MetricColumns } from './types';
+/** What columns hold of memory. Many hold the same: each thing is named, so that who holds several counts it once. */
+import type { Attributes, MetricColumns } from './types';
 
-/** Of a list of series; the series themselves are shared by all chunks that have them. */
-const SERIES_BYTES = 8;
+/** Of a list of series, for each. */
+const PLACE_BYTES = 8;
+/** Of a series' attributes, and of each of them: an object without a prototype, as measured, with texts of some length. */
+const SERIES_BYTES = 100;
+const ATTRIBUTE_BYTES = 20;
 
-/** About how many bytes: what chunks share weighs nothing. */
-export function bytesOf(columns: MetricColumns): number {
+/** Calls `hold` with each thing that the columns keep alive, and its bytes; an array keeps all of its buffer alive. */
+export function eachHeld(columns: MetricColumns, hold: (thing: object, bytes: number) => void): void {
   const { series, offsets, start, end, extents } = columns;
   const arrays: ArrayBufferView[] = [offsets, start, end];
   if (extents !== undefined) {
@@ -22,5 +24,15 @@ export function bytesOf(columns: MetricColumns): number {
     const { count, sum, min, max, boundSet, bucketOffsets, buckets, boundSets } = columns;
     arrays.push(count, sum, min, max, boundSet, bucketOffsets, buckets, ...boundSets);
   }
-  return arrays.reduce((sum, array) => sum + (isShared(array) ? 0 : array.byteLength), SERIES_BYTES * series.length);
+  arrays.forEach(({ buffer }) => hold(buffer, buffer.byteLength));
+  hold(series, PLACE_BYTES * series.length);
+  series.forEach((attributes) => hold(attributes, bytesOfSeries(attributes)));
+}
+
+function bytesOfSeries(attributes: Attributes): number {
+  let bytes = SERIES_BYTES;
+  for (const _key in attributes) {
+    bytes += ATTRIBUTE_BYTES;
+  }
+  return bytes;
 }

@@ -1,0 +1,49 @@
+import { expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { WeighedCache } from './weighedCache';
+
+const OWN = 10;
+const THINGS = Array.from({ length: 8 }, (_, index) => ({ bytes: 100 + index }));
+type Thing = (typeof THINGS)[number];
+
+const made = (maxBytes: number) =>
+  new WeighedCache<readonly Thing[]>(
+    maxBytes,
+    () => OWN,
+    (things, hold) => things.forEach((thing) => hold(thing, thing.bytes))
+  );
+
+const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
+const step = fc.oneof(
+  fc.record({ kind: fc.constant('set' as const), key, things: fc.array(fc.constantFrom(...THINGS)) }),
+  fc.record({ kind: fc.constantFrom('get' as const, 'delete' as const), key })
+);
+
+test('what is held is what is weighed: each thing once, for as long as anybody holds it, within the bound', () => {
+  fc.assert(
+    fc.property(fc.array(step), (steps) => {
+      const cache = made(400);
+      for (const each of steps) {
+        if (each.kind === 'set') {
+          cache.set(each.key, each.things);
+        } else {
+          cache[each.kind](each.key);
+        }
+        const entries = ['a', 'b', 'c', 'd', 'e', 'f'].flatMap((one) => cache.peek(one) ?? []);
+        const count = ['a', 'b', 'c', 'd', 'e', 'f'].filter((one) => cache.peek(one) !== undefined).length;
+        const things = [...new Set(entries)].reduce((sum, { bytes }) => sum + bytes, 0);
+        expect(cache.bytes).toBe(count * OWN + things);
+        expect(cache.bytes).toBeLessThanOrEqual(400);
+      }
+    })
+  );
+});
+
+test('what was used last stays', () => {
+  const cache = made(240);
+  cache.set('a', [THINGS[0] ?? { bytes: 0 }]);
+  cache.set('b', [THINGS[1] ?? { bytes: 0 }]);
+  cache.get('a');
+  cache.set('c', [THINGS[2] ?? { bytes: 0 }]);
+  expect([cache.peek('a') !== undefined, cache.peek('b') !== undefined]).toEqual([true, false]);
+});
