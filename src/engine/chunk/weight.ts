@@ -29,10 +29,5 @@ export function eachHeld(columns: MetricColumns, hold: (thing: object, bytes: nu
   series.forEach((attributes) => hold(attributes, bytesOfSeries(attributes)));
 }
 
-function bytesOfSeries(attributes: Attributes): number {
-  let bytes = SERIES_BYTES;
-  for (const _key in attributes) {
-    bytes += ATTRIBUTE_BYTES;
-  }
-  return bytes;
-}
+const bytesOfSeries = (attributes: Attributes): number =>
+  SERIES_BYTES + ATTRIBUTE_BYTES * Object.keys(attributes).length;
