@@ -1,5 +1,6 @@
+import { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { statSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { memoryChunkStore } from '../../src/engine/chunk/memoryStore';
@@ -295,6 +296,68 @@ describe('the folder', () => {
     expect(await asked).toHaveLength(1);
     expect(second.trouble()).toBeUndefined();
     await second.close();
+  });
+
+  test('that is removed while it is in use is made anew, and is said in the log once', async () => {
+    const path = join(folder.path, 'data');
+    const clock = new SimulatedClock(NOW);
+    const { log, lines } = keptLog();
+    const storage = await settledIn(path, { clock, log });
+    await storage.chunks.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
+    await storage.memo.set('k', 'v', after(NOW, DAY));
+    rmSync(path, { recursive: true });
+    await clock.advance(6 * SECOND);
+    await storage.settled();
+    expect(lines.filter((line) => line.includes('was removed or replaced while it was in use. It is'))).toHaveLength(1);
+    expect(storage.trouble()).toBeUndefined();
+    await storage.chunks.put(APP, chunkOf({ window: windowBack(2), seed: 2 }));
+    await storage.memo.set('k', 'w', after(NOW, DAY));
+    await storage.close();
+    const again = await settledIn(path);
+    expect((await again.chunks.headers(APP, everything)).map(({ window }) => window)).toEqual([windowBack(2)]);
+    expect(await again.memo.get('k')).toBe('w');
+    await again.close();
+  });
+
+  test('and its files are narrowed to their owner; what else lies there is left as it is', async () => {
+    const modeOf = (name: string): number => statSync(join(folder.path, name)).mode & 0o777;
+    const first = await settledIn(folder.path);
+    await first.memo.set('k', 'v', after(NOW, DAY));
+    await first.close();
+    writeFileSync(join(folder.path, 'another.txt'), '');
+    chmodSync(join(folder.path, 'another.txt'), 0o644);
+    chmodSync(join(folder.path, 'chunks.db'), 0o644);
+    chmodSync(folder.path, 0o755);
+    const second = await settledIn(folder.path);
+    expect([modeOf('chunks.db'), modeOf('lock.db'), modeOf('another.txt'), modeOf('.')]).toEqual([
+      0o600, 0o600, 0o644, 0o755,
+    ]);
+    await second.close();
+    rmSync(join(folder.path, 'another.txt'));
+    const third = await settledIn(folder.path);
+    expect(modeOf('.')).toBe(0o700);
+    await third.close();
+  });
+
+  test('shares state.db with a process that keeps it for a while: it is waited for, and nothing is held up', async () => {
+    const clock = new SimulatedClock(NOW);
+    const storage = await settledIn(folder.path, { clock });
+    await storage.memo.set('k', 'v', after(NOW, DAY));
+    const other = new Database(join(folder.path, 'state.db'));
+    other.run('BEGIN EXCLUSIVE');
+    const late = storage.memo.set('k', 'w', after(NOW, DAY));
+    await clock.advance(2 * SECOND);
+    other.run('COMMIT');
+    await clock.advance(SECOND);
+    await late;
+    expect(await storage.memo.get('k')).toBe('w');
+    other.run('BEGIN EXCLUSIVE');
+    const refused = storage.memo.set('k', 'x', after(NOW, DAY)).catch(String);
+    await clock.advance(10 * SECOND);
+    expect(await refused).toContain('state.db is held by another process');
+    other.run('COMMIT');
+    other.close();
+    await storage.close();
   });
 
   test.each([
