@@ -121,12 +121,12 @@ describe('the routes', () => {
   });
 
   it('refuse a pattern that takes too long for the values it meets', async () => {
-    await serving.keep(windowNumber(3), [pointAt(46, 1, { functionKey: 'x'.repeat(100_000) })]);
+    await serving.keep(windowNumber(3), [pointAt(46, 1, { functionKey: 'x'.repeat(1_000) })]);
     const filters = JSON.stringify([{ key: 'functionKey', operator: '=~', value: '(.*x){100}z' }]);
     const query = new URLSearchParams({ app: APP, metric: METRIC, filters });
     expect(await reply(`GET attributes/functionKey/values?${query}`)).toMatchObject({
       status: 400,
-      body: { message: expect.stringContaining('100000 characters') },
+      body: { message: expect.stringContaining('1000 characters') },
     });
   });
 
