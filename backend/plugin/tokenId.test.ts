@@ -40,6 +40,13 @@ describe('the id of a token', () => {
     expect((await createTokenId(kept))(account, 'one')).toBe(idOf(account, 'one'));
   });
 
+  it('is of the kept key again, although the key could not be read for a moment', async () => {
+    const kept = memo();
+    const before = (await createTokenId(kept))(account, 'one');
+    await createTokenId({ ...kept, get: () => Promise.reject(new Error('locked')) });
+    expect((await createTokenId(kept))(account, 'one')).toBe(before);
+  });
+
   it("is had although the memo can't be used, for as long as the process lives", async () => {
     const broken: Memo = {
       get: () => Promise.reject(new Error('disk')),
