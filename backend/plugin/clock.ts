@@ -6,7 +6,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The clock of a process. @param ahead what its monotonic time is to be ahead of the process's own, in milliseconds. */
 export const processClock = (ahead = 0): Clock => ({
   now: () => epochMs(Date.now()),
-  monotonic: () => durationMs(ahead + performance.now()),
+  // Whole milliseconds: moments that are told to people and to browsers are made of it.
+  monotonic: () => durationMs(Math.floor(ahead + performance.now())),
   schedule(at, task) {
     let timer: ReturnType<typeof setTimeout>;
     // Whatever is done to the clock meanwhile.
