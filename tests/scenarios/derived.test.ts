@@ -218,7 +218,7 @@ describe('new error types', () => {
       headers,
     });
     expect(answer.error).toContain('it needs all of its range and of the 24 hours before');
-    expect(answer.error).toMatch(/Missing: .* and \d+ more\. Expected by \d\d:\d\d UTC/);
+    expect(answer.error).toMatch(/Missing: [^.]*–[^.]* UTC\. Expected by \d\d:\d\d UTC/);
     expect(answer.frames).toEqual([]);
   });
 });
