@@ -4,25 +4,21 @@
  */
 import { EMPTY, nextSlot, shifted, SPAN } from '../quota/pace';
 import { byPriority, type Priority } from '../quota/priority';
-import { DAY, durationMs, SECOND, type DurationMs } from '../time';
-import { WINDOW } from '../window/grid';
-import { callAnswered, finish, planLooks, stored, storeRefused } from './answers';
+import { durationMs, SECOND, type DurationMs } from '../time';
+import { callAnswered, finish, stored, storeRefused } from './answers';
+import { appLoaded, sourceChanged, wantAgain } from './apps';
 import { Chooser, gatesOf, priorityOf, type Choice } from './choose';
-import { duesOf } from './due';
 import type { Effect, Event } from './events';
-import { remembered, setFacts } from './facts';
 import { callFailed } from './failures';
 import { type Moment } from './moment';
 import { demanded } from './plan';
 import { LEVELS, levelOf } from './queue';
-import { refusedAtAll } from './refusals';
 import { roundOf } from './rounds';
-import { without } from './scope';
-import { splitFurther } from './split';
-import { newAppState, type AccountState, type AppState, type Call, type Purpose } from './state';
+import type { AccountState, Call, Purpose } from './state';
 import { notWrittenDown } from './storeFailures';
-import { dueTrial, nextTrialAt } from './trials';
-import { entryOf, place, ripen, sweep } from './wishes';
+import { dueTrial } from './trials';
+import { nextDue } from './waking';
+import { place, ripen, sweep } from './wishes';
 
 const LEDGER_RETRY = durationMs(5 * SECOND);
 /**
@@ -31,8 +27,6 @@ const LEDGER_RETRY = durationMs(5 * SECOND);
  */
 const SLOWEST_LEDGER = SECOND;
 const SWEEP_EVERY = durationMs(30 * SECOND);
-/** What a window that killed the process waits, when it can't be made smaller. */
-const DEADLY_WAIT = durationMs(4 * WINDOW);
 const LEAST_URGENT = LEVELS.length - 1;
 
 export function step(state: AccountState, event: Event, moment: Moment): readonly Effect[] {
@@ -88,66 +82,6 @@ function happened(state: AccountState, event: Event, moment: Moment): readonly E
       state.closed = true;
       return [];
   }
-}
-
-function appLoaded(
-  state: AccountState,
-  { app: id, facts, headers, inHand }: Extract<Event, { kind: 'app loaded' }>,
-  moment: Moment
-): readonly Effect[] {
-  if (state.apps.has(id)) {
-    return [];
-  }
-  const app = newAppState(id, facts);
-  state.apps.set(id, app);
-  planLooks(state, app, headers, moment);
-  if (!inHand) {
-    return [];
-  }
-  // What was in hand when the process died may be what killed it: it is not asked for so large again.
-  const split = splitFurther(facts.split, inHand.part);
-  if (split) {
-    setFacts(app, { ...facts, split });
-    return [remembered(app)];
-  }
-  const entry = entryOf(app, inHand.window, { kind: 'nothing', answers: [] });
-  const failure = { cause: 'too large', message: DEADLY } as const;
-  entry.tries = { failure, attempts: 1, timeouts: 0 };
-  entry.fetch = { kind: 'cooling', until: durationMs(moment.at + DEADLY_WAIT), failure };
-  place(entry, state, moment);
-  return [];
-}
-
-const DEADLY =
-  'The answer for one minute of one metric in one environment was too large for the memory of this process. The window is left out for an hour; give the process more memory, or filter the metric at its source.';
-
-function sourceChanged(
-  state: AccountState,
-  { source, tokenId }: Extract<Event, { kind: 'source' }>,
-  moment: Moment
-): readonly Effect[] {
-  const before = state.sources.get(source);
-  if (before === tokenId) {
-    return [];
-  }
-  if (tokenId === undefined) {
-    state.sources.delete(source);
-    for (const app of state.apps.values()) {
-      app.askers.delete(source);
-      for (const entry of [...app.windows.values()]) {
-        entry.wishes = entry.wishes.filter((wish) => wish.source !== source);
-        place(entry, state, moment);
-      }
-    }
-  } else {
-    state.sources.set(source, tokenId);
-  }
-  if (before !== undefined && ![...state.sources.values()].includes(before)) {
-    state.tokens.delete(before);
-    state.refusedTokens.delete(before);
-    state.apps.forEach(({ tokenGates }) => tokenGates.delete(before));
-  }
-  return [];
 }
 
 function ended(state: AccountState, id: number): Call | undefined {
@@ -239,37 +173,6 @@ function newCall(
   return call;
 }
 
-/** What was refused is given: windows that were fetched without it are wanted, in the background. */
-function wantAgain(
-  state: AccountState,
-  app: AppState,
-  { headers }: Extract<Event, { kind: 'headers read' }>,
-  moment: Moment
-): readonly Effect[] {
-  const [source] = app.askers;
-  const refusedStill = refusedAtAll(app.facts);
-  for (const { window, refused } of source === undefined ? [] : headers) {
-    const given = without(refused, refusedStill);
-    if (source === undefined || given.labels.length + given.environments.length === 0) {
-      continue;
-    }
-    const entry = entryOf(app, window, { kind: 'nothing', answers: [] });
-    if (entry.stored.kind === 'sealed') {
-      entry.stored = { kind: 'nothing', answers: [] };
-    }
-    const until = durationMs(moment.at + GIVEN_WAIT);
-    entry.wishes = [...entry.wishes, { priority: 'backfill', source, ask: app.ask, settle: app.settle, until }];
-    if (entry.fetch.kind === 'idle') {
-      entry.fetch = { kind: 'wanted' };
-    }
-    place(entry, state, moment);
-  }
-  return [];
-}
-
-/** Some of it may still be missing then: it is, for whoever asks. */
-const GIVEN_WAIT = DAY;
-
 /** Takes the next slot if something is due; says when to look again. */
 function advance(state: AccountState, moment: Moment): readonly Effect[] {
   const { at } = moment;
@@ -322,28 +225,4 @@ function waitOf(state: AccountState, priority: Priority, at: DurationMs): Durati
   const mine = { ...EMPTY, calls: own.map((sentAt) => ({ at: sentAt, forRule: false })) };
   const until = Math.max(told, nextSlot(quota, priority, at), nextSlot(mine, 'alert', at));
   return until > at ? durationMs(until) : undefined;
-}
-
-/** When something that is not due now will be. */
-function nextDue(state: AccountState, chooser: Chooser, moment: Moment): readonly DurationMs[] {
-  const moments: DurationMs[] = [];
-  const trial = nextTrialAt(state, moment);
-  if (trial !== undefined) {
-    moments.push(trial);
-  }
-  for (const gate of [state.gate, ...state.tokens.values()]) {
-    moments.push(...(gate.closed ? [gate.closed.until] : []));
-  }
-  for (const app of state.apps.values()) {
-    for (const gate of [app.gate, ...app.tokenGates.values()]) {
-      moments.push(...(gate.closed ? [gate.closed.until] : []));
-    }
-    moments.push(...app.queue.later.slice(0, 1).map((first) => first.at));
-    for (const window of app.queue.heads) {
-      const entry = app.windows.get(window);
-      const dues = entry ? duesOf(entry, state, moment, (priority) => chooser.interval(priority)) : [];
-      moments.push(...dues.map((due) => due.at));
-    }
-  }
-  return moments;
 }

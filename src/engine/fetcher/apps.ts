@@ -1,0 +1,105 @@
+/** What becomes known of an app or a data source: it is loaded, it has another token, it is given what was refused. */
+import { DAY, durationMs } from '../time';
+import { WINDOW } from '../window/grid';
+import { planLooks } from './answers';
+import type { Effect, Event } from './events';
+import { remembered, setFacts } from './facts';
+import type { Moment } from './moment';
+import { refusedAtAll } from './refusals';
+import { without } from './scope';
+import { splitFurther } from './split';
+import { newAppState, type AccountState, type AppState } from './state';
+import { entryOf, place } from './wishes';
+
+/** What a window that killed the process waits, when it can't be made smaller. */
+const DEADLY_WAIT = durationMs(4 * WINDOW);
+/** Some of what is given again may still be missing then: it is, for whoever asks. */
+const GIVEN_WAIT = DAY;
+
+export function appLoaded(
+  state: AccountState,
+  { app: id, facts, headers, inHand }: Extract<Event, { kind: 'app loaded' }>,
+  moment: Moment
+): readonly Effect[] {
+  if (state.apps.has(id)) {
+    return [];
+  }
+  const app = newAppState(id, facts);
+  state.apps.set(id, app);
+  planLooks(state, app, headers, moment);
+  if (!inHand) {
+    return [];
+  }
+  // What was in hand when the process died may be what killed it: it is not asked for so large again.
+  const split = splitFurther(facts.split, inHand.part);
+  if (split) {
+    setFacts(app, { ...facts, split });
+    return [remembered(app)];
+  }
+  const entry = entryOf(app, inHand.window, { kind: 'nothing', answers: [] });
+  const failure = { cause: 'too large', message: DEADLY } as const;
+  entry.tries = { failure, attempts: 1, timeouts: 0 };
+  entry.fetch = { kind: 'cooling', until: durationMs(moment.at + DEADLY_WAIT), failure };
+  place(entry, state, moment);
+  return [];
+}
+
+const DEADLY =
+  'The answer for one minute of one metric in one environment was too large for the memory of this process. The window is left out for an hour; give the process more memory, or filter the metric at its source.';
+
+export function sourceChanged(
+  state: AccountState,
+  { source, tokenId }: Extract<Event, { kind: 'source' }>,
+  moment: Moment
+): readonly Effect[] {
+  const before = state.sources.get(source);
+  if (before === tokenId) {
+    return [];
+  }
+  if (tokenId === undefined) {
+    state.sources.delete(source);
+    for (const app of state.apps.values()) {
+      app.askers.delete(source);
+      for (const entry of [...app.windows.values()]) {
+        entry.wishes = entry.wishes.filter((wish) => wish.source !== source);
+        place(entry, state, moment);
+      }
+    }
+  } else {
+    state.sources.set(source, tokenId);
+  }
+  if (before !== undefined && ![...state.sources.values()].includes(before)) {
+    state.tokens.delete(before);
+    state.refusedTokens.delete(before);
+    state.apps.forEach(({ tokenGates }) => tokenGates.delete(before));
+  }
+  return [];
+}
+
+/** What was refused is given: windows that were fetched without it are wanted, in the background. */
+export function wantAgain(
+  state: AccountState,
+  app: AppState,
+  { headers }: Extract<Event, { kind: 'headers read' }>,
+  moment: Moment
+): readonly Effect[] {
+  const [source] = app.askers;
+  const refusedStill = refusedAtAll(app.facts);
+  for (const { window, refused } of source === undefined ? [] : headers) {
+    const given = without(refused, refusedStill);
+    if (source === undefined || given.labels.length + given.environments.length === 0) {
+      continue;
+    }
+    const entry = entryOf(app, window, { kind: 'nothing', answers: [] });
+    if (entry.stored.kind === 'sealed') {
+      entry.stored = { kind: 'nothing', answers: [] };
+    }
+    const until = durationMs(moment.at + GIVEN_WAIT);
+    entry.wishes = [...entry.wishes, { priority: 'backfill', source, ask: app.ask, settle: app.settle, until }];
+    if (entry.fetch.kind === 'idle') {
+      entry.fetch = { kind: 'wanted' };
+    }
+    place(entry, state, moment);
+  }
+  return [];
+}
