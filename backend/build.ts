@@ -1,7 +1,7 @@
 /** Builds the backend into one executable for the machine at hand, named as Grafana looks for it. */
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { arch, platform } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import pluginJson from '../src/plugin.json';
 
 const GO_ARCH: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
@@ -28,6 +28,12 @@ const result = await Bun.build({
 });
 if (!result.success) {
   throw new AggregateError(result.logs, 'The backend does not build.');
+}
+// The maps are within the executable: what lies beside it would be shipped.
+for (const { kind, path } of result.outputs) {
+  if (kind === 'sourcemap') {
+    rmSync(join(dist, basename(path)), { force: true });
+  }
 }
 chmodSync(outfile, 0o755);
 console.log(`built ${outfile}`);

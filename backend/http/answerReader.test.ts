@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { saysTheSame } from '../../src/engine/fetcher/difference';
+import { saysTheSame } from '../../src/engine/fetcher/keeping/difference';
 import type { DecodedAnswer } from '../../src/engine/otlp/decode';
 import { MINUTE } from '../../src/engine/time';
 import type { Outcome } from '../../src/upstream/answer';

@@ -1,6 +1,6 @@
 /** A window asked for in parts, against the simulated gateway: joined they are what one call brings, however it reads a border. */
 import { describe, expect, test } from 'bun:test';
-import { saysTheSame } from '../../src/engine/fetcher/difference';
+import { saysTheSame } from '../../src/engine/fetcher/keeping/difference';
 import type { DecodedAnswer } from '../../src/engine/otlp/decode';
 import { joinAnswers } from '../../src/engine/otlp/joinAnswers';
 import { after, epochMs, MINUTE } from '../../src/engine/time';

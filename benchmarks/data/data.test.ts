@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MetricColumns } from '../../src/engine/chunk/types';
-import { saysTheSame } from '../../src/engine/fetcher/difference';
+import { saysTheSame } from '../../src/engine/fetcher/keeping/difference';
 import { epochMs } from '../../src/engine/time';
 import { nextWindow, windowOf } from '../../src/engine/window/grid';
 import { readMetrics } from '../../src/upstream/readers';

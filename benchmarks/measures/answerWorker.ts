@@ -4,7 +4,7 @@
  */
 import { Bench } from 'tinybench';
 import { readMetrics } from '../../src/upstream/readers';
-import { chunkOf } from '../../src/engine/fetcher/answer';
+import { chunkOf } from '../../src/engine/fetcher/keeping/answer';
 import { CATALOGUE_LABELS } from '../../src/engine/catalogue/catalogue';
 import { durationMs, epochMs, HOUR } from '../../src/engine/time';
 import { windowEnd, windowOf, type WindowStart } from '../../src/engine/window/grid';

@@ -9,14 +9,14 @@ import type { Upstream } from '../upstream';
 import type { RangePlan } from '../window/coverage';
 import { nextWindow, oldestWithinReach, windowOf } from '../window/grid';
 import { within } from '../within';
-import type { Effect, Event } from './events';
-import { keep } from './keeping';
+import type { Effect, Event } from './known/events';
+import { keep } from './keeping/keep';
 import { step } from './machine';
-import { AppMemory } from './memory';
-import { settledNow, type Moment } from './moment';
-import { intervalOf } from './split';
-import { newAccountState, type Call, type Storing } from './state';
-import { statusOf } from './status';
+import { AppMemory } from './keeping/memory';
+import { settledNow, type Moment } from './known/moment';
+import { intervalOf } from './known/split';
+import { newAccountState, type Call, type Storing } from './known/state';
+import { statusOf } from './telling/status';
 import type { Demand, Fetcher, FetcherLog, FetcherStatus } from './types';
 
 /** A data source's token, and the gateway as reached with it. */

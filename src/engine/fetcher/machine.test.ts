@@ -9,10 +9,10 @@ import type { Priority } from '../quota/priority';
 import { after, before, DAY, durationMs, epochMs, HOUR, SECOND, type DurationMs } from '../time';
 import { nextWindow, WINDOW, windowEnd, windowOf } from '../window/grid';
 import type { ChunkHeader } from '../chunk/types';
-import type { Effect, Event } from './events';
+import type { Effect, Event } from './known/events';
 import { step } from './machine';
-import { WHOLE } from './split';
-import { newAccountState, type Call, type Storing } from './state';
+import { WHOLE } from './known/split';
+import { newAccountState, type Call, type Storing } from './known/state';
 import type { Demand } from './types';
 
 const START = epochMs(Date.UTC(2026, 4, 20, 10, 7));

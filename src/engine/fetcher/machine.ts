@@ -5,20 +5,20 @@
 import { EMPTY, nextSlot, shifted, SPAN } from '../quota/pace';
 import { byPriority, type Priority } from '../quota/priority';
 import { durationMs, SECOND, type DurationMs } from '../time';
-import { callAnswered, finish, stored, storeRefused } from './answers';
-import { appLoaded, sourceChanged, wantAgain } from './apps';
-import { Chooser, gatesOf, priorityOf, type Choice } from './choose';
-import type { Effect, Event } from './events';
-import { callFailed } from './failures';
-import { type Moment } from './moment';
-import { demanded } from './plan';
-import { LEVELS, levelOf } from './queue';
-import { roundOf } from './rounds';
-import type { AccountState, Call, Purpose } from './state';
-import { notWrittenDown } from './storeFailures';
-import { dueTrial } from './trials';
-import { nextDue } from './waking';
-import { place, ripen, sweep } from './wishes';
+import { callAnswered, finish, stored, storeRefused } from './outcomes/answers';
+import { appLoaded, sourceChanged, wantAgain } from './outcomes/apps';
+import { Chooser, gatesOf, priorityOf, type Choice } from './sending/choose';
+import type { Effect, Event } from './known/events';
+import { callFailed } from './outcomes/failures';
+import { type Moment } from './known/moment';
+import { demanded } from './telling/plan';
+import { LEVELS, levelOf } from './known/queue';
+import { roundOf } from './sending/rounds';
+import type { AccountState, Call, Purpose } from './known/state';
+import { notWrittenDown } from './known/storeFailures';
+import { dueTrial } from './sending/trials';
+import { nextDue } from './sending/waking';
+import { place, ripen, sweep } from './sending/wishes';
 
 const LEDGER_RETRY = durationMs(5 * SECOND);
 /**

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { saysTheSame } from '../fetcher/difference';
+import { saysTheSame } from '../fetcher/keeping/difference';
 import { epochMs, MINUTE } from '../time';
 import { WINDOW, windowOf } from '../window/grid';
 import { decodeAnswer, type DecodedAnswer } from './decode';

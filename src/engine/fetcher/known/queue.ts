@@ -1,6 +1,6 @@
 /** An app's windows in the order in which they are due. To put one in, or tell its rank, costs a search, not a sort. */
-import type { DurationMs } from '../time';
-import type { WindowStart } from '../window/grid';
+import type { DurationMs } from '../../time';
+import type { WindowStart } from '../../window/grid';
 
 /** By urgency: what is asked for first stands first. */
 export const LEVELS = ['alert', 'view', 'head', 'second look', 'backfill'] as const;

@@ -1,17 +1,17 @@
 /** What can happen to an account's fetching, and what is to be done about it. */
-import type { WindowSpan } from '../chunk/store';
-import type { ChunkHeader } from '../chunk/types';
-import type { UpstreamFailure } from '../failure';
-import type { AppId } from '../identity';
-import type { DecodedAnswer } from '../otlp/decode';
-import type { QuotaNote, QuotaRecord } from '../quota/pace';
-import type { Priority } from '../quota/priority';
-import type { DurationMs, EpochMs } from '../time';
-import type { RangePlan } from '../window/coverage';
-import type { WindowStart } from '../window/grid';
+import type { WindowSpan } from '../../chunk/store';
+import type { ChunkHeader } from '../../chunk/types';
+import type { UpstreamFailure } from '../../failure';
+import type { AppId } from '../../identity';
+import type { DecodedAnswer } from '../../otlp/decode';
+import type { QuotaNote, QuotaRecord } from '../../quota/pace';
+import type { Priority } from '../../quota/priority';
+import type { DurationMs, EpochMs } from '../../time';
+import type { RangePlan } from '../../window/coverage';
+import type { WindowStart } from '../../window/grid';
 import type { Part } from './split';
 import type { AppFacts, Call, Storing } from './state';
-import type { Demand } from './types';
+import type { Demand } from '../types';
 
 /** An answer that was in hand when the process died, before it was read. */
 export interface InHand {

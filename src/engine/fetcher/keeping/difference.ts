@@ -1,5 +1,5 @@
 /** Whether two answers for the same window say the same. The order of metrics and series says nothing. */
-import type { MetricColumns } from '../chunk/types';
+import type { MetricColumns } from '../../chunk/types';
 
 export function saysTheSame(first: readonly MetricColumns[], second: readonly MetricColumns[]): boolean {
   const others = new Map(second.map((columns) => [columns.descriptor.name, columns]));

@@ -1,17 +1,17 @@
 /** Puts answers into the store, and says what came of it. */
-import type { ChunkStore } from '../chunk/store';
-import { supersedes } from '../chunk/supersedes';
-import type { Chunk, ChunkHeader } from '../chunk/types';
-import type { AccountKey, AppRef } from '../identity';
-import { joinAnswers } from '../otlp/joinAnswers';
-import { nextWindow } from '../window/grid';
-import { windowText } from '../window/texts';
+import type { ChunkStore } from '../../chunk/store';
+import { supersedes } from '../../chunk/supersedes';
+import type { Chunk, ChunkHeader } from '../../chunk/types';
+import type { AccountKey, AppRef } from '../../identity';
+import { joinAnswers } from '../../otlp/joinAnswers';
+import { nextWindow } from '../../window/grid';
+import { windowText } from '../../window/texts';
 import { chunkOf } from './answer';
 import { saysTheSame } from './difference';
-import { contains } from './scope';
-import type { Event } from './events';
-import type { Storing } from './state';
-import type { FetcherLog } from './types';
+import { contains } from '../known/scope';
+import type { Event } from '../known/events';
+import type { Storing } from '../known/state';
+import type { FetcherLog } from '../types';
 
 const pointsOf = ({ metrics }: ChunkHeader): number => metrics.reduce((sum, { points }) => sum + points, 0);
 

@@ -1,7 +1,7 @@
 /** How long a failed call waits before it is tried again. */
-import { doubled, type Backoff } from '../backoff';
-import { durationMs, MINUTE, SECOND, type DurationMs } from '../time';
-import type { UpstreamCause } from '../failure';
+import { doubled, type Backoff } from '../../backoff';
+import { durationMs, MINUTE, SECOND, type DurationMs } from '../../time';
+import type { UpstreamCause } from '../../failure';
 
 const PASSING: ReadonlySet<UpstreamCause> = new Set(['unavailable', 'timeout', 'unauthorized']);
 

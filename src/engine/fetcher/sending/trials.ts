@@ -1,15 +1,15 @@
 /** What the upstream refuses is tried again, with a call nobody waits for. */
-import { LIMIT, SPAN } from '../quota/pace';
-import { before, durationMs, type DurationMs } from '../time';
-import { previousWindow, windowOf } from '../window/grid';
+import { LIMIT, SPAN } from '../../quota/pace';
+import { before, durationMs, type DurationMs } from '../../time';
+import { previousWindow, windowOf } from '../../window/grid';
 import { refusalOf } from './choose';
-import { setFacts } from './facts';
-import { admits } from './gate';
-import { settledNow, type Moment } from './moment';
-import { dueRefusals, give, nextRetryAt, refusedOf } from './refusals';
-import { without } from './scope';
-import { isUndocumented, type Part } from './split';
-import { liveWishes, type AccountState, type AppState, type Call } from './state';
+import { setFacts } from '../known/facts';
+import { admits } from '../known/gate';
+import { settledNow, type Moment } from '../known/moment';
+import { dueRefusals, give, nextRetryAt, refusedOf } from '../known/refusals';
+import { without } from '../known/scope';
+import { isUndocumented, type Part } from '../known/split';
+import { liveWishes, type AccountState, type AppState, type Call } from '../known/state';
 
 /** All trials take a fiftieth of the account's calls at most. */
 const BETWEEN = durationMs((SPAN / LIMIT) * 50);

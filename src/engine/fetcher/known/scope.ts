@@ -1,6 +1,6 @@
 /** What is asked for and what has been answered, as sets of (environment, label) pairs. Pure. */
-import type { ChunkHeader, Scope } from '../chunk/types';
-import { latest, type EpochMs } from '../time';
+import type { ChunkHeader, Scope } from '../../chunk/types';
+import { latest, type EpochMs } from '../../time';
 
 export const NOTHING: Scope = { environments: [], labels: [] };
 

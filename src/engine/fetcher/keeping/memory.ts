@@ -1,12 +1,12 @@
 /** What is learnt about an app and outlives a restart, as it is kept in the memo. */
 import { z } from 'zod';
-import { metricLabel, parseEnvironmentId, type AppId, type AppRef } from '../identity';
-import { remembered, type MemoParts, type Remembered } from '../memo/remembered';
-import { after, DAY, durationMs, epochMs } from '../time';
-import { windowOf } from '../window/grid';
-import type { InHand } from './events';
-import { splitSchema, WHOLE, type Part } from './split';
-import type { AppFacts, Call } from './state';
+import { metricLabel, parseEnvironmentId, type AppId, type AppRef } from '../../identity';
+import { remembered, type MemoParts, type Remembered } from '../../memo/remembered';
+import { after, DAY, durationMs, epochMs } from '../../time';
+import { windowOf } from '../../window/grid';
+import type { InHand } from '../known/events';
+import { splitSchema, WHOLE, type Part } from '../known/split';
+import type { AppFacts, Call } from '../known/state';
 
 /** An app that has grown too large for one answer rarely shrinks; asking again whole every few days costs little. */
 const FACTS_KEPT = durationMs(3 * DAY);

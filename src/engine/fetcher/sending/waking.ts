@@ -1,9 +1,9 @@
 /** When there may be something to send that can't be sent now. */
-import type { DurationMs } from '../time';
+import type { DurationMs } from '../../time';
 import type { Chooser } from './choose';
 import { duesOf } from './due';
-import type { Moment } from './moment';
-import type { AccountState } from './state';
+import type { Moment } from '../known/moment';
+import type { AccountState } from '../known/state';
 import { nextTrialAt } from './trials';
 
 /** When something that is not due now will be. */

@@ -1,13 +1,13 @@
 /** Who wants which window, and where it stands for that. */
-import { durationMs, type DurationMs } from '../time';
-import { isBackground, byPriority } from '../quota/priority';
-import type { WindowStart } from '../window/grid';
-import { monotonicOf, settledAt, type Moment } from './moment';
-import type { Need } from './planner';
-import { levelOf, NOWHERE, put, type Place } from './queue';
-import { union } from './scope';
-import { liveWishes, type AccountState, type AppState, type Stored, type WindowEntry, type Wish } from './state';
-import type { Demand } from './types';
+import { durationMs, type DurationMs } from '../../time';
+import { isBackground, byPriority } from '../../quota/priority';
+import type { WindowStart } from '../../window/grid';
+import { monotonicOf, settledAt, type Moment } from '../known/moment';
+import type { Need } from '../known/planner';
+import { levelOf, NOWHERE, put, type Place } from '../known/queue';
+import { union } from '../known/scope';
+import { liveWishes, type AccountState, type AppState, type Stored, type WindowEntry, type Wish } from '../known/state';
+import type { Demand } from '../types';
 
 /** The entry of a window, made when there is none. */
 export function entryOf(app: AppState, window: WindowStart, stored: Stored): WindowEntry {

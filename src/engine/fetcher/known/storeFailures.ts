@@ -1,7 +1,7 @@
 /** Why nothing can be fetched although the upstream would give it: each says what happened, what follows and what to do. */
-import type { EpochMs } from '../time';
-import { dayAndTime } from '../window/texts';
-import type { UpstreamFailure } from '../failure';
+import type { EpochMs } from '../../time';
+import { dayAndTime } from '../../window/texts';
+import type { UpstreamFailure } from '../../failure';
 
 const failure = (message: string): UpstreamFailure => ({ cause: 'store', message });
 

@@ -1,15 +1,15 @@
 /** What becomes known of an app or a data source: it is loaded, it has another token, it is given what was refused. */
-import { DAY, durationMs } from '../time';
-import { WINDOW } from '../window/grid';
+import { DAY, durationMs } from '../../time';
+import { WINDOW } from '../../window/grid';
 import { planLooks } from './answers';
-import type { Effect, Event } from './events';
-import { remembered, setFacts } from './facts';
-import type { Moment } from './moment';
-import { refusedAtAll } from './refusals';
-import { without } from './scope';
-import { splitFurther } from './split';
-import { newAppState, type AccountState, type AppState } from './state';
-import { entryOf, place } from './wishes';
+import type { Effect, Event } from '../known/events';
+import { remembered, setFacts } from '../known/facts';
+import type { Moment } from '../known/moment';
+import { refusedAtAll } from '../known/refusals';
+import { without } from '../known/scope';
+import { splitFurther } from '../known/split';
+import { newAppState, type AccountState, type AppState } from '../known/state';
+import { entryOf, place } from '../sending/wishes';
 
 /** What a window that killed the process waits, when it can't be made smaller. */
 const DEADLY_WAIT = durationMs(4 * WINDOW);

@@ -1,22 +1,22 @@
 /** A demand came: who asks is noted, and told how each window stands. */
-import { CATALOGUE_LABELS } from '../catalogue/catalogue';
-import type { UpstreamFailure } from '../failure';
-import { noted } from '../quota/pace';
-import { after, durationMs, HOUR, latest, MINUTE, SECOND, type DurationMs, type EpochMs } from '../time';
-import type { RangePlan, WindowState } from '../window/coverage';
-import { Chooser, refusalOf } from './choose';
-import type { Effect, Event } from './events';
-import { setFacts } from './facts';
-import { outageOf, type Closure } from './gate';
-import { settledNow, wallOf, type Moment } from './moment';
-import { needsOf, type Need } from './planner';
+import { CATALOGUE_LABELS } from '../../catalogue/catalogue';
+import type { UpstreamFailure } from '../../failure';
+import { noted } from '../../quota/pace';
+import { after, durationMs, HOUR, latest, MINUTE, SECOND, type DurationMs, type EpochMs } from '../../time';
+import type { RangePlan, WindowState } from '../../window/coverage';
+import { Chooser, refusalOf } from '../sending/choose';
+import type { Effect, Event } from '../known/events';
+import { setFacts } from '../known/facts';
+import { outageOf, type Closure } from '../known/gate';
+import { settledNow, wallOf, type Moment } from '../known/moment';
+import { needsOf, type Need } from '../known/planner';
 import { Prospects } from './prospects';
-import { refusedOf, wholeRefusal } from './refusals';
-import { NOTHING, union } from './scope';
-import type { AccountState, AppState, WindowEntry, Wish } from './state';
-import { noRoom } from './storeFailures';
-import type { Demand } from './types';
-import { wish } from './wishes';
+import { refusedOf, wholeRefusal } from '../known/refusals';
+import { NOTHING, union } from '../known/scope';
+import type { AccountState, AppState, WindowEntry, Wish } from '../known/state';
+import { noRoom } from '../known/storeFailures';
+import type { Demand } from '../types';
+import { wish } from '../sending/wishes';
 
 /** How long a demand outlives the moment at which it was told to ask again. */
 const GRACE = durationMs(30 * SECOND);

@@ -1,10 +1,10 @@
 /** What a window's next call asks for, and what is left when it is answered. */
-import { windowEnd } from '../window/grid';
-import type { Moment } from './moment';
-import { refusedOf } from './refusals';
-import { contains, isEmpty, knownUntil, without } from './scope';
-import { partsOf, type Part } from './split';
-import type { AppState, Round, WindowEntry } from './state';
+import { windowEnd } from '../../window/grid';
+import type { Moment } from '../known/moment';
+import { refusedOf } from '../known/refusals';
+import { contains, isEmpty, knownUntil, without } from '../known/scope';
+import { partsOf, type Part } from '../known/split';
+import type { AppState, Round, WindowEntry } from '../known/state';
 import { askOf } from './wishes';
 
 /**

@@ -1,8 +1,8 @@
 /** What the upstream won't give for an app: left out of its calls, and tried again ever more rarely until it is given. */
-import type { Scope } from '../chunk/types';
-import type { UpstreamFailure } from '../failure';
-import { metricLabel, parseEnvironmentId } from '../identity';
-import { after, DAY, HOUR, earliest, epochMs, type EpochMs } from '../time';
+import type { Scope } from '../../chunk/types';
+import type { UpstreamFailure } from '../../failure';
+import { metricLabel, parseEnvironmentId } from '../../identity';
+import { after, DAY, HOUR, earliest, epochMs, type EpochMs } from '../../time';
 import { isEmpty, NOTHING } from './scope';
 import type { AppFacts, Refusal } from './state';
 

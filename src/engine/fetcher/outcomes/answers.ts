@@ -1,21 +1,21 @@
 /** What follows from a call that was answered, and from its answer being stored. */
-import type { ChunkHeader } from '../chunk/types';
-import type { DecodedAnswer } from '../otlp/decode';
-import { noted } from '../quota/pace';
-import { after, durationMs, earliest, epochMs, HOUR, MINUTE, SECOND, type EpochMs } from '../time';
-import { nextWindow, oldestWithinReach, windowEnd, windowOf } from '../window/grid';
-import { windowText } from '../window/texts';
-import type { Effect, Event } from './events';
-import { remembered, setFacts } from './facts';
+import type { ChunkHeader } from '../../chunk/types';
+import type { DecodedAnswer } from '../../otlp/decode';
+import { noted } from '../../quota/pace';
+import { after, durationMs, earliest, epochMs, HOUR, MINUTE, SECOND, type EpochMs } from '../../time';
+import { nextWindow, oldestWithinReach, windowEnd, windowOf } from '../../window/grid';
+import { windowText } from '../../window/texts';
+import type { Effect, Event } from '../known/events';
+import { remembered, setFacts } from '../known/facts';
 import { answered } from './failures';
-import { believedStart, settledNow, type Moment } from './moment';
-import { give, refusedOf } from './refusals';
-import { trim } from './rounds';
-import { contains, without } from './scope';
-import { pairKey } from './split';
-import type { AccountState, AppState, Call, Round, Storing, WindowEntry } from './state';
-import { notStored } from './storeFailures';
-import { place } from './wishes';
+import { believedStart, settledNow, type Moment } from '../known/moment';
+import { give, refusedOf } from '../known/refusals';
+import { trim } from '../sending/rounds';
+import { contains, without } from '../known/scope';
+import { pairKey } from '../known/split';
+import type { AccountState, AppState, Call, Round, Storing, WindowEntry } from '../known/state';
+import { notStored } from '../known/storeFailures';
+import { place } from '../sending/wishes';
 
 /** A window sealed so soon after its end is looked at once more, this long after. */
 const LOOK_AFTER = HOUR;

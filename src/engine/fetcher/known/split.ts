@@ -1,9 +1,9 @@
 /** How an app's windows are asked for in parts when one answer for all would be too large or too slow. Pure. */
 import { z } from 'zod';
-import { CATALOGUE_LABELS } from '../catalogue/catalogue';
-import type { Scope } from '../chunk/types';
-import { after, MINUTE, type TimeRange } from '../time';
-import { WINDOW, type WindowStart } from '../window/grid';
+import { CATALOGUE_LABELS } from '../../catalogue/catalogue';
+import type { Scope } from '../../chunk/types';
+import { after, MINUTE, type TimeRange } from '../../time';
+import { WINDOW, type WindowStart } from '../../window/grid';
 
 /**
  * Where a list is cut: at each of these, a new group begins. Cuts rather than groups, so that a label or environment added

@@ -1,8 +1,8 @@
 /** From an answered call to a chunk. */
-import { storedMetric, type Chunk, type Scope } from '../chunk/types';
-import type { DecodedAnswer } from '../otlp/decode';
-import { before, type DurationMs, type EpochMs } from '../time';
-import type { WindowStart } from '../window/grid';
+import { storedMetric, type Chunk, type Scope } from '../../chunk/types';
+import type { DecodedAnswer } from '../../otlp/decode';
+import { before, type DurationMs, type EpochMs } from '../../time';
+import type { WindowStart } from '../../window/grid';
 
 export interface CallRecord {
   readonly window: WindowStart;

@@ -1,6 +1,6 @@
 /** The present as the machine is told it, and what follows from two clocks that may differ. Pure. */
-import { after, DAY, durationMs, epochMs, SECOND, type DurationMs, type EpochMs } from '../time';
-import { windowEnd, type WindowStart } from '../window/grid';
+import { after, DAY, durationMs, epochMs, SECOND, type DurationMs, type EpochMs } from '../../time';
+import { windowEnd, type WindowStart } from '../../window/grid';
 
 export interface Moment {
   /** By the machine's own clock, which may be set. */

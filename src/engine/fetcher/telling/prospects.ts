@@ -1,12 +1,12 @@
 /** When what is wanted will be there, as things stand. */
-import { slotsFrom } from '../quota/pace';
-import { durationMs, type DurationMs } from '../time';
-import { priorityOf, gatesOf, type Chooser } from './choose';
-import { duesOf } from './due';
-import { opensAt } from './gate';
-import type { Moment } from './moment';
-import { LEVELS, rankOf, type Level } from './queue';
-import { liveWishes, type AccountState, type AppState, type WindowEntry } from './state';
+import { slotsFrom } from '../../quota/pace';
+import { durationMs, type DurationMs } from '../../time';
+import { priorityOf, gatesOf, type Chooser } from '../sending/choose';
+import { duesOf } from '../sending/due';
+import { opensAt } from '../known/gate';
+import type { Moment } from '../known/moment';
+import { LEVELS, rankOf, type Level } from '../known/queue';
+import { liveWishes, type AccountState, type AppState, type WindowEntry } from '../known/state';
 
 export interface Prospect {
   /** When its last call is, or was, sent. */

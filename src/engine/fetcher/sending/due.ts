@@ -1,12 +1,12 @@
 /** When a window that grows is asked for again, and how urgently. Pure. */
-import { byPriority, isBackground, type Priority } from '../quota/priority';
-import { LIMIT, SPAN } from '../quota/pace';
-import { durationMs, MINUTE, type DurationMs } from '../time';
-import { WINDOW } from '../window/grid';
-import { closureOf } from './gate';
-import { settledAt, type Moment } from './moment';
-import { levelOf, type Level } from './queue';
-import { liveWishes, type AccountState, type AppState, type WindowEntry, type Wish } from './state';
+import { byPriority, isBackground, type Priority } from '../../quota/priority';
+import { LIMIT, SPAN } from '../../quota/pace';
+import { durationMs, MINUTE, type DurationMs } from '../../time';
+import { WINDOW } from '../../window/grid';
+import { closureOf } from '../known/gate';
+import { settledAt, type Moment } from '../known/moment';
+import { levelOf, type Level } from '../known/queue';
+import { liveWishes, type AccountState, type AppState, type WindowEntry, type Wish } from '../known/state';
 
 /** How often a window that still grows is asked for again while someone watches. */
 export const REFRESH = durationMs(3 * MINUTE);

@@ -1,21 +1,21 @@
 /** What follows from a call that failed: for its window, its app, its token, the account; never for more than what failed. */
-import type { Scope } from '../chunk/types';
-import type { UpstreamFailure } from '../failure';
-import { noted } from '../quota/pace';
-import { durationMs, MINUTE } from '../time';
-import { windowText } from '../window/texts';
+import type { Scope } from '../../chunk/types';
+import type { UpstreamFailure } from '../../failure';
+import { noted } from '../../quota/pace';
+import { durationMs, MINUTE } from '../../time';
+import { windowText } from '../../window/texts';
 import { waitAfter } from './backoff';
-import { ownGate, tokenGate } from './choose';
-import type { Effect } from './events';
-import { remembered, setFacts } from './facts';
-import { close, open } from './gate';
-import type { Moment } from './moment';
-import { refuse, tryAlone } from './refusals';
-import { trim } from './rounds';
-import { common, NOTHING } from './scope';
-import { halves, isUndocumented, splitFurther } from './split';
-import type { AccountState, Call, Round, WindowEntry } from './state';
-import { place } from './wishes';
+import { ownGate, tokenGate } from '../sending/choose';
+import type { Effect } from '../known/events';
+import { remembered, setFacts } from '../known/facts';
+import { close, open } from '../known/gate';
+import type { Moment } from '../known/moment';
+import { refuse, tryAlone } from '../known/refusals';
+import { trim } from '../sending/rounds';
+import { common, NOTHING } from '../known/scope';
+import { halves, isUndocumented, splitFurther } from '../known/split';
+import type { AccountState, Call, Round, WindowEntry } from '../known/state';
+import { place } from '../sending/wishes';
 
 /** A token or an app that was refused is tried again after this; a new token at once. */
 const REFUSED_RETRY = durationMs(10 * MINUTE);

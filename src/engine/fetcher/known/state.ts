@@ -1,12 +1,12 @@
 /** All that is known of one account's fetching: plain data, changed by `machine.ts` alone. */
-import type { ChunkHeader, Scope } from '../chunk/types';
-import type { UpstreamFailure } from '../failure';
-import type { AppId } from '../identity';
-import type { DecodedAnswer } from '../otlp/decode';
-import { EMPTY, type QuotaRecord } from '../quota/pace';
-import type { Priority } from '../quota/priority';
-import { durationMs, SECOND, type DurationMs, type EpochMs } from '../time';
-import type { WindowStart } from '../window/grid';
+import type { ChunkHeader, Scope } from '../../chunk/types';
+import type { UpstreamFailure } from '../../failure';
+import type { AppId } from '../../identity';
+import type { DecodedAnswer } from '../../otlp/decode';
+import { EMPTY, type QuotaRecord } from '../../quota/pace';
+import type { Priority } from '../../quota/priority';
+import { durationMs, SECOND, type DurationMs, type EpochMs } from '../../time';
+import type { WindowStart } from '../../window/grid';
 import { newGate, type Closure, type Gate } from './gate';
 import type { ServerClock } from './moment';
 import { LEVELS, newQueue, type Queue } from './queue';

@@ -1,12 +1,12 @@
 /** Which window is sent next: by urgency, then among apps in turn, then newest first. */
-import { byPriority, type Priority } from '../quota/priority';
-import type { DurationMs } from '../time';
-import { previousWindow, type WindowStart } from '../window/grid';
+import { byPriority, type Priority } from '../../quota/priority';
+import type { DurationMs } from '../../time';
+import { previousWindow, type WindowStart } from '../../window/grid';
 import { duesOf, refreshInterval } from './due';
-import { admits, closureOf, newGate, type Gate } from './gate';
-import { settledNow, type Moment } from './moment';
-import { LEVELS, levelOf, type Level } from './queue';
-import { liveWishes, type AccountState, type AppState, type WindowEntry } from './state';
+import { admits, closureOf, newGate, type Gate } from '../known/gate';
+import { settledNow, type Moment } from '../known/moment';
+import { LEVELS, levelOf, type Level } from '../known/queue';
+import { liveWishes, type AccountState, type AppState, type WindowEntry } from '../known/state';
 import { place } from './wishes';
 
 export interface Choice {

@@ -1,10 +1,10 @@
 /** What a demand needs of each window, given what is stored. Pure. */
-import type { ChunkHeader, Scope } from '../chunk/types';
-import { earliest, epochMs, type EpochMs } from '../time';
-import { oldestWithinReach, windowEnd, windowsCovering, type WindowStart } from '../window/grid';
-import { byWindow } from '../window/grouping';
+import type { ChunkHeader, Scope } from '../../chunk/types';
+import { earliest, epochMs, type EpochMs } from '../../time';
+import { oldestWithinReach, windowEnd, windowsCovering, type WindowStart } from '../../window/grid';
+import { byWindow } from '../../window/grouping';
 import { isEmpty, knownUntil, without } from './scope';
-import type { Demand } from './types';
+import type { Demand } from '../types';
 
 export type Need = { readonly window: WindowStart } & (
   | { readonly kind: 'sealed' }

@@ -1,6 +1,6 @@
 /** Holds calls back from where they would be spent in vain: a token refused, an app that fails, a gateway that is down. */
-import { durationMs, type DurationMs } from '../time';
-import type { UpstreamFailure } from '../failure';
+import { durationMs, type DurationMs } from '../../time';
+import type { UpstreamFailure } from '../../failure';
 
 export interface Closure {
   readonly failure: UpstreamFailure;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Scope } from '../chunk/types';
-import { metricLabel, type EnvironmentId } from '../identity';
-import { environmentNumber } from '../testing/fetching';
-import { epochMs } from '../time';
+import type { Scope } from '../../chunk/types';
+import { metricLabel, type EnvironmentId } from '../../identity';
+import { environmentNumber } from '../../testing/fetching';
+import { epochMs } from '../../time';
 import { contains, isEmpty, knownUntil, NOTHING, union, without } from './scope';
 import { halves, partsOf, splitFurther, WHOLE, type Part, type Split } from './split';
 

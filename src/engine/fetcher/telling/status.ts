@@ -1,12 +1,12 @@
 /** How an account's fetching stands, for people. */
-import { nextSlot, standingCalls, LIMIT } from '../quota/pace';
-import { earliest, latest, type EpochMs } from '../time';
-import { closureOf } from './gate';
-import { offsetOf, wallOf, type Moment } from './moment';
-import { refusedAtAll } from './refusals';
-import { NOTHING, union } from './scope';
-import { liveWishes, type AccountState, type AppState, type WindowEntry } from './state';
-import type { FetcherStatus, Trouble } from './types';
+import { nextSlot, standingCalls, LIMIT } from '../../quota/pace';
+import { earliest, latest, type EpochMs } from '../../time';
+import { closureOf } from '../known/gate';
+import { offsetOf, wallOf, type Moment } from '../known/moment';
+import { refusedAtAll } from '../known/refusals';
+import { NOTHING, union } from '../known/scope';
+import { liveWishes, type AccountState, type AppState, type WindowEntry } from '../known/state';
+import type { FetcherStatus, Trouble } from '../types';
 
 export function statusOf(state: AccountState, moment: Moment): FetcherStatus {
   const { at } = moment;
