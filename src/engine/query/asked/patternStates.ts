@@ -21,7 +21,8 @@ export function statesOf(pattern: string): number {
   for (const [token, quoted, group, least, most] of pattern.matchAll(TOKEN)) {
     const current = groups[groups.length - 1];
     if (group !== undefined) {
-      groups.push({ states: 2, last: 0 });
+      // A group that may be empty, or an alternative that is, takes a state of its own.
+      groups.push({ states: 3, last: 0 });
     } else if (token === ')' && groups.length > 1) {
       groups.pop();
       add(groups[groups.length - 1], current.states + current.last);
@@ -30,7 +31,7 @@ export function statesOf(pattern: string): number {
     } else if (token === '*' || token === '+' || token === '?') {
       current.last += 2;
     } else {
-      add(current, quoted?.length ?? (UNICODE_CLASS.test(token) ? STATES_OF_UNICODE_CLASS : 1));
+      add(current, token === '|' ? 2 : (quoted?.length ?? (UNICODE_CLASS.test(token) ? STATES_OF_UNICODE_CLASS : 1)));
     }
   }
   return groups.reduce((sum, { states, last }) => sum + states + last, 0);
