@@ -56,9 +56,12 @@ export function partsOf(part: Part, split: Split): readonly Part[] {
 
 const DOCUMENTED: ReadonlySet<string> = new Set(CATALOGUE_LABELS);
 
+export const documentedOf = <Label extends string>(labels: readonly Label[]): readonly Label[] =>
+  labels.filter((label) => DOCUMENTED.has(label));
+
 /** What nobody documented is asked for in a call of its own: if it is refused, nothing else waits for it. */
 function apart<Label extends string>(labels: readonly Label[]): readonly (readonly Label[])[] {
-  const known = labels.filter((label) => DOCUMENTED.has(label));
+  const known = documentedOf(labels);
   const others = labels.filter((label) => !DOCUMENTED.has(label));
   return [known, others].filter(({ length }) => length > 0);
 }

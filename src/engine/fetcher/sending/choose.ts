@@ -2,7 +2,7 @@
 import { byPriority, type Priority } from '../../quota/priority';
 import type { DurationMs } from '../../time';
 import { previousWindow, type WindowStart } from '../../window/grid';
-import { duesOf, refreshInterval } from './due';
+import { duesOf, refreshInterval, type Due } from './due';
 import { admits, closureOf, newGate, type Gate } from '../known/gate';
 import { settledNow, type Moment } from '../known/moment';
 import { LEVELS, levelOf, type Level } from '../known/queue';
@@ -72,7 +72,12 @@ export class Chooser {
     return undefined;
   }
 
-  interval(priority: Priority): DurationMs {
+  /** All that a window that grows is due by. */
+  duesOf(entry: WindowEntry): readonly Due[] {
+    return duesOf(entry, this.state, this.moment, (priority) => this.interval(priority));
+  }
+
+  private interval(priority: Priority): DurationMs {
     const known = this.intervals.get(priority) ?? refreshInterval(this.state, priority, this.moment.at);
     this.intervals.set(priority, known);
     return known;
@@ -124,7 +129,7 @@ export class Chooser {
       if (!entry || (best && best.entry.window < window) || !this.mayBeSent(app, entry, true)) {
         continue;
       }
-      const dues = duesOf(entry, this.state, this.moment, (priority) => this.interval(priority));
+      const dues = this.duesOf(entry);
       const due = dues.filter((each) => each.level === level && each.at <= this.moment.at);
       const source = this.payer(entry, new Set(due.map(({ wish }) => wish.source)));
       if (source !== undefined) {

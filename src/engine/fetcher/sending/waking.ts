@@ -1,7 +1,6 @@
 /** When there may be something to send that can't be sent now. */
 import type { DurationMs } from '../../time';
 import type { Chooser } from './choose';
-import { duesOf } from './due';
 import type { Moment } from '../known/moment';
 import type { AccountState } from '../known/state';
 import { nextTrialAt } from './trials';
@@ -23,7 +22,7 @@ export function nextDue(state: AccountState, chooser: Chooser, moment: Moment): 
     moments.push(...app.queue.later.slice(0, 1).map((first) => first.at));
     for (const window of app.queue.heads) {
       const entry = app.windows.get(window);
-      const dues = entry ? duesOf(entry, state, moment, (priority) => chooser.interval(priority)) : [];
+      const dues = entry ? chooser.duesOf(entry) : [];
       moments.push(...dues.map((due) => due.at));
     }
   }

@@ -1,5 +1,4 @@
 /** A demand came: who asks is noted, and told how each window stands. */
-import { CATALOGUE_LABELS } from '../../catalogue/catalogue';
 import type { UpstreamFailure } from '../../failure';
 import { noted } from '../../quota/pace';
 import { after, durationMs, HOUR, latest, MINUTE, SECOND, type DurationMs, type EpochMs } from '../../time';
@@ -13,6 +12,7 @@ import { needsOf, type Need } from '../known/planner';
 import { Prospects } from './prospects';
 import { refusedOf, wholeRefusal } from '../known/refusals';
 import { NOTHING, union } from '../known/scope';
+import { documentedOf } from '../known/split';
 import type { AccountState, AppState, WindowEntry, Wish } from '../known/state';
 import { noRoom } from '../known/storeFailures';
 import type { Demand } from '../types';
@@ -55,15 +55,11 @@ export function demanded(state: AccountState, app: AppState, event: DemandEvent,
   return [...effects, { kind: 'tell', plan }];
 }
 
-const DOCUMENTED: ReadonlySet<string> = new Set(CATALOGUE_LABELS);
-
 function noteAsker(app: AppState, { source, ask, settle }: Demand): void {
   app.askers.add(source);
   app.settle = durationMs(Math.max(app.settle, settle));
-  const known = ask.labels.every((label) => DOCUMENTED.has(label))
-    ? ask
-    : { ...ask, labels: ask.labels.filter((label) => DOCUMENTED.has(label)) };
-  const wider = union(app.ask, known.labels.length === 0 ? ask : known);
+  const labels = documentedOf(ask.labels);
+  const wider = union(app.ask, labels.length === 0 ? ask : { ...ask, labels });
   if (wider !== app.ask) {
     app.ask = wider;
     setFacts(app, app.facts);

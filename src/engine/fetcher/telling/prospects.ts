@@ -2,7 +2,6 @@
 import { slotsFrom } from '../../quota/pace';
 import { durationMs, type DurationMs } from '../../time';
 import { priorityOf, gatesOf, type Chooser } from '../sending/choose';
-import { duesOf } from '../sending/due';
 import { opensAt } from '../known/gate';
 import type { Moment } from '../known/moment';
 import { LEVELS, rankOf, type Level } from '../known/queue';
@@ -71,7 +70,7 @@ export class Prospects {
   }
 
   private headStart(entry: WindowEntry, calls: number): DurationMs {
-    const dues = duesOf(entry, this.state, this.moment, (priority) => this.chooser.interval(priority));
+    const dues = this.chooser.duesOf(entry);
     const [first] = [...dues].sort((one, other) => one.at - other.at);
     if (!first) {
       return this.moment.at;
@@ -88,7 +87,7 @@ export class Prospects {
     let due = 0;
     for (const window of app.queue.heads) {
       const entry = app.windows.get(window);
-      const dues = entry ? duesOf(entry, this.state, this.moment, (priority) => this.chooser.interval(priority)) : [];
+      const dues = entry ? this.chooser.duesOf(entry) : [];
       due += dues.some(({ at, level }) => at <= this.moment.at && level < 2) ? 1 : 0;
     }
     return due;
