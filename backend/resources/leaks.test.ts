@@ -147,7 +147,7 @@ const STRANGERS: Readonly<Record<string, () => Promise<readonly [Source, AppId]>
     await serving.acceptances.note(source);
     serving.refuseLookUps('unauthorized');
     await source.upstream.app(APP);
-    await source.upstream.app(APP);
+    await serving.clock.advance(DAY);
     return [source, APP];
   },
   'a revoked token in a new data source': async () => {
@@ -197,10 +197,13 @@ it('the owner is told all of it', async () => {
   expect(untold.filter((name) => name !== 'an environment given by hand elsewhere')).toEqual([]);
 });
 
-it('a fault that passes takes nothing from an accepted token', async () => {
+it('a fault that passes within a day takes nothing from an accepted token', async () => {
   const source = dataSource('owner');
   serving.refuseLookUps('unauthorized');
-  await source.upstream.app(APP);
+  for (let hour = 0; hour < 23; hour++) {
+    await source.upstream.app(APP);
+    await serving.clock.advance(HOUR);
+  }
   expect(await serving.account.accessCheck.of(source, APP)).toEqual({ kind: 'accepted' });
 });
 

@@ -8,7 +8,7 @@ import { accountKey, parseAppId, type AppId } from '../identity';
 import { SimulatedClock } from '../testing/simulatedClock';
 import { NO_POINTS } from '../testing/simulatedGateway';
 import { unavailableUpstream } from '../testing/unavailableUpstream';
-import { durationMs, epochMs, MINUTE } from '../time';
+import { DAY, durationMs, epochMs, HOUR, MINUTE } from '../time';
 import { createAcceptances, createAccessCheck, witnessed, type Acceptances } from './access';
 import type { Source } from './source';
 
@@ -116,6 +116,39 @@ describe('access to what is stored', () => {
     expect(await accessCheck.of(source, app)).toEqual({ kind: 'accepted' });
     expect(await accessCheck.of(source, app)).toEqual({ kind: 'accepted' });
     expect(calls()).toBe(1);
+  });
+
+  it.each([0, 1, 30])(
+    'is withdrawn a day after the first refusal in a row, over restarts too; accepted %s days before',
+    async (days) => {
+      const { memo, acceptances, accessCheck } = setUp();
+      const source = dataSource('good', scripted(failing('unauthorized')).upstream, acceptances);
+      await acceptances.note(source);
+      await clock.advance(durationMs(days * DAY));
+      for (let hour = 0; hour < 24; hour++) {
+        await acceptances.noteRefusal(source);
+        expect(await acceptances.has(source)).toBe(true);
+        await clock.advance(HOUR);
+        await setUp(memo).acceptances.noteRefusal(source);
+      }
+      expect((await accessCheck.of(source, app)).kind).toBe('refused');
+    }
+  );
+
+  it('starts anew when the token is accepted between two refusals', async () => {
+    const { memo, acceptances } = setUp();
+    const source = dataSource('good', scripted(known).upstream, acceptances);
+    await acceptances.noteRefusal(source);
+    expect(await acceptances.has(source)).toBe(false);
+    await acceptances.note(source);
+    await acceptances.noteRefusal(source);
+    await clock.advance(durationMs(DAY - HOUR));
+    const restarted = setUp(memo).acceptances;
+    await restarted.note(source);
+    await clock.advance(durationMs(DAY));
+    await restarted.noteRefusal(source);
+    await clock.advance(durationMs(DAY - HOUR));
+    expect(await restarted.has(source)).toBe(true);
   });
 
   it('looks up one at a time for an account, and ten askers at once cost one call', async () => {

@@ -1,4 +1,4 @@
-/** Stored data is served to a data source only once the upstream has accepted *its* token, and while it does. */
+/** Stored data is served to a data source only once the upstream has accepted *its* token, and no longer when it has refused it for a day. */
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { remembered, type MemoParts } from '../memo/remembered';
@@ -12,8 +12,8 @@ import type { Source } from './source';
 
 /** Long enough to be for good, short enough that tokens long dead are forgotten. Atlassian's tokens live a year at most. */
 const ACCEPTANCE_KEPT = 400 * DAY;
-/** A single refusal may be a passing fault. */
-const REFUSALS_BELIEVED = 2;
+/** Long enough to replace a token that has run out before its pictures go dark; no fault of the gateway's has lasted so long. */
+const KEPT_WHILE_REFUSED = DAY;
 const MOST_TOKENS = 10_000;
 
 export type Access =
@@ -33,12 +33,11 @@ export interface Acceptances {
 
 interface Seen {
   readonly acceptedAt: EpochMs | undefined;
-  /** In a row. */
-  readonly refusals: number;
+  readonly isRefused: boolean;
 }
 
 export function createAcceptances(parts: MemoParts): Acceptances {
-  const stored = remembered(parts, 'accepted', z.literal('yes'));
+  const stored = remembered(parts, 'accepted', z.enum(['yes', 'refused since']));
   const seen = new LRUCache<string, Seen>({ max: MOST_TOKENS });
   const keyOf = ({ account, tokenId, id }: TokenIdentity): string => `${account}|${tokenId}|${id}`;
 
@@ -47,18 +46,18 @@ export function createAcceptances(parts: MemoParts): Acceptances {
     lastAt: (token) => seen.get(keyOf(token))?.acceptedAt,
     async note(token) {
       const key = keyOf(token);
-      const isNoted = seen.get(key)?.refusals === 0;
-      seen.set(key, { acceptedAt: parts.clock.now(), refusals: 0 });
+      const isNoted = seen.get(key)?.isRefused === false;
+      seen.set(key, { acceptedAt: parts.clock.now(), isRefused: false });
       if (!isNoted) {
         await stored.write(key, 'yes', after(parts.clock.now(), ACCEPTANCE_KEPT));
       }
     },
     async noteRefusal(token) {
       const key = keyOf(token);
-      const refusals = (seen.get(key)?.refusals ?? 0) + 1;
-      seen.set(key, { acceptedAt: seen.get(key)?.acceptedAt, refusals });
-      if (refusals >= REFUSALS_BELIEVED) {
-        await stored.forget(key);
+      seen.set(key, { acceptedAt: seen.get(key)?.acceptedAt, isRefused: true });
+      // The first of them counts: it ends of itself, unless the token is accepted before.
+      if ((await stored.read(key)) === 'yes') {
+        await stored.write(key, 'refused since', after(parts.clock.now(), KEPT_WHILE_REFUSED));
       }
     },
   };
