@@ -61,11 +61,12 @@ function errorOf({ error, errors = [] }: DataQueryResponse, refId: string): Data
   return [...errors, ...(error ? [error] : [])].find((each) => each.refId === undefined || each.refId === refId);
 }
 
-/** The queries for which more is to come. */
+/** The queries for which more is to come: windows that are not there, or the rest of one that nobody asked for in time. */
 export function pendingIn(picture: Picture): ReadonlyMap<string, Coverage> {
   const pending = new Map<string, Coverage>();
-  for (const [refId, { coverage, error }] of picture) {
-    if (!error && coverage && coverage.pending > 0) {
+  for (const [refId, { frames, coverage, error }] of picture) {
+    const isPending = (): boolean => unfetchedOf(frames).some(({ kind }) => kind === 'pending');
+    if (!error && coverage && (coverage.pending > 0 || (coverage.nextAt !== null && isPending()))) {
       pending.set(refId, coverage);
     }
   }

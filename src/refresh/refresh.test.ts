@@ -100,6 +100,17 @@ describe('an answer with windows pending', () => {
     expect(emissions[1]?.at).toBe(expected);
   });
 
+  it('is asked for again, too, where the rest of a window is to come that nobody asked for in time', () => {
+    const ended = frame('A', 2, coverage({ fetched: 1, provisional: 1, nextAt: epochMs(8_000) }));
+    const gap = { from: 420_000, to: 900_000, kind: 'pending' };
+    const custom = { ...ended.meta?.custom, unfetched: [gap] };
+    const result = run(['A'], (_request, round) =>
+      of({ data: [round === 0 ? { ...ended, meta: { ...ended.meta, custom } } : whole('A', 2)] })
+    );
+    expect(result.emissions.map(({ at }) => at)).toEqual([0, 8_000]);
+    expect(states(result)).toEqual([LoadingState.Streaming, LoadingState.Done]);
+  });
+
   it('leaves the panel loading while nothing at all is known', () => {
     const result = run(['A'], (_request, round) => of({ data: [round < 3 ? part('A', 0, 4) : part('A', 0, 0)] }));
     expect(states(result)).toEqual([LoadingState.Done]);

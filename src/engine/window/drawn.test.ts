@@ -69,6 +69,7 @@ describe('a picture', () => {
       ...[24, 19],
       [[9, 15, 'failed']],
     ],
+    ['nobody asked since', [state(0, 'fetched'), state(1, 'provisional', 7)], 66, 22, [[22, 30, 'pending']]],
     ['it comes', [state(0, 'fetched'), state(1, 'pending')], 28, 15, [[15, 30, 'pending']]],
     [
       'nothing is there',
@@ -133,6 +134,10 @@ describe('a picture', () => {
             if (knownOf(one, moment)) {
               expect(over).toEqual([]);
             } else if (until !== null && moment < until) {
+              expect(over).toHaveLength(1);
+            }
+            const isLongPast = before(now, SETTLE) >= windowEnd(one.window) + 2 * WINDOW;
+            if (!knownOf(one, moment) && isLongPast) {
               expect(over).toHaveLength(1);
             }
             if (one.kind === 'failed' || one.kind === 'gone') {

@@ -4,8 +4,11 @@
  */
 import { before, epochMs, latest, MINUTE, type DurationMs, type EpochMs, type TimeRange } from '../time';
 import type { RangePlan, Stale, WindowState } from './coverage';
-import { oldestWithinReach, windowEnd, type WindowStart } from './grid';
+import { oldestWithinReach, WINDOW, windowEnd, type WindowStart } from './grid';
 import { joined, type Gap } from './unfetched';
+
+/** How long after a window's end has settled it may still wait for the call that seals it: as long as a rule's range may move back. */
+const SEALED_WITHIN = 2 * WINDOW;
 
 export interface Drawn {
   /** Where it ends; null where nothing is fetched. */
@@ -50,7 +53,11 @@ const wholeMinutes = (moment: EpochMs): EpochMs => epochMs(Math.floor(moment / M
 function firstGrowing(windows: readonly WindowState[], settled: EpochMs, reach: WindowStart): number {
   const begun = windows.findLastIndex(({ kind, window }) => kind !== 'pending' || window < settled) + 1;
   const grows = (state: WindowState): boolean =>
-    state.kind === 'provisional' && state.stale === undefined && state.window >= reach;
+    state.kind === 'provisional' &&
+    state.stale === undefined &&
+    state.window >= reach &&
+    // Else nobody has asked for it since: it is asked for again now.
+    settled < windowEnd(state.window) + SEALED_WITHIN;
   return windows.slice(0, begun).findLastIndex((state) => !grows(state)) + 1;
 }
 
