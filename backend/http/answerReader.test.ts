@@ -7,13 +7,13 @@ import { saysTheSame } from '../../src/engine/fetcher/keeping/difference';
 import type { DecodedAnswer } from '../../src/engine/otlp/decode';
 import { MINUTE } from '../../src/engine/time';
 import type { Outcome } from '../../src/upstream/answer';
-import { readMetricsAnswer, type MetricsAnswer } from '../../src/upstream/metricsAnswer';
+import { readMetricsAnswer, type ReceivedMetrics } from '../../src/upstream/metricsAnswer';
 import { createAnswerReader } from './answerReader';
 import { packed, unpacked } from './packedAnswer';
 import { CALL, handClock, metricsAnswer, NOW } from './testing/loopback';
 
 const THREAD = new URL('./answerWorker.ts', import.meta.url);
-const FACTS: MetricsAnswer['facts'] = {
+const FACTS: ReceivedMetrics['facts'] = {
   about: 'metrics',
   asked: CALL,
   until: undefined,
@@ -21,7 +21,7 @@ const FACTS: MetricsAnswer['facts'] = {
   secrets: ['a-token-nobody-may-see'],
 };
 
-const answer = (body: string): MetricsAnswer => ({
+const answer = (body: string): ReceivedMetrics => ({
   status: 200,
   body: new TextEncoder().encode(body),
   facts: FACTS,

@@ -4,7 +4,7 @@ import type { DecodedAnswer } from '../../src/engine/otlp/decode';
 import { after, SECOND, type Clock } from '../../src/engine/time';
 import { failed, type Outcome } from '../../src/upstream/answer';
 import { notReadInTime } from '../../src/upstream/failures';
-import { readMetricsAnswer, type MetricsAnswer, type ReadMetricsAnswer } from '../../src/upstream/metricsAnswer';
+import { readMetricsAnswer, type ReceivedMetrics, type ReadMetricsAnswer } from '../../src/upstream/metricsAnswer';
 import { unpacked, type PackedAnswer } from './packedAnswer';
 
 /** Read in ten to thirty milliseconds, the first of a process the slowest. */
@@ -27,7 +27,7 @@ export function createAnswerReader(thread: URL, clock: Clock): ReadMetricsAnswer
 }
 
 /** A thread a large answer: they are few, and when it ends its memory goes with it. One that dies has met too much. */
-async function readBeside(answer: MetricsAnswer, thread: URL, clock: Clock): Promise<Outcome<DecodedAnswer>> {
+async function readBeside(answer: ReceivedMetrics, thread: URL, clock: Clock): Promise<Outcome<DecodedAnswer>> {
   const worker = new Worker(thread);
   const { promise, resolve } = Promise.withResolvers<Outcome<PackedAnswer>>();
   const giveUp = (): void => resolve(failed(notReadInTime()));

@@ -8,17 +8,17 @@ import { readMetrics } from './readers';
 import { strange } from './strangers';
 
 /** Plain data. */
-export interface MetricsAnswer extends RawAnswer {
+export interface ReceivedMetrics extends RawAnswer {
   readonly facts: CallFacts;
   /** The window that was asked for. */
   readonly window: WindowStart;
 }
 
 /** Never rejects. What it is given is its own from then on. */
-export type ReadMetricsAnswer = (answer: MetricsAnswer) => Promise<Outcome<DecodedAnswer>>;
+export type ReadMetricsAnswer = (answer: ReceivedMetrics) => Promise<Outcome<DecodedAnswer>>;
 
 /** Never throws: what reading stumbles over is of no shape that is documented. */
-export function readMetricsAnswer({ facts, window, ...answer }: MetricsAnswer): Outcome<DecodedAnswer> {
+export function readMetricsAnswer({ facts, window, ...answer }: ReceivedMetrics): Outcome<DecodedAnswer> {
   try {
     return readAnswer(answer, facts, readMetrics(window));
   } catch {

@@ -8,14 +8,14 @@ import type { Database } from 'bun:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { connect, IN_MEMORY, prepare } from '../file/database';
 import type { PackedChunk } from './packed';
-import { readChunks, readHeaders, type Source } from './reading';
+import { readChunks, readHeaders, type PieceSource } from './reading';
 import type { AppRow, ChunkRow, ColumnRow } from './rows';
 import { CHUNK_SCHEMA } from './schema';
 import { accountsIn, bytesUsed, cleared, oldestWindow, tidied, type Bounds, type DroppedChunk } from './tidying';
 import { dropChunk, insertChunk } from './writing';
 
 export class MemoryChunks {
-  private readonly source: Source = {
+  private readonly source: PieceSource = {
     use: async (work) => work(this.db),
     onDamaged: ({ row }) => dropChunk(this.db, row),
     pool: new AttributesPool(),

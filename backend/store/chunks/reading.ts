@@ -15,7 +15,7 @@ const BYTES_A_TURN = 1024 * 1024;
 /** Smaller ones are unpacked sooner than handed to another thread. */
 const UNPACKED_HERE = 64 * 1024;
 
-export interface Source {
+export interface PieceSource {
   /** Gives `work` the file. */
   use<Result>(work: (db: Database) => Result): Promise<Result>;
   /** Is told of each row that is not what was written. */
@@ -23,7 +23,7 @@ export interface Source {
   readonly pool: AttributesPool;
 }
 
-export async function readHeaders(source: Source, app: AppRef, span: WindowSpan): Promise<readonly ChunkHeader[]> {
+export async function readHeaders(source: PieceSource, app: AppRef, span: WindowSpan): Promise<readonly ChunkHeader[]> {
   const headers: ChunkHeader[] = [];
   for await (const { row } of rawChunks(source, app, span, new Set(), 'totals')) {
     headers.push(headerOf(row));
@@ -32,7 +32,7 @@ export async function readHeaders(source: Source, app: AppRef, span: WindowSpan)
 }
 
 export async function readChunks(
-  source: Source,
+  source: PieceSource,
   app: AppRef,
   span: WindowSpan,
   metrics: ReadonlySet<string>,
@@ -68,7 +68,7 @@ const byWindowThenNewest = (one: ChunkHeader, other: ChunkHeader): number =>
   one.window - other.window || other.fetchedAt - one.fetchedAt;
 
 async function* rawChunks(
-  { use, onDamaged }: Source,
+  { use, onDamaged }: PieceSource,
   app: AppRef,
   span: WindowSpan,
   metrics: ReadonlySet<string>,

@@ -8,7 +8,7 @@ import type { Chunk, ChunkHeader } from '../../../src/engine/chunk/types';
 import type { AccountKey, AppRef } from '../../../src/engine/identity';
 import type { WindowStart } from '../../../src/engine/window/grid';
 import type { PackedChunk } from '../chunks/packed';
-import { readChunks, readHeaders, type Source } from '../chunks/reading';
+import { readChunks, readHeaders, type PieceSource } from '../chunks/reading';
 import { accountsIn, bytesUsed, oldestWindow, type Bounds, type DroppedChunk } from '../chunks/tidying';
 import { asidesOf } from '../file/asides';
 import { asStoreError, isDamage, StoreError } from '../file/errors';
@@ -47,7 +47,7 @@ export class DiskChunks {
   private damagedRows = 0;
   private readonly file: string;
   private readonly writer: Writer;
-  private readonly source: Source;
+  private readonly source: PieceSource;
 
   private constructor(private readonly options: DiskOptions) {
     this.file = join(options.folder, 'chunks.db');

@@ -9,7 +9,7 @@ export interface Span {
   readonly length: number;
 }
 
-export interface Layout {
+export interface ExponentialLayout {
   /** Ascending, finite. */
   readonly bounds: readonly number[];
   /** For each bucket of the negative range, the explicit one that holds it; so for the others. */
@@ -21,9 +21,9 @@ export interface Layout {
 /** Points of a metric have few layouts, and to work one out takes much longer than to find it again. */
 export class Layouts {
   private readonly keys = new NumberLists();
-  private readonly layouts: Layout[] = [];
+  private readonly layouts: ExponentialLayout[] = [];
 
-  of(scale: number, negative: Span, hasZero: boolean, threshold: number, positive: Span): Layout {
+  of(scale: number, negative: Span, hasZero: boolean, threshold: number, positive: Span): ExponentialLayout {
     const key = [scale, negative.first, negative.length, Number(hasZero), threshold, positive.first, positive.length];
     const known = this.keys.find(key);
     if (known !== undefined) {
@@ -35,7 +35,13 @@ export class Layouts {
   }
 }
 
-function layoutOf(scale: number, negative: Span, hasZero: boolean, threshold: number, positive: Span): Layout {
+function layoutOf(
+  scale: number,
+  negative: Span,
+  hasZero: boolean,
+  threshold: number,
+  positive: Span
+): ExponentialLayout {
   const bounds: number[] = [];
   /** All of the bucket lies above the bound before, if there is one, and at or under `upper`. @returns its place. */
   const put = (upper: number): number => {

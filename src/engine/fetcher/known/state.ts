@@ -170,7 +170,7 @@ export interface Unstored {
 }
 
 /** Whose turn it was, so that the next is another's. */
-export interface Turn {
+export interface LastServed {
   refresh: AppId | undefined;
   missing: AppId | undefined;
   wasRefresh: boolean;
@@ -208,7 +208,7 @@ export interface AccountState extends ServerClock {
   ruleNotedAt: DurationMs | undefined;
   lastTrialAt: DurationMs | undefined;
   sweptAt: DurationMs;
-  readonly turns: readonly Turn[];
+  readonly turns: readonly LastServed[];
   closed: boolean;
 }
 
