@@ -1,11 +1,11 @@
 /** A query in words: for the editor, query history and collapsed rows. Pure. */
 import { catalogued } from '../engine/catalogue/catalogue';
 import { titleOf } from '../engine/catalogue/derived';
-import { EVENTS, type Filter, isPercentile } from '../engine/query/asked/model';
+import { EVENTS, isPercentile, takesSeveral, type Filter } from '../engine/query/asked/model';
 import { labels } from '../labels';
 import { type AppMetricsQuery } from '../types';
 import { attributeName } from './attributeName';
-import { takesSeveral, valuesOf } from './filters';
+import { valuesOf } from './filters';
 import { autoOf, cataloguedKind, type KindOf } from './statistics';
 import { attributeOf, variableListOf } from './variableList';
 

@@ -1,9 +1,8 @@
 /** Changes to one filter of a query. */
-import { type Filter } from '../engine/query/asked/model';
+import { takesSeveral, type Filter } from '../engine/query/asked/model';
 
 type Operator = Filter['operator'];
 
-export const takesSeveral = (operator: Operator): boolean => operator === '=|' || operator === '!=|';
 export const takesPattern = (operator: Operator): boolean => operator === '=~' || operator === '!~';
 
 export const valuesOf = ({ operator, value, values = [] }: Filter): readonly string[] =>

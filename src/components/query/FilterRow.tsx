@@ -1,9 +1,9 @@
 import { AccessoryButton, InputGroup } from '@grafana/plugin-ui';
 import { Combobox, MultiCombobox } from '@grafana/ui';
 import { useId, useRef } from 'react';
-import { type Filter } from '../../engine/query/asked/model';
+import { takesSeveral, type Filter } from '../../engine/query/asked/model';
 import { labels } from '../../labels';
-import { takesPattern, takesSeveral, valuesOf, withOperator, withValues } from '../../query/filters';
+import { takesPattern, valuesOf, withOperator, withValues } from '../../query/filters';
 import { HiddenLabel } from './HiddenLabel';
 import { OPERATOR_OPTIONS, type Offer, type Option } from './options';
 import { PatternInput } from './PatternInput';

@@ -42,14 +42,23 @@ export const quantileOf = (statistic: PercentileStatistic): number => Number(sta
 const name = z.string().max(MOST.nameLength, { error: TOO_LONG.name });
 const namedOnce = name.min(1);
 
-const filterSchema = z.object({
-  key: namedOnce,
-  operator: z.enum(FILTER_OPERATORS),
-  /** For `=`, `!=`, `=~`, `!~`. */
-  value: z.string().max(MOST.valueLength, { error: TOO_LONG.value }).optional(),
-  /** For `=|` and `!=|`: any of these. */
-  values: bounded('values', z.string().max(MOST.valueLength, { error: TOO_LONG.value })).optional(),
-});
+export const takesSeveral = (operator: (typeof FILTER_OPERATORS)[number]): boolean =>
+  operator === '=|' || operator === '!=|';
+
+/** Strict, as nobody but us writes into it: what is read as another filter than was meant would change numbers. */
+const filterSchema = z
+  .strictObject({
+    key: namedOnce,
+    operator: z.enum(FILTER_OPERATORS),
+    /** For `=`, `!=`, `=~`, `!~`. */
+    value: z.string().max(MOST.valueLength, { error: TOO_LONG.value }).optional(),
+    /** For `=|` and `!=|`: any of these. */
+    values: bounded('values', z.string().max(MOST.valueLength, { error: TOO_LONG.value })).optional(),
+  })
+  .refine(({ operator, value, values }) => takesSeveral(operator) || values === undefined || value !== undefined, {
+    path: ['value'],
+    error: 'this operator compares with one value; for several use =| or !=|',
+  });
 
 const statisticSchema = z.custom<Statistic>((value) => typeof value === 'string' && isStatistic(value), {
   error: `must be one of ${NAMED_STATISTICS.join(', ')} or a percentile such as p95`,

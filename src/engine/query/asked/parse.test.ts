@@ -36,26 +36,61 @@ describe('a query', () => {
   });
 
   it.each([
-    ['filters', { filters: Array(MOST.filters + 1).fill(filter()) }],
-    ['filters.0.values', { filters: [{ key: 'f', operator: '=|', values: list(MOST.values + 1) }] }],
-    ['filters.1.value', { filters: [filter(), filter({ value: 'x'.repeat(MOST.valueLength + 1) })] }],
-    ['filters.0.key', { filters: [filter({ key: 'x'.repeat(MOST.nameLength + 1) })] }],
-    ['legend', { legend: 'x'.repeat(MOST.legendLength + 1) }],
-    ['app', { app: 'x'.repeat(MOST.nameLength + 1) }],
-    ['metrics.0', { metrics: ['x'.repeat(MOST.nameLength + 1)] }],
-    ['of', { of: 'x'.repeat(MOST.nameLength + 1) }],
-    ['refId', { refId: 'x'.repeat(MOST.nameLength + 1) }],
-    ['top', { top: MOST.top + 1 }],
-    ['metrics', { metrics: 'M' }],
-    ['metrics.1', { metrics: ['M', 7] }],
-    ['filters.0.operator', { filters: [filter({ operator: '<' })] }],
-    ['partialStep', { partialStep: 'yes' }],
-    ['minStep', { minStep: 'often' }],
-    ['minStep', { minStep: 30 }],
-    ['minStep', { minStep: '30s' }],
-    ['minStep', { minStep: '$step' }],
-  ])('is refused by the name of %s', (field, fields) => {
-    expect(refusalOf(fields)).toMatchObject({ field, message: expect.stringContaining(`"${field}"`) });
+    ['filters', 'Filters', { filters: Array(MOST.filters + 1).fill(filter()) }],
+    [
+      'filters.0.values',
+      'Filter 1, values',
+      { filters: [{ key: 'f', operator: '=|', values: list(MOST.values + 1) }] },
+    ],
+    [
+      'filters.1.value',
+      'Filter 2, value',
+      { filters: [filter(), filter({ value: 'x'.repeat(MOST.valueLength + 1) })] },
+    ],
+    ['filters.0.value', 'Filter 1, value', { filters: [{ key: 'f', operator: '=', values: ['a'] }] }],
+    ['filters.0.key', 'Filter 1, attribute', { filters: [filter({ key: 'x'.repeat(MOST.nameLength + 1) })] }],
+    ['filters.0.key', 'Filter 1, attribute', { filters: [filter({ key: '' })] }],
+    ['filters.0', 'Filter 1', { filters: [filter({ vals: ['a'] })] }],
+    ['filters.0', 'Filter 1', { filters: [null] }],
+    ['legend', 'Legend', { legend: 'x'.repeat(MOST.legendLength + 1) }],
+    ['app', 'App', { app: 'x'.repeat(MOST.nameLength + 1) }],
+    ['app', 'App', { app: 7 }],
+    ['metrics.0', 'Metrics, entry 1', { metrics: ['x'.repeat(MOST.nameLength + 1)] }],
+    ['of', 'Values of', { of: 'x'.repeat(MOST.nameLength + 1) }],
+    ['refId', 'Name of the query', { refId: 'x'.repeat(MOST.nameLength + 1) }],
+    ['top', 'Top', { top: MOST.top + 1 }],
+    ['metrics', 'Metrics', { metrics: 'M' }],
+    ['metrics.1', 'Metrics, entry 2', { metrics: ['M', 7] }],
+    ['metrics.0', 'Metrics, entry 1', { metrics: [null] }],
+    ['filters.0.operator', 'Filter 1, operator', { filters: [filter({ operator: '<' })] }],
+    ['format', 'Format', { format: 'time_series' }],
+    ['partialStep', 'Partial step', { partialStep: 'yes' }],
+    ['minStep', 'Min step', { minStep: 'often' }],
+    ['minStep', 'Min step', { minStep: 30 }],
+    ['minStep', 'Min step', { minStep: '30s' }],
+    ['minStep', 'Min step', { minStep: '$step' }],
+  ])('is refused by %s, which it calls “%s”', (field, words, fields) => {
+    const refusal = refusalOf(fields);
+    expect(refusal.field).toBe(field);
+    expect(refusal.message).toMatch(new RegExp(`^${words} can't be read: `));
+    expect(refusal.message).not.toMatch(/Invalid|expected|undefined/);
+  });
+
+  it.each([
+    ['group_by', 'groupBy'],
+    ['Metric', 'metrics'],
+    ['min-step', 'minStep'],
+    ['filter', 'filters'],
+  ])('is refused for a field written %s', (written, meant) => {
+    expect(refusalOf({ [written]: [] })).toMatchObject({
+      field: written,
+      message: `A query has no field "${written}": write "${meant}".`,
+    });
+  });
+
+  it('is left alone for what Grafana or another data source wrote into it', () => {
+    const theirs = { expr: 'up', datasource: { uid: 'x' }, intervalMs: 1_000, hide: false, key: 'Q-1', metric: 'cpu' };
+    expect(parse({ ...theirs, metrics: ['M'] })).toEqual(parse({ metrics: ['M'] }));
   });
 
   it('is as if a member that is null were not there', () => {

@@ -1,15 +1,22 @@
 /** A query from outside, parsed once: afterwards it is trusted. */
 import { QueryRefusal } from './refusal';
 import { migrateQuery } from './migrate';
+import { misspelt } from './misspelt';
 import { querySchema, type MetricsQuery } from './model';
+import { inWords, problemOf } from './problem';
 
 /** @throws QueryRefusal that names the first field that is wrong. */
 export function parseQuery(saved: unknown): MetricsQuery {
-  const parsed = querySchema.safeParse(migrateQuery(saved));
+  const query = migrateQuery(saved);
+  const wrong = misspelt(query);
+  if (wrong) {
+    throw new QueryRefusal(wrong.field, wrong.message);
+  }
+  const parsed = querySchema.safeParse(query, { error: inWords });
   if (parsed.success) {
     return parsed.data;
   }
   const [issue] = parsed.error.issues;
-  const field = issue.path.join('.') || 'query';
-  throw new QueryRefusal(field, `The query's field "${field}" can't be read: ${issue.message}.`);
+  const { field, message } = problemOf(issue);
+  throw new QueryRefusal(field, message);
 }

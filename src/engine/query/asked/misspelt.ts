@@ -1,0 +1,28 @@
+/** Members that are nearly one of a query's: left alone they would change nothing, and nobody would be told. */
+import { querySchema } from './model';
+import type { Problem } from './problem';
+
+const MEMBERS = Object.keys(querySchema.shape);
+
+/** `group_by`, `GroupBy` and `groupBys` are meant for `groupBy`. */
+const folded = (member: string): string =>
+  member
+    .toLowerCase()
+    .replace(/[^a-z]/g, '')
+    .replace(/s$/, '');
+
+const BY_FOLDED: ReadonlyMap<string, string> = new Map(MEMBERS.map((member) => [folded(member), member]));
+
+/**
+ * What Grafana adds to a query, and what another data source left in it, is nobody's mistake: only a member that
+ * is written in another way than one of ours, which is not there itself, is told.
+ */
+export function misspelt(query: Readonly<Record<string, unknown>>): Problem | undefined {
+  for (const member of Object.keys(query)) {
+    const meant = BY_FOLDED.get(folded(member));
+    if (meant !== undefined && !(meant in query)) {
+      return { field: member, message: `A query has no field "${member}": write "${meant}".` };
+    }
+  }
+  return undefined;
+}
