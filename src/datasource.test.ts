@@ -7,10 +7,12 @@ import {
   type TypedVariableModel,
 } from '@grafana/data';
 import { config } from '@grafana/runtime';
+import fc from 'fast-check';
 import { lastValueFrom, toArray } from 'rxjs';
 import { CATALOGUE } from './engine/catalogue/catalogue';
 import { coverage, frame, request } from './testing/answers';
-import { installBackend, type Routes } from './testing/backendSrv';
+import { installBackend, type FakeBackend, type Routes } from './testing/backendSrv';
+import { querySchema } from './engine/query/asked/model';
 import { AppMetricsDataSource } from './datasource';
 import { APP, datasource, settings, templates } from './testing/datasource';
 import { type AppMetricsQuery } from './types';
@@ -103,6 +105,80 @@ describe('asking', () => {
     expect(responses).toHaveLength(1);
     expect(responses[0]).toMatchObject({ state: LoadingState.Error, errors: [{ refId: 'B', status: 400 }] });
     expect(responses[0]?.data).toHaveLength(1);
+  });
+});
+
+describe('a query that can’t be asked', () => {
+  /** As it may stand in a file. */
+  const byHand = (fields: object) => ({ ...query({ refId: 'B' }), ...fields }) as AppMetricsQuery;
+  const refIds = ({ requests }: FakeBackend) =>
+    requests.map(({ data }) => data.queries.map(({ refId }: AppMetricsQuery) => refId));
+
+  it.each([CoreApp.Dashboard, CoreApp.UnifiedAlerting])('is refused alone, by its field, in %s', async (app) => {
+    const { backend, responses } = await ask(answering(half(), all()), { app }, [query(), byHand({ metrics: 'M' })]);
+    expect(new Set(refIds(backend).flat())).toEqual(new Set(['A']));
+    expect(responses.at(-1)).toMatchObject({
+      state: LoadingState.Error,
+      errors: [{ refId: 'B', status: 400, message: "Metrics can't be read: give a list." }],
+    });
+    expect(responses.at(-1)?.data).toHaveLength(1);
+  });
+
+  it('is answered without the backend where it is the only one', async () => {
+    const { backend, responses } = await ask({}, { app: CoreApp.Dashboard }, [byHand({ filters: 'f = x' })]);
+    expect(backend.requests).toEqual([]);
+    expect(responses).toMatchObject([{ state: LoadingState.Error, data: [], errors: [{ refId: 'B' }] }]);
+  });
+
+  it('is an empty picture that says what is missing, beside the others', async () => {
+    const { backend, responses } = await ask(answering(all()), { app: CoreApp.Dashboard }, [
+      query(),
+      byHand({ statistic: 'share' }),
+    ]);
+    expect(refIds(backend)).toEqual([['A']]);
+    expect(responses.at(-1)).toMatchObject({ state: LoadingState.Done });
+    expect(responses.at(-1)?.data.at(-1)).toMatchObject({
+      refId: 'B',
+      fields: [],
+      meta: { notices: [{ severity: 'info', text: expect.stringMatching(/^Enter the bound/) }] },
+    });
+  });
+
+  it('is asked for again together with the others while the backend is away', async () => {
+    const { responses } = await ask(answering(half(), undefined, all()), { app: CoreApp.Dashboard }, [
+      query(),
+      byHand({ top: [] }),
+    ]);
+    expect(responses.at(-1)).toMatchObject({ state: LoadingState.Error, errors: [{ refId: 'B' }] });
+  });
+
+  it('is not asked where it is hidden', async () => {
+    const { backend, responses } = await ask(answering(all()), { app: CoreApp.Dashboard }, [
+      query(),
+      byHand({ hide: true }),
+      byHand({ hide: true, metrics: 'M' }),
+    ]);
+    expect(refIds(backend)).toEqual([['A']]);
+    expect(states(responses)).toEqual([LoadingState.Done]);
+    expect(datasource().filterQuery(query({ hide: true }))).toBe(false);
+  });
+
+  it('whatever stands in its fields, harms no other', async () => {
+    const names = fc.constantFrom(...Object.keys(querySchema.shape), 'variable', 'hide');
+    const entry = fc.constantFrom<unknown>('$x', 'a', '', null, 1, { key: '$x', operator: '=', value: '$x' });
+    const fields = fc.dictionary(names, fc.oneof(fc.jsonValue(), entry, fc.array(entry)));
+    await fc.assert(
+      fc.asyncProperty(fields, async (written) => {
+        const source = datasource({ apps: [{ id: APP }] }, { x: ['a', 'b'] });
+        const bad = { ...written, refId: 'B' } as unknown as AppMetricsQuery;
+        expect(() => source.getQueryDisplayText(bad)).not.toThrow();
+        expect(() => source.applyTemplateVariables(bad, {})).not.toThrow();
+        const { responses } = await ask(answering(all()), { app: CoreApp.Dashboard }, [query(), bad]);
+        expect(responses.at(-1)?.data.filter(({ refId }) => refId === 'A')).toHaveLength(1);
+        expect(responses.at(-1)?.errors?.every(({ refId }) => refId === 'B')).not.toBe(false);
+      }),
+      { numRuns: 200 }
+    );
   });
 });
 

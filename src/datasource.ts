@@ -16,11 +16,12 @@ import { metricLabel } from './engine/identity';
 import { SCHEMA_VERSION } from './engine/query/asked/model';
 import { labels } from './labels';
 import { filtersFrom, unusable } from './query/adHocFilters';
+import { askingTheRest } from './query/answeredHere';
 import { CATALOGUE_NAMES, describeQuery } from './query/describe';
 import { fillable, isAllChosen } from './query/dashboardVariables';
 import { interpolateQuery } from './query/interpolate';
 import { isSameApp } from './query/sameApp';
-import { isAskable, migrated } from './query/savedQuery';
+import { isAskable, migrated, readSaved } from './query/savedQuery';
 import { modeOf } from './refresh/mode';
 import { once, refreshing } from './refresh/refresh';
 import { Resources } from './resources';
@@ -56,19 +57,22 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
     if (filter) {
       return of(refusal(request, labels.adHocFilters.unusable(filter.key, filter.operator)));
     }
-    const current = { ...request, targets: request.targets.map(migrated) };
-    switch (modeOf(current)) {
+    const current = { ...request, targets: request.targets.filter((query) => this.filterQuery(query)) };
+    const ask = askingTheRest((each) => super.query(each));
+    switch (modeOf({ ...current, targets: current.targets.map(migrated) })) {
       case 'watched':
-        return refreshing(current, (each) => super.query(each));
+        return refreshing(current, ask);
       case 'at a glance':
-        return once(current, (each) => super.query(each));
+        return once(current, ask);
       case 'plain':
-        return super.query(current);
+        return ask(current);
     }
   }
 
-  override filterQuery(query: AppMetricsQuery): boolean {
-    return isAskable(migrated(query));
+  /** What can't be read is asked as well, so that the panel says so. */
+  override filterQuery(saved: AppMetricsQuery): boolean {
+    const { query, problems } = readSaved(saved);
+    return saved.hide !== true && (problems.length > 0 || isAskable(query));
   }
 
   override getDefaultQuery(): Partial<AppMetricsQuery> {
@@ -87,10 +91,14 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
     scopedVars: ScopedVars,
     adHocFilters: AdHocVariableFilter[] = []
   ): AppMetricsQuery {
-    const filled = interpolateQuery(migrated(query), {
-      replace: (text, format) => this.templates.replace(text, scopedVars, format),
-      isAll: (name) => isAllChosen(this.templates.getVariables(), name, this.type),
-    });
+    const filled = {
+      // What can't be read stays as it is, for whoever reads it next to refuse.
+      ...query,
+      ...interpolateQuery(migrated(query), {
+        replace: (text, format) => this.templates.replace(text, scopedVars, format),
+        isAll: (name) => isAllChosen(this.templates.getVariables(), name, this.type),
+      }),
+    };
     const added = filtersFrom(adHocFilters);
     return added.length > 0 ? { ...filled, filters: [...(filled.filters ?? []), ...added] } : filled;
   }

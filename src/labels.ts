@@ -213,6 +213,15 @@ export const labels = {
         region: 'Region',
       },
     },
+    /** Said in place of the sentence, and by a panel, while the query can't be asked. */
+    missing: {
+      all: 'Choose an app and a metric.',
+      app: 'Choose an app.',
+      metrics: 'Choose a metric.',
+      bound: 'Enter the bound: a share is of the observations at or under it.',
+      of: 'Choose the attribute whose values are counted.',
+    },
+    unreadable: 'The field is left out here. The next change in this editor saves the query without it.',
     rule: {
       movedBack:
         'A rule is evaluated over all of its range or not at all. Atlassian’s data comes some minutes late, so the range is moved back until it ends where data is settled.',
@@ -220,7 +229,6 @@ export const labels = {
       lately: (from: string, to: string, minutes: number) => `The last time by ${minutes} min, to ${from}–${to}.`,
     },
     sentence: {
-      nothing: 'Choose an app and a metric.',
       figures: {
         sum: (metrics: string) => `total of ${metrics}`,
         rate: (metrics: string) => `${metrics} per second`,
@@ -275,7 +283,6 @@ export const labels = {
     },
   },
   annotation: {
-    nothing: 'Choose an app.',
     events: {
       label: 'Events',
       placeholder: 'All',

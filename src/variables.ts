@@ -9,6 +9,7 @@ import { defer, map, type Observable } from 'rxjs';
 import { VariableEditor } from './components/variables/VariableEditor';
 import { type EditorSource } from './editorSource';
 import { SCHEMA_VERSION } from './engine/query/asked/model';
+import { readSaved } from './query/savedQuery';
 import { attributeOf, metricsFor, variableListOf } from './query/variableList';
 import { type AppMetricsQuery } from './types';
 
@@ -34,6 +35,10 @@ export class AppMetricsVariables extends CustomVariableSupport<EditorSource, App
   override query = ({ targets, scopedVars }: DataQueryRequest<AppMetricsQuery>): Observable<DataQueryResponse> =>
     defer(async () => {
       const [query] = targets;
+      const [problem] = query ? readSaved(query).problems : [];
+      if (problem) {
+        throw new Error(problem.message);
+      }
       return query ? this.values(this.datasource.applyTemplateVariables(query, scopedVars)) : [];
     }).pipe(map((data) => ({ data })));
 

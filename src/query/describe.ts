@@ -6,6 +6,7 @@ import { labels } from '../labels';
 import { type AppMetricsQuery } from '../types';
 import { attributeName } from './attributeName';
 import { valuesOf } from './filters';
+import { missingDetail } from './savedQuery';
 import { autoOf, cataloguedKind, type KindOf } from './statistics';
 import { attributeOf, variableListOf } from './variableList';
 
@@ -27,6 +28,27 @@ export const CATALOGUE_NAMES: Names = {
   value: (_attribute, value) => value,
   kindOf: cataloguedKind,
 };
+
+/** What has to be filled in before the query can be asked; undefined for one that can. */
+export function missingText(query: AppMetricsQuery): string | undefined {
+  const { app, metrics = [], queryType = 'metrics' } = query;
+  const { missing } = labels.query;
+  switch (queryType) {
+    case 'metrics': {
+      const isAboutNothing = metrics.length === 0;
+      if (!app) {
+        return isAboutNothing ? missing.all : missing.app;
+      }
+      const detail = missingDetail(query);
+      return isAboutNothing ? missing.metrics : detail && missing[detail];
+    }
+    case 'annotations':
+      return app ? undefined : missing.app;
+    case 'variable':
+    case 'status':
+      return undefined;
+  }
+}
 
 /**
  * @param step milliseconds, where it is known.

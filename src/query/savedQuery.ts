@@ -1,13 +1,62 @@
-/** Queries as Grafana hands them over: saved by any version, or hardly begun. */
+/** Queries as Grafana hands them over: saved by any version, written by hand or by a program, or hardly begun. */
 import { type DataQuery } from '@grafana/data';
+import { z } from 'zod';
 import { migrateQuery } from '../engine/query/asked/migrate';
-import { type AppMetricsQuery } from '../types';
+import { misspelt } from '../engine/query/asked/misspelt';
+import { querySchema } from '../engine/query/asked/model';
+import { inWords, problemOf, type Problem } from '../engine/query/asked/problem';
+import { variableIn } from '../engine/query/asked/unfilled';
+import { VARIABLE_KINDS, type AppMetricsQuery } from '../types';
 
-/** Today's shape of a saved query; Grafana's own fields stay. */
-export const migrated = (saved: DataQuery): AppMetricsQuery => ({ ...migrateQuery(saved), refId: saved.refId });
+const FIELDS: ReadonlyArray<readonly [string, z.ZodType]> = Object.entries({
+  ...querySchema.shape,
+  variable: z.object({ kind: z.enum(VARIABLE_KINDS), key: z.string().optional() }),
+});
 
-/** As the query of an annotation, whatever it was saved or begun as. */
-export const asAnnotations = (saved: DataQuery): AppMetricsQuery => ({ ...migrated(saved), queryType: 'annotations' });
+export interface SavedQuery {
+  /** Today's shape, without what can't be read; Grafana's own fields stay. */
+  readonly query: AppMetricsQuery;
+  /** What can't be read, or is written like no field of a query. */
+  readonly problems: readonly Problem[];
+}
+
+export function readSaved(saved: DataQuery): SavedQuery {
+  const query = migrateQuery(saved);
+  const unreadable = new Map(misspelt(query).map((problem) => [problem.field, problem]));
+  for (const [field, schema] of FIELDS) {
+    const problem = query[field] === undefined ? undefined : problemIn(field, schema, query[field]);
+    if (problem) {
+      unreadable.set(field, problem);
+    }
+  }
+  const readable = Object.entries(query).filter(([field]) => !unreadable.has(field));
+  return {
+    query: { ...migrateQuery(Object.fromEntries(readable)), refId: saved.refId },
+    problems: [...unreadable.values()],
+  };
+}
+
+function problemIn(field: string, schema: z.ZodType, value: unknown): Problem | undefined {
+  if (typeof value === 'string' && isFilledInLater(value, schema)) {
+    return undefined;
+  }
+  const [issue] = schema.safeParse(value, { error: inWords }).error?.issues ?? [];
+  return issue && problemOf({ path: [field, ...issue.path], message: issue.message });
+}
+
+/** A text that a variable stands in, that is empty, or that is a number where one is wanted. */
+const isFilledInLater = (text: string, schema: z.ZodType): boolean =>
+  text.trim() === '' || variableIn(text) !== undefined || schema.safeParse(Number(text)).success;
+
+/** Today's shape of a saved query, of what can be read in it. */
+export const migrated = (saved: DataQuery): AppMetricsQuery => readSaved(saved).query;
+
+/** As the query of an annotation, whatever it was saved or begun as; what can't be read stays, to be refused when it is asked. */
+export const asAnnotations = (saved: DataQuery): AppMetricsQuery => ({
+  ...migrateQuery(saved),
+  refId: saved.refId,
+  queryType: 'annotations',
+});
 
 /** Whether there is enough in a query to ask the backend: an app, and for metrics at least one of them. */
 export function isAskable(query: AppMetricsQuery): boolean {
@@ -22,6 +71,10 @@ export function isAskable(query: AppMetricsQuery): boolean {
   }
 }
 
-/** Whether the statistic has what it needs besides the metric; the editor waits for it rather than show a refusal. */
-export const hasStatisticsDetail = ({ statistic, bound, of }: AppMetricsQuery): boolean =>
-  (statistic !== 'share' || bound !== undefined) && (statistic !== 'unique' || Boolean(of));
+/** What a statistic needs besides the metric, and the query doesn't say. */
+export function missingDetail({ statistic, bound, of, queryType = 'metrics' }: AppMetricsQuery) {
+  if (queryType !== 'metrics') {
+    return undefined;
+  }
+  return statistic === 'share' && bound === undefined ? 'bound' : statistic === 'unique' && !of ? 'of' : undefined;
+}

@@ -3,7 +3,7 @@ import { EditorRow, EditorRows } from '@grafana/plugin-ui';
 import { Alert } from '@grafana/ui';
 import { type EditorSource } from '../../editorSource';
 import { labels } from '../../labels';
-import { asAnnotations } from '../../query/savedQuery';
+import { asAnnotations, migrated } from '../../query/savedQuery';
 import { type AppMetricsQuery, type Options } from '../../types';
 import { AppField } from '../query/AppField';
 import { ListField } from '../query/ListField';
@@ -15,7 +15,7 @@ type Props = QueryEditorProps<EditorSource, AppMetricsQuery, Options>;
 
 /** Which events of which app an annotation shows. Grafana asks after each change by itself. */
 export function AnnotationEditor({ datasource, query: saved, data, onChange }: Props) {
-  const query = asAnnotations(saved);
+  const query = migrated(asAnnotations(saved));
   const { app = '', environments = [], events = [] } = query;
   const suggestions = useSuggestions(datasource, { ...query, metrics: [], filters: [] });
   const set = (change: Partial<AppMetricsQuery>) => onChange({ ...query, ...change });
@@ -32,7 +32,7 @@ export function AnnotationEditor({ datasource, query: saved, data, onChange }: P
         />
         <EventsField events={events} onChange={(chosen) => set({ events: chosen })} />
       </EditorRow>
-      <Sentence query={query} names={suggestions.names} nothing={labels.annotation.nothing} />
+      <Sentence query={query} names={suggestions.names} />
       {noticesOf(data).map((notice) => (
         <Alert key={notice} severity="info" title={notice} />
       ))}

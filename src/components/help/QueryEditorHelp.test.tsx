@@ -2,7 +2,7 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { querySchema } from '../../engine/query/asked/model';
 import { EXAMPLES } from '../../query/examples';
-import { isAskable, hasStatisticsDetail } from '../../query/savedQuery';
+import { isAskable, missingDetail } from '../../query/savedQuery';
 import { cataloguedKind, parseStatistic } from '../../query/statistics';
 import { APP, datasource } from '../../testing/datasource';
 import { type AppMetricsQuery } from '../../types';
@@ -48,7 +48,8 @@ it('asks it of the first app where nothing is chosen yet', async () => {
 it.each(Object.entries(EXAMPLES))('example %s can be answered', (_name, example) => {
   const query: AppMetricsQuery = { refId: 'A', schemaVersion: 1, app: APP, statistic: 'auto', ...example };
   expect(querySchema.safeParse(query)).toMatchObject({ success: true });
-  expect(isAskable(query) && hasStatisticsDetail(query)).toBe(true);
+  expect(isAskable(query)).toBe(true);
+  expect(missingDetail(query)).toBeUndefined();
   expect(example.metrics.map(cataloguedKind)).not.toContain(undefined);
   expect(parseStatistic(query.statistic ?? '', example.metrics, cataloguedKind)).toBe(query.statistic);
 });

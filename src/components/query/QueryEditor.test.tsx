@@ -5,6 +5,7 @@ import {
   COUNT,
   OTHER_APP,
   ROUTES,
+  TIME,
   attributes,
   choose,
   list,
@@ -58,11 +59,12 @@ describe('choosing what to see', () => {
     expect(names(options)).toContainEqual(expect.stringMatching(/^my_queue_depth.*Gauge/));
   });
 
-  it('does not run a query without a metric', async () => {
+  it('runs a query that lost its metric, so that the old picture goes', async () => {
     const { now, runs } = await show();
     await choose('Metrics', /^Invocations/);
     expect(now().metrics).toEqual([]);
-    expect(runs()).toBe(0);
+    expect(runs()).toBe(1);
+    expect(screen.getByText('Choose a metric.')).toBeInTheDocument();
   });
 });
 
@@ -123,7 +125,18 @@ describe('the sentence below', () => {
 
   it('says what is missing', async () => {
     await show({ metrics: [] });
-    expect(screen.getByText('Choose an app and a metric.')).toBeInTheDocument();
+    expect(screen.getByText('Choose a metric.')).toBeInTheDocument();
+  });
+
+  it.each([
+    ['share', /^Enter the bound/],
+    ['unique', /^Choose the attribute/],
+  ])('says what %s lacks, and runs the query, which empties the picture', async (statistic, missing) => {
+    const { now, runs } = await show({ metrics: [TIME] });
+    await choose('Statistic', new RegExp(`^${statistic}`));
+    expect(now().statistic).toBe(statistic);
+    expect(screen.getByText(missing)).toBeInTheDocument();
+    expect(runs()).toBe(1);
   });
 });
 
@@ -199,6 +212,17 @@ it('leaves a query alone whose metrics were all taken out', async () => {
   const { now, runs } = await show({ app: undefined, metrics: [] });
   expect(now().metrics).toEqual([]);
   expect(runs()).toBe(0);
+});
+
+it('shows what can be read of a query made by hand, names the rest, and saves without it', async () => {
+  const { now } = await show({ groupBy: 'functionKey', filters: [{ key: 'f' }], environments: ['anna'] } as never);
+  expect(screen.getByText("Group by can't be read: give a list.")).toBeVisible();
+  expect(screen.getByText(/^Filter 1, operator can't be read/)).toBeVisible();
+  expect(screen.getByText(/in anna of Time tracker/)).toBeVisible();
+  await choose('Group by', /^appVersion/);
+  expect(now()).toMatchObject({ groupBy: ['appVersion'], environments: ['anna'] });
+  expect(now()).not.toHaveProperty('filters');
+  expect(screen.queryByText(/can't be read/)).not.toBeInTheDocument();
 });
 
 it('brings an older query to today’s shape before it changes it', async () => {

@@ -3,7 +3,7 @@ import { EditorRow, EditorRows } from '@grafana/plugin-ui';
 import { Alert } from '@grafana/ui';
 import { type EditorSource } from '../../editorSource';
 import { labels } from '../../labels';
-import { hasStatisticsDetail, isAskable, migrated } from '../../query/savedQuery';
+import { readSaved } from '../../query/savedQuery';
 import { parseStatistic } from '../../query/statistics';
 import { type AppMetricsQuery, type Options } from '../../types';
 import { AppField } from './AppField';
@@ -28,7 +28,7 @@ const isRule = (where: string | undefined): boolean =>
   where === CoreApp.UnifiedAlerting || where === CoreApp.CloudAlerting;
 
 export function QueryEditor({ datasource, query: saved, data, app: where, onChange, onRunQuery }: Props) {
-  const query = migrated(saved);
+  const { query, problems } = readSaved(saved);
   const suggestions = useSuggestions(
     datasource,
     query,
@@ -39,9 +39,8 @@ export function QueryEditor({ datasource, query: saved, data, app: where, onChan
 
   const save = (changed: AppMetricsQuery) => {
     onChange(changed);
-    if (isAskable(changed) && hasStatisticsDetail(changed)) {
-      onRunQuery();
-    }
+    // Also with too little to ask: the picture must not be of another query than the sentence.
+    onRunQuery();
   };
   useBeginning(datasource, saved, save);
 
@@ -121,6 +120,11 @@ export function QueryEditor({ datasource, query: saved, data, app: where, onChan
       <OptionsRow query={query} onChange={set} />
       <Sentence query={query} names={names} data={data} />
       {isRule(where) && <RuleRange refId={query.refId} data={data} />}
+      {problems.map(({ field, message }) => (
+        <Alert key={field} severity="error" title={message}>
+          {text.unreadable}
+        </Alert>
+      ))}
       {suggestions.problems.map((problem) => (
         <Alert key={problem} severity="warning" title={problem} />
       ))}

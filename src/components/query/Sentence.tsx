@@ -1,8 +1,6 @@
 import { type PanelData } from '@grafana/data';
 import { Text } from '@grafana/ui';
-import { labels } from '../../labels';
-import { describeQuery, type Names } from '../../query/describe';
-import { isAskable } from '../../query/savedQuery';
+import { describeQuery, missingText, type Names } from '../../query/describe';
 import { type AppMetricsQuery } from '../../types';
 
 interface Props {
@@ -10,17 +8,14 @@ interface Props {
   readonly names: Names;
   /** The answer last shown, which knows the step that was chosen for it. */
   readonly data?: PanelData | undefined;
-  /** Said while there is too little to be asked. */
-  readonly nothing?: string;
 }
 
-/** Says what the query will show. */
-export function Sentence({ query, names, data, nothing = labels.query.sentence.nothing }: Props) {
-  const sentence = isAskable(query) ? describeQuery(query, names, stepOf(data, query.refId)) : '';
+/** Says what the query will show, or what it lacks to be asked. */
+export function Sentence({ query, names, data }: Props) {
   return (
     <div aria-live="polite">
       <Text variant="bodySmall" color="secondary">
-        {sentence === '' ? nothing : sentence}
+        {missingText(query) ?? describeQuery(query, names, stepOf(data, query.refId))}
       </Text>
     </div>
   );

@@ -17,12 +17,10 @@ const BY_FOLDED: ReadonlyMap<string, string> = new Map(MEMBERS.map((member) => [
  * What Grafana adds to a query, and what another data source left in it, is nobody's mistake: only a member that
  * is written in another way than one of ours, which is not there itself, is told.
  */
-export function misspelt(query: Readonly<Record<string, unknown>>): Problem | undefined {
-  for (const member of Object.keys(query)) {
+export const misspelt = (query: Readonly<Record<string, unknown>>): readonly Problem[] =>
+  Object.keys(query).flatMap((member) => {
     const meant = BY_FOLDED.get(folded(member));
-    if (meant !== undefined && !(meant in query)) {
-      return { field: member, message: `A query has no field "${member}": write "${meant}".` };
-    }
-  }
-  return undefined;
-}
+    return meant === undefined || meant in query
+      ? []
+      : { field: member, message: `A query has no field "${member}": write "${meant}".` };
+  });

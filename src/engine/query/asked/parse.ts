@@ -8,7 +8,7 @@ import { inWords, problemOf } from './problem';
 /** @throws QueryRefusal that names the first field that is wrong. */
 export function parseQuery(saved: unknown): MetricsQuery {
   const query = migrateQuery(saved);
-  const wrong = misspelt(query);
+  const [wrong] = misspelt(query);
   if (wrong) {
     throw new QueryRefusal(wrong.field, wrong.message);
   }
