@@ -45,7 +45,7 @@ export function interpolateQuery(query: AppMetricsQuery, variables: Variables): 
   };
 }
 
-const NUMBERS = ['bound', 'top', 'minStep'] as const;
+export const NUMBERS = ['bound', 'top', 'minStep'] as const;
 
 /**
  * A text that is no number stays, for the backend to read (`5m`) or to name the field in its refusal; an empty one says

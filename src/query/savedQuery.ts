@@ -7,11 +7,15 @@ import { querySchema } from '../engine/query/asked/model';
 import { inWords, problemOf, type Problem } from '../engine/query/asked/problem';
 import { variableIn } from '../engine/query/asked/unfilled';
 import { VARIABLE_KINDS, type AppMetricsQuery } from '../types';
+import { NUMBERS } from './interpolate';
 
 const FIELDS: ReadonlyArray<readonly [string, z.ZodType]> = Object.entries({
   ...querySchema.shape,
   variable: z.object({ kind: z.enum(VARIABLE_KINDS), key: z.string().optional() }),
 });
+
+/** Fields of one value, which may be a variable until it is filled in. */
+const TAKES_VARIABLE: ReadonlySet<string> = new Set(['app', 'of', 'legend', 'statistic', ...NUMBERS]);
 
 export interface SavedQuery {
   /** Today's shape, without what can't be read; Grafana's own fields stay. */
@@ -37,7 +41,7 @@ export function readSaved(saved: DataQuery): SavedQuery {
 }
 
 function problemIn(field: string, schema: z.ZodType, value: unknown): Problem | undefined {
-  if (typeof value === 'string' && isFilledInLater(value, schema)) {
+  if (typeof value === 'string' && TAKES_VARIABLE.has(field) && isFilledInLater(value, schema)) {
     return undefined;
   }
   const [issue] = schema.safeParse(value, { error: inWords }).error?.issues ?? [];
