@@ -18,10 +18,11 @@ import { labels } from './labels';
 import { filtersFrom, unusable } from './query/adHocFilters';
 import { askingTheRest } from './query/answeredHere';
 import { CATALOGUE_NAMES, describeQuery } from './query/describe';
-import { fillable, isAllChosen } from './query/dashboardVariables';
+import { customAllOf, fillable, isAllChosen } from './query/dashboardVariables';
 import { interpolateQuery } from './query/interpolate';
 import { isSameApp } from './query/sameApp';
 import { isAskable, migrated, readSaved } from './query/savedQuery';
+import { standsFor, type StandsFor, type Variables } from './query/variableTexts';
 import { modeOf } from './refresh/mode';
 import { once, refreshing } from './refresh/refresh';
 import { Resources } from './resources';
@@ -94,10 +95,7 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
     const filled = {
       // What can't be read stays as it is, for whoever reads it next to refuse.
       ...query,
-      ...interpolateQuery(migrated(query), {
-        replace: (text, format) => this.templates.replace(text, scopedVars, format),
-        isAll: (name) => isAllChosen(this.templates.getVariables(), name, this.type),
-      }),
+      ...interpolateQuery(migrated(query), this.variablesIn(scopedVars)),
     };
     const added = filtersFrom(adHocFilters);
     return added.length > 0 ? { ...filled, filters: [...(filled.filters ?? []), ...added] } : filled;
@@ -120,6 +118,14 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
     return tagValues(this.resources, this.asked(queries), key, others);
   }
 
+  private variablesIn(scopedVars: ScopedVars): Variables {
+    return {
+      replace: (text, format) => this.templates.replace(text, scopedVars, format),
+      isAll: (name) => isAllChosen(this.templates.getVariables(), name, this.type),
+      customAll: (name) => customAllOf(this.templates.getVariables(), name),
+    };
+  }
+
   private asked(queries: readonly AppMetricsQuery[]): AppMetricsQuery[] {
     return queries.map((query) => this.applyTemplateVariables(query, {}));
   }
@@ -127,6 +133,10 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
   /** The dashboard's variables that a field can take, as they are written in it. */
   dashboardVariables(): string[] {
     return fillable(this.templates.getVariables()).map((name) => `$${name}`);
+  }
+
+  standsFor(text: string): StandsFor | undefined {
+    return standsFor(text, this.variablesIn({}));
   }
 
   override getQueryDisplayText(query: AppMetricsQuery): string {

@@ -261,6 +261,11 @@ export const labels = {
       valuesOf: (attribute: string) => `values of ${attribute || 'an attribute'}`,
       seenIn: (metrics: string) => `as seen in ${metrics}`,
       empty: 'empty',
+      variable: {
+        all: (variable: string) => `${variable} (all)`,
+        pattern: (variable: string, pattern: string) => `${variable} (what matches ${pattern})`,
+        nothing: (variable: string) => `${variable} (empty)`,
+      },
     },
   },
   variable: {

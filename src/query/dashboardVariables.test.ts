@@ -1,5 +1,5 @@
 import { type QueryVariableModel, type TypedVariableModel } from '@grafana/data';
-import { fillable, isAllChosen } from './dashboardVariables';
+import { customAllOf, fillable, isAllChosen } from './dashboardVariables';
 
 const PLUGIN = 'forgemetrics-appmetrics-datasource';
 
@@ -33,6 +33,15 @@ it.each([
   ['typed by hand', { type: 'custom' as never }],
 ])('is not told of a list %s', (_case, fields) => {
   expect(isAll(fields)).toBe(false);
+});
+
+it('knows what somebody wrote for All, where All is chosen', () => {
+  const all = (fields: Partial<QueryVariableModel>) => customAllOf([variable(fields)], 'site');
+  expect(all({ allValue: '.*' })).toBe('.*');
+  expect(all({ allValue: '.*', type: 'custom' as never })).toBe('.*');
+  expect(all({ allValue: '.*', current: { selected: true, text: 'a', value: ['a'] } })).toBeUndefined();
+  expect(all({ allValue: '' })).toBeUndefined();
+  expect(all({ allValue: null })).toBeUndefined();
 });
 
 it('only variables that hold values are offered in fields', () => {

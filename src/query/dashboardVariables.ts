@@ -25,6 +25,15 @@ export function isAllChosen(variables: readonly TypedVariableModel[], name: stri
   );
 }
 
+/** The value that somebody gave a variable's "All" in place of all its values, where that is chosen. */
+export function customAllOf(variables: readonly TypedVariableModel[], name: string): string | undefined {
+  const variable = variables.find((each) => each.name === name);
+  if (variable?.type !== 'query' && variable?.type !== 'custom') {
+    return undefined;
+  }
+  return [variable.current.value].flat().includes(ALL) ? variable.allValue || undefined : undefined;
+}
+
 /** Environments don't narrow: panels choose them themselves, and All is to reach what was last seen days ago. */
 function isNarrowed({ allValue, regex, query }: QueryVariableModel): boolean {
   const { metrics = [], filters = [] } = migrateQuery(query);

@@ -1,5 +1,6 @@
 import { type AppMetricsQuery } from '../types';
 import { CATALOGUE_NAMES, describeQuery } from './describe';
+import { type StandsFor } from './variableTexts';
 
 const MINUTE = 60_000;
 const COUNT = 'FORGE_BACKEND_INVOCATION_COUNT';
@@ -109,4 +110,24 @@ it('says what an annotation shows', () => {
 
 it('says nothing of a query that asks for nothing', () => {
   expect(sentence({})).toBe('');
+});
+
+it.each<[StandsFor | undefined, string, string]>([
+  [{ kind: 'all', pattern: '.*' }, '$v (all)', '$v (all)'],
+  [{ kind: 'pattern', pattern: 'pro.*' }, '$v (what matches pro.*)', '$v (what matches pro.*)'],
+  [{ kind: 'nothing' }, '$v (empty)', '$v (all)'],
+  [undefined, '$v', '$v'],
+])('says of a variable that stands for %j what it comes to', (meant, inFilter, inEnvironments) => {
+  const filters = [{ key: 'functionKey', operator: '=' as const, value: '$v' }];
+  const query: AppMetricsQuery = {
+    refId: 'A',
+    schemaVersion: 1,
+    app: 'x',
+    metrics: [COUNT],
+    environments: ['$v'],
+    filters,
+  };
+  expect(describeQuery(query, { ...NAMES, standsFor: () => meant })).toBe(
+    `Invocations, where function is ${inFilter}, in ${inEnvironments} of Ticket Triage`
+  );
 });

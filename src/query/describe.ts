@@ -9,6 +9,7 @@ import { valuesOf } from './filters';
 import { missingDetail } from './savedQuery';
 import { autoOf, cataloguedKind, type KindOf } from './statistics';
 import { attributeOf, variableListOf } from './variableList';
+import { type StandsFor } from './variableTexts';
 
 const text = labels.query.sentence;
 
@@ -18,6 +19,8 @@ export interface Names {
   readonly environment: (environment: string) => string;
   readonly metric: (metric: string) => string;
   readonly value: (attribute: string, value: string) => string;
+  /** What a variable stands for at present. */
+  readonly standsFor: (text: string) => StandsFor | undefined;
   readonly kindOf: KindOf;
 }
 
@@ -26,6 +29,7 @@ export const CATALOGUE_NAMES: Names = {
   environment: (environment) => environment,
   metric: titleOf,
   value: (_attribute, value) => value,
+  standsFor: () => undefined,
   kindOf: cataloguedKind,
 };
 
@@ -73,7 +77,7 @@ function metricsSentence(query: AppMetricsQuery, names: Names, step: number | un
     and(figures(query, names)),
     groupBy.length > 0 && text.by(and(groupBy.map(attributeName))),
     whereOf(filters, names),
-    app !== undefined && app !== '' && text.place(and(environments.map(names.environment)), names.app(app)),
+    app !== undefined && app !== '' && text.place(environmentsOf(environments, names), names.app(app)),
     top !== undefined && groupBy.length > 0 && text.top(top),
     format === 'table' && text.table,
     format !== 'table' && step !== undefined && text.step(durationText(step)),
@@ -85,7 +89,7 @@ const whereOf = (filters: readonly Filter[], names: Names): string | false =>
 
 function annotationsSentence({ app, environments = [], events = [] }: AppMetricsQuery, names: Names): string {
   const kinds = events.length > 0 ? events : EVENTS;
-  const place = app !== undefined && app !== '' && text.place(and(environments.map(names.environment)), names.app(app));
+  const place = app !== undefined && app !== '' && text.place(environmentsOf(environments, names), names.app(app));
   return sentenceOf([[and(kinds.map((kind) => labels.annotation.sentence[kind])), place].filter(Boolean).join(' ')]);
 }
 
@@ -100,7 +104,7 @@ function variableSentence(query: AppMetricsQuery, names: Names): string {
   const place =
     app &&
     (environments.length > 0
-      ? text.place(and(environments.map(names.environment)), names.app(app))
+      ? text.place(environmentsOf(environments, names), names.app(app))
       : text.ofApp(names.app(app)));
   if (attributeOf(list) === undefined) {
     return sentenceOf([[what, app && text.ofApp(names.app(app))].filter(Boolean).join(' ')]);
@@ -166,8 +170,33 @@ function unitOf(metric: string): string {
   return unit === 'ms' || unit === 's' ? unit : '';
 }
 
+const environmentsOf = (environments: readonly string[], names: Names): string =>
+  and(
+    environments.map((each) => {
+      const meant = names.standsFor(each);
+      const isEveryOne = meant?.kind === 'nothing' && environments.length === 1;
+      return withMeaning(names.environment(each), isEveryOne ? { kind: 'all' } : meant);
+    })
+  );
+
+/** A variable with what it stands for at present, where that is not simply its values. */
+function withMeaning(shown: string, meant: StandsFor | undefined): string {
+  switch (meant?.kind) {
+    case 'all':
+      return text.variable.all(shown);
+    case 'pattern':
+      return text.variable.pattern(shown, meant.pattern);
+    case 'nothing':
+      return text.variable.nothing(shown);
+    case undefined:
+      return shown;
+  }
+}
+
 function conditionOf(filter: Filter, names: Names): string {
-  const values = valuesOf(filter).map((value) => (value === '' ? text.empty : names.value(filter.key, value)));
+  const values = valuesOf(filter).map((value) =>
+    value === '' ? text.empty : withMeaning(names.value(filter.key, value), names.standsFor(value))
+  );
   const compared = takesSeveral(filter.operator) ? or(values) : (values[0] ?? text.empty);
   return [attributeName(filter.key), labels.query.operators[filter.operator], compared].join(' ');
 }

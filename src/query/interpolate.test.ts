@@ -1,6 +1,7 @@
 import { type Filter } from '../engine/query/asked/model';
 import { type AppMetricsQuery } from '../types';
-import { interpolateQuery, type IsAll, type Replace } from './interpolate';
+import { interpolateQuery } from './interpolate';
+import { standsFor, type Replace, type Variables } from './variableTexts';
 
 const VARIABLES: Readonly<Record<string, string | readonly string[]>> = {
   app: '11111111-1111-1111-1111-111111111111',
@@ -15,12 +16,15 @@ const VARIABLES: Readonly<Record<string, string | readonly string[]>> = {
   nothing: '',
 };
 
+/** What somebody wrote for All, where that is chosen: Grafana writes it as it is, whatever the format. */
+const CUSTOM_ALL: Readonly<Record<string, string>> = { any: '.*', some: 'prod.*|test', listed: 'staging|eu-1\\.2' };
+
 /** As Grafana's: several values are written as the format says, `regex` escapes them. */
 const replace: Replace = (text, format) =>
   text.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => {
     const value = VARIABLES[name];
     if (value === undefined) {
-      return whole;
+      return CUSTOM_ALL[name] ?? whole;
     }
     if (typeof format === 'function') {
       return format(value);
@@ -30,10 +34,12 @@ const replace: Replace = (text, format) =>
   });
 
 /** "All" is chosen in both; a panel that is repeated for each value sees one of them in `repeated`. */
-const isAll: IsAll = (name) => name === 'all' || name === 'repeated';
+const isAll: Variables['isAll'] = (name) => name === 'all' || name === 'repeated';
+
+const VALUES: Variables = { replace, isAll, customAll: (name) => CUSTOM_ALL[name] };
 
 const query = (fields: Partial<AppMetricsQuery>): AppMetricsQuery => ({ refId: 'A', schemaVersion: 1, ...fields });
-const interpolated = (fields: Partial<AppMetricsQuery>) => interpolateQuery(query(fields), { replace, isAll });
+const interpolated = (fields: Partial<AppMetricsQuery>) => interpolateQuery(query(fields), VALUES);
 
 it('puts a variable’s value where it stands', () => {
   expect(interpolated({ app: '$app', legend: '{{functionKey}} of $app', of: 'site' })).toEqual(
@@ -113,7 +119,7 @@ it.each([
 
 it('leaves alone a variable nobody knows, fields that are not there, and the query it was given', () => {
   const given = Object.freeze(query({ environments: ['$unknown'] }));
-  expect(interpolateQuery(given, { replace, isAll })).toEqual(given);
+  expect(interpolateQuery(given, VALUES)).toEqual(given);
 });
 
 describe('“All”', () => {
@@ -149,6 +155,58 @@ describe('“All”', () => {
       metrics: ['a', 'b'],
     });
   });
+});
+
+describe('a value of its own for “All”', () => {
+  it.each<[Filter, Filter[]]>([
+    [{ key: 'f', operator: '=', value: '$any' }, []],
+    [{ key: 'f', operator: '=~', value: '^$any$' }, []],
+    [{ key: 'f', operator: '=|', values: ['a', '${any}'] }, []],
+    [{ key: 'f', operator: '!=', value: '$any' }, [{ key: 'f', operator: '!~', value: '.*' }]],
+    [{ key: 'f', operator: '!~', value: '$any' }, [{ key: 'f', operator: '!~', value: '.*' }]],
+    [{ key: 'f', operator: '=', value: '$some' }, [{ key: 'f', operator: '=~', value: 'prod.*|test' }]],
+    [{ key: 'f', operator: '!=', value: '$some' }, [{ key: 'f', operator: '!~', value: 'prod.*|test' }]],
+    [{ key: 'f', operator: '=~', value: '$some' }, [{ key: 'f', operator: '=~', value: 'prod.*|test' }]],
+    [
+      { key: 'f', operator: '=|', values: ['$some', 'a.b', '$env'] },
+      [{ key: 'f', operator: '=~', value: 'prod.*|test|a\\.b|production|staging' }],
+    ],
+  ])('is a pattern: %j becomes %j', (filter, expected) => {
+    expect(interpolated({ filters: [filter] }).filters).toEqual(expected);
+  });
+
+  it('is all environments, or those it lists', () => {
+    expect(interpolated({ environments: ['$any'] }).environments).toEqual([]);
+    expect(interpolated({ environments: ['$listed'] }).environments).toEqual(['staging', 'eu-1.2']);
+    expect(interpolated({ environments: ['$some'] }).environments).toEqual(['prod.*|test']);
+  });
+});
+
+describe('a variable without a value', () => {
+  it.each(['$nothing', '$none'])('is the empty text in a filter: %s', (value) => {
+    for (const operator of ['=', '!='] as const) {
+      expect(interpolated({ filters: [{ key: 'f', operator, value }] }).filters).toEqual([
+        { key: 'f', operator, value: '' },
+      ]);
+    }
+    expect(interpolated({ filters: [{ key: 'f', operator: '=|', values: [value, 'a'] }] }).filters).toEqual([
+      { key: 'f', operator: '=|', values: ['', 'a'] },
+    ]);
+  });
+});
+
+it.each([
+  ['$any', { kind: 'all', pattern: '.*' }],
+  ['$all', { kind: 'all' }],
+  ['$some', { kind: 'pattern', pattern: 'prod.*|test' }],
+  ['$nothing', { kind: 'nothing' }],
+  ['$none', { kind: 'nothing' }],
+  ['$repeated', undefined],
+  ['$one', undefined],
+  ['$unknown', undefined],
+  ['eu-$any', undefined],
+])('%s stands for %j', (text, expected) => {
+  expect(standsFor(text, VALUES)).toEqual(expected);
 });
 
 it('fills in the attribute whose values a variable lists', () => {
