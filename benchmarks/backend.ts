@@ -15,6 +15,8 @@ export const MODULE = join(DIST, 'module.js');
 
 const PATIENCE_MS = 30_000;
 const EMAIL = 'benchmark@example.com';
+/** As many as no range has steps: only a question's step counts. */
+export const MOST_DATA_POINTS = 100_000;
 
 const coverageSchema = z.object({
   custom: z.object({ coverage: z.object({ windows: z.number(), fetched: z.number(), pending: z.number() }) }),
@@ -43,8 +45,17 @@ export class Upstream {
     return { endpoint: this.simulator.url, email: EMAIL };
   }
 
-  get metricsCalls(): number {
-    return this.simulator.usage(EMAIL).metricsCalls;
+  /** @throws when a question was answered by a metrics call: then not all of it was stored, and its time says nothing. */
+  holdIdle(measure: string): void {
+    const calls = this.simulator.calls.filter(({ operation }) => operation === 'metrics');
+    if (calls.length > 0) {
+      const windows = calls.map(({ interval }) =>
+        interval ? new Date(interval.start).toISOString() : 'of no interval'
+      );
+      throw new Error(
+        `${measure}: ${calls.length} metrics calls were made (${windows.join(', ')}): not all was stored.`
+      );
+    }
   }
 
   close(): Promise<void> {
@@ -68,7 +79,8 @@ export class Backend {
       dataSource: {
         uid: 'benchmark',
         name: 'Forge',
-        jsonData: { url: endpoint, email, apps: [{ id: COUNTED_APP }, { id: TIMED_APP }] },
+        // What is collected would be of the time after the data.
+        jsonData: { url: endpoint, email, apps: [{ id: COUNTED_APP }, { id: TIMED_APP }], collect: false },
         decryptedSecureJsonData: { apiToken: GOOD_TOKEN },
         lastUpdated: 1,
       },
@@ -87,7 +99,7 @@ export class Backend {
     const timeRange = { fromEpochMs: from, toEpochMs: to };
     const answers = await this.plugin.queryData({
       context: this.context,
-      queries: [{ refId: 'A', maxDataPoints: 100_000, intervalMs: stepMs, timeRange, json }],
+      queries: [{ refId: 'A', maxDataPoints: MOST_DATA_POINTS, intervalMs: stepMs, timeRange, json }],
     });
     const answer = answers.get('A');
     if (answer === undefined || answer.error !== undefined) {

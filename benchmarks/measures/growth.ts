@@ -1,10 +1,12 @@
 /** How the time of an answer grows with the range and with the series that are asked for. */
 import { join } from 'node:path';
-import { Backend, type Question } from '../backend';
+import { planSteps } from '../../src/engine/query';
+import { durationMs, epochMs } from '../../src/engine/time';
+import { Backend, MOST_DATA_POINTS, type Question, type Upstream } from '../backend';
 import { fill, type Owner } from '../data/fill';
 import { invocationCount } from '../data/metric';
 import { markdownTable, milliseconds } from '../report';
-import type { Growth } from '../scale';
+import type { Growth, Span } from '../scale';
 import { sideBySide, timed } from '../timing';
 
 const MINUTE = 60_000;
@@ -24,7 +26,7 @@ export interface Cell {
 export async function measureGrowth(
   { ranges, sizes }: Growth,
   rounds: number,
-  owner: Owner,
+  upstream: Upstream,
   folder: string,
   log: (line: string) => void
 ): Promise<readonly Cell[]> {
@@ -35,19 +37,34 @@ export async function measureGrowth(
     const functions = Math.min(20, series);
     const metric = invocationCount({ functions, sites: series / functions });
     const data = join(folder, `${series}`);
-    await fill(data, owner, metric, { from: to - stored * DAY, to });
+    await fill(data, upstream.owner, metric, { from: to - stored * DAY, to });
     for (const days of ranges) {
       const question: Question = {
         ...{ app: metric.app, metric: metric.label, statistic: 'sum', groupBy: ['functionKey'] },
-        ...{ from: to - days * DAY, to, stepMs: (days * DAY) / DOTS },
+        ...wholeSteps({ from: to - days * DAY, to }, (days * DAY) / DOTS),
       };
       const outcome =
-        days > stored ? `not asked: ${stored} days are stored` : await outcomeOf(data, owner, question, rounds);
+        days > stored
+          ? `not asked: ${stored} days are stored`
+          : await outcomeOf(data, upstream.owner, question, rounds);
       cells.push({ series, days, outcome });
       log(`${series} series over ${days} days: ${textOf(outcome)}`);
+      upstream.holdIdle(`${series} series over ${days} days`);
     }
   }
   return cells;
+}
+
+/** A panel's range is widened to whole steps, which would ask for what is not stored: so only those within it are asked for. */
+function wholeSteps({ from, to }: Span, interval: number): Pick<Question, 'from' | 'to' | 'stepMs'> {
+  const range = { from: epochMs(from), to: epochMs(to) };
+  const { step } = planSteps({
+    range,
+    interval: durationMs(interval),
+    maxDataPoints: MOST_DATA_POINTS,
+    minStep: undefined,
+  });
+  return { from: Math.ceil(from / step) * step, to: Math.floor(to / step) * step, stepMs: step };
 }
 
 async function outcomeOf(data: string, owner: Owner, question: Question, rounds: number): Promise<Cell['outcome']> {

@@ -7,7 +7,7 @@ import { parseQuery } from '../../src/engine/query/asked/parse';
 import { readThrough } from '../../src/engine/service/readThrough';
 import { durationMs, epochMs } from '../../src/engine/time';
 import { nextWindow, previousWindow, WINDOW, windowOf } from '../../src/engine/window/grid';
-import type { Backend, Question } from '../backend';
+import { MOST_DATA_POINTS, type Backend, type Question } from '../backend';
 import { appRefOf, openFolder, type Owner } from '../data/fill';
 import { markdownTable, milliseconds } from '../report';
 import { median, sideBySide, timed } from '../timing';
@@ -28,7 +28,7 @@ export async function profileStages(folder: string, owner: Owner, question: Ques
   const { range, step } = planSteps({
     range: { from: epochMs(question.from), to: epochMs(question.to) },
     interval: durationMs(stepMs),
-    maxDataPoints: 100_000,
+    maxDataPoints: MOST_DATA_POINTS,
     minStep: undefined,
   });
   const names = [otlpName(metric)];
