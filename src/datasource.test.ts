@@ -226,7 +226,7 @@ describe('queries', () => {
 
 describe('ad-hoc filters', () => {
   const filters = [{ key: 'functionKey', operator: '=', value: 'run' }];
-  const added = { key: 'functionKey', operator: '=', value: 'run' } as const;
+  const added = { key: 'functionKey', operator: '=', value: 'run', adHoc: true } as const;
 
   it('reach every query, beside its own', async () => {
     const own = { key: 'errorType', operator: '!=' as const, value: 'TIMEOUT' };
@@ -284,13 +284,19 @@ describe('ad-hoc filters', () => {
     ]);
   });
 
+  it('offer attributes as the editor calls them; by their keys those that are called the same', async () => {
+    installBackend({ [`GET attributes?app=${APP}&metric=M`]: attributes('contextAri', 'site', 'errorType', 'team') });
+    const offered = await datasource().getTagKeys({ queries: [query({ metrics: ['M'] })] });
+    expect(offered.map(({ text }) => text)).toEqual(['contextAri', 'error type', 'site', 'team']);
+  });
+
   it('offer the first app’s attributes where no query asks anything yet', async () => {
     const routes = CATALOGUE.map(({ label }) => [
       `GET attributes?app=${APP}&metric=${label}`,
       attributes('functionKey'),
     ]);
     installBackend({ 'GET apps': { apps: [{ id: APP }] }, ...Object.fromEntries(routes) });
-    await expect(datasource().getTagKeys()).resolves.toEqual([{ text: 'functionKey', value: 'functionKey' }]);
+    await expect(datasource().getTagKeys()).resolves.toEqual([{ text: 'function', value: 'functionKey' }]);
   });
 });
 

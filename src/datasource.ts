@@ -97,7 +97,7 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
       ...query,
       ...interpolateQuery(migrated(query), this.variablesIn(scopedVars)),
     };
-    const added = filtersFrom(adHocFilters);
+    const added = filtersFrom(adHocFilters).map((filter) => ({ ...filter, adHoc: true }));
     return added.length > 0 ? { ...filled, filters: [...(filled.filters ?? []), ...added] } : filled;
   }
 

@@ -181,25 +181,6 @@ export const labels = {
     lists: { apps: 'Apps', environments: 'Environments', metrics: 'Metrics', attributes: 'Attributes' },
     /** @param why a sentence of its own */
     notLoaded: (what: string, why: string) => `${what} could not be loaded; values can still be typed. ${why}`,
-    /** As they are called in a sentence. */
-    attributes: {
-      appId: 'app',
-      appVersion: 'version',
-      cluster_uid: 'cluster',
-      container: 'container',
-      contextAri: 'site',
-      environmentId: 'environment',
-      errorType: 'error type',
-      functionKey: 'function',
-      moduleKey: 'module',
-      pod: 'pod',
-      provider: 'provider',
-      region: 'region',
-      remote: 'remote',
-      serviceKey: 'service',
-      status: 'status',
-      url: 'URL',
-    },
     breakDown: {
       label: 'Break down by',
       attributes: {

@@ -1,5 +1,6 @@
 /** What a dashboard's ad-hoc filters offer: the attributes, and their values, of the series its queries ask for. */
 import { type MetricFindValue } from '@grafana/data';
+import { attributeName } from './engine/catalogue/attributes';
 import { CATALOGUE } from './engine/catalogue/catalogue';
 import { type Filter } from './engine/query/asked/model';
 import { type Resources } from './resources';
@@ -30,7 +31,13 @@ export async function tagKeys(resources: Resources, queries: readonly AppMetrics
   const asked = await askedIn(resources, queries);
   const answers = await Promise.all(asked.map(({ app, metrics }) => resources.attributes(app, metrics)));
   const keys = new Set(answers.flat().map(({ key }) => key));
-  return [...keys].sort().map((key) => ({ text: key, value: key }));
+  return named([...keys].sort());
+}
+
+/** As the sentence under an editor calls them; by their keys those that are called the same. */
+function named(keys: readonly string[]): MetricFindValue[] {
+  const isAlone = (name: string) => keys.filter((key) => attributeName(key) === name).length === 1;
+  return keys.map((key) => ({ text: isAlone(attributeName(key)) ? attributeName(key) : key, value: key }));
 }
 
 /** @param others the filters that are chosen already: what they leave is offered. */

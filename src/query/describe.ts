@@ -1,10 +1,10 @@
 /** A query in words: for the editor, query history and collapsed rows. Pure. */
+import { attributeName } from '../engine/catalogue/attributes';
 import { catalogued } from '../engine/catalogue/catalogue';
 import { titleOf } from '../engine/catalogue/derived';
 import { EVENTS, isPercentile, takesSeveral, type Filter } from '../engine/query/asked/model';
 import { labels } from '../labels';
 import { type AppMetricsQuery } from '../types';
-import { attributeName } from './attributeName';
 import { valuesOf } from './filters';
 import { missingDetail } from './savedQuery';
 import { autoOf, cataloguedKind, type KindOf } from './statistics';

@@ -1,6 +1,6 @@
 /** Questions and their answers: what a query needs, the steps it is answered in, and its evaluation. */
 export { evaluate } from './answered/evaluate';
-export { refuseUnknownAttributes } from './reading/knownAttributes';
+export { impassable, refuseUnknownAttributes, withOwnFilters } from './reading/knownAttributes';
 export { lookbackOf, withLookback } from './asked/lookback';
 export { columnNames, columnsOf } from './asked/metrics';
 export { problemOfRange } from './asked/range';

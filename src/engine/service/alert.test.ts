@@ -176,7 +176,7 @@ describe('a rule', () => {
     const metrics = ['FORGE_BACKEND_INVOCATION_COUNT', 'CONTAINER_CPU_USAGE_PERCENTAGE'];
     const { result } = await ask(HOUR_BEFORE, { metrics, statistic: 'auto' });
     expect(result).toMatchObject({ kind: 'error', status: 404 });
-    expect(result.kind === 'error' ? result.message : '').toContain('CONTAINER_CPU_USAGE_PERCENTAGE');
+    expect(result.kind === 'error' ? result.message : '').toContain('Container CPU');
   });
 
   it('that tells what is new gets it once all of the 24 hours before its range are there, too', async () => {

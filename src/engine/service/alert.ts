@@ -1,4 +1,5 @@
 /** Answers a rule: all of its range, or an error that says what is missing and when it comes. Never a part. */
+import { titleOf } from '../catalogue/derived';
 import type { Demand } from '../fetcher/types';
 import type { Frame } from '../frame';
 import type { AppId } from '../identity';
@@ -169,7 +170,7 @@ function* attempt(
   const within = headers.filter(({ window }) => touches(window, withLookback(query, steps)));
   const labels = refusedLabels(prepared, within);
   if (labels.length > 0) {
-    return { answer: downstream(404, TEXT.alertRefused(labels.join(', '))), lacking, nextAt };
+    return { answer: downstream(404, TEXT.alertRefused(labels.map(titleOf).join(', '))), lacking, nextAt };
   }
   const evaluation = yield* evaluate({
     query,

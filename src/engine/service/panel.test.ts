@@ -222,6 +222,24 @@ describe('a panel', () => {
   });
 });
 
+describe('a dashboard’s filter on what the metric can’t be told apart by', () => {
+  const site = { key: 'pod', operator: '=', value: 'p', adHoc: true } as const;
+
+  it('leaves an empty panel that says so, and no zeros', async () => {
+    await keepHour();
+    const answer = await ask({ filters: [site] });
+    expect(framesOf(answer).flatMap(({ fields }) => fields)).toEqual([]);
+    expect(noticesOf(answer)).toMatch(/Nothing passes the dashboard's filter on “pod”, which Invocations cannot/);
+    expect(metaOf(answer)?.custom).toMatchObject({ coverage: { windows: 4, fetched: 4 } });
+    expect(metaOf(answer)?.notices?.map(({ severity }) => severity)).toEqual(['info']);
+  });
+
+  it('is refused as the query’s own', async () => {
+    await keepHour();
+    await expect(ask({ filters: [{ ...site, adHoc: false }] })).rejects.toThrow(/no attribute "pod"/);
+  });
+});
+
 describe('a panel whose token the upstream has yet to accept', () => {
   beforeEach(() => keepHour());
 

@@ -1,7 +1,16 @@
 /** Answers whoever looks: at once, with what is stored, and with how much of the range that is. */
 import type { FetcherStatus } from '../fetcher/types';
-import type { Frame, FrameMeta, Notice } from '../frame';
-import { cutAtFrontier, evaluate, planSteps, planWholeRange, refuseUnknownAttributes, withLookback } from '../query';
+import type { Frame, FrameMeta, Notice, Remark } from '../frame';
+import {
+  cutAtFrontier,
+  evaluate,
+  impassable,
+  planSteps,
+  planWholeRange,
+  refuseUnknownAttributes,
+  withLookback,
+  withOwnFilters,
+} from '../query';
 import type { Evaluation } from '../query/answered/evaluation';
 import type { StepPlan } from '../query/asked/steps';
 import type { Evaluating } from '../query/reading/evaluating';
@@ -20,7 +29,7 @@ import { proveToken } from './proof';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
 import { pictureNotices } from './coverageNotices';
-import { inOneNotice, missingEnvironmentNotice, TEXT } from './texts';
+import { inOneNotice, missingEnvironmentNotice, noSuchAttribute, TEXT } from './texts';
 import { within } from '../within';
 
 /** A look-up of names may hold an answer up this long, not longer: an answer is due within two seconds. */
@@ -108,9 +117,18 @@ function* evaluateUntilDrawn(
     forAlert: false,
     bornAt: prepared.demand.bornAt,
   });
-  refuseUnknownAttributes(query, evaluation.attributes);
-  return evaluation;
+  refuseUnknownAttributes(withOwnFilters(query), evaluation.attributes);
+  const notPassed = impassable(query, evaluation.attributes);
+  return notPassed.length === 0 ? evaluation : withNothing(evaluation, noSuchAttribute(query, notPassed));
 }
+
+const withNothing = (evaluation: Evaluation, why: Remark): Evaluation => ({
+  ...evaluation,
+  groups: [],
+  unknown: [],
+  frames: () => [],
+  notices: [why],
+});
 
 function allPending(account: Account, range: TimeRange): Coverage {
   const now = account.clock.now();

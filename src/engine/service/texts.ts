@@ -1,7 +1,10 @@
 /** What people read about a picture that is not whole, or about a question that has no answer. */
+import { attributeName } from '../catalogue/attributes';
+import { titleOf } from '../catalogue/derived';
 import type { Dropped } from '../chunk/types';
 import type { UpstreamFailure } from '../failure';
 import type { Notice, NoticeSeverity, Remark } from '../frame';
+import type { Filter, MetricsQuery } from '../query/asked/model';
 import { HOUR, MINUTE, type DurationMs, type EpochMs, type TimeRange } from '../time';
 import type { Coverage, Stale } from '../window/coverage';
 import type { WindowStart } from '../window/grid';
@@ -79,7 +82,8 @@ export const STATUS = {
   /** @param offset the server's clock less ours, in milliseconds. */
   clock: (offset: number) =>
     `This machine's clock is ${durationText(Math.abs(offset))} ${offset < 0 ? 'ahead of' : 'behind'} Atlassian's: set it right. Which data is settled goes by theirs; where a picture ends goes by this one.`,
-  refused: (labels: readonly string[]) => `Atlassian does not give ${labels.join(', ')}; asked again in a day.`,
+  refused: (labels: readonly string[]) =>
+    `Atlassian does not give ${labels.map(titleOf).join(', ')}; asked again in a day.`,
 } as const;
 
 type Told = Omit<Coverage, 'frontier' | 'nextAt'>;
@@ -108,13 +112,20 @@ export function missingEnvironmentNotice(missing: readonly string[], known: read
   return [{ severity: 'warning', text, figures: 'incomplete' }];
 }
 
+export function noSuchAttribute({ metrics }: MetricsQuery, filters: readonly Filter[]): Remark {
+  const keys = [...new Set(filters.map(({ key }) => attributeName(key)))];
+  const names = keys.map((key) => `“${key}”`).join(' and ');
+  const text = `Nothing passes the dashboard's filter on ${names}, which ${metrics.map(titleOf).join(', ')} cannot be told apart by.`;
+  return { severity: 'info', text, figures: 'whole' };
+}
+
 export function refusedNotice(labels: readonly string[]): readonly Remark[] {
   return labels.length === 0
     ? []
     : [
         {
           severity: 'warning',
-          text: `Atlassian does not give ${labels.join(', ')} for this app; asked again in a day.`,
+          text: `Atlassian does not give ${labels.map(titleOf).join(', ')} for this app; asked again in a day.`,
           figures: 'incomplete',
         },
       ];

@@ -204,7 +204,7 @@ describe('a derived metric', () => {
   it('is refused where the upstream sends what is no count', () => {
     const strange = callOfSeveral([invocations([]), { ...errors([pointAt(1, 1)]), kind: 'gauge' }], windowNumber(0));
     expect(() => ask(SUCCESS, [strange])).toThrow(
-      "INVOCATION_SUCCESS_RATE can't be computed: the upstream sends forge_backend_invocation_errors as a gauge, not as a counter."
+      "Invocation success rate can't be computed: the upstream sends Invocation errors as a gauge, not as a counter."
     );
   });
 

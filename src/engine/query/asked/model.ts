@@ -54,6 +54,8 @@ const filterSchema = z
     value: z.string().max(MOST.valueLength, { error: TOO_LONG.value }).optional(),
     /** For `=|` and `!=|`: any of these. */
     values: bounded('values', z.string().max(MOST.valueLength, { error: TOO_LONG.value })).optional(),
+    /** One of the dashboard's, which all of its panels get: where there is no such attribute, the picture is empty. */
+    adHoc: z.boolean().optional(),
   })
   .refine(({ operator, value, values }) => takesSeveral(operator) || values === undefined || value !== undefined, {
     path: ['value'],

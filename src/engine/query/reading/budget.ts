@@ -1,4 +1,5 @@
 /** What an answer may cost. It is known before anything is read, so that the same question is always answered or never. */
+import { titleOf } from '../../catalogue/derived';
 import type { EvaluationInput } from '../asked/evaluationInput';
 import { lengthText } from '../asked/range';
 import { QueryRefusal } from '../asked/refusal';
@@ -15,7 +16,7 @@ export class Budget {
     if (this.spent <= MOST) {
       return;
     }
-    const why = `This reads too much of ${metric} to be answered within two seconds.`;
+    const why = `This reads too much of ${titleOf(metric)} to be answered within two seconds.`;
     if (query.format !== 'table' && this.spent - cost + byTotals() <= MOST) {
       throw new QueryRefusal(
         'minStep',

@@ -1,5 +1,6 @@
 /** What of the stored chunks a query is about: its points, and how much of its time is known. */
 import { catalogued, labelOf } from '../../catalogue/catalogue';
+import { titleOf } from '../../catalogue/derived';
 import type { Detail } from '../../chunk/store';
 import type { ChunkHeader, MetricDescriptor, MetricKind } from '../../chunk/types';
 import type { Remark } from '../../frame';
@@ -92,7 +93,7 @@ export class Selection {
     const descriptor = newest(within, metric) ?? newest(headers, metric);
     if (kinds.size > 1) {
       this.warn(
-        `The upstream changed how it sends ${metric}. Only the time in which it came as ${descriptor?.kind} is shown.`,
+        `The upstream changed how it sends ${titleOf(metric)}. Only the time in which it came as ${descriptor?.kind} is shown.`,
         'incomplete'
       );
     }

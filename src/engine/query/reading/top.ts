@@ -1,4 +1,5 @@
 /** The largest few of many groups, and all others as one. */
+import { titleOf } from '../../catalogue/derived';
 import type { MetricKind } from '../../chunk/types';
 import type { Statistic } from '../asked/model';
 import type { Evaluating } from './evaluating';
@@ -86,4 +87,4 @@ export function restOf(kept: readonly GroupValues[], groups: readonly GroupValue
 }
 
 export const leftOutText = (metric: string, left: number, all: number, statistic: Statistic): string =>
-  `${left} of ${all} series of ${metric} are left out: "${statistic}" of several series doesn't add up to one, so there is no "other".`;
+  `${left} of ${all} series of ${titleOf(metric)} are left out: "${statistic}" of several series doesn't add up to one, so there is no "other".`;

@@ -1,5 +1,6 @@
 /** Which figure a statistic is, for each kind of metric. */
 import type { AcrossSeries } from '../../catalogue/catalogue';
+import { titleOf } from '../../catalogue/derived';
 import type { MetricKind } from '../../chunk/types';
 import { SECOND } from '../../time';
 import type { Accumulator } from './accumulator';
@@ -50,7 +51,7 @@ export function misfit(statistic: Statistic, kind: MetricKind, metric: string): 
   const fitting = [...FITTING[kind], ...(hasBuckets(kind) ? ['a percentile such as p95'] : [])];
   const [last] = fitting.slice(-1);
   const use = `${fitting.slice(0, -1).join(', ')} or ${last}`;
-  const text = `${metric} is ${KIND_WORDS[kind]}, and "${statistic}" can't be had of one. Use ${use}.`;
+  const text = `${titleOf(metric)} is ${KIND_WORDS[kind]}, and "${statistic}" can't be had of one. Use ${use}.`;
   return new QueryRefusal('statistic', text);
 }
 
