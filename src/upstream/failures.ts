@@ -1,4 +1,7 @@
-/** Each cause in a sentence or two: what happened, and what to do about it. None of them holds a secret or an answer's body. */
+/**
+ * Each cause in a sentence or two: what happened, and what to do about it. Whether and when a call is made again is not theirs
+ * to say: whoever shows them knows the time, and says it once. None of them holds a secret or an answer's body.
+ */
 import type { UpstreamFailure } from '../engine/failure';
 import type { EnvironmentId, MetricLabel } from '../engine/identity';
 import type { EpochMs } from '../engine/time';
@@ -65,14 +68,14 @@ export const rateLimited = (until: EpochMs | undefined): UpstreamFailure => ({
   until,
   message:
     until === undefined
-      ? 'Atlassian has had too many calls from this account for now. Calls pause and go on by themselves; other tools that use the same account share its limit.'
-      : `Atlassian has had too many calls from this account and asks for silence until ${new Date(until).toISOString()}. Calls go on by themselves then; other tools that use the same account share its limit.`,
+      ? 'Atlassian has had too many calls from this account for now. Other tools that use the same account share its limit.'
+      : `Atlassian has had too many calls from this account and asks for silence until ${new Date(until).toISOString()}. Other tools that use the same account share its limit.`,
 });
 
 /** @param detail a clause on what is down, ending without a full stop. */
 export const unavailable = (detail: string): UpstreamFailure => ({
   cause: 'unavailable',
-  message: `${detail}. The call is tried again by itself.`,
+  message: `${detail}.`,
 });
 
 /** Unavailable until a person changes a setting. @param advice whole sentences. */
@@ -80,22 +83,22 @@ export const misconfigured = (advice: string): UpstreamFailure => ({ cause: 'una
 
 export const timedOut = (seconds: number): UpstreamFailure => ({
   cause: 'timeout',
-  message: `Atlassian's gateway did not finish its answer within ${seconds} seconds. The call is tried again, for less at a time if need be.`,
+  message: `Atlassian's gateway did not finish its answer within ${seconds} seconds.`,
 });
 
 export const tooLarge = (megabytes: number): UpstreamFailure => ({
   cause: 'too large',
-  message: `The answer is larger than ${megabytes} MB. It is asked for again in parts.`,
+  message: `The answer is larger than ${megabytes} MB, more than is read at once.`,
 });
 
 export const tooHeavy = (): UpstreamFailure => ({
   cause: 'too large',
-  message: 'The answer holds more values than are read at once. It is asked for again in parts.',
+  message: 'The answer holds more values than are read at once.',
 });
 
 export const notReadInTime = (): UpstreamFailure => ({
   cause: 'too large',
-  message: 'To read the answer took more memory or time than there is. It is asked for again in parts.',
+  message: 'To read the answer took more memory or time than there is.',
 });
 
 export const namesTooLarge = (): UpstreamFailure => ({

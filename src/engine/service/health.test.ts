@@ -62,8 +62,14 @@ describe('save and test', () => {
 
   it('says what the metrics call failed of', async () => {
     const retryAt = after(NOW, MINUTE);
-    serving.fetcher.stateOf = (window) => ({ window, kind: 'failed', failure: fault('not owner'), retryAt });
-    expect((await check()).result).toMatchObject({ ok: false, isFinal: false });
+    const messageOf = async (cause: 'not owner' | 'unavailable') => {
+      serving.fetcher.stateOf = (window) => ({ window, kind: 'failed', failure: fault(cause), retryAt });
+      const { result } = await check();
+      expect(result).toMatchObject({ ok: false, isFinal: false });
+      return result.message;
+    };
+    expect(await messageOf('unavailable')).toMatch(/^It is so: unavailable\. Tried again at \d\d:\d\d UTC\. Board/);
+    expect(await messageOf('not owner')).toMatch(/^It is so: not owner\. Board/);
   });
 
   it("says when this minute's calls are used up, which does not stand for good", async () => {

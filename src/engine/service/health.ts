@@ -2,7 +2,7 @@
 import { CATALOGUE_LABELS } from '../catalogue/catalogue';
 import type { LookUp } from '../directory/directory';
 import type { EnvironmentInfo } from '../upstream';
-import type { UpstreamFailure } from '../failure';
+import { isRefusal, type UpstreamFailure } from '../failure';
 import { after, before, durationMs, epochMs, MINUTE, SECOND, type DurationMs, type EpochMs } from '../time';
 import type { WindowState } from '../window/coverage';
 import { nextWindow, previousWindow, windowOf, type WindowStart } from '../window/grid';
@@ -11,6 +11,7 @@ import { environmentsOf, settleOf, type Account } from './account';
 import { environmentName } from './prepare';
 import type { ConfiguredApp, Source } from './source';
 import { clockTexts } from './statusNotices';
+import { LACKING } from './texts';
 import { within } from '../within';
 
 /** Longer than a call usually takes, shorter than Grafana waits for a health check. */
@@ -127,7 +128,7 @@ async function tryMetrics(account: Account, source: Source, { app, environments 
       source: source.id,
       settle,
     });
-    const found = plan.windows[0] && healthOf(plan.windows[0], provenSince(), clock.now() >= deadline);
+    const found = plan.windows[0] && healthOf(plan.windows[0], provenSince(), clock.now(), deadline);
     if (found) {
       return found;
     }
@@ -141,7 +142,8 @@ function windowToTry(isProven: boolean, now: EpochMs, settle: DurationMs): Windo
 }
 
 /** Undefined while it is not known yet. That a window is there may be the merit of another data source's token. */
-function healthOf(state: WindowState, isProven: boolean, outOfTime: boolean): Health | undefined {
+function healthOf(state: WindowState, isProven: boolean, now: EpochMs, deadline: EpochMs): Health | undefined {
+  const outOfTime = now >= deadline;
   switch (state.kind) {
     case 'fetched':
     case 'provisional':
@@ -150,7 +152,7 @@ function healthOf(state: WindowState, isProven: boolean, outOfTime: boolean): He
       }
       return outOfTime ? { ok: false, message: UNPROVEN, isFinal: false } : undefined;
     case 'failed':
-      return { ok: false, message: failedText(state, isProven), isFinal: false };
+      return { ok: false, message: failedText(state, isProven, now), isFinal: false };
     case 'gone':
       return {
         ok: false,
@@ -171,10 +173,16 @@ const UNPROVEN =
   'Whether Atlassian accepts the token is not known yet: no call with it was answered in time. Test again in a minute.';
 
 /** A token that was accepted just now is no wrong one, whatever was said of an earlier call. */
-const failedText = ({ failure, retryAt }: Extract<WindowState, { kind: 'failed' }>, isProven: boolean): string =>
+const failedText = (
+  { failure, retryAt }: Extract<WindowState, { kind: 'failed' }>,
+  isProven: boolean,
+  now: EpochMs
+): string =>
   isProven && failure.cause === 'unauthorized'
-    ? `Atlassian accepts the token now, but refused the last call for metrics with it; it is tried again at ${clockTime(retryAt)} UTC.`
-    : failure.message;
+    ? `Atlassian accepts the token now, but refused the last call for metrics with it. ${LACKING.retry(retryAt, now)}`
+    : isRefusal(failure)
+      ? failure.message
+      : `${failure.message} ${LACKING.retry(retryAt, now)}`;
 
 const waitingText = (expectedAt: EpochMs): string =>
   `Atlassian accepts the token. Metrics were not tried: this minute's calls are used up; the next is due at ${clockTime(expectedAt)} UTC.`;
