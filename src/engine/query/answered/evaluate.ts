@@ -17,6 +17,7 @@ export function* evaluate(input: EvaluationInput): Evaluating<Evaluation> {
   if (metrics.length === 0) {
     throw new QueryRefusal('metrics', 'The query names no metric. Choose at least one.');
   }
+  refuseUnanswered(query);
   if (forAlert) {
     refuseForRules(query);
   }
@@ -24,6 +25,23 @@ export function* evaluate(input: EvaluationInput): Evaluating<Evaluation> {
   const answer = query.format === 'table' ? table : query.statistic === 'heatmap' ? heatmap : lines;
   const unnamed = yield* answer(selection, metrics);
   return { ...unnamed, notices: selection.notices, attributes: selection.sofar.attributes };
+}
+
+/** Of what a query can say, what is not worked out yet: never left out of an answer without a word. */
+function refuseUnanswered({ shift, over, bottom, rankBy, fill, smooth, accumulate }: MetricsQuery): void {
+  const asked = {
+    shift,
+    over,
+    bottom,
+    rankBy,
+    fill: fill !== 'none' || undefined,
+    smooth,
+    accumulate: accumulate || undefined,
+  };
+  const field = Object.entries(asked).find(([, value]) => value !== undefined)?.[0];
+  if (field !== undefined) {
+    throw new QueryRefusal(field, `This version can't answer "${field}" yet. Leave it out.`);
+  }
 }
 
 function refuseForRules({ format, top, statistic }: MetricsQuery): void {

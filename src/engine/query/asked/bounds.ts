@@ -10,6 +10,8 @@ export const MOST = {
   values: 10_000,
   events: 10,
   top: 1_000,
+  /** Steps of a moving average. */
+  smooth: 1_000,
   /** Characters of an app, environment, metric or attribute. */
   nameLength: 200,
   legendLength: 500,
@@ -32,6 +34,7 @@ export const TOO_LONG = {
   name: `a name has at most ${MOST.nameLength} characters`,
   legend: `a legend has at most ${MOST.legendLength} characters`,
   value: `what a filter compares with has at most ${MOST.valueLength} characters`,
+  smooth: `a mean is of at most ${MOST.smooth} steps; use a larger minimum step`,
   top: `at most ${MOST.top} series are shown; use a smaller number`,
 } as const;
 

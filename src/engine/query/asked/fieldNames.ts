@@ -14,7 +14,15 @@ export const FIELD_NAMES = {
   filters: 'Filters',
   bound: 'Bound',
   of: 'Values of',
+  shift: 'Compared with',
+  compare: 'Comparison',
+  over: 'Divided by',
   top: 'Top',
+  bottom: 'Bottom',
+  rankBy: 'Ranked by',
+  fill: 'Fill',
+  smooth: 'Moving average',
+  accumulate: 'Running sum',
   legend: 'Legend',
   minStep: 'Min step',
   partialStep: 'Partial step',
@@ -23,6 +31,9 @@ export const FIELD_NAMES = {
 
 /** Of what stands inside a field. */
 const PART_NAMES: Readonly<Record<string, string>> = {
+  metric: 'metric',
+  statistic: 'statistic',
+  filters: 'filters',
   key: 'attribute',
   operator: 'operator',
   value: 'value',

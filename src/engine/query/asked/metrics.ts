@@ -18,5 +18,7 @@ export function columnsOf(metric: string): readonly string[] {
   return derived === undefined ? [nameOf(metric)] : operandsOf(derived);
 }
 
-/** OTLP names of the metrics whose columns the query needs; each once. */
-export const columnNames = (query: MetricsQuery): readonly string[] => [...new Set(query.metrics.flatMap(columnsOf))];
+/** OTLP names of the metrics whose columns the query needs, the one that it divides by, too; each once. */
+export const columnNames = ({ metrics, over }: Pick<MetricsQuery, 'metrics' | 'over'>): readonly string[] => [
+  ...new Set([...metrics, ...(over ? [over.metric] : [])].flatMap(columnsOf)),
+];

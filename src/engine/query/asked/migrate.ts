@@ -9,13 +9,18 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * A query without a version is one that nobody has filled in yet (a new panel, Explore), or comes from a hand-written file.
  */
 export function migrateQuery(saved: unknown): StoredQuery & Record<string, unknown> {
-  const query = isRecord(saved) ? withoutNulls(saved, isOurs) : {};
-  const { filters } = query;
-  return {
-    ...query,
-    ...(Array.isArray(filters) && { filters: filters.map((each) => (isRecord(each) ? withoutNulls(each) : each)) }),
-    schemaVersion: SCHEMA_VERSION,
-  };
+  const query = isRecord(saved) ? withFilters(withoutNulls(saved, isOurs)) : {};
+  return { ...withOver(query), schemaVersion: SCHEMA_VERSION };
+}
+
+const withOver = (query: Record<string, unknown>): Record<string, unknown> =>
+  isRecord(query.over) ? { ...query, over: withFilters(withoutNulls(query.over)) } : query;
+
+function withFilters(record: Record<string, unknown>): Record<string, unknown> {
+  const { filters } = record;
+  return Array.isArray(filters)
+    ? { ...record, filters: filters.map((each) => (isRecord(each) ? withoutNulls(each) : each)) }
+    : record;
 }
 
 const isOurs = (field: string): boolean => field in querySchema.shape;

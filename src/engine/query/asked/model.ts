@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bounded, MOST, TOO_LONG } from './bounds';
 import { isPanelsInterval, secondsOf } from './minStep';
+import { COMPARISONS, shiftSchema } from './shift';
 
 export const SCHEMA_VERSION = 1;
 
@@ -10,6 +11,11 @@ export const QUERY_TYPES = ['metrics', 'annotations', 'variable', 'status'] as c
 export const EVENTS = ['deployments', 'versions'] as const;
 export type EventKind = (typeof EVENTS)[number];
 export const FORMATS = ['series', 'table'] as const;
+/** What a series is ranked by, for the few that are shown. */
+export const RANKINGS = ['total', 'mean', 'max', 'last'] as const;
+export type Ranking = (typeof RANKINGS)[number];
+/** What stands in a step that is known and has no value. */
+export const FILLS = ['none', 'zero', 'previous'] as const;
 export const FILTER_OPERATORS = ['=', '!=', '=~', '!~', '=|', '!=|'] as const;
 
 /** `auto`, `sum`, `rate`, `increase`, `last`, `count`, `avg`, `min`, `max`, `share`, `heatmap`, `unique`, or `pNN` with NN from 0 to 100, decimals allowed. */
@@ -81,6 +87,17 @@ const minStepSchema = z
   })
   .pipe(z.number().min(60, { error: 'the finest step is a minute; use 60 (seconds) or more' }).optional());
 
+/** Strict, as filters are. */
+const overSchema = z.strictObject({
+  metric: namedOnce,
+  /** The query's own where it is left out. */
+  statistic: statisticSchema.optional(),
+  /** In the place of the query's filters of the same attributes. */
+  filters: bounded('filters', filterSchema).optional(),
+});
+
+const few = z.number().int().min(1).max(MOST.top, { error: TOO_LONG.top });
+
 export const querySchema = z.object({
   refId: name.default('A'),
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -100,8 +117,25 @@ export const querySchema = z.object({
   bound: z.number().optional(),
   /** For `unique`: the attribute whose values are counted. */
   of: name.optional(),
-  /** Only the N series with the largest totals. */
-  top: z.number().int().positive().max(MOST.top, { error: TOO_LONG.top }).optional(),
+  /** The same question so much earlier, such as `1w`, and how it is compared with. */
+  shift: shiftSchema.optional(),
+  compare: z.enum(COMPARISONS).default('series'),
+  /** The query's one metric is divided by this one: sums first, division last. */
+  over: overSchema.optional(),
+  /** Only the N largest series, or only the N smallest; `rankBy` says by what. */
+  top: few.optional(),
+  bottom: few.optional(),
+  rankBy: z.enum(RANKINGS).optional(),
+  fill: z.enum(FILLS).default('none'),
+  /** Each step as the mean of so many, up to itself. */
+  smooth: z
+    .number()
+    .int()
+    .min(2, { error: 'a mean takes two steps at least' })
+    .max(MOST.smooth, { error: TOO_LONG.smooth })
+    .optional(),
+  /** Each step as the sum of all of the range up to itself. */
+  accumulate: z.boolean().default(false),
   /** Text with {{attribute}} in it. */
   legend: z.string().max(MOST.legendLength, { error: TOO_LONG.legend }).optional(),
   /** Seconds. */

@@ -1,6 +1,7 @@
 import { MOST } from './bounds';
 import { parseQuery } from './parse';
 import { QueryRefusal } from './refusal';
+import { shiftOf } from './shift';
 
 const parse = (fields: object) => parseQuery({ schemaVersion: 1, ...fields });
 
@@ -69,6 +70,27 @@ describe('a query', () => {
     ['minStep', 'Min step', { minStep: 30 }],
     ['minStep', 'Min step', { minStep: '30s' }],
     ['minStep', 'Min step', { minStep: '$step' }],
+    ['shift', 'Compared with', { shift: 'a week' }],
+    ['shift', 'Compared with', { shift: '3600' }],
+    ['shift', 'Compared with', { shift: '0d' }],
+    ['shift', 'Compared with', { shift: '90s' }],
+    ['shift', 'Compared with', { shift: '401d' }],
+    ['compare', 'Comparison', { compare: 'quotient' }],
+    ['over.metric', 'Divided by, metric', { over: {} }],
+    ['over.statistic', 'Divided by, statistic', { over: { metric: 'M', statistic: 'most' } }],
+    ['over', 'Divided by', { over: { metric: 'M', groupBy: [] } }],
+    [
+      'over.filters.0.key',
+      'Divided by, filters, filter 1, attribute',
+      { over: { metric: 'M', filters: [filter({ key: '' })] } },
+    ],
+    ['bottom', 'Bottom', { bottom: 0 }],
+    ['bottom', 'Bottom', { bottom: 1.5 }],
+    ['rankBy', 'Ranked by', { rankBy: 'sum' }],
+    ['fill', 'Fill', { fill: 'null' }],
+    ['smooth', 'Moving average', { smooth: 1 }],
+    ['smooth', 'Moving average', { smooth: MOST.smooth + 1 }],
+    ['accumulate', 'Running sum', { accumulate: 'yes' }],
   ])('is refused by %s, which it calls “%s”', (field, words, fields) => {
     const refusal = refusalOf(fields);
     expect(refusal.field).toBe(field);
@@ -96,6 +118,61 @@ describe('a query', () => {
   it('is as if a member that is null were not there', () => {
     const nulls = { metrics: null, top: null, legend: null, minStep: null, filters: [filter({ values: null })] };
     expect(parse({ ...nulls, format: null })).toEqual(parse({ filters: [filter()] }));
+  });
+
+  it('is as if a member of what it is divided by were not there that is null', () => {
+    const over = { metric: 'M', statistic: null, filters: [filter({ values: null })] };
+    expect(parse({ metrics: ['N'], over })).toEqual(
+      parse({ metrics: ['N'], over: { metric: 'M', filters: [filter()] } })
+    );
+  });
+
+  const over = { metric: 'FORGE_BACKEND_INVOCATION_COUNT' };
+  const heatmap = { statistic: 'heatmap' };
+  const table = { format: 'table' };
+  const OVER_TIME = [
+    ['rankBy', { rankBy: 'max' }],
+    ['fill', { fill: 'zero' }],
+    ['smooth', { smooth: 2 }],
+    ['accumulate', { accumulate: true }],
+  ] as const;
+  type Refused = readonly [field: string, having: string, asked: object];
+  it.each<Refused>([
+    ['compare', 'no shift', { compare: 'ratio' }],
+    ['bottom', 'the largest as well', { top: 5, bottom: 5 }],
+    ['accumulate', 'a moving average as well', { accumulate: true, smooth: 5 }],
+    ['fill', 'a running sum', { accumulate: true, fill: 'previous' }],
+    ['over', 'several metrics', { metrics: ['M', 'N'], over }],
+    ['over', 'none', { metrics: [], over }],
+    ['over', 'a computed metric', { metrics: ['API_ERROR_RATE'], over }],
+    ['over', 'a computed metric below', { metrics: ['M'], over: { metric: 'api_error_rate' } }],
+    ['over', 'a heatmap below', { metrics: ['M'], over: { ...over, ...heatmap } }],
+    ...[
+      ['shift', { shift: '1d' }] as const,
+      ['over', { over }] as const,
+      ['bottom', { bottom: 1 }] as const,
+      ...OVER_TIME,
+    ].map(([field, asked]): Refused => [field, 'a heatmap', { metrics: ['M'], ...heatmap, ...asked }]),
+    ...OVER_TIME.map(([field, asked]): Refused => [field, 'a table', { ...table, ...asked }]),
+  ])('is refused by %s with %s', (field, _with, asked) => {
+    expect(refusalOf(asked)).toMatchObject({ field, message: expect.stringMatching(/^[A-Z].*\.$/) });
+  });
+
+  it('is not refused for what belongs together', () => {
+    const asked = {
+      ...{ metrics: ['M'], over: { metric: 'N', statistic: 'count', filters: [] }, shift: ' 1w ', compare: 'ratio' },
+      ...{ bottom: 3, rankBy: 'last', fill: 'previous', smooth: 7 },
+    };
+    expect(parse(asked)).toMatchObject({ ...asked, shift: '1w', accumulate: false });
+  });
+
+  it.each([
+    ['1m', 60],
+    ['1.5h', 5_400],
+    ['1d', 86_400],
+    ['2 w', 1_209_600],
+  ])('shifted by %s is so by %s seconds', (shift, seconds) => {
+    expect(shiftOf(parse({ shift }))).toBe(seconds * 1_000);
   });
 
   it.each([

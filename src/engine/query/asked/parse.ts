@@ -1,4 +1,5 @@
 /** A query from outside, parsed once: afterwards it is trusted. */
+import { problemOfCombination } from './combining';
 import { QueryRefusal } from './refusal';
 import { migrateQuery } from './migrate';
 import { misspelt } from './misspelt';
@@ -14,9 +15,17 @@ export function parseQuery(saved: unknown): MetricsQuery {
   }
   const parsed = querySchema.safeParse(query, { error: inWords });
   if (parsed.success) {
+    refuseCombination(parsed.data);
     return parsed.data;
   }
   const [issue] = parsed.error.issues;
   const { field, message } = problemOf(issue);
   throw new QueryRefusal(field, message);
+}
+
+function refuseCombination(query: MetricsQuery): void {
+  const problem = query.queryType === 'metrics' ? problemOfCombination(query) : undefined;
+  if (problem) {
+    throw new QueryRefusal(problem.field, problem.message);
+  }
 }

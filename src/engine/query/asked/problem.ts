@@ -13,6 +13,7 @@ type RawIssue = z.core.$ZodRawIssue;
 const KINDS: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
+  int: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
   object: 'an object',
@@ -34,7 +35,7 @@ export function inWords(issue: RawIssue): string | undefined {
     case 'unrecognized_keys':
       return `it has no ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
     case 'too_small':
-      return issue.origin === 'string' ? 'it is empty' : undefined;
+      return issue.origin === 'string' ? 'it is empty' : `give ${issue.minimum} or more`;
     default:
       return undefined;
   }

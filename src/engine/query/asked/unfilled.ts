@@ -34,16 +34,21 @@ export const variableIn = (text: string): string | undefined => firstIn(text, IN
 
 /** The first variable in what decides about the query's numbers; a legend decides about nothing. */
 export function unfilledVariable(query: MetricsQuery): Unfilled | undefined {
-  const { app, environments, metrics, groupBy, of = '', filters } = query;
-  const texts: Readonly<Record<string, readonly string[]>> = { app: [app], environments, metrics, groupBy, of: [of] };
+  const { app, environments, metrics, groupBy, of = '', filters, over } = query;
+  const single = { app: [app], of: [of], over: over ? [over.metric] : [] };
+  const texts: Readonly<Record<string, readonly string[]>> = { ...single, environments, metrics, groupBy };
   for (const [field, each] of Object.entries(texts)) {
     const [variable] = each.flatMap((text) => variableIn(text) ?? []);
     if (variable !== undefined) {
       return { field, variable };
     }
   }
+  return inFilters('filters', filters) ?? inFilters('over', over?.filters ?? []);
+}
+
+function inFilters(field: string, filters: readonly Filter[]): Unfilled | undefined {
   const [variable] = filters.flatMap((filter) => unfilledInFilter(filter) ?? []);
-  return variable === undefined ? undefined : { field: 'filters', variable };
+  return variable === undefined ? undefined : { field, variable };
 }
 
 function unfilledInFilter(filter: Filter): string | undefined {
