@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { installBackend, type Routes } from '../../testing/backendSrv';
 import { APP, datasource } from '../../testing/datasource';
 import { type AppMetricsQuery } from '../../types';
-import { CATALOGUE_METRICS } from '../query/options';
+import { CATALOGUE_METRICS } from '../query/suggestions/options';
 import { AnnotationEditor } from './AnnotationEditor';
 
 const ROUTES: Routes = {

@@ -5,10 +5,10 @@ import { type EditorSource } from '../../editorSource';
 import { labels } from '../../labels';
 import { asAnnotations, migrated } from '../../query/savedQuery';
 import { type AppMetricsQuery, type Options } from '../../types';
-import { AppField } from '../query/AppField';
-import { ListField } from '../query/ListField';
+import { AppField } from '../query/fields/AppField';
+import { ListField } from '../query/fields/ListField';
 import { Sentence } from '../query/Sentence';
-import { useSuggestions } from '../query/useSuggestions';
+import { useSuggestions } from '../query/suggestions/useSuggestions';
 import { EventsField } from './EventsField';
 
 type Props = QueryEditorProps<EditorSource, AppMetricsQuery, Options>;

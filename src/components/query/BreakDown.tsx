@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from '@grafana/ui';
 import { useId } from 'react';
 import { labels } from '../../labels';
-import { type Option } from './options';
+import { type Option } from './suggestions/options';
 
 const text = labels.query.breakDown;
 

@@ -6,19 +6,19 @@ import { labels } from '../../labels';
 import { readSaved } from '../../query/savedQuery';
 import { parseStatistic } from '../../query/statistics';
 import { type AppMetricsQuery, type Options } from '../../types';
-import { AppField } from './AppField';
-import { AttributeField } from './AttributeField';
+import { AppField } from './fields/AppField';
+import { AttributeField } from './fields/AttributeField';
 import { BreakDown } from './BreakDown';
-import { FiltersField } from './FiltersField';
-import { FormatField } from './FormatField';
-import { ListField } from './ListField';
-import { NumberField } from './NumberField';
-import { OptionsRow } from './OptionsRow';
+import { FiltersField } from './filters/FiltersField';
+import { FormatField } from './fields/FormatField';
+import { ListField } from './fields/ListField';
+import { NumberField } from './fields/NumberField';
+import { OptionsRow } from './options/OptionsRow';
 import { RuleRange } from './RuleRange';
 import { Sentence } from './Sentence';
-import { StatisticField } from './StatisticField';
+import { StatisticField } from './fields/StatisticField';
 import { useBeginning } from './useBeginning';
-import { useSuggestions } from './useSuggestions';
+import { useSuggestions } from './suggestions/useSuggestions';
 
 type Props = QueryEditorProps<EditorSource, AppMetricsQuery, Options>;
 

@@ -5,7 +5,7 @@ import { CATALOGUE } from '../../engine/catalogue/catalogue';
 import { installBackend, type Routes } from '../../testing/backendSrv';
 import { APP, datasource } from '../../testing/datasource';
 import { type AppMetricsQuery } from '../../types';
-import { CATALOGUE_METRICS } from '../query/options';
+import { CATALOGUE_METRICS } from '../query/suggestions/options';
 import { VariableEditor } from './VariableEditor';
 
 const ROUTES: Routes = {

@@ -7,12 +7,12 @@ import { labels } from '../../labels';
 import { migrated } from '../../query/savedQuery';
 import { attributeOf, metricsFor, variableListOf } from '../../query/variableList';
 import { type AppMetricsQuery, type Options, VARIABLE_KINDS, type VariableKind } from '../../types';
-import { AppField } from '../query/AppField';
-import { AttributeField } from '../query/AttributeField';
-import { FiltersField } from '../query/FiltersField';
-import { ListField } from '../query/ListField';
+import { AppField } from '../query/fields/AppField';
+import { AttributeField } from '../query/fields/AttributeField';
+import { FiltersField } from '../query/filters/FiltersField';
+import { ListField } from '../query/fields/ListField';
 import { Sentence } from '../query/Sentence';
-import { useSuggestions } from '../query/useSuggestions';
+import { useSuggestions } from '../query/suggestions/useSuggestions';
 
 type Props = QueryEditorProps<EditorSource, AppMetricsQuery, Options>;
 

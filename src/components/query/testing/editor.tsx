@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { installBackend, type FakeBackend, type Routes } from '../../../testing/backendSrv';
 import { APP, datasource } from '../../../testing/datasource';
 import { type AppMetricsQuery, type KnownMetric } from '../../../types';
-import { CATALOGUE_METRICS } from '../options';
+import { CATALOGUE_METRICS } from '../suggestions/options';
 import { QueryEditor } from '../QueryEditor';
 
 export const COUNT = 'FORGE_BACKEND_INVOCATION_COUNT';

@@ -1,9 +1,9 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { Combobox } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { labels } from '../../labels';
-import { parseStatistic, statisticsFor, type KindOf } from '../../query/statistics';
-import { statisticOptions, variableOptions } from './options';
+import { labels } from '../../../labels';
+import { parseStatistic, statisticsFor, type KindOf } from '../../../query/statistics';
+import { statisticOptions, variableOptions } from '../suggestions/options';
 
 interface Props {
   readonly statistic: string;

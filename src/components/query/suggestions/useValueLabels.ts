@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { type AttributeValue } from '../../types';
+import { type AttributeValue } from '../../../types';
 
 type Load = (attribute: string) => Promise<readonly AttributeValue[]>;
 

@@ -1,7 +1,7 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { MultiCombobox } from '@grafana/ui';
 import { useId } from 'react';
-import { type Offer } from './options';
+import { type Offer } from '../suggestions/options';
 
 interface Props extends Offer {
   readonly label: string;

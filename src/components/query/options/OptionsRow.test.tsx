@@ -1,5 +1,5 @@
 import { screen } from '@testing-library/react';
-import { show, user } from './testing/editor';
+import { show, user } from '../testing/editor';
 
 describe('options', () => {
   const unfold = () => user.click(screen.getByRole('button', { name: /Options/ }));

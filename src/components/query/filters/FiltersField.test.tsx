@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { choose, open, picker, show, user } from './testing/editor';
+import { choose, open, picker, show, user } from '../testing/editor';
 
 describe('filters', () => {
   it('reach the query when they are complete', async () => {

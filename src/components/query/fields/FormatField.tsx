@@ -1,9 +1,9 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { RadioButtonGroup } from '@grafana/ui';
 import { useId } from 'react';
-import { FORMATS } from '../../engine/query/asked/model';
-import { labels } from '../../labels';
-import { type AppMetricsQuery } from '../../types';
+import { FORMATS } from '../../../engine/query/asked/model';
+import { labels } from '../../../labels';
+import { type AppMetricsQuery } from '../../../types';
 
 type Format = NonNullable<AppMetricsQuery['format']>;
 

@@ -1,5 +1,5 @@
 import { screen } from '@testing-library/react';
-import { COUNT, TIME, choose, names, offered, show, type, user } from './testing/editor';
+import { COUNT, TIME, choose, names, offered, show, type, user } from '../testing/editor';
 
 describe('the statistic', () => {
   it('fits the metric’s kind', async () => {

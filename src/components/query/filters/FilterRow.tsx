@@ -1,11 +1,11 @@
 import { AccessoryButton, InputGroup } from '@grafana/plugin-ui';
 import { Combobox, MultiCombobox } from '@grafana/ui';
 import { useId, useRef } from 'react';
-import { takesSeveral, type Filter } from '../../engine/query/asked/model';
-import { labels } from '../../labels';
-import { takesPattern, valuesOf, withOperator, withValues } from '../../query/filters';
-import { HiddenLabel } from './HiddenLabel';
-import { OPERATOR_OPTIONS, type Offer, type Option } from './options';
+import { takesSeveral, type Filter } from '../../../engine/query/asked/model';
+import { labels } from '../../../labels';
+import { takesPattern, valuesOf, withOperator, withValues } from '../../../query/filters';
+import { HiddenLabel } from '../fields/HiddenLabel';
+import { OPERATOR_OPTIONS, type Offer, type Option } from '../suggestions/options';
 import { PatternInput } from './PatternInput';
 
 const text = labels.query.filters;

@@ -1,17 +1,17 @@
 /** What the pickers offer. Pure. */
 import { type ComboboxOption } from '@grafana/ui';
-import { attributeName } from '../../engine/catalogue/attributes';
-import { CATALOGUE } from '../../engine/catalogue/catalogue';
-import { DERIVED, titleOf } from '../../engine/catalogue/derived';
-import { FILTER_OPERATORS, isPercentile, type Filter, type Statistic } from '../../engine/query/asked/model';
-import { labels } from '../../labels';
+import { attributeName } from '../../../engine/catalogue/attributes';
+import { CATALOGUE } from '../../../engine/catalogue/catalogue';
+import { DERIVED, titleOf } from '../../../engine/catalogue/derived';
+import { FILTER_OPERATORS, isPercentile, type Filter, type Statistic } from '../../../engine/query/asked/model';
+import { labels } from '../../../labels';
 import {
   type AppsAnswer,
   type AttributesAnswer,
   type AttributeValuesAnswer,
   type EnvironmentSetting,
   type KnownMetric,
-} from '../../types';
+} from '../../../types';
 
 const text = labels.query;
 

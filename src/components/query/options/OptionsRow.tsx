@@ -1,11 +1,11 @@
 import { EditorField, EditorRow, EditorSwitch } from '@grafana/plugin-ui';
 import { Collapse, Stack, Text } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { secondsOf } from '../../engine/query/asked/minStep';
-import { labels } from '../../labels';
-import { type AppMetricsQuery } from '../../types';
-import { NumberField } from './NumberField';
-import { TextField } from './TextField';
+import { secondsOf } from '../../../engine/query/asked/minStep';
+import { labels } from '../../../labels';
+import { type AppMetricsQuery } from '../../../types';
+import { NumberField } from '../fields/NumberField';
+import { TextField } from '../fields/TextField';
 
 const text = labels.query.options;
 

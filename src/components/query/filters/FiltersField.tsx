@@ -1,11 +1,11 @@
 import { EditorFieldGroup } from '@grafana/plugin-ui';
 import { Button, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
-import { type Filter } from '../../engine/query/asked/model';
-import { labels } from '../../labels';
-import { isComplete } from '../../query/filters';
+import { type Filter } from '../../../engine/query/asked/model';
+import { labels } from '../../../labels';
+import { isComplete } from '../../../query/filters';
 import { FilterRow } from './FilterRow';
-import { type Offer, type Option } from './options';
+import { type Offer, type Option } from '../suggestions/options';
 
 const text = labels.query.filters;
 

@@ -1,9 +1,9 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { Combobox } from '@grafana/ui';
 import { useId } from 'react';
-import { labels } from '../../labels';
-import { isSameApp } from '../../query/sameApp';
-import { type Offer } from './options';
+import { labels } from '../../../labels';
+import { isSameApp } from '../../../query/sameApp';
+import { type Offer } from '../suggestions/options';
 
 interface Props extends Offer {
   readonly app: string;

@@ -1,10 +1,10 @@
 import { useCallback, useMemo } from 'react';
-import { type EditorSource } from '../../editorSource';
-import { labels } from '../../labels';
-import { type Names } from '../../query/describe';
-import { isSameApp } from '../../query/sameApp';
-import { cataloguedKind } from '../../query/statistics';
-import { type AppMetricsQuery, type KnownMetric } from '../../types';
+import { type EditorSource } from '../../../editorSource';
+import { labels } from '../../../labels';
+import { type Names } from '../../../query/describe';
+import { isSameApp } from '../../../query/sameApp';
+import { cataloguedKind } from '../../../query/statistics';
+import { type AppMetricsQuery, type KnownMetric } from '../../../types';
 import {
   appOptions,
   attributeOptions,
