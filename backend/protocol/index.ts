@@ -1,5 +1,5 @@
 /** Grafana's plugin protocol, version 2, for a data source's backend in TypeScript. */
-export { createLogger, type Logger, type LogLevel } from './log';
+export { createLogger, type Logger, type LogLevel } from './log/log';
 export { servePlugin } from './serve';
 export { encodeFrame } from './arrow/encode';
 export type { Field, FieldConfig, Frame, FrameMeta, Notice, NumberField, StringField, TimeField } from './frame';

@@ -1,10 +1,10 @@
 import { writeSync } from 'node:fs';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { definitions } from './definitions';
-import { createEnding, type Ending } from './ending';
-import { handshakeLine, isStartedByGrafana, STARTED_BY_HAND } from './handshake';
-import type { Logger } from './log';
-import { onParentGone } from './parent';
+import { createEnding, type Ending } from './process/ending';
+import { handshakeLine, isStartedByGrafana, STARTED_BY_HAND } from './process/handshake';
+import type { Logger } from './log/log';
+import { onParentGone } from './process/parent';
 import type { Plugin } from './plugin';
 import { Requests } from './requests/requests';
 import { controllerHandlers } from './services/controller';
@@ -12,8 +12,8 @@ import { dataHandlers } from './services/data';
 import { diagnosticsHandlers } from './services/diagnostics';
 import { healthHandlers } from './services/health';
 import { resourceHandlers } from './services/resource';
-import { keepSocket } from './socketKeeper';
-import { placeForSocket } from './socketPlace';
+import { keepSocket } from './process/socketKeeper';
+import { placeForSocket } from './process/socketPlace';
 
 const STDOUT = 1;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;

@@ -1,4 +1,4 @@
-import type { Ending } from '../ending';
+import type { Ending } from '../process/ending';
 import type { GRPCControllerHandlers } from '../generated/plugin/GRPCController';
 
 /** go-plugin's request to end. The plugin is closed before the answer goes out, and the process ends after it. */

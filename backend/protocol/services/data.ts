@@ -5,7 +5,7 @@ import type { DataHandlers } from '../generated/pluginv2/Data';
 import type { DataQuery__Output } from '../generated/pluginv2/DataQuery';
 import type { DataResponse as WireResponse } from '../generated/pluginv2/DataResponse';
 import { headersOf } from '../headers';
-import type { Logger } from '../log';
+import type { Logger } from '../log/log';
 import type { DataQuery, Plugin, QueryRequest } from '../plugin';
 import { askerOf } from '../requests/asker';
 import { modelOf, refuseBeyondBounds } from '../requests/bounds';

@@ -4,7 +4,7 @@ import { contextOf } from '../context';
 import type { CheckHealthResponse } from '../generated/pluginv2/CheckHealthResponse';
 import type { DiagnosticsHandlers } from '../generated/pluginv2/Diagnostics';
 import { headersOf } from '../headers';
-import type { Logger } from '../log';
+import type { Logger } from '../log/log';
 import type { HealthResult, Plugin } from '../plugin';
 
 const UNEXPECTED: HealthResult = {

@@ -4,7 +4,7 @@ import type { CallResourceRequest__Output } from '../generated/pluginv2/CallReso
 import type { CallResourceResponse } from '../generated/pluginv2/CallResourceResponse';
 import type { ResourceHandlers } from '../generated/pluginv2/Resource';
 import { headersOf } from '../headers';
-import type { Logger } from '../log';
+import type { Logger } from '../log/log';
 import type { Plugin, ResourceRequest, ResourceResponse } from '../plugin';
 import { askerOf } from '../requests/asker';
 import { refuseResourceBeyondBounds } from '../requests/bounds';

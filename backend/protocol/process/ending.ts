@@ -1,6 +1,6 @@
 import type { Server } from '@grpc/grpc-js';
-import type { Logger } from './log';
-import type { Plugin } from './plugin';
+import type { Logger } from '../log/log';
+import type { Plugin } from '../plugin';
 
 /**
  * Grafana kills two seconds after it asked for a clean stop. What is under way may be finished for the first of these,

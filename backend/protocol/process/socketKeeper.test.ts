@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { chmodSync, existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { connect, startPlugin } from '../../tests/host';
-import { CompiledPlugin } from './testing/compiled';
+import { connect, startPlugin } from '../../../tests/host';
+import { CompiledPlugin } from '../testing/compiled';
 
 const compiled = new CompiledPlugin();
 beforeAll(() => compiled.build());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { type LogLine, startPlugin } from '../../tests/host';
-import { CompiledPlugin } from './testing/compiled';
+import { type LogLine, startPlugin } from '../../../tests/host';
+import { CompiledPlugin } from '../testing/compiled';
 
 const compiled = new CompiledPlugin();
 beforeAll(() => compiled.build());

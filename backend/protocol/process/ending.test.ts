@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { launch, type LogLine, type PluginProcess, startPlugin } from '../../tests/host';
-import { CompiledPlugin } from './testing/compiled';
+import { launch, type LogLine, type PluginProcess, startPlugin } from '../../../tests/host';
+import { CompiledPlugin } from '../testing/compiled';
 
 const compiled = new CompiledPlugin();
 beforeAll(() => compiled.build());

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, utimesSync } from 'node:fs';
-import type { Logger } from './log';
+import type { Logger } from '../log/log';
 import type { SocketPlace } from './socketPlace';
 
 const LOOK_EVERY_MS = 1_000;
