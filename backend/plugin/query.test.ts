@@ -15,7 +15,7 @@ beforeEach(async () => {
   }
 });
 
-async function ask(json: unknown, headers: Readonly<Record<string, string>> = {}) {
+async function ask(json: unknown, headers: Readonly<Record<string, string>> = {}, range = HOUR_BEFORE) {
   const rules = createRuleMemory(serving.clock);
   const request = {
     headers: new RequestHeaders(Object.entries(headers).map(([name, value]) => [name, [value]])),
@@ -23,7 +23,7 @@ async function ask(json: unknown, headers: Readonly<Record<string, string>> = {}
   };
   const dataQuery = {
     ...{ refId: 'B', queryType: 'metrics', maxDataPoints: 1_000, intervalMs: 60_000, json },
-    timeRange: { fromEpochMs: HOUR_BEFORE.from, toEpochMs: HOUR_BEFORE.to },
+    timeRange: { fromEpochMs: range.from, toEpochMs: range.to },
   };
   const { account, source } = serving;
   return (await serving.passing(answerQuery({ account, source }, dataQuery, request, rules))).result;
@@ -35,6 +35,20 @@ describe('a query of Grafana', () => {
     expect(frames.map(({ refId }) => refId)).toEqual(['B']);
     expect(frames[0].meta?.custom).toMatchObject({ coverage: { windows: 4, fetched: 4 } });
     expect(serving.fetcher.demands[0].priority).toBe('view');
+  });
+
+  it.each([
+    ['of a panel', query, {}],
+    ['of a table', { ...query, format: 'table' }, {}],
+    ['of a rule', query, { FromAlert: 'true' }],
+    ['of annotations', { ...query, queryType: 'annotations', metrics: [] }, {}],
+  ])('%s over a range that ends before it begins is refused, and asks for nothing', async (_, json, headers) => {
+    const backwards = { from: HOUR_BEFORE.to, to: HOUR_BEFORE.from };
+    expect(await ask(json, headers, backwards)).toMatchObject({
+      error: { status: 400, message: expect.stringContaining('ends before it begins') },
+    });
+    expect(serving.fetcher.demands).toEqual([]);
+    expect(serving.lookUps).toBe(0);
   });
 
   it('says in the store’s own words why nothing stored can be read', async () => {
@@ -92,8 +106,8 @@ describe('a query of Grafana', () => {
   it.each([
     ['no query at all', null, 'query'],
     ['a text', 'metrics', 'query'],
-    ['a metric that is a number', { ...query, metrics: [7] }, '"metrics.0"'],
-    ['an event that there is none of', { ...query, queryType: 'annotations', events: ['eclipses'] }, '"events.0"'],
+    ['a metric that is a number', { ...query, metrics: [7] }, 'Metrics, entry 1'],
+    ['an event that there is none of', { ...query, queryType: 'annotations', events: ['eclipses'] }, 'Events, entry 1'],
     ['a statistic that does not fit the kind', { ...query, statistic: 'p95' }, 'p95'],
     ['a pattern that is none', { ...query, filters: [{ key: 'functionKey', operator: '=~', value: '(' }] }, '('],
   ])('that is %s is refused with a sentence that names what is wrong', async (_, json, named) => {

@@ -157,15 +157,13 @@ async function values(
 }
 
 const moment = z.coerce.number().int().transform(epochMs);
-const rangeSchema = z
-  .object({ from: moment, to: moment })
-  .refine((range) => range.from <= range.to && problemOfRange(range) === undefined);
+const rangeSchema = z.object({ from: moment, to: moment }).refine((range) => problemOfRange(range) === undefined);
 
 /** That an account may not read them is an answer: `gap` says so. */
 async function deployments({ account, source }: Caller, { app }: AppRef, query: object): Promise<Reply> {
   const range: TimeRange | undefined = rangeSchema.safeParse(query).data;
   return range === undefined
-    ? error(400, 'Give "from" and "to" in milliseconds since 1970, at most 400 days apart.')
+    ? error(400, 'Give "from" and "to" in milliseconds since 1970, "to" not before "from", at most 400 days apart.')
     : ok(await account.deployments.of(source, app, range, after(account.clock.now(), NAMES_PATIENCE)));
 }
 

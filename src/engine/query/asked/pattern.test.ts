@@ -173,4 +173,34 @@ describe('patterns', () => {
       })
     );
   });
+
+  it.each([
+    ['(', 'The pattern "(" can\'t be used: missing closing ). Use'],
+    ['(?i)(', 'The pattern "(?i)(" can\'t be used: missing closing ). Use'],
+    ['a[z-a]', 'The pattern "a[z-a]" can\'t be used: invalid character class range, "z-a". Use'],
+  ])('%s is refused in its own words', (pattern, sentence) => {
+    expect(() => compilePattern(pattern)).toThrow(sentence);
+  });
+
+  it('are shown as they were written, nothing of ours beside them', () => {
+    const piece = fc.constantFrom('(', ')', '[', ']', '{9}', '|', '*', '\\', '\\8', '(?', '(?P<', '[[:', '^', 'a', 'ü');
+    const anyPattern = fc.oneof(
+      fc.string({ maxLength: 20 }),
+      fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))
+    );
+    fc.assert(
+      fc.property(anyPattern, (pattern) => {
+        fc.pre(!pattern.includes('(?s'));
+        let said = '';
+        try {
+          compilePattern(pattern);
+        } catch (error) {
+          said = String(error);
+          expect(said).toContain(`The pattern "${pattern.slice(0, 60)}" can't be used`);
+        }
+        expect(said).not.toContain('(?s');
+      }),
+      { numRuns: 1_000 }
+    );
+  });
 });

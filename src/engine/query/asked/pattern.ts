@@ -2,7 +2,7 @@
  * Regular expressions from users: RE2's, as Prometheus reads them. Anchored at both ends, `.` is any character, and the
  * time they take grows with pattern × text, never faster. Both have a bound, since even that can be too long.
  */
-import { RE2JS, RE2JSException, RE2Set } from 're2js';
+import { RE2JS, RE2JSException, RE2JSSyntaxException, RE2Set } from 're2js';
 import { listIn } from './patternList';
 import { statesOf } from './patternStates';
 import { QueryRefusal } from './refusal';
@@ -10,6 +10,8 @@ import { QueryRefusal } from './refusal';
 /** Characters; a list has no such bound. */
 const LONGEST = 1_000;
 const MOST_STATES = 1_000;
+/** Characters of a pattern in a message. */
+const LONGEST_SHOWN = 60;
 /** States × characters: of one value, which is matched at a stretch, and of all of a question's. */
 const MOST_STEPS_OF_VALUE = 250_000;
 const MOST_STEPS = 100_000_000;
@@ -79,16 +81,25 @@ function compiledByRe2(pattern: string): Test {
     return (text) => set.match(text).length > 0;
   } catch (failure) {
     if (failure instanceof RE2JSException) {
-      throw unusable(pattern, failure.message.replace(/^error parsing regexp: /, ''));
+      throw unusable(pattern, flawOf(pattern, failure));
     }
     throw failure;
   }
 }
 
+/** Where RE2 points at a part of the pattern it stands in the reason, too; the whole stands there already, and here with our flags. */
+function flawOf(pattern: string, failure: RE2JSException): string {
+  if (!(failure instanceof RE2JSSyntaxException)) {
+    return failure.message;
+  }
+  const { error, input } = failure;
+  return input === null || input.endsWith(pattern) ? error : `${error}, "${input.slice(0, LONGEST_SHOWN)}"`;
+}
+
 const unusable = (pattern: string, reason: string): QueryRefusal =>
   new QueryRefusal(
     'filters',
-    `The pattern "${pattern.slice(0, 60)}" can't be used: ${reason}. Use a simpler one in RE2's syntax, or =| with a list of values.`
+    `The pattern "${pattern.slice(0, LONGEST_SHOWN)}" can't be used: ${reason}. Use a simpler one in RE2's syntax, or =| with a list of values.`
   );
 
 /** Series share their values: each is tested once. */

@@ -1,5 +1,5 @@
 /** Which ranges are answered, before anything is planned for them, and after they are widened. */
-import { DAY, durationMs, HOUR, MINUTE, type TimeRange } from '../../time';
+import { DAY, durationMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../time';
 import { QueryRefusal } from './refusal';
 
 /** Planning takes time with each window: more of them would hold up every other question. */
@@ -11,11 +11,17 @@ const END_OF_TIME = 253_402_300_800_000;
 
 const isMoment = (moment: number): boolean => moment >= 0 && moment <= END_OF_TIME;
 
-/** Why a range can't be answered at once; undefined for one that can. One that ends before it begins is empty. */
-export const problemOfRange = ({ from, to }: TimeRange): string | undefined =>
-  isMoment(from) && isMoment(to)
-    ? tooLong(to - from, LONGEST_RANGE)
-    : 'The range begins or ends at no moment since 1970. Choose another one.';
+/** Why a range can't be answered at once; undefined for one that can. */
+export function problemOfRange({ from, to }: TimeRange): string | undefined {
+  if (!isMoment(from) || !isMoment(to)) {
+    return 'The range begins or ends at no moment since 1970. Choose another one.';
+  }
+  return to < from
+    ? `The range ends before it begins: "to" is ${secondText(to)}, "from" is ${secondText(from)}. Choose a "to" that is later.`
+    : tooLong(to - from, LONGEST_RANGE);
+}
+
+const secondText = (moment: EpochMs): string => `${new Date(moment).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 const tooLong = (length: number, most: number): string | undefined =>
   length <= most

@@ -6,6 +6,8 @@ import { withLookback } from './lookback';
 import { querySchema } from './model';
 import { cutAtFrontier, Grid, planSteps, planWholeRange, type StepPlan } from './steps';
 
+const isoSecond = (moment: number) => new Date(moment).toISOString().slice(0, 19).replace('T', ' ');
+
 const plan = (minutes: number, facts: Partial<Parameters<typeof planSteps>[0]> = {}) =>
   planSteps({
     range: { from: epochMs(0), to: epochMs(minutes * MINUTE) },
@@ -110,6 +112,14 @@ describe('whatever is asked', () => {
       expect(() => plan(60, { minStep })).toThrow(/seconds/);
     }
   );
+
+  it.each([1, MINUTE, 90 * DAY])('a range that ends %d ms before it begins is refused, naming both ends', (early) => {
+    const from = epochMs(Date.UTC(2026, 10, 28, 12));
+    const range = { from, to: epochMs(from - early) };
+    const ends = new RegExp(`"to" is ${isoSecond(range.to)} UTC, "from" is ${isoSecond(from)} UTC`);
+    expect(() => planSteps({ range, interval: MINUTE, maxDataPoints: 60, minStep: undefined })).toThrow(ends);
+    expect(() => planWholeRange(range)).toThrow(ends);
+  });
 
   it('a minimum step of up to an hour is taken on a shorter range', () => {
     expect(plan(5, { minStep: 3_600 }).step).toBe(HOUR);
