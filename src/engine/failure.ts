@@ -16,7 +16,8 @@ export type UpstreamFailure = { readonly message: string } & (
   | { readonly cause: 'unavailable' }
   | { readonly cause: 'timeout' }
   | { readonly cause: 'too large' }
-  | { readonly cause: 'not understood' }
+  /** `isContent`: the gateway did answer, and will hardly say another thing soon. */
+  | { readonly cause: 'not understood'; readonly isContent?: true }
   /** Not the upstream's fault: what it would give could not be kept, or the call not be written down. */
   | { readonly cause: 'store' }
 );

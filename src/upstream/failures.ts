@@ -2,6 +2,7 @@
  * Each cause in a sentence or two: what happened, and what to do about it. Whether and when a call is made again is not theirs
  * to say: whoever shows them knows the time, and says it once. None of them holds a secret or an answer's body.
  */
+import type { Dropped } from '../engine/chunk/types';
 import type { UpstreamFailure } from '../engine/failure';
 import type { EnvironmentId, MetricLabel } from '../engine/identity';
 import type { EpochMs } from '../engine/time';
@@ -105,6 +106,22 @@ export const namesTooLarge = (): UpstreamFailure => ({
   cause: 'too large',
   message: 'The answer to a look-up of names is larger than any that is documented, so nothing of it was read.',
 });
+
+const NAMED = 3;
+
+/** @param dropped all that the answer held. */
+export function unreadable(dropped: readonly Dropped[]): UpstreamFailure {
+  const reasons = new Map<string, Set<string>>();
+  dropped.forEach(({ metric, reason }) => reasons.set(metric, (reasons.get(metric) ?? new Set()).add(reason)));
+  const all = [...reasons].map(([metric, why]) => `${metric || 'what has no name'} (${[...why].join(', ')})`);
+  const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';
+  const count = dropped.reduce((sum, one) => sum + one.count, 0);
+  return {
+    cause: 'not understood',
+    isContent: true,
+    message: `Atlassian's answer holds data of which nothing could be read, ${count} ${count === 1 ? 'part' : 'parts'} in all: ${all.slice(0, NAMED).join(', ')}${more}. This time is unknown, not zero. Atlassian may have changed what it sends: look for a newer version of this plugin.`,
+  };
+}
 
 /** @param detail whole sentences on what came instead of an answer. */
 export const notUnderstood = (detail: string): UpstreamFailure => ({ cause: 'not understood', message: detail });

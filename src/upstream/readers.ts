@@ -13,7 +13,7 @@ import {
   type DeploymentPage,
   type TenantContext,
 } from './envelope';
-import { unknownApp } from './failures';
+import { unknownApp, unreadable } from './failures';
 import { strange } from './strangers';
 
 /** Whatever stands beside them: data with errors is only a part of an answer. */
@@ -34,15 +34,18 @@ export const readMetrics = (window: WindowStart): Reader<DecodedAnswer> =>
     const { appMetrics } = parsed.data.data.ecosystem.forgeMetrics;
     if ('resourceMetrics' in appMetrics) {
       const decoded = decodeAnswer(appMetrics.resourceMetrics, window);
-      return isUnreadable(decoded) ? failed(strange(facts.host)) : { kind: 'answer', answer: decoded };
+      return isUnreadable(decoded) ? failed(unreadable(decoded.dropped)) : { kind: 'answer', answer: decoded };
     }
     const saysNothing = typeof appMetrics.message !== 'string' && !appMetrics.extensions;
     return failed(saysNothing ? strange(facts.host) : causeOfErrors([appMetrics], facts));
   });
 
-/** Parts were not understood and nothing else was there: to store that as the window's truth would be to call it empty. */
+/**
+ * Something came and nothing of it could be read: to store that as the window's truth would be to call it empty. Points of
+ * another time could be read, and say nothing of this one.
+ */
 const isUnreadable = ({ columns, dropped }: DecodedAnswer): boolean =>
-  columns.length === 0 && dropped.some(({ reason }) => reason === 'not understood');
+  columns.length === 0 && dropped.some(({ reason }) => reason !== 'outside the window');
 
 export const readAppPage: Reader<AppPage> = whole((json, facts) => {
   const parsed = appSchema.safeParse(json);

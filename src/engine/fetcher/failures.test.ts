@@ -238,6 +238,72 @@ describe('an answer', () => {
     expect(await one.store.headers({ account: one.key, app: demand.app }, demand.span)).toEqual([]);
   });
 
+  describe('whose content is not understood', () => {
+    const unreadable = { cause: 'not understood', isContent: true, message } as const;
+
+    it('has its windows asked for hourly at most, and its app found out about by few calls', async () => {
+      const one = failing(() => unreadable);
+      const fetcher = one.fetcher();
+      const demand = one.settledDemand(40);
+      await one.watch(fetcher, () => demand, after(START, 3 * HOUR));
+      const byWindow = new Map<WindowStart, number[]>();
+      one.gateway.calls.forEach(({ window, sentAt }) =>
+        byWindow.set(window, [...(byWindow.get(window) ?? []), sentAt])
+      );
+      for (const moments of byWindow.values()) {
+        moments.slice(1).forEach((moment, at) => expect(moment - (moments[at] ?? 0)).toBeGreaterThanOrEqual(HOUR));
+      }
+      expect(one.gateway.calls.length).toBeLessThan(20);
+      const { windows } = await one.during(fetcher.ask(demand));
+      expect(windows.find(({ kind }) => kind === 'failed')).toMatchObject({ failure: unreadable });
+    });
+
+    it('keeps no other app from its windows, however many apps are so', async () => {
+      const one = failing(({ app }) => (app === appNumber(3) ? undefined : unreadable));
+      const fetcher = one.fetcher();
+      const demands = [1, 2, 3].map((app) => one.settledDemand(8, { app: appNumber(app) }));
+      for (const until of [2, 4, 6, 8]) {
+        for (const demand of demands) {
+          await one.during(fetcher.ask(demand));
+        }
+        await one.clock.advanceTo(after(START, until * MINUTE));
+      }
+      const [, , healthy] = demands;
+      expect(healthy && coverageOf(await one.during(fetcher.ask(healthy)))).toMatchObject({ fetched: 8 });
+      expect((await fetcher.status()).troubles.every(({ app }) => app !== null)).toBe(true);
+    });
+
+    it('while its window grows is asked for once more when it has grown', async () => {
+      const one = new SimulatedAccount(START);
+      const window = windowOf(START);
+      one.gateway.faults.push((call) =>
+        one.clock.now() < after(window, WINDOW) && call.window === window ? unreadable : undefined
+      );
+      const fetcher = one.fetcher();
+      const demand = one.demand(1);
+      await one.watch(fetcher, () => demand, after(window, WINDOW + SETTLE + MINUTE));
+      expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ fetched: 1 });
+      expect(one.callsFor(window)).toBe(2);
+    });
+
+    it('in one part loses none of the others', async () => {
+      const [bad] = LABELS;
+      const one = failing(({ labels }) =>
+        labels.length > 1
+          ? { cause: 'too large', message }
+          : bad !== undefined && labels.includes(bad)
+            ? unreadable
+            : undefined
+      );
+      const fetcher = one.fetcher();
+      const demand = one.settledDemand(1);
+      await one.watch(fetcher, () => demand, after(START, 5 * MINUTE));
+      const rest = { ...ALL, labels: LABELS.filter((label) => label !== bad) };
+      expect(coverageOf(await one.during(fetcher.ask({ ...demand, wants: rest })))).toMatchObject({ fetched: 1 });
+      expect(coverageOf(await one.during(fetcher.ask(demand)))).toMatchObject({ failed: 1 });
+    });
+  });
+
   it('with points dropped is stored, and says how many', async () => {
     const one = new SimulatedAccount(START);
     const dropped = [{ metric: 'alpha', reason: 'no time', count: 3 }] as const;

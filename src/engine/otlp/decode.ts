@@ -53,11 +53,8 @@ class AnswerDecoder {
 
   constructor(private readonly window: WindowStart) {}
 
-  /** Visits a list's entries; an absent list is an empty one. */
+  /** Visits a list's entries. One that is empty says so: where there is none, what is there bears another name. */
   each(list: unknown, metric: string, visit: (entry: Entry) => void): void {
-    if (list === undefined || list === null) {
-      return;
-    }
     if (!Array.isArray(list)) {
       this.dropped.add(metric, 'not understood');
       return;

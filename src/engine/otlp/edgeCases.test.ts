@@ -123,6 +123,12 @@ const CASES: Readonly<Record<string, readonly (readonly [metric: object, left: L
     [gauge(point({ asInt: 1, startTimeUnixNano: '0' })), { times: [0, MINUTE] }],
   ],
   'value absent': [[delta(point(), point({ asInt: 1 })), { values: [1], dropped: [{ reason: 'no value', count: 1 }] }]],
+  'points absent': [
+    [{ sum: { aggregationTemporality: 1 } }, { kind: 'none', dropped: [{ reason: 'not understood', count: 1 }] }],
+    [{ gauge: { dataPoints: null } }, { kind: 'none', dropped: [{ reason: 'not understood', count: 1 }] }],
+    [{ histogram: { points: [] } }, { kind: 'none', dropped: [{ reason: 'not understood', count: 1 }] }],
+    [delta(), { kind: 'none', dropped: [] }],
+  ],
   NO_RECORDED_VALUE: [
     [gauge(point({ asInt: 5, flags: 3 })), { values: [NaN], dropped: [] }],
     [histogram(point({ ...buckets, flags: 1 })), { kind: 'none', dropped: [] }],

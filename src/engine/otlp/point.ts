@@ -8,6 +8,9 @@ import { hasNoRecordedValue, isCount, millisOf, numberOf, type JsonObject } from
 /** The point says that there is nothing in it, which is no fault of its. */
 export const NOTHING_RECORDED = Symbol('nothing recorded');
 
+/** There was no Forge before: nanoseconds that say so are seconds, milliseconds or microseconds. */
+const EARLIEST = Date.UTC(2000, 0, 1);
+
 interface PointTimes {
   /** Both in milliseconds from the window's start. */
   readonly start: number;
@@ -20,10 +23,10 @@ interface PointTimes {
  */
 export function timesOf(point: JsonObject, window: number, isDelta: boolean): PointTimes | DropReason {
   const endMs = millisOf(point.timeUnixNano);
-  if (endMs === 0) {
+  const startMs = millisOf(point.startTimeUnixNano);
+  if (endMs < EARLIEST || (isDelta && startMs > 0 && startMs < EARLIEST)) {
     return 'no time';
   }
-  const startMs = millisOf(point.startTimeUnixNano);
   const unusable = startMs === 0 || startMs > endMs || (!isDelta && endMs - startMs > WINDOW);
   const end = endMs - window;
   const start = unusable ? end - MINUTE : startMs - window;

@@ -253,7 +253,8 @@ describe('a rule whose figures would lack something', () => {
     const { result } = await ask({ from: windowNumber(0), to: after(windowNumber(3), 10 * MINUTE) }, query);
     expect(result.kind).toBe(isError ? 'error' : 'frames');
     if (isError) {
-      expect(result).toMatchObject({ status: 502, message: expect.stringContaining('3 points of the answers') });
+      const named = facts.metric === '' ? 'a metric without a name' : METRIC.counter;
+      expect(result).toMatchObject({ status: 502, message: expect.stringContaining(`3 points of ${named} could not`) });
     }
   });
 

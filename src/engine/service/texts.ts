@@ -94,10 +94,12 @@ export function droppedNotice(dropped: readonly Dropped[]): readonly Remark[] {
     return [];
   }
   const reasons = [...new Set(dropped.map(({ reason }) => reason))].join(', ');
+  const metrics = [...new Set(dropped.map(({ metric }) => metric || 'a metric without a name'))];
+  const more = metrics.length > NAMED ? ` and ${metrics.length - NAMED} more` : '';
   return [
     {
       severity: 'warning',
-      text: `${total} points of the answers could not be read (${reasons}) and are not part of this picture.`,
+      text: `${total} ${total === 1 ? 'point' : 'points'} of ${metrics.slice(0, NAMED).join(', ')}${more} could not be read (${reasons}) and ${total === 1 ? 'is' : 'are'} not part of this picture.`,
       figures: 'incomplete',
     },
   ];

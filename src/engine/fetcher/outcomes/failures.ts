@@ -2,19 +2,20 @@
 import type { Scope } from '../../chunk/types';
 import type { UpstreamFailure } from '../../failure';
 import { noted } from '../../quota/pace';
-import { durationMs, MINUTE } from '../../time';
+import { durationMs, HOUR, MINUTE, type DurationMs } from '../../time';
+import type { WindowStart } from '../../window/grid';
 import { windowText } from '../../window/texts';
 import { waitAfter } from './backoff';
 import { ownGate, tokenGate } from '../sending/choose';
 import type { Effect } from '../known/events';
 import { remembered, setFacts } from '../known/facts';
 import { close, open } from '../known/gate';
-import type { Moment } from '../known/moment';
+import { settledAt, type Moment } from '../known/moment';
 import { refuse, tryAlone } from '../known/refusals';
 import { trim } from '../sending/rounds';
 import { common, NOTHING } from '../known/scope';
 import { halves, isUndocumented, splitFurther } from '../known/split';
-import type { AccountState, Call, Round, WindowEntry } from '../known/state';
+import type { AccountState, AppState, Call, Round, WindowEntry } from '../known/state';
 import { place } from '../sending/wishes';
 
 /** A token or an app that was refused is tried again after this; a new token at once. */
@@ -88,8 +89,14 @@ function windowFailed(
       suspectSize(entry, round, call, failure);
       retryLater(entry, failure, moment);
       return blame(state, call, failure, moment);
-    case 'unavailable':
     case 'not understood':
+      if (failure.isContent) {
+        unreadable(state, call, entry, round, failure, moment);
+        return [];
+      }
+      retryLater(entry, failure, moment);
+      return blame(state, call, failure, moment);
+    case 'unavailable':
     case 'store':
       retryLater(entry, failure, moment);
       return blame(state, call, failure, moment);
@@ -115,7 +122,13 @@ function blame(state: AccountState, call: Call, failure: UpstreamFailure, moment
       return [];
     case 'unavailable':
     case 'timeout':
+      noteOutage(state, call, failure, moment);
+      return [];
     case 'not understood':
+      if (failure.isContent) {
+        gatewayAnswered(state, call);
+        return [];
+      }
       noteOutage(state, call, failure, moment);
       return [];
     default:
@@ -150,11 +163,7 @@ function refuseToken(state: AccountState, { app, tokenId }: Call, failure: Upstr
 
 function noteOutage(state: AccountState, { app, window }: Call, failure: UpstreamFailure, moment: Moment): void {
   const { gate, failing } = state;
-  app.failing.add(window);
-  const isProbe = !app.gate.trusted;
-  if (isProbe || app.failing.size >= OUTAGE) {
-    close(app.gate, failure, moment.at + waitAfter(failure.cause, app.gate.closings + 1, moment.chance));
-  }
+  noteFailing(app, window, failure, moment);
   if (failing.cause !== failure.cause) {
     failing.cause = failure.cause;
     failing.count = 0;
@@ -167,11 +176,53 @@ function noteOutage(state: AccountState, { app, window }: Call, failure: Upstrea
   }
 }
 
+/** A window in a row of those of its app that fail. */
+function noteFailing(app: AppState, window: WindowStart, failure: UpstreamFailure, { at, chance }: Moment): void {
+  app.failing.add(window);
+  const isProbe = !app.gate.trusted;
+  if (isProbe || app.failing.size >= OUTAGE) {
+    close(app.gate, failure, at + waitAfter(failure.cause, app.gate.closings + 1, chance));
+  }
+}
+
+/**
+ * The gateway is well, and what it says of the app can't be read. While a window grows more may come, so it is asked for
+ * once more when it has; else hardly another thing will be said within the hour.
+ */
+function unreadable(
+  state: AccountState,
+  call: Call,
+  entry: WindowEntry,
+  round: Round,
+  failure: UpstreamFailure,
+  moment: Moment
+): void {
+  const { app, window } = call;
+  gatewayAnswered(state, call);
+  noteFailing(app, window, failure, moment);
+  if (round.parts.length > 1 && !entry.tries) {
+    // The others are not lost for it.
+    round.parts = [...round.parts.filter((part) => part !== call.part), call.part];
+    entry.tries = { failure, attempts: 1, timeouts: 0 };
+    return;
+  }
+  const grown = settledAt(window, round.settle, state, moment);
+  const inAnHour = moment.at + HOUR;
+  const until = durationMs(grown > moment.at ? Math.min(grown, inAnHour) : inAnHour);
+  coolDown(entry, failure, until);
+}
+
 /** The gateway answers this token for this app: whatever was held against either is over. */
-export function answered(state: AccountState, { app, tokenId }: Call): void {
-  const outage = state.gate.closings > 0;
-  [state.gate, app.gate, tokenGate(state, tokenId), ownGate(app, tokenId)].forEach(open);
+export function answered(state: AccountState, call: Call): void {
+  const { app } = call;
+  open(app.gate);
   app.failing.clear();
+  gatewayAnswered(state, call);
+}
+
+function gatewayAnswered(state: AccountState, { app, tokenId }: Call): void {
+  const outage = state.gate.closings > 0;
+  [state.gate, tokenGate(state, tokenId), ownGate(app, tokenId)].forEach(open);
   state.refusedTokens.delete(tokenId);
   state.failing.cause = undefined;
   state.failing.count = 0;
@@ -186,8 +237,13 @@ export function answered(state: AccountState, { app, tokenId }: Call): void {
 
 function retryLater(entry: WindowEntry, failure: UpstreamFailure, { at, chance }: Moment): void {
   const attempts = (entry.tries?.attempts ?? 0) + 1;
-  entry.tries = { failure, attempts, timeouts: entry.tries?.timeouts ?? 0 };
-  entry.fetch = { kind: 'cooling', until: durationMs(at + waitAfter(failure.cause, attempts, chance)), failure };
+  coolDown(entry, failure, durationMs(at + waitAfter(failure.cause, attempts, chance)));
+}
+
+function coolDown(entry: WindowEntry, failure: UpstreamFailure, until: DurationMs): void {
+  const { attempts, timeouts } = entry.tries ?? { attempts: 0, timeouts: 0 };
+  entry.tries = { failure, attempts: attempts + 1, timeouts };
+  entry.fetch = { kind: 'cooling', until, failure };
   if (entry.app.scout === entry) {
     entry.app.scout = undefined;
   }

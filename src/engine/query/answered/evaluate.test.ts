@@ -1,4 +1,4 @@
-import { storedMetric, type Chunk } from '../../chunk/types';
+import { storedMetric, type Chunk, type Dropped } from '../../chunk/types';
 import { metricLabel, type EnvironmentId } from '../../identity';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { WINDOW } from '../../window/grid';
@@ -51,6 +51,41 @@ describe('known time', () => {
       { labels: { functionKey: 'f' }, values: [0, 3, 0] },
     ]);
     expect(seriesOf(ask({ groupBy: ['functionKey'] }, [counts([])]))).toEqual([]);
+  });
+
+  describe('of which nothing could be read', () => {
+    const lost = (facts: Partial<Dropped> = {}, metric: string = METRIC.counter) => [
+      counts([pointAt(1, 1)]),
+      counts([], 1, { dropped: [{ metric, reason: 'no time', count: 2, ...facts }] }),
+      counts([pointAt(31, 1)], 2),
+    ];
+    const range = { from: minutes(0), to: minutes(45) };
+    const of = (chunks: readonly Chunk[], query: Partial<StoredQuery> = {}) =>
+      valuesOf(ask(query, chunks, { range, step: durationMs(15 * MINUTE) }))[0];
+
+    it('is absent', () => {
+      expect(of(lost())).toEqual([1, null, 1]);
+      expect(of(lost({ starts: { first: 0, last: MINUTE } }))).toEqual([1, null, 1]);
+    });
+
+    it('is known where it was of another metric or series, or beside the range', () => {
+      const filters = [{ key: 'functionKey', operator: '!=' as const, value: 'g' }];
+      expect(of(lost({}, METRIC.gauge))).toEqual([1, 0, 1]);
+      expect(of(lost({ attributes: { functionKey: 'g' } }), { filters })).toEqual([1, 0, 1]);
+      expect(of(lost({ starts: { first: -MINUTE, last: -MINUTE } }))).toEqual([1, null, 1]);
+      const early = ask({}, lost({ starts: { first: 10 * MINUTE, last: 12 * MINUTE } }), {
+        range: { from: minutes(15), to: minutes(20) },
+      });
+      expect(valuesOf(early)).toEqual([[0]]);
+    });
+
+    it('is a part of what is known where some could be read', () => {
+      const [first, , last] = lost();
+      const dropped = [{ metric: METRIC.counter, reason: 'no time', count: 2 }] as const;
+      expect(of([first, counts([pointAt(16, 1)], 1, { dropped }), last].filter((one) => one !== undefined))).toEqual([
+        1, 1, 1,
+      ]);
+    });
   });
 
   it('without points is absent for readings', () => {

@@ -56,10 +56,13 @@ export function withKnownOnly(
 export class KnownTime {
   /** Whether any call is known to have asked for the label; of a metric nobody asked for, every call tells what it has. */
   private readonly labelIsAsked: boolean;
+  private readonly silent = new Map<ChunkHeader, boolean>();
 
   constructor(
     private readonly windows: HeadersByWindow,
     private readonly label: MetricLabel,
+    /** Whether an answer says nothing of the metric although it holds something of it. */
+    private readonly isSilent: (header: ChunkHeader) => boolean,
     /** When environments were created, where known: there is nothing to be known of one before that. */
     private readonly bornAt: ReadonlyMap<string, EpochMs>
   ) {
@@ -119,9 +122,21 @@ export class KnownTime {
     const existing = environments.filter((id) => (this.bornAt.get(id) ?? -Infinity) < windowEnd(window));
     const given = existing.filter((id) => !all.some(({ refused }) => names(refused.environments, id)));
     const frontiers = (given.length > 0 ? given : existing).map((id) =>
-      frontierOf(parts.filter(({ asked }) => names(asked.environments, id)))
+      this.toldEnd(parts.filter(({ asked }) => names(asked.environments, id)))
     );
-    return frontiers.length > 0 ? Math.min(...frontiers) : frontierOf(parts);
+    return frontiers.length > 0 ? Math.min(...frontiers) : this.toldEnd(parts);
+  }
+
+  /** @param parts newest first. The newest counts that was asked; where none was, each may be the one that holds it. */
+  private toldEnd(parts: readonly ChunkHeader[]): number {
+    const heard = this.labelIsAsked ? parts.slice(0, 1) : parts;
+    return heard.some((part) => this.saysNothing(part)) ? -Infinity : frontierOf(parts);
+  }
+
+  private saysNothing(header: ChunkHeader): boolean {
+    const known = this.silent.get(header) ?? this.isSilent(header);
+    this.silent.set(header, known);
+    return known;
   }
 }
 

@@ -19,6 +19,7 @@ import { Patterns } from '../asked/pattern';
 import { Grid } from '../asked/steps';
 import type { Rest } from './top';
 import { Turn } from './turn';
+import { isUnread } from './unread';
 
 /** One state of `known.ts` a step, of what a group is made of. */
 export type KnownSteps = (group: GroupValues) => Uint8Array;
@@ -87,23 +88,39 @@ export class Selection {
    * The newest answer's word on the metric stands: of those of the range, else of those beside it, else the catalogue's.
    */
   descriptorOf(metric: string): MetricDescriptor | undefined {
-    const { headers, range } = this.input;
-    const within = headers.filter(({ window }) => touches(window, range));
-    const kinds = new Set(within.flatMap(({ metrics }) => metrics.filter(({ name }) => name === metric)).map(kindOf));
-    const descriptor = newest(within, metric) ?? newest(headers, metric);
-    if (kinds.size > 1) {
+    const { descriptor, kinds } = this.described(metric);
+    if (kinds > 1) {
       this.warn(
         `The upstream changed how it sends ${titleOf(metric)}. Only the time in which it came as ${descriptor?.kind} is shown.`,
         'incomplete'
       );
     }
+    return descriptor;
+  }
+
+  private described(metric: string): Described {
+    const { headers, range } = this.input;
+    const within = headers.filter(({ window }) => touches(window, range));
+    const kinds = new Set(within.flatMap(({ metrics }) => metrics.filter(({ name }) => name === metric)).map(kindOf));
     const known = catalogued(metric);
-    return descriptor ?? (known && { name: metric, kind: known.kind, unit: '' });
+    const descriptor =
+      newest(within, metric) ?? newest(headers, metric) ?? (known && { name: metric, kind: known.kind, unit: '' });
+    return { descriptor, kinds: kinds.size };
   }
 
   /** For a group of one environment, what is known of that one; for the rest of a top, of all that are in it. */
   knownSteps(metric: string, groupBy: readonly string[], rest?: Rest): KnownSteps {
-    const known = new KnownTime(this.windows, labelOf(metric), this.input.bornAt ?? new Map());
+    const kind = this.described(metric).descriptor?.kind;
+    const isOfAnotherKind = ({ metrics }: ChunkHeader): boolean =>
+      metrics.some((one) => one.name === metric && one.kind !== kind);
+    const { range, environments: asked } = this.input;
+    const readFor = { range, filters: this.filters, environments: asked };
+    const known = new KnownTime(
+      this.windows,
+      labelOf(metric),
+      (header) => isOfAnotherKind(header) || isUnread(header, metric, readFor),
+      this.input.bornAt ?? new Map()
+    );
     const states = new Map<string, Uint8Array>();
     const at = groupBy.indexOf(ENVIRONMENT);
     const environmentsOf = (group: GroupValues): readonly string[] => {
@@ -118,6 +135,12 @@ export class Selection {
       return state;
     };
   }
+}
+
+interface Described {
+  readonly descriptor: MetricDescriptor | undefined;
+  /** As how many it came within the range. */
+  readonly kinds: number;
 }
 
 const kindOf = ({ kind }: MetricDescriptor): MetricKind => kind;
