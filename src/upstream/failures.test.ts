@@ -24,6 +24,7 @@ const EACH: { readonly [Name in keyof typeof failures]: readonly UpstreamFailure
   tooHeavy: [failures.tooHeavy()],
   notReadInTime: [failures.notReadInTime()],
   namesTooLarge: [failures.namesTooLarge()],
+  unreadable: [failures.unreadable([{ metric: 'm', reason: 'no time', count: 1 }])],
   notUnderstood: [failures.notUnderstood('It is odd.')],
 };
 

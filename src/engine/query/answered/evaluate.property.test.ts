@@ -9,7 +9,7 @@ import { evaluateChunks } from '../testing/evaluateChunks';
 import { querySchema } from '../asked/model';
 import { expectClose } from '../testing/expectClose';
 import { oracle } from '../testing/oracle';
-import { border, FILTERS, points, span, WINDOWS } from '../testing/questions';
+import { border, FILTERS, points, span, unfetched, WINDOWS } from '../testing/questions';
 import { askFor, call, METRIC, PRODUCTION, STAGING, windowNumber, type Point } from '../testing/world';
 
 const QUESTIONS: readonly (readonly [MetricKind, string])[] = [
@@ -30,6 +30,7 @@ interface Asked {
   readonly groupBy: readonly string[];
   readonly span: { readonly from: number; readonly to: number; readonly step: number };
   readonly filter: (typeof FILTERS)[number];
+  readonly unfetched?: ReadonlySet<number>;
 }
 
 const asked: fc.Arbitrary<Asked> = fc
@@ -115,6 +116,18 @@ describe('evaluation', () => {
         expectClose(answerOf(chunks, question), expectedOf(all, question));
       }),
       { numRuns: 300 }
+    );
+  });
+
+  it('has what is fetched in its place while the rest is not: growth between two points only where all between is known', () => {
+    fc.assert(
+      fc.property(points, unfetched, asked, (all, missing, question) => {
+        const chunks = WINDOWS.filter((window) => !missing.has(window)).map((window) =>
+          call(question.kind, all, window)
+        );
+        expectClose(answerOf(chunks, question), expectedOf(all, { ...question, unfetched: missing }));
+      }),
+      { numRuns: 400 }
     );
   });
 

@@ -53,6 +53,55 @@ describe('known time', () => {
     expect(seriesOf(ask({ groupBy: ['functionKey'] }, [counts([])]))).toEqual([]);
   });
 
+  describe('between two readings of a running total', () => {
+    const all = [0, 1, 2, 3].map((window) =>
+      call(
+        'cumulative',
+        Array.from({ length: 60 }, (_, minute) => pointAt(minute, minute < 20 ? 0 : minute < 40 ? 1 : 2)),
+        windowNumber(window)
+      )
+    );
+    const grown = (chunks: readonly Chunk[], query: Partial<StoredQuery> = {}) =>
+      ask({ metrics: [METRIC.cumulative], statistic: 'increase', ...query }, chunks, {
+        range: { from: minutes(0), to: minutes(60) },
+        step: durationMs(15 * MINUTE),
+      });
+
+    it('tells which step it grew in where all of it is there', () => {
+      expect(valuesOf(grown(all))).toEqual([[0, 1, 1, 0]]);
+    });
+
+    it('tells of no step in which it grew where some of it is not', () => {
+      expect(valuesOf(grown([all[0], all[3]]))).toEqual([[0, null, null, 0]]);
+      expect(valuesOf(grown([all[0], all[2], all[3]]))).toEqual([[0, null, 1, 0]]);
+      const early = { ...all[1], header: { ...all[1].header, frontier: minutes(18) } };
+      expect(valuesOf(grown([all[0], early, all[2], all[3]]))).toEqual([[0, null, 1, 0]]);
+    });
+
+    it('holds for histograms, too', () => {
+      const points = Array.from({ length: 60 }, (_, minute) => ({
+        ...pointAt(minute, minute < 20 ? 0 : 7),
+        ...{ bounds: [10], buckets: [minute < 20 ? 0 : 1, 0] },
+      }));
+      const chunks = [0, 1, 2, 3].map((window) => call('cumulative histogram', points, windowNumber(window)));
+      const query = { metrics: [METRIC['cumulative histogram']], statistic: 'count' as const };
+      expect(valuesOf(grown(chunks, query))).toEqual([[0, 1, 0, 0]]);
+      expect(valuesOf(grown([chunks[0], chunks[3]], query))).toEqual([[0, null, null, 0]]);
+    });
+
+    it('is in no row of a table either', () => {
+      const totalOf = (chunks: readonly Chunk[]) =>
+        evaluateChunks({
+          query: querySchema.parse({ schemaVersion: 1, metrics: [METRIC.cumulative], format: 'table' }),
+          ...{ environments: undefined, range: { from: minutes(0), to: minutes(60) }, step: durationMs(MINUTE) },
+          ...{ chunks, forAlert: false, environmentNames: new Map() },
+        }).frames[0].fields.find(({ name }) => name === 'total')?.values[0];
+      expect(totalOf(all)).toBe(2);
+      expect(totalOf([all[0], all[2], all[3]])).toBe(1);
+      expect(totalOf([all[0], all[3]])).toBe(0);
+    });
+  });
+
   describe('of which nothing could be read', () => {
     const lost = (facts: Partial<Dropped> = {}, metric: string = METRIC.counter) => [
       counts([pointAt(1, 1)]),

@@ -5,8 +5,8 @@
  */
 import type { ChunkHeader } from '../../chunk/types';
 import type { MetricLabel, EnvironmentId } from '../../identity';
-import { MINUTE, type EpochMs } from '../../time';
-import { nextWindow, WINDOW, windowEnd, windowsCovering, type WindowStart } from '../../window/grid';
+import { epochMs, MINUTE, type EpochMs } from '../../time';
+import { nextWindow, WINDOW, windowEnd, windowOf, windowsCovering, type WindowStart } from '../../window/grid';
 import { byWindow } from '../../window/grouping';
 import type { Grid } from '../asked/steps';
 
@@ -56,6 +56,7 @@ export function withKnownOnly(
 export class KnownTime {
   /** Whether any call is known to have asked for the label; of a metric nobody asked for, every call tells what it has. */
   private readonly labelIsAsked: boolean;
+  private readonly whole = new Map<string, boolean>();
   private readonly silent = new Map<ChunkHeader, boolean>();
 
   constructor(
@@ -92,6 +93,24 @@ export class KnownTime {
       state[index] = UNBORN;
     }
     return state;
+  }
+
+  /** Whether each window from the one that holds `from` up to the one that holds `to` is known to its end. */
+  isUnbroken(from: number, to: number, environments: readonly string[]): boolean {
+    const last = windowOf(epochMs(to));
+    for (let window = windowOf(epochMs(from)); window < last; window = nextWindow(window)) {
+      if (!this.isWhole(window, environments)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private isWhole(window: WindowStart, environments: readonly string[]): boolean {
+    const key = `${window} ${environments.join(' ')}`;
+    const known = this.whole.get(key) ?? this.knownEnd(window, environments) >= windowEnd(window);
+    this.whole.set(key, known);
+    return known;
   }
 
   /** When the first of the environments was created; -Infinity when that isn't known of all of them. */

@@ -55,6 +55,9 @@ export function eachRowIn(
   }
 }
 
+/** Whether all time between two moments is known of what a series is part of. */
+export type IsUnbroken = (series: Series, from: number, to: number) => boolean;
+
 /** Rows of one series may be more than that, but no more than a window has. */
 const ROWS_AT_A_STRETCH = 10_000;
 

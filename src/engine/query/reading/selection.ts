@@ -5,6 +5,7 @@ import type { Detail } from '../../chunk/store';
 import type { ChunkHeader, MetricDescriptor, MetricKind } from '../../chunk/types';
 import type { Remark } from '../../frame';
 import type { EnvironmentId } from '../../identity';
+import type { EpochMs } from '../../time';
 import { touches, WINDOW, type WindowStart } from '../../window/grid';
 import { Budget } from './budget';
 import type { EvaluationInput } from '../asked/evaluationInput';
@@ -13,7 +14,7 @@ import { compileFilters, type CompiledFilters } from '../asked/filter';
 import { headersByWindow, KnownTime, newestEnvironments, type HeadersByWindow } from './known';
 import { PointReader } from './points';
 import { planReading, type ReadingPlan } from './readingPlan';
-import type { AddRows } from './rows';
+import type { AddRows, IsUnbroken } from './rows';
 import { ENVIRONMENT, SeriesRegistry, type GroupValues } from './series';
 import { Patterns } from '../asked/pattern';
 import { Grid } from '../asked/steps';
@@ -108,19 +109,30 @@ export class Selection {
     return { descriptor, kinds: kinds.size };
   }
 
-  /** For a group of one environment, what is known of that one; for the rest of a top, of all that are in it. */
-  knownSteps(metric: string, groupBy: readonly string[], rest?: Rest): KnownSteps {
+  /** Whether all is known between two points of a series: else what one has more than the other came at no known time. */
+  unbroken(metric: string, _registry: SeriesRegistry): IsUnbroken {
+    const known = this.knownTime(metric);
+    return ({ attributes: { [ENVIRONMENT]: environment } }, from, to) =>
+      known.isUnbroken(from, to, environment === undefined ? this.environments : [environment]);
+  }
+
+  private knownTime(metric: string): KnownTime {
     const kind = this.described(metric).descriptor?.kind;
     const isOfAnotherKind = ({ metrics }: ChunkHeader): boolean =>
       metrics.some((one) => one.name === metric && one.kind !== kind);
-    const { range, environments: asked } = this.input;
-    const readFor = { range, filters: this.filters, environments: asked };
-    const known = new KnownTime(
+    const { range, environments, bornAt = new Map<string, EpochMs>() } = this.input;
+    const readFor = { range, filters: this.filters, environments };
+    return new KnownTime(
       this.windows,
       labelOf(metric),
       (header) => isOfAnotherKind(header) || isUnread(header, metric, readFor),
-      this.input.bornAt ?? new Map()
+      bornAt
     );
+  }
+
+  /** For a group of one environment, what is known of that one; for the rest of a top, of all that are in it. */
+  knownSteps(metric: string, groupBy: readonly string[], rest?: Rest): KnownSteps {
+    const known = this.knownTime(metric);
     const states = new Map<string, Uint8Array>();
     const at = groupBy.indexOf(ENVIRONMENT);
     const environmentsOf = (group: GroupValues): readonly string[] => {

@@ -5,7 +5,7 @@ import { durationMs, type DurationMs } from '../../time';
 import { windowEnd, type WindowStart } from '../../window/grid';
 import type { Evaluating } from './evaluating';
 import { KNOWN, leastKnown, UNBORN, UNKNOWN } from './known';
-import { eachRow, PickedRows, type AddRows } from './rows';
+import { eachRow, PickedRows, type AddRows, type IsUnbroken } from './rows';
 import { Selection, type KnownSteps } from './selection';
 import { ENVIRONMENT, type GroupValues, type SeriesRegistry } from './series';
 import type { Rest } from './top';
@@ -52,6 +52,20 @@ export class WholeRange extends Selection {
       });
       known.handTo(add);
     });
+  }
+
+  /** Rows are read of known time alone: what lies between is known where all that is read is. */
+  override unbroken(metric: string, registry: SeriesRegistry): IsUnbroken {
+    const isKnown = super.unbroken(metric, registry);
+    const stateOf = this.partsKnown(registry.groupBy);
+    const unknownIn = onceForEach(countsOfUnknown);
+    const { grid } = this.parts;
+    return (series, from, to) => {
+      const first = Math.max(0, grid.indexOf(from));
+      const end = Math.min(grid.length, grid.indexOf(to) + 1);
+      const unknown = unknownIn(stateOf(registry.groups[series.group]));
+      return isKnown(series, from, to) && (end <= first || unknown[end] === unknown[first]);
+    };
   }
 
   /** A window's totals can't be parted: they are for windows that are known to the last minute. */
@@ -109,6 +123,15 @@ export class WholeRange extends Selection {
       return together;
     };
   }
+}
+
+/** How many steps before each one, and before the end, are not known. */
+function countsOfUnknown(states: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(states.length + 1);
+  states.forEach((state, at) => {
+    counts[at + 1] = counts[at] + (state === KNOWN || state === UNBORN ? 0 : 1);
+  });
+  return counts;
 }
 
 /** What is told of states, which many groups share, once. */

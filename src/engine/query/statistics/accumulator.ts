@@ -1,12 +1,15 @@
 /** What every statistic is: rows go in, window by window; a value for each group and step comes out. */
 import { QueryRefusal } from '../asked/refusal';
-import type { Rows } from '../reading/rows';
+import type { IsUnbroken, Rows } from '../reading/rows';
 
 export interface Accumulator {
-  /** As `AddRows`. Rows outside the grid are for what comes before it to be known. */
-  add(rows: Rows): void;
+  /**
+   * As `AddRows`. Rows outside the grid are for what comes before it to be known.
+   * @param isUnbroken what is said by two points together is said of the time between them.
+   */
+  add(rows: Rows, isUnbroken: IsUnbroken): void;
   /** Adds what waited for rows that might follow, bit by bit, when none do; each bit gives how many rows it was. */
-  complete?(): Iterable<number>;
+  complete?(isUnbroken: IsUnbroken): Iterable<number>;
   /** A value a step, NaN where there was none; undefined for a group without a point in the grid. */
   finish(group: number): Float64Array | undefined;
   /** What its values don't hold of what they are asked of; told when all are finished. */

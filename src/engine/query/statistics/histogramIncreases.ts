@@ -1,14 +1,13 @@
 /**
- * Histograms sent as running totals, read as what came between each point and the one before it, across windows and
- * gaps. A count that falls, or a bucket's that does, means that counting began anew; then the point itself is what came
+ * Histograms sent as running totals, read as what came between each point and the one before it. A count that falls, or a bucket's that does, means that counting began anew; then the point itself is what came
  * since. (The upstream moves the start of its points each minute, so a new start says nothing.) A series' very first
- * point has nothing before it and tells only that it was there.
+ * point has nothing before it and tells only that it was there, and so does one before which some time is not known.
  */
 import { addBuckets, sharedBounds } from '../../chunk/buckets';
 import type { HistogramColumns } from '../../chunk/types';
 import type { WindowStart } from '../../window/grid';
 import type { Accumulator } from './accumulator';
-import { eachRow, type Rows } from '../reading/rows';
+import { eachRow, type IsUnbroken, type Rows } from '../reading/rows';
 import type { Series } from '../reading/series';
 import { WindowBuffer } from './windowBuffer';
 
@@ -25,7 +24,7 @@ interface Row {
 interface Track {
   readonly series: Series;
   /** What the last point of the windows that are done with says. */
-  previous: Totals | undefined;
+  previous: { readonly totals: Totals; readonly start: number } | undefined;
   readonly rows: WindowBuffer<Row>;
 }
 
@@ -44,7 +43,7 @@ export class HistogramIncreases implements Accumulator {
   /** @param into reads the increases as it would the points of a delta histogram. */
   constructor(private readonly into: Accumulator) {}
 
-  add(rows: Rows): void {
+  add(rows: Rows, isUnbroken: IsUnbroken): void {
     const { columns, window } = rows;
     if (columns.shape !== 'histogram') {
       return;
@@ -52,15 +51,15 @@ export class HistogramIncreases implements Accumulator {
     eachRow(rows, (one, row) => {
       const track = (this.tracks[one.number] ??= begun(one));
       const timed = { columns, row, window, start: window + columns.start[row], end: window + columns.end[row] };
-      this.addIncreases(track, track.rows.take(timed));
+      this.addIncreases(track, track.rows.take(timed), isUnbroken);
     });
   }
 
-  *complete(): Iterable<number> {
+  *complete(isUnbroken: IsUnbroken): Iterable<number> {
     for (const track of this.tracks) {
       const rows = track?.rows.rest() ?? [];
       if (track !== undefined) {
-        this.addIncreases(track, rows);
+        this.addIncreases(track, rows, isUnbroken);
       }
       yield rows.length;
     }
@@ -74,15 +73,17 @@ export class HistogramIncreases implements Accumulator {
     return this.into.lacks();
   }
 
-  private addIncreases(track: Track, rows: readonly Row[]): void {
+  private addIncreases(track: Track, rows: readonly Row[], isUnbroken: IsUnbroken): void {
     let increases = new Increases();
     rows.forEach((row, index) => {
       const totals = totalsOf(row);
-      increases.push(row, increaseOf(track.previous, totals));
-      track.previous = totals;
+      const { previous } = track;
+      const isNext = previous !== undefined && isUnbroken(track.series, previous.start, row.start);
+      increases.push(row, increaseOf(isNext ? previous.totals : undefined, totals));
+      track.previous = { totals, start: row.start };
       // Times count from the window of the call, so each run of one call's points is handed on by itself.
       if (rows[index + 1]?.window !== row.window) {
-        this.into.add(increases.rows(row.columns, row.window, track.series));
+        this.into.add(increases.rows(row.columns, row.window, track.series), isUnbroken);
         increases = new Increases();
       }
     });

@@ -1,10 +1,11 @@
 /**
  * How much running totals grew. A total that falls has begun anew (the upstream moves the start of its points each
  * minute, so a new start says nothing), and has grown by what it shows. Growth belongs to the step of the later of two
- * points, across windows and gaps; a series' very first point has nothing before it and counts as no growth.
+ * points, and where time between them is not known, to none, as that of a series' very first point.
  */
 import { StepColumns, type Accumulator } from './accumulator';
-import { eachRow, type Rows } from '../reading/rows';
+import { eachRow, type IsUnbroken, type Rows } from '../reading/rows';
+import type { Series } from '../reading/series';
 import type { Grid } from '../asked/steps';
 import { WindowBuffer } from './windowBuffer';
 
@@ -16,9 +17,9 @@ interface Point {
 
 /** A series on its way through time. */
 interface Track {
-  readonly group: number;
-  /** Of the last point of the windows that are done with. */
-  previous: number | undefined;
+  readonly series: Series;
+  /** The last point of the windows that are done with. */
+  previous: Point | undefined;
   readonly points: WindowBuffer<Point>;
 }
 
@@ -33,7 +34,7 @@ export class Increase implements Accumulator {
     this.sums = new StepColumns(grid.length, NaN);
   }
 
-  add(rows: Rows): void {
+  add(rows: Rows, isUnbroken: IsUnbroken): void {
     const { columns, window } = rows;
     if (columns.shape !== 'number') {
       return;
@@ -41,18 +42,18 @@ export class Increase implements Accumulator {
     const { start, end, value } = columns;
     eachRow(rows, (one, row) => {
       if (!Number.isNaN(value[row])) {
-        const track = (this.tracks[one.number] ??= begun(one.group));
+        const track = (this.tracks[one.number] ??= begun(one));
         const point = { start: window + start[row], end: window + end[row], value: value[row] };
-        this.addGrowth(track, track.points.take(point));
+        this.addGrowth(track, track.points.take(point), isUnbroken);
       }
     });
   }
 
-  *complete(): Iterable<number> {
+  *complete(isUnbroken: IsUnbroken): Iterable<number> {
     for (const track of this.tracks) {
       const points = track?.points.rest() ?? [];
       if (track !== undefined) {
-        this.addGrowth(track, points);
+        this.addGrowth(track, points, isUnbroken);
       }
       yield points.length;
     }
@@ -66,18 +67,21 @@ export class Increase implements Accumulator {
     return [];
   }
 
-  private addGrowth(track: Track, points: readonly Point[]): void {
-    for (const { start, value } of points) {
+  private addGrowth(track: Track, points: readonly Point[], isUnbroken: IsUnbroken): void {
+    const { series } = track;
+    for (const point of points) {
+      const { start, value } = point;
       const at = this.grid.indexOf(start);
       if (at >= 0 && at < this.grid.length) {
-        const previous = track.previous ?? value;
+        const before = track.previous;
+        const previous = before && isUnbroken(series, before.start, start) ? before.value : value;
         const growth = (value < previous ? value : value - previous) * this.factor;
-        const steps = this.sums.of(track.group);
+        const steps = this.sums.of(series.group);
         steps[at] = Number.isNaN(steps[at]) ? growth : steps[at] + growth;
       }
-      track.previous = value;
+      track.previous = point;
     }
   }
 }
 
-const begun = (group: number): Track => ({ group, previous: undefined, points: new WindowBuffer() });
+const begun = (series: Series): Track => ({ series, previous: undefined, points: new WindowBuffer() });

@@ -12,10 +12,13 @@ export function* readInto(
   registry: SeriesRegistry,
   accumulators: readonly Accumulator[]
 ): Evaluating<void> {
-  yield* selection.read(descriptor, registry, (rows) => accumulators.forEach((accumulator) => accumulator.add(rows)));
+  const isUnbroken = selection.unbroken(descriptor.name, registry);
+  yield* selection.read(descriptor, registry, (rows) =>
+    accumulators.forEach((accumulator) => accumulator.add(rows, isUnbroken))
+  );
   const cost = costOfRow(descriptor.kind);
   for (const accumulator of accumulators) {
-    for (const rows of accumulator.complete?.() ?? []) {
+    for (const rows of accumulator.complete?.(isUnbroken) ?? []) {
       if (selection.sofar.turn.isOver(1 + rows * cost)) {
         yield PAUSE;
       }

@@ -1,5 +1,7 @@
-/** The slow, obvious evaluation: plain loops over raw points. All of the range is taken to be known. */
+/** The slow, obvious evaluation: plain loops over raw points. */
 import type { MetricKind } from '../../chunk/types';
+import { MINUTE } from '../../time';
+import { WINDOW } from '../../window/grid';
 import type { Point } from './world';
 
 export interface OracleQuestion {
@@ -14,6 +16,8 @@ export interface OracleQuestion {
   readonly bound?: number;
   /** Of `unique`. */
   readonly of?: string;
+  /** Starts of windows that were never fetched; all others are known. */
+  readonly unfetched?: ReadonlySet<number>;
   /** Groups, as `groupOf` names them, that are one. */
   readonly rest?: ReadonlySet<string>;
 }
@@ -44,10 +48,18 @@ function collapse(kind: MetricKind, points: readonly Point[]): Point[] {
   });
 }
 
+/** Each minute that begins from the one to before the other. */
+const minutes = (from: number, to: number): number[] =>
+  Array.from({ length: Math.ceil((to - from) / MINUTE) }, (_, at) => from + at * MINUTE);
+
 /** By group (JSON of the values grouped by), a value a step; null where there is none. */
 export function oracle(points: readonly Point[], question: OracleQuestion): Map<string, (number | null)[]> {
-  const { kind, statistic, groupBy, from, to, step, wanted, rest } = question;
-  const all = collapse(kind, points.filter(wanted)).sort((a, b) => a.start - b.start || a.end - b.end);
+  const { kind, statistic, groupBy, from, to, step, wanted, rest, unfetched } = question;
+  const isKnown = (moment: number): boolean => unfetched?.has(moment - (moment % WINDOW)) !== true;
+  const all = collapse(
+    kind,
+    points.filter((point) => wanted(point) && isKnown(point.start))
+  ).sort((a, b) => a.start - b.start || a.end - b.end);
   const inRange = all.filter(({ start }) => start >= from && start < to);
   const groupOf = ({ attributes }: Point) => {
     const group = JSON.stringify(groupBy.map((key) => attributes[key] ?? ''));
@@ -64,7 +76,7 @@ export function oracle(points: readonly Point[], question: OracleQuestion): Map<
     for (let time = from; time < to; time += step) {
       const inStep = members.filter(({ start }) => start >= time && start < time + step);
       const value = inStep.length === 0 ? null : figure(question, inStep, all);
-      values.push(value === null && isCount ? 0 : value);
+      values.push(!minutes(time, time + step).every(isKnown) ? null : value === null && isCount ? 0 : value);
     }
     result.set(group, values);
   }
@@ -72,17 +84,19 @@ export function oracle(points: readonly Point[], question: OracleQuestion): Map<
 }
 
 function figure(
-  { kind, statistic, step, bound = NaN, of = '' }: OracleQuestion,
+  { kind, statistic, step, bound = NaN, of = '', unfetched = new Set() }: OracleQuestion,
   points: readonly Point[],
   all: readonly Point[]
 ): number | null {
   const values = points.map(({ value }) => value);
   const seconds = step / 1000;
+  const isUnfetched = (moment: number): boolean => unfetched.has(moment - (moment % WINDOW));
   if (kind === 'cumulative' && (statistic === 'increase' || statistic === 'rate')) {
     const growth = points.map((point) => {
       const track = all.filter((other) => seriesOf(other) === seriesOf(point));
       const before = track[track.indexOf(point) - 1];
-      return before === undefined ? 0 : point.value < before.value ? point.value : point.value - before.value;
+      const isNext = before !== undefined && minutes(before.start, point.start).every((one) => !isUnfetched(one));
+      return !isNext ? 0 : point.value < before.value ? point.value : point.value - before.value;
     });
     return statistic === 'rate' ? add(growth) / seconds : add(growth);
   }

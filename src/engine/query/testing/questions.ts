@@ -6,6 +6,11 @@ import { FIRST, PRODUCTION, STAGING, windowNumber, type Border, type Point } fro
 /** Points start in windows 1 and 2; questions are about windows 0 to 3, and one window more is fetched for what touches their end. */
 export const WINDOWS = [0, 1, 2, 3, 4].map(windowNumber);
 
+/** Which of the windows were never fetched. */
+export const unfetched: fc.Arbitrary<ReadonlySet<number>> = fc
+  .subarray(WINDOWS)
+  .map((windows) => new Set<number>(windows));
+
 const BOUNDS = [
   [10, 50, 100],
   [10, 20, 50, 100],
