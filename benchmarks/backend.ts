@@ -33,6 +33,19 @@ export interface Question {
   readonly stepMs: number;
 }
 
+/** One data source, that lists both apps. */
+export const contextOf = ({ endpoint, email }: Owner): Context => ({
+  orgId: 1,
+  dataSource: {
+    uid: 'benchmark',
+    name: 'Forge',
+    // What is collected would be of the time after the data.
+    jsonData: { url: endpoint, email, apps: [{ id: COUNTED_APP }, { id: TIMED_APP }], collect: false },
+    decryptedSecureJsonData: { apiToken: GOOD_TOKEN },
+    lastUpdated: 1,
+  },
+});
+
 /** A gateway that stays idle: all it gives is names, and that the token is good. */
 export class Upstream {
   private constructor(private readonly simulator: Simulator) {}
@@ -69,22 +82,12 @@ export class Backend {
     private readonly context: Context
   ) {}
 
-  static async start(folder: string, { endpoint, email }: Owner): Promise<Backend> {
+  static async start(folder: string, owner: Owner): Promise<Backend> {
     if (!existsSync(EXECUTABLE)) {
       throw new Error(`${EXECUTABLE} is not there: npm run build.`);
     }
     const plugin = await startPlugin({ executable: EXECUTABLE, env: { GF_PLUGIN_DATA_DIR: folder } });
-    return new Backend(plugin, {
-      orgId: 1,
-      dataSource: {
-        uid: 'benchmark',
-        name: 'Forge',
-        // What is collected would be of the time after the data.
-        jsonData: { url: endpoint, email, apps: [{ id: COUNTED_APP }, { id: TIMED_APP }], collect: false },
-        decryptedSecureJsonData: { apiToken: GOOD_TOKEN },
-        lastUpdated: 1,
-      },
-    });
+    return new Backend(plugin, contextOf(owner));
   }
 
   get pid(): number {

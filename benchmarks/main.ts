@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { growthTable } from './measures/growth';
+import { holdTable } from './holds/measure';
 import { growthPicture } from './picture';
 import { machine, ratioTable } from './report';
 import { run } from './run';
@@ -19,7 +20,7 @@ const { values } = parseArgs({
 /** Of the docs. */
 const PICTURE = join(import.meta.dir, '../docs/growth.svg');
 const scale = values.quick ? QUICK : FULL;
-const { rows, stages, growth } = await run(scale, values.blocks, (line) => console.error(line));
+const { rows, stages, growth, holds } = await run(scale, values.blocks, (line) => console.error(line));
 const { days, functions, sites, histogramSites, rounds } = scale;
 console.log(`${machine()}
 
@@ -31,7 +32,11 @@ ${stages}
 
 Time of an answer by range and series, asked as a panel of 1,000 dots asks: the median, and the first of a process.
 
-${growthTable(growth)}`);
+${growthTable(growth)}
+
+Longest hold of the event loop, at rest, by input.
+
+${holdTable(holds)}`);
 if (!values.quick) {
   writeFileSync(PICTURE, growthPicture(growth));
   console.error(`The picture of it: ${PICTURE}`);

@@ -13,7 +13,7 @@ function field(pid: number | 'self', name: string): number {
 export const residentMemory = (pid: number | 'self'): number => field(pid, 'VmRSS');
 
 /** The most that was resident since the last reset. */
-export const peakMemory = (): number => field('self', 'VmHWM');
+export const peakMemory = (pid: number | 'self' = 'self'): number => field(pid, 'VmHWM');
 
 /** The peak begins anew at what is resident now. */
 export const resetPeak = (): void => writeFileSync('/proc/self/clear_refs', '5');

@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { epochMs } from '../src/engine/time';
+import { windowOf } from '../src/engine/window/grid';
 import { startPrometheus } from '../tests/prometheus/server';
 import { Backend, Upstream, type Question } from './backend';
 import { prepareGround, type Ground, type Prepared } from './ground';
@@ -11,6 +13,9 @@ import { compareDisk } from './measures/disk';
 import { askMany, measureHoldUp, measureMemory } from './measures/memory';
 import { profileStages, stageTable, wholeAnswer, type Profile, type Stage } from './measures/profile';
 import { compare, countComparisons, latencyComparison, type Comparison } from './measures/queries';
+import { startOddGateway } from './holds/gateway';
+import { holdInputs, measureHolds, type Hold } from './holds/measure';
+import { fillLarge } from './holds/stores';
 import { inOneLine, type Row, type Skipped } from './report';
 import { measureGrowth, type Cell } from './measures/growth';
 import type { Scale } from './scale';
@@ -30,6 +35,7 @@ export interface Findings {
   /** Where the time goes, as a table. */
   readonly stages: string;
   readonly growth: readonly Cell[];
+  readonly holds: readonly Hold[];
 }
 
 /** @param kept where Prometheus' blocks are kept from run to run, since they take minutes to make */
@@ -51,7 +57,9 @@ export async function run(scale: Scale, kept: string | undefined, log: Log): Pro
     const stages = await measureStages(ground, log);
     upstream.holdIdle('Stages');
     const growth = await measureGrowth(scale.growth, scale.rounds, upstream, join(folder, 'growth'), log);
-    return { rows, stages, growth };
+    upstream.holdIdle('Growth');
+    const holds = await measureAllHolds(scale, ground, folder, log);
+    return { rows, stages, growth, holds };
   } finally {
     await upstream.close();
     rmSync(folder, { recursive: true, force: true });
@@ -79,6 +87,24 @@ async function measureBackend(scale: Scale, ground: Ground, add: Add): Promise<v
     add(measureMemory(backend, `after ${scale.queries} more questions`, BUSY_MEGABYTES));
   } finally {
     await backend.stop();
+  }
+}
+
+async function measureAllHolds(
+  { storeBytes }: Scale,
+  { owner, data, span }: Ground,
+  folder: string,
+  log: Log
+): Promise<readonly Hold[]> {
+  const gateway = startOddGateway(owner);
+  try {
+    const large = join(folder, 'large');
+    log('The longest holds of the event loop');
+    await fillLarge(large, gateway.owner, storeBytes, windowOf(epochMs(span.to)));
+    const scratch = join(folder, 'scratch');
+    return await measureHolds(holdInputs({ gateway, owner, data, large, scratch, span, largeBytes: storeBytes }), log);
+  } finally {
+    await gateway.close();
   }
 }
 

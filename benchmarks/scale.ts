@@ -20,6 +20,8 @@ export interface Scale {
   readonly histogramSites: number;
   /** Of the answer to decode, in bytes. */
   readonly answerBytes: number;
+  /** Of a large store. */
+  readonly storeBytes: number;
   /** Of the last measure of memory. */
   readonly queries: number;
   /** How often each question is asked of each side, after two to warm up. */
@@ -34,6 +36,7 @@ export const FULL: Scale = {
   sites: 50,
   histogramSites: 10,
   answerBytes: 15_000_000,
+  storeBytes: 600_000_000,
   queries: 10_000,
   rounds: 5,
   growth: {
@@ -56,6 +59,7 @@ export const QUICK: Scale = {
   sites: 10,
   histogramSites: 4,
   answerBytes: 2_000_000,
+  storeBytes: 40_000_000,
   queries: 200,
   rounds: 3,
   growth: {

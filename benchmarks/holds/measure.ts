@@ -1,0 +1,63 @@
+/** The longest hold of the event loop, by what was put to the backend; each input to a process of its own. */
+import { markdownTable, megabytes, milliseconds } from '../report';
+import type { Owner } from '../data/fill';
+import { answerInputs } from './answers';
+import type { OddGateway } from './gateway';
+import { questionInputs } from './questions';
+import type { Span } from '../scale';
+import { storeInputs } from './stores';
+import type { Felt, Input } from './subject';
+
+export const MOST_HELD_MS = 50;
+
+export interface Hold extends Felt {
+  readonly title: string;
+}
+
+export interface HoldGround {
+  readonly gateway: OddGateway;
+  /** Of `data`. */
+  readonly owner: Owner;
+  /** Folders. */
+  readonly data: string;
+  readonly large: string;
+  readonly scratch: string;
+  readonly span: Span;
+  readonly largeBytes: number;
+}
+
+export const holdInputs = ({
+  gateway,
+  owner,
+  data,
+  large,
+  scratch,
+  span,
+  largeBytes,
+}: HoldGround): readonly Input[] => [
+  ...questionInputs(data, owner, span),
+  ...answerInputs(scratch, gateway),
+  ...storeInputs(large, scratch, gateway.owner, largeBytes),
+];
+
+export async function measureHolds(inputs: readonly Input[], log: (line: string) => void): Promise<readonly Hold[]> {
+  const holds: Hold[] = [];
+  for (const { title, put } of inputs) {
+    const felt = await put();
+    holds.push({ title, ...felt });
+    log(`${title}: held ${milliseconds(felt.hold)}, ${megabytes(felt.peak)} at the most`);
+  }
+  return holds;
+}
+
+export const holdTable = (holds: readonly Hold[]): string =>
+  markdownTable(
+    ['input', 'longest hold', 'aim', 'met', 'peak of memory'],
+    holds.map(({ title, hold, peak }) => [
+      title,
+      milliseconds(hold),
+      `at most ${MOST_HELD_MS} ms`,
+      hold <= MOST_HELD_MS ? 'yes' : 'no',
+      megabytes(peak),
+    ])
+  );

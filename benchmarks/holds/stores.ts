@@ -1,0 +1,120 @@
+/** Large stores: opened, cut, cleared, locked. */
+import { Database } from 'bun:sqlite';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openFolder, appRefOf, sealedChunk, type Owner } from '../data/fill';
+import { invocationCount } from '../data/metric';
+import { draw } from '../data/random';
+import { COUNTED_APP } from '../data/series';
+import { epochMs } from '../../src/engine/time';
+import { nextWindow, oldestWithinReach, windowOf, type WindowStart } from '../../src/engine/window/grid';
+import { Subject, type Asking, type Felt, type Input } from './subject';
+import { COUNTER } from './texts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const SERIES = { functions: 20, sites: 600 };
+/** The first tidying comes a minute after the start. */
+const TIDIED_MS = 75_000;
+const LOCKED_MS = 15_000;
+const PROBE_MS = 250;
+
+/** Until it holds `bytes`, or has what is before `before`: values that hardly pack, so that a window is as large as it gets. */
+export async function fillLarge(path: string, owner: Owner, bytes: number, before: WindowStart): Promise<void> {
+  mkdirSync(path, { recursive: true });
+  const metric = { ...invocationCount(SERIES), valueAt: (series: number, minute: number) => draw(series, minute, 0) };
+  const storage = await openFolder(path);
+  const app = appRefOf(owner, COUNTED_APP);
+  let window = nextWindow(oldestWithinReach(epochMs(Date.now())));
+  const file = (): number => Bun.file(join(path, 'chunks.db')).size + Bun.file(join(path, 'chunks.db-wal')).size;
+  for (; file() < bytes && window < before; window = nextWindow(window)) {
+    await storage.chunks.put(app, sealedChunk(metric, window));
+  }
+  await storage.close();
+}
+
+/** @param large the folder of a large store. @param folder for copies of it. */
+export function storeInputs(large: string, folder: string, owner: Owner, bytes: number): readonly Input[] {
+  const to = windowOf(epochMs(Date.now() - 4 * HOUR));
+  const small: Asking = {
+    ...{ from: to - HOUR, to, intervalMs: MINUTE },
+    json: { schemaVersion: 1, queryType: 'metrics', app: COUNTED_APP, metrics: [COUNTER] },
+  };
+  const probing = async (subject: Subject, milliseconds: number): Promise<void> => {
+    const until = Date.now() + milliseconds;
+    while (Date.now() < until) {
+      await subject.ask([small]);
+      await Bun.sleep(PROBE_MS);
+    }
+  };
+  const withCopy = async (use: (data: string) => Promise<Felt>): Promise<Felt> => {
+    const data = join(folder, 'copy');
+    cpSync(large, data, { recursive: true });
+    try {
+      return await use(data);
+    } finally {
+      rmSync(data, { recursive: true, force: true });
+    }
+  };
+  const over = async (
+    data: string,
+    env: Readonly<Record<string, string>>,
+    put: (subject: Subject) => Promise<unknown>
+  ): Promise<Felt> => {
+    const subject = await Subject.start(data, owner, env);
+    try {
+      return await subject.feel(put);
+    } finally {
+      await subject.stop();
+    }
+  };
+  const megabytes = Math.round(bytes / 1e6);
+  return [
+    {
+      title: `a store of ${megabytes} MB: opened and checked, from the handshake on`,
+      put: async () => {
+        const subject = await Subject.start(large, owner);
+        try {
+          await probing(subject, 5_000);
+          return { hold: await subject.longestHold(), peak: subject.peak };
+        } finally {
+          await subject.stop();
+        }
+      },
+    },
+    {
+      title: `store_max_mb halved below ${megabytes} MB`,
+      put: () =>
+        withCopy((data) =>
+          over(data, { GF_PLUGIN_STORE_MAX_MB: `${Math.ceil(bytes / 2e6)}` }, (subject) => probing(subject, TIDIED_MS))
+        ),
+    },
+    {
+      title: `${megabytes} MB cleared`,
+      put: () =>
+        withCopy((data) =>
+          over(data, {}, async (subject) => {
+            await subject.askUntil(small, ({ frames }) => frames.length > 0);
+            const status = await subject.post('cache/clear');
+            if (status !== 200) {
+              throw new Error(`Clearing was answered with ${status}.`);
+            }
+          })
+        ),
+    },
+    {
+      title: `state.db locked by another process for ${LOCKED_MS / 1_000} s`,
+      put: () =>
+        withCopy((data) =>
+          over(data, {}, async (subject) => {
+            await subject.askUntil(small, ({ frames }) => frames.length > 0);
+            const state = new Database(join(data, 'state.db'));
+            state.run('BEGIN EXCLUSIVE');
+            await probing(subject, LOCKED_MS);
+            state.run('ROLLBACK');
+            state.close();
+          })
+        ),
+    },
+  ];
+}
