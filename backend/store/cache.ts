@@ -1,10 +1,10 @@
 /** Memory in front of a store, bounded by bytes. */
 import { setImmediate } from 'node:timers/promises';
 import type { Detail, WindowSpan } from '../../src/engine/chunk/store';
-import type { Chunk, ChunkHeader, MetricColumns } from '../../src/engine/chunk/types';
+import type { Chunk, ChunkHeader } from '../../src/engine/chunk/types';
 import { eachHeld } from '../../src/engine/chunk/weight';
 import type { AppRef } from '../../src/engine/identity';
-import { nextWindow, type WindowStart } from '../../src/engine/window/grid';
+import { nextWindow, WINDOW, type WindowStart } from '../../src/engine/window/grid';
 import { byWindow, runsOf } from '../../src/engine/window/grouping';
 import type { DroppedChunk } from './chunks/tidying';
 import type { KeptChunks } from './layers';
@@ -12,10 +12,10 @@ import { WeighedCache } from './weighedCache';
 
 /** A window's headers; none where nothing is stored. */
 type Headers = readonly ChunkHeader[];
-/** What was read of a window: its headers, and the columns of each by detail and metric. A metric without columns is remembered as such. */
+/** What was read of a window: its headers, and its chunks by detail and metric. A metric without columns is remembered as such. */
 interface Read {
   readonly headers: Headers;
-  readonly columns: ReadonlyMap<string, readonly (readonly MetricColumns[])[]>;
+  readonly chunks: ReadonlyMap<string, readonly Chunk[]>;
 }
 
 /** Of an entry, for its key and place. */
@@ -34,17 +34,19 @@ export interface CachedChunks extends KeptChunks {
 
 /** @param inner is written to through this alone, so that what is remembered stays true. */
 export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes: number }): CachedChunks {
-  const headersOf = new WeighedCache<Headers>(
+  const headersOf = new WeighedCache<number, Headers>(
     Math.ceil(maxBytes * HEADERS_SHARE),
     (headers) => headers.reduce((sum, header) => sum + bytesOfHeader(header), ENTRY_BYTES),
     () => undefined
   );
-  const readOf = new WeighedCache<Read>(
+  const readOf = new WeighedCache<number, Read>(
     Math.ceil(maxBytes * (1 - HEADERS_SHARE)),
-    ({ headers, columns }) =>
-      headers.reduce((sum, header) => sum + bytesOfHeader(header), ENTRY_BYTES * (1 + columns.size)),
-    ({ columns }, hold) => [...columns.values()].flat(2).forEach((each) => eachHeld(each, hold))
+    ({ headers, chunks }) =>
+      headers.reduce((sum, header) => sum + bytesOfHeader(header), ENTRY_BYTES * (1 + chunks.size)),
+    ({ chunks }, hold) =>
+      chunks.forEach((each) => each.forEach(({ columns }) => columns.forEach((one) => eachHeld(one, hold))))
   );
+  const keysOf = windowKeys();
   /** Goes up with every change: what was read before one is not remembered after it. */
   let version = 0;
 
@@ -52,24 +54,30 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
   const gather = async <Item>(
     app: AppRef,
     span: WindowSpan,
-    find: (key: string) => readonly Item[] | undefined,
+    find: (key: number) => readonly Item[] | undefined,
     load: (run: WindowSpan) => Promise<readonly Item[]>,
     windowOf: (item: Item) => WindowStart,
-    keep: (key: string, items: readonly Item[]) => void
+    keep: (key: number, items: readonly Item[]) => void
   ): Promise<readonly Item[]> => {
-    const found = new Map(windowsOf(span).map((window) => [window, find(keyOf(app, window))]));
-    for (const run of runsOf([...found].flatMap(([window, items]) => (items === undefined ? [window] : [])))) {
+    const windows = windowsOf(span);
+    const keyOf = keysOf(app);
+    const found = windows.map((window) => find(keyOf(window)));
+    for (const run of runsOf(windows.filter((_, index) => found[index] === undefined))) {
       const before = version;
       const loaded = byWindow(await load(run), windowOf);
       for (const window of windowsOf(run)) {
         const items = loaded.get(window) ?? [];
-        found.set(window, items);
+        found[(window - span.from) / WINDOW] = items;
         if (version === before) {
-          keep(keyOf(app, window), items);
+          keep(keyOf(window), items);
         }
       }
     }
-    return [...found.values()].flatMap((items) => items ?? []);
+    const all: Item[] = [];
+    for (const items of found) {
+      items?.forEach((item) => all.push(item));
+    }
+    return all;
   };
 
   const forgetAll = (): void => {
@@ -81,7 +89,7 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
   const forget = (dropped: readonly DroppedChunk[]): readonly DroppedChunk[] => {
     version += 1;
     for (const { account, app, window } of dropped) {
-      const key = keyOf({ account, app }, window);
+      const key = keysOf({ account, app })(window);
       headersOf.delete(key);
       readOf.delete(key);
     }
@@ -134,7 +142,7 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
         await inner.put(app, chunk);
       } finally {
         version += 1;
-        const key = keyOf(app, chunk.header.window);
+        const key = keysOf(app)(chunk.header.window);
         headersOf.delete(key);
         readOf.delete(key);
       }
@@ -151,33 +159,49 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
 const bytesOfHeader = ({ metrics, dropped }: ChunkHeader): number =>
   HEADER_BYTES + LISTED_BYTES * (metrics.length + dropped.length);
 
-const keyOf = ({ account, app }: AppRef, window: WindowStart): string => `${window} ${app} ${account}`;
+/** Larger than the number of any window. */
+const BEYOND_WINDOWS = 2 ** 24;
+
+/** One number for an app and a window: thousands are looked for in a question, and texts are slow to make and to find. */
+function windowKeys(): (app: AppRef) => (window: WindowStart) => number {
+  const numbers = new Map<string, number>();
+  return ({ account, app }) => {
+    const text = `${app} ${account}`;
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    return (window) => number * BEYOND_WINDOWS + window / WINDOW;
+  };
+}
 
 /** Where a metric's columns are remembered. */
 const placeOf = (detail: Detail, metric: string): string => `${detail} ${metric}`;
 
 /** The window's chunks with the columns of these places; undefined unless all of them are remembered. */
 function chunksFrom(read: Read | undefined, places: readonly string[]): readonly Chunk[] | undefined {
-  if (read === undefined || !places.every((place) => read.columns.has(place))) {
+  if (read === undefined || places.length === 1) {
+    return read?.chunks.get(places[0]);
+  }
+  if (!places.every((place) => read.chunks.has(place))) {
     return undefined;
   }
   return read.headers.map((header, index) => ({
     header,
-    columns: places.flatMap((place) => read.columns.get(place)?.[index] ?? []),
+    columns: places.flatMap((place) => read.chunks.get(place)?.[index].columns ?? []),
   }));
 }
 
 /** What is known of a window after reading `metrics` of it. */
-function joined(known: Read | undefined, chunks: readonly Chunk[], metrics: readonly string[], detail: Detail): Read {
-  const headers = chunks.map(({ header }) => header);
-  const columns = new Map(known !== undefined && areSame(known.headers, headers) ? known.columns : []);
+function joined(known: Read | undefined, read: readonly Chunk[], metrics: readonly string[], detail: Detail): Read {
+  const headers = read.map(({ header }) => header);
+  const chunks = new Map(known !== undefined && areSame(known.headers, headers) ? known.chunks : []);
   for (const metric of metrics) {
-    columns.set(
-      placeOf(detail, metric),
-      chunks.map((chunk) => chunk.columns.filter(({ descriptor }) => descriptor.name === metric))
-    );
+    const ofMetric = ({ header, columns }: Chunk): Chunk => ({
+      header,
+      columns: columns.filter(({ descriptor }) => descriptor.name === metric),
+    });
+    chunks.set(placeOf(detail, metric), read.map(ofMetric));
   }
-  return { headers, columns };
+  return { headers, chunks };
 }
 
 /** Of one window, between two of its changes: then only a damaged chunk may have gone. */

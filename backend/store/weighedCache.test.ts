@@ -7,7 +7,7 @@ const THINGS = Array.from({ length: 8 }, (_, index) => ({ bytes: 100 + index }))
 type Thing = (typeof THINGS)[number];
 
 const made = (maxBytes: number) =>
-  new WeighedCache<readonly Thing[]>(
+  new WeighedCache<string, readonly Thing[]>(
     maxBytes,
     () => OWN,
     (things, hold) => things.forEach((thing) => hold(thing, thing.bytes))
@@ -39,11 +39,21 @@ test('what is held is what is weighed: each thing once, for as long as anybody h
   );
 });
 
-test('what was used last stays', () => {
+test('what was used stays', () => {
   const cache = made(240);
   cache.set('a', [THINGS[0] ?? { bytes: 0 }]);
   cache.set('b', [THINGS[1] ?? { bytes: 0 }]);
   cache.get('a');
   cache.set('c', [THINGS[2] ?? { bytes: 0 }]);
   expect([cache.peek('a') !== undefined, cache.peek('b') !== undefined]).toEqual([true, false]);
+});
+
+test('what comes has its place, though all that is there was used', () => {
+  const cache = made(240);
+  for (const one of ['a', 'b']) {
+    cache.set(one, [THINGS[0] ?? { bytes: 0 }, THINGS[1] ?? { bytes: 0 }]);
+    cache.get(one);
+  }
+  cache.set('c', [THINGS[2] ?? { bytes: 0 }]);
+  expect(['a', 'b', 'c'].map((one) => cache.peek(one) !== undefined)).toEqual([false, false, true]);
 });

@@ -1,11 +1,17 @@
-/** Keeps what was used last, within a bound on what all of it holds: a thing that several entries hold weighs once. */
+/** Keeps what is used, within a bound on what all of it holds: a thing that several entries hold weighs once. */
 
 /** Tells `hold` of each thing that the value keeps alive, and its bytes. */
 export type Held<Value> = (value: Value, hold: (thing: object, bytes: number) => void) => void;
 
-export class WeighedCache<Value> {
-  /** By key, the one used last at the end. */
-  private readonly entries = new Map<string, Value>();
+interface Entry<Value> {
+  readonly value: Value;
+  /** Since it came, or was spared. */
+  isUsed: boolean;
+}
+
+export class WeighedCache<Key, Value> {
+  /** The one that came, or was spared, last at the end: one that was used is spared before it goes. */
+  private readonly entries = new Map<Key, Entry<Value>>();
   private readonly holders = new Map<object, number>();
   private held = 0;
 
@@ -20,42 +26,56 @@ export class WeighedCache<Value> {
     return this.held;
   }
 
-  get(key: string): Value | undefined {
-    const value = this.entries.get(key);
-    if (value !== undefined) {
-      this.entries.delete(key);
-      this.entries.set(key, value);
+  get(key: Key): Value | undefined {
+    const entry = this.entries.get(key);
+    if (entry === undefined) {
+      return undefined;
     }
-    return value;
+    entry.isUsed = true;
+    return entry.value;
   }
 
   /** Without using it. */
-  peek(key: string): Value | undefined {
-    return this.entries.get(key);
+  peek(key: Key): Value | undefined {
+    return this.entries.get(key)?.value;
   }
 
-  set(key: string, value: Value): void {
+  set(key: Key, value: Value): void {
     this.delete(key);
-    this.entries.set(key, value);
     this.held += this.ownBytes(value);
     this.eachHeld(value, (thing, bytes) => {
       const holders = this.holders.get(thing) ?? 0;
       this.holders.set(thing, holders + 1);
       this.held += holders === 0 ? bytes : 0;
     });
-    for (const oldest of this.entries.keys()) {
-      if (this.held <= this.maxBytes) {
-        return;
-      }
-      this.delete(oldest);
+    this.makeRoom();
+    this.entries.set(key, { value, isUsed: false });
+    if (this.held > this.maxBytes) {
+      this.delete(key);
     }
   }
 
-  delete(key: string): void {
-    const value = this.entries.get(key);
-    if (value === undefined) {
+  private makeRoom(): void {
+    for (const [oldest, entry] of this.entries) {
+      if (this.held <= this.maxBytes) {
+        return;
+      }
+      if (entry.isUsed) {
+        entry.isUsed = false;
+        this.entries.delete(oldest);
+        this.entries.set(oldest, entry);
+      } else {
+        this.delete(oldest);
+      }
+    }
+  }
+
+  delete(key: Key): void {
+    const entry = this.entries.get(key);
+    if (entry === undefined) {
       return;
     }
+    const { value } = entry;
     this.entries.delete(key);
     this.held -= this.ownBytes(value);
     this.eachHeld(value, (thing, bytes) => {

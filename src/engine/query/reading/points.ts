@@ -62,7 +62,10 @@ export class PointReader {
 
   /** A window is complete when its neighbours are there. */
   private *take(window: WindowStart, chunks: readonly Chunk[]): Evaluating<void> {
-    const next = yield* this.rowsOf(window, chunks);
+    if (!this.areResolved(chunks)) {
+      yield* this.resolve(chunks);
+    }
+    const next = new WindowRows(window, chunks, this.wanted);
     const { before, latest } = this;
     const cost = costOfRow(this.wanted.descriptor.kind);
     for (const part of latest?.parts ?? []) {
@@ -73,24 +76,27 @@ export class PointReader {
         }
       }
     }
-    yield* this.addStrays(before, latest, next);
+    const earlier = before?.parts.filter(({ hasLater }) => hasLater) ?? [];
+    const later = next.parts.filter(({ hasEarlier }) => hasEarlier);
+    if (earlier.length > 0 || later.length > 0) {
+      yield* this.addStrays(earlier, latest, later);
+    }
     this.before = latest;
     this.latest = next;
   }
 
-  private *rowsOf(window: WindowStart, chunks: readonly Chunk[]): Evaluating<WindowRows> {
+  /** Mostly they are the series of the window before. */
+  private areResolved(chunks: readonly Chunk[]): boolean {
+    return seriesIn(chunks, this.wanted).every((series) => this.wanted.registry.hasResolved(series));
+  }
+
+  private *resolve(chunks: readonly Chunk[]): Evaluating<void> {
     for (const series of seriesIn(chunks, this.wanted)) {
       yield* this.wanted.registry.prepare(series, this.turn);
     }
-    return new WindowRows(window, chunks, this.wanted);
   }
 
-  private *addStrays(before: WindowRows | undefined, own: WindowRows | undefined, next: WindowRows): Evaluating<void> {
-    const earlier = before?.parts.filter(({ hasLater }) => hasLater) ?? [];
-    const later = next.parts.filter(({ hasEarlier }) => hasEarlier);
-    if (earlier.length === 0 && later.length === 0) {
-      return;
-    }
+  private *addStrays(earlier: readonly Part[], own: WindowRows | undefined, later: readonly Part[]): Evaluating<void> {
     const missing: Stray[] = [];
     const unknown: Stray[] = [];
     const sort = (stray: Stray): void => {
@@ -111,7 +117,8 @@ export class PointReader {
   private *lookedUp(strays: readonly Stray[], window: WindowStart): Evaluating<readonly Stray[]> {
     const span = { from: window, to: nextWindow(window) };
     const chunks = yield { span, metric: this.wanted.descriptor.name, detail: 'points' };
-    const own = yield* this.rowsOf(window, chunks);
+    yield* this.resolve(chunks);
+    const own = new WindowRows(window, chunks, this.wanted);
     const missing = strays.filter((stray) => isReturned(stray, own) === 'no');
     if (this.wanted.descriptor.kind.includes('cumulative') || this.wanted.descriptor.kind === 'summary') {
       // What came between two points tells what a running total grew by.

@@ -64,6 +64,13 @@ const ROWS_AT_A_STRETCH = 10_000;
 /** The same rows, in as many parts as are to be taken one by one. */
 export function* stretchesOf(rows: Rows): Iterable<Rows & { readonly count: number }> {
   let { first } = rows;
+  // Whatever is picked of them, there are no more than the columns have.
+  const most = rows.end - first + rows.columns.offsets[rows.end] - rows.columns.offsets[first];
+  if (most <= ROWS_AT_A_STRETCH && rows.end > first) {
+    const { columns, window, series, from, to, end } = rows;
+    yield { columns, window, series, from, to, first, end, count: most };
+    return;
+  }
   let count = 0;
   for (let index = rows.first; index < rows.end; index += 1) {
     count += 1 + rows.to[index] - rows.from[index];

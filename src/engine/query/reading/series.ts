@@ -63,7 +63,7 @@ export class SeriesRegistry {
 
   /** Does what `resolveAll` would do, in turns. */
   *prepare(list: readonly Attributes[], turn: Turn): Evaluating<void> {
-    if (this.byList.has(list)) {
+    if (this.hasResolved(list)) {
       return;
     }
     const found: (Series | null)[] = [];
@@ -75,6 +75,10 @@ export class SeriesRegistry {
       }
     }
     this.byList.set(list, found);
+  }
+
+  hasResolved(list: readonly Attributes[]): boolean {
+    return this.byList.has(list);
   }
 
   /** @returns null for each series that the query does not want. */

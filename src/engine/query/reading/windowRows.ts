@@ -108,7 +108,20 @@ export interface PlaceOfSeries {
   readonly index: number;
 }
 
-function insideRows(columns: MetricColumns): Pick<Part, 'from' | 'to' | 'hasEarlier' | 'hasLater'> {
+type Inside = Pick<Part, 'from' | 'to' | 'hasEarlier' | 'hasLater'>;
+
+/** Windows that follow each other mostly have these very arrays in common. */
+let latest: { readonly offsets: Uint32Array; readonly start: Int32Array; readonly inside: Inside } | undefined;
+
+function insideRows(columns: MetricColumns): Inside {
+  const { offsets, start } = columns;
+  if (latest?.offsets !== offsets || latest.start !== start) {
+    latest = { offsets, start, inside: insideRowsOf(columns) };
+  }
+  return latest.inside;
+}
+
+function insideRowsOf(columns: MetricColumns): Inside {
   const { offsets, start } = columns;
   const count = columns.series.length;
   let [hasEarlier, hasLater] = [false, false];

@@ -1,7 +1,8 @@
 /** Statistics that take the points of a step one by one, in whatever order. */
 import type { MetricColumns, Numbers } from '../../chunk/types';
 import { StepColumns, type Accumulator } from './accumulator';
-import { eachRowIn, type Rows } from '../reading/rows';
+import { DenseRows, firstRowOf, groupsOf, NONE } from '../reading/dense';
+import type { Rows } from '../reading/rows';
 import type { Grid } from '../asked/steps';
 
 /** Which of a point's columns is taken. */
@@ -19,46 +20,49 @@ export const mostOf: Pick = (columns) =>
 
 export type Fold = 'sum' | 'min' | 'max';
 
-const FOLDS: Readonly<Record<Fold, (a: number, b: number) => number>> = {
-  sum: (a, b) => a + b,
-  min: Math.min,
-  max: Math.max,
-};
-
-const NONE = new Float64Array();
-
 /** A point whose value is NaN says nothing and is passed over. */
 export class FoldNumbers implements Accumulator {
   private readonly results: StepColumns;
+  private readonly dense: DenseRows;
 
   constructor(
-    private readonly grid: Grid,
+    grid: Grid,
     private readonly fold: Fold,
     private readonly pick: Pick,
     /** Each result is multiplied by it. */
     private readonly factor = 1
   ) {
     this.results = new StepColumns(grid.length, NaN);
+    this.dense = new DenseRows(grid);
   }
 
   add(rows: Rows): void {
-    const values = this.pick(rows.columns);
-    if (values === undefined) {
+    const numbers = this.pick(rows.columns);
+    if (numbers === undefined) {
       return;
     }
-    const fold = FOLDS[this.fold];
-    let latest = -1;
-    let results: Float64Array = NONE;
-    eachRowIn(this.grid, rows, ({ group }, row, at) => {
-      if (group !== latest) {
-        latest = group;
-        results = this.results.of(group);
+    const values = this.dense.floatsOf(numbers, rows);
+    const steps = this.dense.stepsOf(rows);
+    const groups = groupsOf(rows.series);
+    const first = firstRowOf(rows);
+    const { from, to, end } = rows;
+    const isSum = this.fold === 'sum';
+    const outermost = this.fold === 'min' ? Math.min : Math.max;
+    for (let index = rows.first; index < end; index += 1) {
+      const group = groups[index];
+      let results: Float64Array | undefined;
+      for (let row = from[index] - first, last = to[index] - first; group !== NONE && row < last; row += 1) {
+        const at = steps[row];
+        if (at !== NONE) {
+          results ??= this.results.of(group);
+          const value = values[row];
+          const sofar = results[at];
+          if (!Number.isNaN(value)) {
+            results[at] = Number.isNaN(sofar) ? value : isSum ? sofar + value : outermost(sofar, value);
+          }
+        }
       }
-      const value = values[row];
-      if (!Number.isNaN(value)) {
-        results[at] = Number.isNaN(results[at]) ? value : fold(results[at], value);
-      }
-    });
+    }
   }
 
   finish(group: number): Float64Array | undefined {
