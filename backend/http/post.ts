@@ -65,12 +65,12 @@ export function createPost(
       const elapsed = durationMs(clock.now() - sentAt);
       if (response.status >= 300 && response.status < 400) {
         abandon.abort();
-        return failed(redirected(url, response.headers.get('location')));
+        return { ...failed(redirected(url, response.headers.get('location'))), headers: response.headers };
       }
       const answered = await bodyWithin(response, MAX_BYTES);
       if (answered === undefined) {
         abandon.abort();
-        return failed(tooLarge(MAX_MEGABYTES));
+        return { ...failed(tooLarge(MAX_MEGABYTES)), headers: response.headers };
       }
       return {
         kind: 'answer',

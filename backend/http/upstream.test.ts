@@ -229,7 +229,7 @@ describe('what goes wrong is told apart', () => {
       { cause: 'rate limited', until: epochMs(NOW + MINUTE) },
       /silence/,
     ],
-    ['429 without a time', '', { status: 429 }, { cause: 'rate limited', until: undefined }, /pause/],
+    ['429 without a time', '', { status: 429 }, { cause: 'rate limited', until: undefined }, /too many calls/],
     [
       'a QueryError 429 in a 200',
       queryError('Rate limit', { statusCode: 429 }),
@@ -327,6 +327,67 @@ describe('what goes wrong is told apart', () => {
     expect(seen).not.toContain(TOKEN);
     expect(seen).not.toContain(basic);
     expect(failure.message).toContain('Odd: …');
+  });
+});
+
+describe('the log has, of each call that failed,', () => {
+  const logged = async (body: unknown, init: ResponseInit, settings: Partial<{ endpoint: string }> = {}) => {
+    const { log, lines } = keptLog();
+    answering(body, init);
+    const facts = { endpoint: url, email: EMAIL, apiToken: TOKEN, settings: {}, clock: handClock(), log, ...settings };
+    const upstream = createUpstream(facts);
+    const kinds = [(await upstream.metrics(CALL)).kind, (await upstream.app(APP)).kind];
+    return { kinds, lines: lines.map((line): Record<string, unknown> => JSON.parse(line)) };
+  };
+  const gateway = (request_id: unknown) => ({ extensions: { gateway: { request_id } } });
+  const refusal = { errors: [{ message: 'No', extensions: { statusCode: 403 } }], data: null };
+  const headers = { 'x-request-id': 'from-the-header', 'x-trace-id': 'a-trace' };
+
+  test.each<[string, unknown, ResponseInit, string | undefined]>([
+    [
+      "the request's id, as the answer tells it",
+      { ...refusal, ...gateway('from-the-body') },
+      { headers },
+      'from-the-body',
+    ],
+    ['with a status of its own', { ...refusal, ...gateway('503-body') }, { status: 503, headers }, '503-body'],
+    ['as the header tells it, where the answer does not', refusal, { headers }, 'from-the-header'],
+    [
+      'as the header tells it, where the answer tells nothing sound',
+      { ...refusal, ...gateway(7) },
+      { headers },
+      'from-the-header',
+    ],
+    ['of an answer that is a web page', '<html>', { status: 502, headers }, 'from-the-header'],
+    ['of an answer that is cut', '{"data": {', { headers }, 'from-the-header'],
+    [
+      'of a redirect',
+      '',
+      { status: 302, headers: { ...headers, location: 'https://elsewhere.example' } },
+      'from-the-header',
+    ],
+    ['the trace, where there is nothing else', refusal, { headers: { 'x-trace-id': 'a-trace' } }, 'a-trace'],
+    ['nothing where there is none', refusal, {}, undefined],
+    [
+      'no token in its place',
+      { ...refusal, ...gateway(`id-${TOKEN}`) },
+      { headers: { 'x-request-id': TOKEN } },
+      undefined,
+    ],
+    ['no book in its place', { ...refusal, ...gateway('x'.repeat(200)) }, {}, undefined],
+    ['no line of its own in its place', { ...refusal, ...gateway('a\nb') }, {}, undefined],
+  ])('%s', async (_, body, init, requestId) => {
+    const { kinds, lines } = await logged(body, init);
+    expect(kinds).toEqual(['failure', 'failure']);
+    expect(lines.map((line) => [line.level, line.about, line.requestId])).toEqual([
+      [40, 'metrics', requestId],
+      [40, 'names', requestId],
+    ]);
+  });
+
+  test('its cause alone, where nothing answered', async () => {
+    const { lines } = await logged('', {}, { endpoint: 'http://127.0.0.1:1/graphql' });
+    expect(lines).toMatchObject([{ cause: 'unavailable' }, { cause: 'unavailable' }]);
   });
 });
 

@@ -36,7 +36,9 @@ export function createUpstream({
     clock,
     ...(readMetrics && { readMetrics }),
     onCall: (call) =>
-      log.debug({ host, ...call }, call.status === undefined ? 'The gateway gave no answer' : 'The gateway answered'),
+      call.cause === undefined
+        ? log.debug({ host, ...call }, 'The gateway answered')
+        : log.warn({ host, ...call }, 'A call to the gateway failed'),
   });
 }
 

@@ -5,9 +5,12 @@ import { contentOf, isFine } from './content';
 import { errorsSchema, type ReportedError } from './envelope';
 import { causeOfStranger, noGateway } from './strangers';
 import type { RawAnswer } from './post';
+import { requestIdIn } from './requestId';
 
 export type Outcome<Found> =
-  { readonly kind: 'answer'; readonly answer: Found } | { readonly kind: 'failure'; readonly failure: UpstreamFailure };
+  | { readonly kind: 'answer'; readonly answer: Found }
+  /** `requestId`: as the answer itself tells it. */
+  | { readonly kind: 'failure'; readonly failure: UpstreamFailure; readonly requestId?: string | undefined };
 
 /** Takes the JSON of an answer whose status is fine. */
 export type Reader<Found> = (json: unknown, facts: CallFacts) => Outcome<Found>;
@@ -20,7 +23,9 @@ export function readAnswer<Found>(answer: RawAnswer, facts: CallFacts, read: Rea
   const { status } = answer;
   const content = contentOf(answer);
   if (content.kind === 'graphql') {
-    return isFine(status) ? read(content.json, facts) : failed(causeOfRefusal(status, errorsIn(content.json), facts));
+    const { json } = content;
+    const outcome = isFine(status) ? read(json, facts) : failed(causeOfRefusal(status, errorsIn(json), facts));
+    return outcome.kind === 'failure' ? { ...outcome, requestId: requestIdIn(json) } : outcome;
   }
   return failed(causeOfStranger(status, content, facts));
 }

@@ -15,6 +15,7 @@ import { MAX_PAGES, pagesOf } from './pages';
 import { pauseEnd } from './pause';
 import type { HttpAnswer, Post } from './post';
 import { readAppPage, readDeploymentPage, readHostNames } from './readers';
+import { requestIdOf } from './requestId';
 import { serverStart } from './serverTime';
 
 export interface ClientParts {
@@ -31,11 +32,14 @@ export interface ClientParts {
 
 /** What may be told of a call: nothing of what it asked, nothing of what came. */
 export interface CallReport {
+  readonly about: CallFacts['about'];
   /** Missing where no answer came. */
   readonly status?: number;
   readonly bytes?: number;
   readonly elapsedMs?: DurationMs;
   readonly cause: UpstreamCause | undefined;
+  /** Of a call that failed: the gateway's own id of it, where it tells one. */
+  readonly requestId?: string | undefined;
 }
 
 type Variables = Readonly<Record<string, unknown>>;
@@ -56,25 +60,32 @@ export function createClient(parts: ClientParts): Upstream {
   });
 
   async function ask<Found>(
+    about: CallFacts['about'],
     query: string,
     variables: Variables,
     read: (answer: HttpAnswer) => Promise<Outcome<Found>>
   ): Promise<UpstreamReply<Found>> {
     const reply = await post(JSON.stringify({ query, variables }));
     if (reply.kind === 'failure') {
-      onCall({ cause: reply.failure.cause });
-      return reply;
+      const { failure, headers } = reply;
+      onCall({ about, cause: failure.cause, requestId: requestIdOf(undefined, headers, secrets) });
+      return { kind: 'failure', failure };
     }
     const { status, headers, body, sentAt, elapsed } = reply.answer;
     const bytes = body.byteLength;
     const outcome = await read(reply.answer);
-    const cause = outcome.kind === 'failure' ? outcome.failure.cause : undefined;
-    onCall({ status, bytes, elapsedMs: elapsed, cause });
-    return outcome.kind === 'failure' ? outcome : { ...outcome, serverStart: serverStart(headers, sentAt, elapsed) };
+    const told = { about, status, bytes, elapsedMs: elapsed };
+    if (outcome.kind === 'failure') {
+      const { failure, requestId } = outcome;
+      onCall({ ...told, cause: failure.cause, requestId: requestIdOf(requestId, headers, secrets) });
+      return { kind: 'failure', failure };
+    }
+    onCall({ ...told, cause: undefined });
+    return { ...outcome, serverStart: serverStart(headers, sentAt, elapsed) };
   }
 
   const lookUp = <Found>(query: string, variables: Variables, read: Reader<Found>): Promise<UpstreamReply<Found>> =>
-    ask(query, variables, async (answer) =>
+    ask('names', query, variables, async (answer) =>
       answer.body.byteLength > LONGEST_LOOK_UP
         ? failed(namesTooLarge())
         : readAnswer(answer, factsOf(answer, 'names', NO_SCOPE), read)
@@ -87,7 +98,7 @@ export function createClient(parts: ClientParts): Upstream {
         appId: appAri(app),
         query: { filters: { environments, interval: { start: isoTime(from), end: isoTime(to) }, metrics: labels } },
       };
-      return ask(METRICS_DOCUMENT, variables, async (answer) => {
+      return ask('metrics', METRICS_DOCUMENT, variables, async (answer) => {
         // Whatever becomes of the note, the answer has been paid for.
         await received?.(answer.body.byteLength).catch(() => undefined);
         const { status, body } = answer;

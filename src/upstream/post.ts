@@ -19,6 +19,7 @@ export interface HttpAnswer extends RawAnswer {
 
 export type HttpReply =
   | { readonly kind: 'answer'; readonly answer: HttpAnswer }
-  | { readonly kind: 'failure'; readonly failure: UpstreamFailure };
+  /** `headers`: of an answer of which nothing else is taken. */
+  | { readonly kind: 'failure'; readonly failure: UpstreamFailure; readonly headers?: AnswerHeaders };
 
 export type Post = (body: string) => Promise<HttpReply>;
