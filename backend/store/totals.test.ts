@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { condense } from '../../src/engine/chunk/condense';
 import type { Detail } from '../../src/engine/chunk/store';
 import type { Chunk } from '../../src/engine/chunk/types';
+import { MINUTE } from '../../src/engine/time';
 import {
   APP,
   chunkOf,
@@ -97,5 +98,24 @@ describe('totals', () => {
     expect(await read(detail)).toEqual([...without(detail === 'totals' ? TOTALS : POINTS)]);
     expect(lines.join('')).toContain('A stored window was damaged and has been dropped');
     await close();
+  });
+
+  test('of readings that an older version kept as wide as they came are those of their points as they count', async () => {
+    const chunk = chunkOf({ window: windowBack(1), seed: 1 });
+    const [first, ...others] = chunk.columns;
+    const wide = {
+      ...first,
+      descriptor: { ...first.descriptor, kind: 'gauge' as const },
+      start: first.start.map((start) => start - 7 * MINUTE),
+    };
+    const { chunks, close } = await settledIn(folder.path);
+    await chunks.put(APP, CHUNKS[0]);
+    await chunks.put(APP, { ...chunk, columns: [wide, ...others] });
+    await close();
+    const { read, close: closeAgain, chunks: store } = await opened();
+    const [, points] = await store.read(APP, everything, METRICS, 'points');
+    expect([...points.columns[0].start]).toEqual([...first.start]);
+    expect(await read('totals')).toEqual([TOTALS[0], fingerprint(condensed(points))]);
+    await closeAgain();
   });
 });

@@ -4,9 +4,12 @@ import { setImmediate } from 'node:timers/promises';
 import type { AttributesPool } from '../../../src/engine/chunk/attributesPool';
 import { UnreadableBlock } from '../../../src/engine/chunk/block';
 import { decodePoints, decodeTotals } from '../../../src/engine/chunk/codec';
+import { condense } from '../../../src/engine/chunk/condense';
+import { isWide } from '../../../src/engine/chunk/narrowed';
 import type { Detail, WindowSpan } from '../../../src/engine/chunk/store';
 import type { Chunk, ChunkHeader } from '../../../src/engine/chunk/types';
 import type { AppRef } from '../../../src/engine/identity';
+import { nextWindow } from '../../../src/engine/window/grid';
 import { beginning, pieceFrom, type Damaged, type Place, type RawChunk, type RawColumn } from './pieces';
 import { headerOf } from './rows';
 
@@ -31,7 +34,7 @@ export async function readHeaders(source: PieceSource, app: AppRef, span: Window
   return headers.sort(byWindowThenNewest);
 }
 
-export async function readChunks(
+async function readAsStored(
   source: PieceSource,
   app: AppRef,
   span: WindowSpan,
@@ -62,6 +65,32 @@ export async function readChunks(
     }
   }
   return chunks.sort((one, other) => byWindowThenNewest(one.header, other.header));
+}
+
+/** Totals of readings that were stored wider than they count are worked out anew. */
+export async function readChunks(
+  source: PieceSource,
+  app: AppRef,
+  span: WindowSpan,
+  metrics: ReadonlySet<string>,
+  detail: Detail
+): Promise<readonly Chunk[]> {
+  const chunks = await readAsStored(source, app, span, metrics, detail);
+  if (detail === 'points') {
+    return chunks;
+  }
+  const outdated = new Set(chunks.filter(({ columns }) => columns.some(isWide)).map(({ header }) => header.window));
+  if (outdated.size === 0) {
+    return chunks;
+  }
+  const anew: Chunk[] = [];
+  for (const window of outdated) {
+    const points = await readAsStored(source, app, { from: window, to: nextWindow(window) }, metrics, 'points');
+    anew.push(...points.map(({ header, columns }) => ({ header, columns: columns.map(condense) })));
+  }
+  return [...chunks.filter(({ header }) => !outdated.has(header.window)), ...anew].sort((one, other) =>
+    byWindowThenNewest(one.header, other.header)
+  );
 }
 
 const byWindowThenNewest = (one: ChunkHeader, other: ChunkHeader): number =>

@@ -7,6 +7,7 @@ import { UnreadableBlock } from './block';
 import { BlockReader } from './blockReader';
 import { BlockWriter } from './blockWriter';
 import { condense } from './condense';
+import { narrowed } from './narrowed';
 import { readRows, writeRows } from './rowSections';
 import { readSeries, writeSeries } from './seriesSections';
 import type { Extents, MetricColumns } from './types';
@@ -39,7 +40,7 @@ function encodeTotals(columns: MetricColumns, tag: number): Uint8Array {
   return block.finish(tag);
 }
 
-/** Throws `UnreadableBlock`. The columns may be views over `block`, which must not change afterwards. */
+/** Of what `isWide` is found here, the points tell the totals. Throws `UnreadableBlock`. The columns may be views over `block`, which must not change afterwards. */
 export function decodeTotals(block: Uint8Array, pool: AttributesPool): MetricColumns {
   const reader = new BlockReader(block);
   const shape = SHAPES[reader.tag & ~TOTALS];
@@ -60,5 +61,5 @@ export function decodePoints(block: Uint8Array, totals: MetricColumns): MetricCo
   if (SHAPES[reader.tag] !== totals.shape) {
     throw new UnreadableBlock('they are not in a known format');
   }
-  return readRows(reader, totals, 'points');
+  return narrowed(readRows(reader, totals, 'points'));
 }

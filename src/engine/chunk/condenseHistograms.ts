@@ -111,7 +111,7 @@ function grows({ count, sum, boundSet, bucketOffsets, buckets }: HistogramColumn
   return true;
 }
 
-class HistogramRows implements SeriesRows {
+export class HistogramRows implements SeriesRows {
   private readonly offsets: number[] = [0];
   private readonly rows: Row[] = [];
 

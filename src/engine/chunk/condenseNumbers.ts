@@ -74,7 +74,7 @@ function lastOf({ start, end, value }: NumberColumns, { from, to }: InsideRows, 
 type Reading = readonly [number, number, number, number];
 const NOTHING: Reading = [0, NaN, NaN, NaN];
 
-class NumberRows implements SeriesRows {
+export class NumberRows implements SeriesRows {
   private readonly offsets: number[] = [0];
   private readonly start: number[] = [];
   private readonly end: number[] = [];

@@ -328,7 +328,9 @@ describe('times', () => {
     ['a start of zero', '0', 2 * MINUTE],
     ['a start after the end', nanos(4 * MINUTE), 2 * MINUTE],
     ['a start more than 15 minutes before', nanos(3 * MINUTE - WINDOW - 1), 2 * MINUTE],
-    ['a start 15 minutes before', nanos(3 * MINUTE - WINDOW), 3 * MINUTE - WINDOW],
+    ['a start 15 minutes before', nanos(3 * MINUTE - WINDOW), 2 * MINUTE],
+    ['a start a minute before', nanos(2 * MINUTE), 2 * MINUTE],
+    ['a start 6 ms before', nanos(3 * MINUTE - 6), 3 * MINUTE - 6],
   ])('of a reading with %s', (_, startTimeUnixNano, start) => {
     const facts = { asInt: 1, startTimeUnixNano, timeUnixNano: nanos(3 * MINUTE) };
     expect(timesOf(gauge(point(facts)))).toEqual([start, 3 * MINUTE]);

@@ -19,7 +19,7 @@ interface PointTimes {
 
 /**
  * @param isDelta whether the point covers the time since its start; else its start says when counting began, which is
- * no place to draw a reading at, so one that lies far back is not used.
+ * no place to draw a reading at: one wider than a minute counts as the minute before its end.
  */
 export function timesOf(point: JsonObject, window: number, isDelta: boolean): PointTimes | DropReason {
   const endMs = millisOf(point.timeUnixNano);
@@ -27,7 +27,7 @@ export function timesOf(point: JsonObject, window: number, isDelta: boolean): Po
   if (endMs < EARLIEST || (isDelta && startMs > 0 && startMs < EARLIEST)) {
     return 'no time';
   }
-  const unusable = startMs === 0 || startMs > endMs || (!isDelta && endMs - startMs > WINDOW);
+  const unusable = startMs === 0 || startMs > endMs || (!isDelta && endMs - startMs > MINUTE);
   const end = endMs - window;
   const start = unusable ? end - MINUTE : startMs - window;
   return start < -WINDOW || end > 2 * WINDOW ? 'outside the window' : { start, end };

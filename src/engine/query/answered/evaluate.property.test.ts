@@ -8,7 +8,7 @@ import { anyCalls } from '../testing/calls';
 import { evaluateChunks } from '../testing/evaluateChunks';
 import { querySchema } from '../asked/model';
 import { expectClose } from '../testing/expectClose';
-import { oracle } from '../testing/oracle';
+import { oracle, placed } from '../testing/oracle';
 import { border, FILTERS, points, span, unfetched, WINDOWS } from '../testing/questions';
 import { askFor, call, METRIC, PRODUCTION, STAGING, windowNumber, type Point } from '../testing/world';
 
@@ -123,7 +123,9 @@ describe('evaluation', () => {
     fc.assert(
       fc.property(points, unfetched, asked, (all, missing, question) => {
         const chunks = WINDOWS.filter((window) => !missing.has(window)).map((window) =>
-          call(question.kind, all, window)
+          call(question.kind, all, window, {
+            border: (point) => windowOf(epochMs(placed(question.kind, point).start)) === window,
+          })
         );
         expectClose(answerOf(chunks, question), expectedOf(all, { ...question, unfetched: missing }));
       }),

@@ -1,7 +1,7 @@
 import { storedMetric, type Chunk, type Dropped } from '../../chunk/types';
 import { metricLabel, type EnvironmentId } from '../../identity';
 import { durationMs, epochMs, MINUTE } from '../../time';
-import { WINDOW } from '../../window/grid';
+import { WINDOW, windowOf } from '../../window/grid';
 import { evaluateChunks } from '../testing/evaluateChunks';
 import type { EvaluationInput } from '../asked/evaluationInput';
 import { QueryRefusal } from '../asked/refusal';
@@ -99,6 +99,30 @@ describe('known time', () => {
       expect(totalOf(all)).toBe(2);
       expect(totalOf([all[0], all[2], all[3]])).toBe(1);
       expect(totalOf([all[0], all[3]])).toBe(0);
+    });
+  });
+
+  describe('of readings that say since when they count', () => {
+    const grows = Array.from({ length: 40 }, (_, at) => ({
+      ...pointAt(2, (at + 1) * 10),
+      end: FIRST + (at + 3) * MINUTE,
+    }));
+    const range = { from: minutes(0), to: minutes(30) };
+
+    it('has each in the minute before its end', () => {
+      const chunks = [0, 1, 2].map((window) =>
+        call('cumulative', grows, windowNumber(window), {
+          border: ({ end }) => windowOf(epochMs(end - 1)) === windowNumber(window),
+        })
+      );
+      const asked = { metrics: [METRIC.cumulative], statistic: 'increase' as const };
+      expect(valuesOf(ask(asked, chunks, { range }))).toEqual([[20, 50, 50, 50, 50, 50]]);
+      expect(valuesOf(ask(asked, chunks, { range, step: durationMs(15 * MINUTE) }))).toEqual([[120, 150]]);
+    });
+
+    it('has a gauge in the minute before its end, too', () => {
+      const wide = [{ ...pointAt(2, 7), end: FIRST + 12 * MINUTE }];
+      expect(valuesOf(ask({ metrics: [METRIC.gauge] }, [call('gauge', wide, FIRST)]))).toEqual([[null, null, 7]]);
     });
   });
 

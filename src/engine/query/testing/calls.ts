@@ -12,7 +12,7 @@ const MINUTES = 60;
 
 const time = fc.record({
   minute: fc.oneof(fc.integer({ min: 15, max: 29 }), fc.nat(MINUTES - 1)),
-  width: fc.constantFrom<number>(MINUTE, MINUTE, MINUTE, 30_000, 2 * MINUTE),
+  width: fc.constantFrom<number>(MINUTE, MINUTE, MINUTE, 30_000, 2 * MINUTE, 4 * MINUTE),
   environmentId: fc.constantFrom(PRODUCTION, PRODUCTION, STAGING),
   functionKey: fc.constantFrom('f', 'f', 'g', undefined),
 });

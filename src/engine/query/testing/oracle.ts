@@ -37,6 +37,10 @@ function by<Item>(items: readonly Item[], key: (item: Item) => string): Map<stri
   return groups;
 }
 
+/** Where a point stands: a delta where it starts, a reading in the last minute of what it is said to cover. */
+export const placed = (kind: MetricKind, point: Point): Point =>
+  kind === 'counter' || kind === 'histogram' ? point : { ...point, start: Math.max(point.start, point.end - MINUTE) };
+
 /** One point for several of the same series and time. */
 function collapse(kind: MetricKind, points: readonly Point[]): Point[] {
   return [...by(points, identity).values()].map((same) => {
@@ -58,7 +62,7 @@ export function oracle(points: readonly Point[], question: OracleQuestion): Map<
   const isKnown = (moment: number): boolean => unfetched?.has(moment - (moment % WINDOW)) !== true;
   const all = collapse(
     kind,
-    points.filter((point) => wanted(point) && isKnown(point.start))
+    points.map((point) => placed(kind, point)).filter((point) => wanted(point) && isKnown(point.start))
   ).sort((a, b) => a.start - b.start || a.end - b.end);
   const inRange = all.filter(({ start }) => start >= from && start < to);
   const groupOf = ({ attributes }: Point) => {

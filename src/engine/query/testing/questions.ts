@@ -21,7 +21,7 @@ export const points: fc.Arbitrary<readonly Point[]> = fc.array(
     .record({
       minute: fc.integer({ min: 15, max: 44 }),
       shift: fc.constantFrom(0, 0, 0, 30_000),
-      width: fc.constantFrom<number>(MINUTE, MINUTE, MINUTE, 6, 2 * MINUTE),
+      width: fc.constantFrom<number>(MINUTE, MINUTE, MINUTE, 6, 2 * MINUTE, 4 * MINUTE),
       value: fc.integer({ min: 0, max: 1000 }),
       environmentId: fc.constantFrom(PRODUCTION, STAGING),
       functionKey: fc.constantFrom('f', 'g', undefined),
