@@ -1,4 +1,7 @@
 /** Every text of the editors, in one place. */
+import { FIELD_NAMES } from './engine/query/asked/fieldNames';
+import { queryOptions } from './labels/queryOptions';
+
 export const DOCS_URL = 'https://github.com/forgemetrics/appmetrics-datasource/tree/main/docs';
 export const TOKENS_URL = 'https://id.atlassian.com/manage-profile/security/api-tokens';
 
@@ -66,28 +69,28 @@ export const labels = {
     },
   },
   query: {
-    app: { label: 'App', placeholder: 'Choose an app or type its ID' },
-    environments: { label: 'Environments', placeholder: 'All' },
-    metrics: { label: 'Metrics', placeholder: 'Choose metrics' },
+    app: { label: FIELD_NAMES.app, placeholder: 'Choose an app or type its ID' },
+    environments: { label: FIELD_NAMES.environments, placeholder: 'All' },
+    metrics: { label: FIELD_NAMES.metrics, placeholder: 'Choose metrics' },
     statistic: {
-      label: 'Statistic',
+      label: FIELD_NAMES.statistic,
       placeholder: 'auto, or such as p99.9',
       invalid: (text: string) => `“${text}” is no statistic of these metrics.`,
     },
     bound: {
-      label: 'Bound',
+      label: FIELD_NAMES.bound,
       placeholder: 'such as 1000',
       invalid: 'Enter a number.',
       tooltip: 'The part of the observations at or under this value, in the metric’s unit.',
     },
     of: {
-      label: 'Values of',
+      label: FIELD_NAMES.of,
       placeholder: 'Attribute',
       tooltip: 'How many different values of this attribute had a point that is not zero.',
     },
-    groupBy: { label: 'Group by', placeholder: 'One series a metric' },
+    groupBy: { label: FIELD_NAMES.groupBy, placeholder: 'One series a metric' },
     filters: {
-      label: 'Filters',
+      label: FIELD_NAMES.filters,
       add: 'Add filter',
       row: (position: number) => `Filter ${position}`,
       remove: 'Remove filter',
@@ -99,42 +102,7 @@ export const labels = {
       valuePlaceholder: 'Value',
       regexPlaceholder: 'Regular expression',
     },
-    format: {
-      label: 'Format',
-      options: { series: 'Series', table: 'Table' },
-      tooltip: 'A table has a row a group, with its figures over the whole time range.',
-    },
-    options: {
-      title: 'Options',
-      legend: {
-        label: 'Legend',
-        placeholder: 'Automatic',
-        tooltip: 'Such as {{functionKey}}: an attribute’s value by its name.',
-      },
-      top: {
-        label: 'Top',
-        placeholder: 'All',
-        invalid: 'Enter a whole number above 0.',
-        tooltip:
-          'Only as many series, those with the largest totals; all others are added up as “other” where they add up.',
-      },
-      minStep: {
-        label: 'Min step (seconds)',
-        invalid: 'Enter a number above 0.',
-        placeholder: 'Automatic',
-        tooltip: 'No step of the answer is shorter than this. 5m and 1h are understood as well.',
-      },
-      partialStep: {
-        label: 'Partial step',
-        tooltip: 'Shows the newest step although part of its data may still come. Its value can grow.',
-      },
-      summary: {
-        legend: (legend: string) => `Legend: ${legend}`,
-        top: (count: number | string) => `Top: ${count}`,
-        minStep: (seconds: number | string) => `Min step: ${seconds} s`,
-        partialStep: 'Partial step shown',
-      },
-    },
+    options: queryOptions,
     groups: {
       invocations: 'Invocations',
       api: 'API calls',

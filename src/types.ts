@@ -1,6 +1,6 @@
 /** Settings, query and resource answers, as the browser half sees them. */
 import { type DataQuery, type DataSourceJsonData } from '@grafana/data';
-import { type StoredQuery } from './engine/query/asked/model';
+import { type Filter, type StoredQuery } from './engine/query/asked/model';
 import { type MetricGroup } from './engine/catalogue/catalogue';
 import { type MetricKind } from './engine/chunk/types';
 
@@ -48,11 +48,21 @@ export interface VariableList {
   readonly key?: string;
 }
 
+/** The metric that a query's one metric is divided by. */
+export interface Divisor {
+  readonly metric: string;
+  readonly statistic?: string;
+  readonly filters?: Filter[];
+}
+
 /** Fields of one value, which may be a variable's name until Grafana fills it in. */
 interface Fillable {
   readonly statistic?: string;
   readonly bound?: number | string;
   readonly top?: number | string;
+  readonly bottom?: number | string;
+  readonly smooth?: number | string;
+  readonly over?: Divisor;
   readonly minStep?: number | string;
 }
 

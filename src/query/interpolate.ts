@@ -1,7 +1,7 @@
 /** Fills dashboard variables into a query. Pure: Grafana's replacing comes in as a function. */
 import { isPanelsInterval } from '../engine/query/asked/minStep';
 import { listIn } from '../engine/query/asked/patternList';
-import { type AppMetricsQuery } from '../types';
+import { type AppMetricsQuery, type Divisor } from '../types';
 import { interpolateFilter } from './interpolateFilter';
 import { expand, standsFor, type Replace, type Variables } from './variableTexts';
 
@@ -9,7 +9,7 @@ import { expand, standsFor, type Replace, type Variables } from './variableTexts
 export function interpolateQuery(query: AppMetricsQuery, variables: Variables): AppMetricsQuery {
   const { replace } = variables;
   const list = (texts: readonly string[]) => [...new Set(texts.flatMap((text) => entries(text, variables)))];
-  const { app, environments, metrics, statistic, groupBy, filters, of, legend, variable } = query;
+  const { app, environments, metrics, statistic, groupBy, filters, of, shift, over, legend, variable } = query;
   return {
     ...query,
     ...numbersOf(query, replace),
@@ -22,12 +22,27 @@ export function interpolateQuery(query: AppMetricsQuery, variables: Variables): 
     ...(groupBy && { groupBy: list(groupBy) }),
     ...(filters && { filters: filters.flatMap((filter) => interpolateFilter(filter, variables)) }),
     ...(of !== undefined && { of: replace(of) }),
+    ...(shift !== undefined && { shift: replace(shift).trim() || undefined }),
+    ...(over !== undefined && { over: interpolateDivisor(over, variables) }),
     ...(legend !== undefined && { legend: replace(legend) }),
     ...(variable?.key !== undefined && { variable: { ...variable, key: replace(variable.key) } }),
   };
 }
 
-export const NUMBERS = ['bound', 'top', 'minStep'] as const;
+function interpolateDivisor({ metric, statistic, filters }: Divisor, variables: Variables): Divisor | undefined {
+  const { replace } = variables;
+  const divisor = replace(metric).trim();
+  return divisor === ''
+    ? undefined
+    : {
+        metric: divisor,
+        ...(statistic !== undefined && { statistic: replace(statistic).trim() }),
+        ...(filters && { filters: filters.flatMap((filter) => interpolateFilter(filter, variables)) }),
+      };
+}
+
+/** Fields that hold a number, or a variable that becomes one. */
+export const NUMBERS = ['bound', 'top', 'bottom', 'smooth', 'minStep'] as const;
 
 /**
  * A text that is no number stays, for the backend to read (`5m`) or to name the field in its refusal; an empty one says

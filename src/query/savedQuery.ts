@@ -15,7 +15,7 @@ const FIELDS: ReadonlyArray<readonly [string, z.ZodType]> = Object.entries({
 });
 
 /** Fields of one value, which may be a variable until it is filled in. */
-const TAKES_VARIABLE: ReadonlySet<string> = new Set(['app', 'of', 'legend', 'statistic', ...NUMBERS]);
+const TAKES_VARIABLE: ReadonlySet<string> = new Set(['app', 'of', 'legend', 'statistic', 'shift', ...NUMBERS]);
 
 export interface SavedQuery {
   /** Today's shape, without what can't be read; Grafana's own fields stay. */
@@ -44,9 +44,18 @@ function problemIn(field: string, schema: z.ZodType, value: unknown): Problem | 
   if (typeof value === 'string' && TAKES_VARIABLE.has(field) && isFilledInLater(value, schema)) {
     return undefined;
   }
-  const [issue] = schema.safeParse(value, { error: inWords }).error?.issues ?? [];
+  const issues = schema.safeParse(value, { error: inWords }).error?.issues ?? [];
+  const issue = issues.find(({ path }) => !isDivisorsVariable([field, ...path], value));
   return issue && problemOf({ path: [field, ...issue.path], message: issue.message });
 }
+
+/** The one part of a field that may be a variable where its schema wants a word. */
+const isDivisorsVariable = (path: readonly PropertyKey[], over: unknown): boolean =>
+  path.join('.') === 'over.statistic' &&
+  typeof over === 'object' &&
+  over !== null &&
+  'statistic' in over &&
+  variableIn(String(over.statistic)) !== undefined;
 
 /** A text that a variable stands in, that is empty, or that is a number where one is wanted. */
 const isFilledInLater = (text: string, schema: z.ZodType): boolean =>

@@ -71,6 +71,7 @@ describe('choosing what to see', () => {
 describe('the form of the answer', () => {
   it('can be a table', async () => {
     const { now, runs } = await show();
+    await user.click(screen.getByRole('button', { name: /^Options/ }));
     await user.click(screen.getByRole('radio', { name: 'Table' }));
     expect(now().format).toBe('table');
     expect(runs()).toBe(1);

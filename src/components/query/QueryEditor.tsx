@@ -7,10 +7,9 @@ import { readSaved } from '../../query/savedQuery';
 import { parseStatistic } from '../../query/statistics';
 import { type AppMetricsQuery, type Options } from '../../types';
 import { AppField } from './fields/AppField';
-import { AttributeField } from './fields/AttributeField';
+import { PickField } from './fields/PickField';
 import { BreakDown } from './BreakDown';
 import { FiltersField } from './filters/FiltersField';
-import { FormatField } from './fields/FormatField';
 import { ListField } from './fields/ListField';
 import { NumberField } from './fields/NumberField';
 import { OptionsRow } from './options/OptionsRow';
@@ -35,6 +34,7 @@ export function QueryEditor({ datasource, query: saved, data, app: where, onChan
     data?.series.some(({ length }) => length > 0)
   );
   const { names } = suggestions;
+  const filtering = { keys: suggestions.attributes, loadValues: suggestions.loadValues, names };
   const { app = '', environments = [], metrics = [], statistic = 'auto', groupBy = [], filters = [] } = query;
 
   const save = (changed: AppMetricsQuery) => {
@@ -68,8 +68,6 @@ export function QueryEditor({ datasource, query: saved, data, app: where, onChan
           nameOf={names.metric}
           onChange={setMetrics}
         />
-      </EditorRow>
-      <EditorRow>
         <StatisticField
           statistic={statistic}
           metrics={metrics}
@@ -86,20 +84,29 @@ export function QueryEditor({ datasource, query: saved, data, app: where, onChan
           />
         )}
         {statistic === 'unique' && (
-          <AttributeField
+          <PickField
             {...text.of}
             {...suggestions.attributes}
-            attribute={query.of ?? ''}
+            value={query.of ?? ''}
             onChange={(attribute) => set({ of: attribute })}
           />
         )}
+      </EditorRow>
+      <EditorRow>
         <ListField
           {...text.groupBy}
           {...suggestions.attributes}
           values={groupBy}
           onChange={(chosen) => set({ groupBy: chosen })}
         />
-        <FormatField format={query.format ?? 'series'} onChange={(format) => set({ format })} />
+        <FiltersField
+          label={text.filters.label}
+          add={text.filters.add}
+          row={text.filters.row}
+          {...filtering}
+          filters={filters}
+          onChange={(changed) => set({ filters: changed })}
+        />
         {where === CoreApp.Explore && (
           <BreakDown
             attributes={suggestions.attributes.options}
@@ -108,16 +115,7 @@ export function QueryEditor({ datasource, query: saved, data, app: where, onChan
           />
         )}
       </EditorRow>
-      <EditorRow>
-        <FiltersField
-          filters={filters}
-          keys={suggestions.attributes}
-          loadValues={suggestions.loadValues}
-          nameOf={names.value}
-          onChange={(changed) => set({ filters: changed })}
-        />
-      </EditorRow>
-      <OptionsRow query={query} onChange={set} />
+      <OptionsRow query={query} metrics={suggestions.metrics} filtering={filtering} onChange={set} />
       <Sentence query={query} names={names} data={data} />
       {isRule(where) && <RuleRange refId={query.refId} data={data} />}
       {problems.map(({ field, message }) => (

@@ -8,7 +8,7 @@ import { migrated } from '../../query/savedQuery';
 import { attributeOf, metricsFor, variableListOf } from '../../query/variableList';
 import { type AppMetricsQuery, type Options, VARIABLE_KINDS, type VariableKind } from '../../types';
 import { AppField } from '../query/fields/AppField';
-import { AttributeField } from '../query/fields/AttributeField';
+import { PickField } from '../query/fields/PickField';
 import { FiltersField } from '../query/filters/FiltersField';
 import { ListField } from '../query/fields/ListField';
 import { Sentence } from '../query/Sentence';
@@ -53,10 +53,10 @@ export function VariableEditor({ datasource, query: saved, onChange }: Props) {
           <AppField {...suggestions.apps} app={app} onChange={(chosen) => set({ app: chosen })} />
         )}
         {list.kind === 'attribute' && (
-          <AttributeField
+          <PickField
             {...text.key}
             {...suggestions.attributes}
-            attribute={list.key ?? ''}
+            value={list.key ?? ''}
             onChange={(key) => set({ variable: { kind: 'attribute', key } })}
           />
         )}
@@ -80,10 +80,13 @@ export function VariableEditor({ datasource, query: saved, onChange }: Props) {
             onChange={(chosen) => set({ environments: chosen })}
           />
           <FiltersField
-            filters={filters}
+            label={labels.query.filters.label}
+            add={labels.query.filters.add}
+            row={labels.query.filters.row}
             keys={suggestions.attributes}
             loadValues={suggestions.loadValues}
-            nameOf={suggestions.names.value}
+            names={suggestions.names}
+            filters={filters}
             onChange={(changed) => set({ filters: changed })}
           />
         </EditorRow>

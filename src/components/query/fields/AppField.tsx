@@ -18,7 +18,7 @@ export function AppField({ options, loading, app, onChange }: Props) {
       <Combobox
         id={id}
         width="auto"
-        minWidth={24}
+        minWidth={32}
         maxWidth={60}
         createCustomValue
         placeholder={labels.query.app.placeholder}

@@ -1,7 +1,8 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { MultiCombobox } from '@grafana/ui';
-import { useId } from 'react';
+import { useId, useMemo } from 'react';
 import { type Offer } from '../suggestions/options';
+import { roomy } from '../suggestions/roomy';
 
 interface Props extends Offer {
   readonly label: string;
@@ -25,6 +26,7 @@ export function ListField({
   onChange,
 }: Props) {
   const id = useId();
+  const offered = useMemo(() => roomy(options), [options]);
   const named = new Map(options.map((option) => [option.value, option]));
   return (
     <EditorField label={label} tooltip={tooltip} htmlFor={id}>
@@ -36,7 +38,7 @@ export function ListField({
         isClearable
         createCustomValue
         placeholder={placeholder}
-        options={options}
+        options={offered}
         loading={loading}
         value={values.map((value) => named.get(value) ?? { label: nameOf(value), value })}
         onChange={(chosen) => onChange(chosen.map(({ value }) => value))}

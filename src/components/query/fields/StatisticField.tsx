@@ -4,6 +4,7 @@ import { useId, useState } from 'react';
 import { labels } from '../../../labels';
 import { parseStatistic, statisticsFor, type KindOf } from '../../../query/statistics';
 import { statisticOptions, variableOptions } from '../suggestions/options';
+import { roomy } from '../suggestions/roomy';
 
 interface Props {
   readonly statistic: string;
@@ -36,7 +37,7 @@ export function StatisticField({ statistic, metrics, variables, kindOf, onChange
         width={20}
         createCustomValue
         placeholder={labels.query.statistic.placeholder}
-        options={[...variableOptions(variables), ...statisticOptions(statisticsFor(metrics, kindOf))]}
+        options={roomy([...variableOptions(variables), ...statisticOptions(statisticsFor(metrics, kindOf))], statistic)}
         value={{ label: statistic, value: statistic }}
         onChange={({ value }) => choose(value)}
       />

@@ -11,8 +11,7 @@ import { PatternInput } from './PatternInput';
 const text = labels.query.filters;
 
 interface Props {
-  /** From 1. */
-  readonly position: number;
+  readonly label: string;
   readonly filter: Filter;
   readonly keys: Offer;
   /** The values an attribute has been seen with. */
@@ -23,11 +22,11 @@ interface Props {
   readonly onRemove: () => void;
 }
 
-export function FilterRow({ position, filter, keys, loadValues, nameOf, onChange, onRemove }: Props) {
+export function FilterRow({ label, filter, keys, loadValues, nameOf, onChange, onRemove }: Props) {
   const id = useId();
   const { key, operator } = filter;
   return (
-    <div role="group" aria-label={text.row(position)}>
+    <div role="group" aria-label={label}>
       <InputGroup>
         <HiddenLabel htmlFor={`${id}-key`}>{text.key}</HiddenLabel>
         <Combobox

@@ -2,23 +2,30 @@ import { EditorFieldGroup } from '@grafana/plugin-ui';
 import { Button, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import { type Filter } from '../../../engine/query/asked/model';
-import { labels } from '../../../labels';
+import { type Names } from '../../../query/describe';
 import { isComplete } from '../../../query/filters';
 import { FilterRow } from './FilterRow';
 import { type Offer, type Option } from '../suggestions/options';
 
-const text = labels.query.filters;
-
-interface Props {
-  readonly filters: readonly Filter[];
+/** What filters are made of. */
+export interface FilterSuggestions {
   readonly keys: Offer;
+  /** The values that an attribute was seen with. */
   readonly loadValues: (key: string) => Promise<Option[]>;
-  readonly nameOf: (key: string, value: string) => string;
+  readonly names: Names;
+}
+
+interface Props extends FilterSuggestions {
+  readonly label: string;
+  readonly add: string;
+  /** Names each filter's controls. */
+  readonly row: (position: number) => string;
+  readonly filters: readonly Filter[];
   readonly onChange: (filters: Filter[]) => void;
 }
 
 /** The query's filters, and at most one that is only begun and so not yet the query's. */
-export function FiltersField({ filters, keys, loadValues, nameOf, onChange }: Props) {
+export function FiltersField({ label, add, row, filters, keys, loadValues, names, onChange }: Props) {
   const [begun, setBegun] = useState<Filter>();
   const rows = begun ? [...filters, begun] : filters;
   const change = (index: number, filter: Filter) => {
@@ -35,18 +42,18 @@ export function FiltersField({ filters, keys, loadValues, nameOf, onChange }: Pr
   return (
     <Stack direction="column" gap={0.5} alignItems="flex-start">
       <Text variant="bodySmall" weight="medium">
-        {text.label}
+        {label}
       </Text>
       <EditorFieldGroup>
         <Stack gap={1} wrap="wrap" alignItems="center">
           {rows.map((filter, index) => (
             <FilterRow
               key={index}
-              position={index + 1}
+              label={row(index + 1)}
               filter={filter}
               keys={keys}
               loadValues={loadValues}
-              nameOf={nameOf}
+              nameOf={names.value}
               onChange={(changed) => change(index, changed)}
               onRemove={() => remove(index)}
             />
@@ -54,8 +61,8 @@ export function FiltersField({ filters, keys, loadValues, nameOf, onChange }: Pr
           <Button
             variant="secondary"
             icon="plus"
-            aria-label={text.add}
-            tooltip={text.add}
+            aria-label={add}
+            tooltip={add}
             disabled={begun !== undefined}
             onClick={() => setBegun({ key: '', operator: '=' })}
           />

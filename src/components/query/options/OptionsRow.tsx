@@ -1,73 +1,69 @@
-import { EditorField, EditorRow, EditorSwitch } from '@grafana/plugin-ui';
-import { Collapse, Stack, Text } from '@grafana/ui';
-import { useId, useState } from 'react';
+import { EditorRow } from '@grafana/plugin-ui';
+import { Collapse, Stack } from '@grafana/ui';
+import { useState } from 'react';
 import { secondsOf } from '../../../engine/query/asked/minStep';
 import { labels } from '../../../labels';
 import { type AppMetricsQuery } from '../../../types';
+import { ChoiceField } from '../fields/ChoiceField';
 import { NumberField } from '../fields/NumberField';
+import { SwitchField } from '../fields/SwitchField';
 import { TextField } from '../fields/TextField';
+import { type FilterSuggestions } from '../filters/FiltersField';
+import { type Offer } from '../suggestions/options';
+import { Comparison } from './Comparison';
+import { Division } from './Division';
+import { Heading } from './Heading';
+import { OverSteps } from './OverSteps';
+import { ShownSeries } from './ShownSeries';
 
 const text = labels.query.options;
 
 interface Props {
   readonly query: AppMetricsQuery;
-  readonly onChange: (options: Pick<AppMetricsQuery, 'legend' | 'top' | 'minStep' | 'partialStep'>) => void;
+  readonly metrics: Offer;
+  readonly filtering: FilterSuggestions;
+  readonly onChange: (options: Partial<AppMetricsQuery>) => void;
 }
 
-/** What few queries need; folded, with what is set said in the heading. */
-export function OptionsRow({ query, onChange }: Props) {
-  const id = useId();
+/** What few queries need; folded, with what is in force said in the heading. */
+export function OptionsRow({ query, metrics, filtering, onChange }: Props) {
   const [isOpen, setOpen] = useState(false);
-  const { legend = '', top, minStep, partialStep = false } = query;
+  const { legend = '', format = 'series', minStep, partialStep = false } = query;
   return (
-    <Collapse label={isOpen ? text.title : <Heading query={query} />} isOpen={isOpen} onToggle={setOpen}>
-      <EditorRow>
-        <TextField
-          {...text.legend}
-          width={30}
-          value={legend}
-          onCommit={(typed) => onChange({ legend: typed === '' ? undefined : typed })}
-        />
-        <NumberField
-          {...text.top}
-          isValid={(number) => Number.isInteger(number) && number > 0}
-          value={top}
-          onCommit={(value) => onChange({ top: value })}
-        />
-        <NumberField
-          {...text.minStep}
-          isValid={(number) => number > 0}
-          numberOf={(typed) => secondsOf(typed) ?? NaN}
-          value={minStep}
-          onCommit={(value) => onChange({ minStep: value })}
-        />
-        <EditorField label={text.partialStep.label} tooltip={text.partialStep.tooltip} htmlFor={id}>
-          <EditorSwitch
-            id={id}
-            value={partialStep}
-            onChange={({ currentTarget }) => onChange({ partialStep: currentTarget.checked })}
+    <Collapse
+      label={isOpen ? text.title : <Heading query={query} metricName={filtering.names.metric} />}
+      isOpen={isOpen}
+      onToggle={setOpen}
+    >
+      <Stack direction="column" gap={0.5}>
+        <EditorRow>
+          <TextField
+            {...text.legend}
+            width={30}
+            value={legend}
+            onCommit={(typed) => onChange({ legend: typed === '' ? undefined : typed })}
           />
-        </EditorField>
-      </EditorRow>
+          <ChoiceField {...text.format} value={format} onChange={(chosen) => onChange({ format: chosen })} />
+          <NumberField
+            {...text.minStep}
+            isValid={(number) => number > 0}
+            numberOf={(typed) => secondsOf(typed) ?? NaN}
+            value={minStep}
+            onCommit={(value) => onChange({ minStep: value })}
+          />
+          <SwitchField
+            {...text.partialStep}
+            value={partialStep}
+            onChange={(chosen) => onChange({ partialStep: chosen })}
+          />
+          <ShownSeries query={query} onChange={onChange} />
+        </EditorRow>
+        <EditorRow>
+          <Comparison query={query} onChange={onChange} />
+          <OverSteps query={query} onChange={onChange} />
+          <Division query={query} metrics={metrics} filtering={filtering} onChange={onChange} />
+        </EditorRow>
+      </Stack>
     </Collapse>
-  );
-}
-
-function Heading({ query: { legend, top, minStep, partialStep } }: Pick<Props, 'query'>) {
-  const set = [
-    legend !== undefined && text.summary.legend(legend),
-    top !== undefined && text.summary.top(top),
-    minStep !== undefined && text.summary.minStep(minStep),
-    partialStep && text.summary.partialStep,
-  ].filter((part) => typeof part === 'string');
-  return (
-    <Stack gap={2} wrap="wrap">
-      <span>{text.title}</span>
-      {set.map((part) => (
-        <Text key={part} color="secondary">
-          {part}
-        </Text>
-      ))}
-    </Stack>
   );
 }
