@@ -4,6 +4,9 @@
  * left out for being empty costs the other nothing.
  */
 
+/** The bound under exactly 0: what a histogram of zeros, or of more, has nothing below. */
+export const JUST_UNDER_ZERO = -Number.MIN_VALUE;
+
 export interface Histogram {
   /** Ascending, finite. */
   readonly bounds: Float64Array;

@@ -1,5 +1,6 @@
 /** Totals of histograms and summaries. */
 import { eachSeries, type InsideRows, type SeriesRows } from './insideRows';
+import { RunningSum } from './rounding';
 import type { HistogramColumns, Numbers } from './types';
 
 export function condensedHistograms(columns: HistogramColumns): HistogramColumns {
@@ -21,7 +22,7 @@ interface Row {
 }
 
 /** What several points come to. */
-type Merged = { -readonly [Column in keyof Row]: Row[Column] };
+type Merged = { -readonly [Column in keyof Row]: Row[Column] } & { readonly total: RunningSum };
 
 /**
  * Points are alike that have the same bounds, or no buckets, and either all a sum or none. One without observations is
@@ -53,12 +54,13 @@ function mergeAlike(columns: HistogramColumns, { from, to }: InsideRows, rows: H
           end: end[row],
         },
         ...{ count: count[row], sum: sum[row], min: min[row], max: max[row] },
+        total: new RunningSum(sum[row]),
       });
       continue;
     }
     alike.end = end[row];
     alike.count += count[row];
-    alike.sum += sum[row];
+    alike.total.add(sum[row]);
     // NaN stays NaN: the least and largest of all are known only where every point tells them.
     alike.min = Math.min(alike.min, min[row]);
     alike.max = Math.max(alike.max, max[row]);
@@ -72,13 +74,14 @@ function mergeAlike(columns: HistogramColumns, { from, to }: InsideRows, rows: H
       kinds.push({
         ...{ boundSet: boundSet[row], buckets: new Float64Array(), start: start[row], end: end[row] },
         ...{ count: 0, sum: sum[row], min: NaN, max: NaN },
+        total: new RunningSum(sum[row]),
       });
     } else {
-      alike.sum += sum[row];
+      alike.total.add(sum[row]);
     }
   }
   kinds.sort((a, b) => a.start - b.start || a.end - b.end);
-  kinds.forEach((kind) => rows.add(kind));
+  kinds.forEach(({ total, ...kind }) => rows.add({ ...kind, sum: total.value }));
 }
 
 /** Of running totals that only grow, what lies between the first and the last tells no more. */

@@ -1,5 +1,6 @@
 /** Totals of counters, running totals and gauges. */
 import { eachSeries, type InsideRows, type SeriesRows } from './insideRows';
+import { RunningSum } from './rounding';
 import type { NumberColumns, Readings } from './types';
 
 export function condensedNumbers(columns: NumberColumns): NumberColumns {
@@ -12,14 +13,19 @@ export function condensedNumbers(columns: NumberColumns): NumberColumns {
 
 /** A counter's sum. */
 function addUp({ start, end, value }: NumberColumns, { from, to }: InsideRows, rows: NumberRows): void {
-  let sum = NaN;
+  let total: RunningSum | undefined;
   let isAllZero = true;
   for (let row = from; row < to; row += 1) {
     if (!Number.isNaN(value[row])) {
-      sum = Number.isNaN(sum) ? value[row] : sum + value[row];
+      if (total === undefined) {
+        total = new RunningSum(value[row]);
+      } else {
+        total.add(value[row]);
+      }
       isAllZero &&= value[row] === 0;
     }
   }
+  const sum = total?.value ?? NaN;
   // Values that cancel each other out are not nothing, as `unique` has to know.
   const isLost = (sum === 0 && !isAllZero) || Math.abs(sum) === Infinity;
   if (isLost) {
@@ -57,17 +63,18 @@ function turningPoints({ value }: NumberColumns, { from, to }: InsideRows, rows:
 /** A gauge's last reading, and what all of them come to. */
 function lastOf({ start, end, value }: NumberColumns, { from, to }: InsideRows, rows: NumberRows): void {
   let last = from;
-  let [count, sum, min, max] = [0, 0, Infinity, -Infinity];
+  const sum = new RunningSum(0);
+  let [count, min, max] = [0, Infinity, -Infinity];
   for (let row = from; row < to; row += 1) {
     if (!Number.isNaN(value[row])) {
       last = row;
       count += 1;
-      sum += value[row];
+      sum.add(value[row]);
       min = Math.min(min, value[row]);
       max = Math.max(max, value[row]);
     }
   }
-  rows.add(start[last], end[last], value[last], count > 0 ? [count, sum, min, max] : NOTHING);
+  rows.add(start[last], end[last], value[last], count > 0 ? [count, sum.value, min, max] : NOTHING);
 }
 
 /** Count, sum, least and most. */

@@ -144,12 +144,12 @@ const CASES: Readonly<Record<string, readonly (readonly [metric: object, left: L
   ],
   '`sum` optional': [
     [histogram(point(buckets)), { points: [[3, NaN, [10], [1, 2]]] }],
-    [exponential(point({ zeroCount: 3 })), { points: [[3, NaN, [0], [3, 0]]] }],
+    [exponential(point({ zeroCount: 3 })), { points: [[3, NaN, [-Number.MIN_VALUE, 0], [0, 3, 0]]] }],
   ],
   Exponential: [
     [
       exponential(point({ scale: -1, zeroCount: 2, zeroThreshold: 0.5, positive: { offset: 1, bucketCounts: [3] } })),
-      { kind: 'histogram', points: [[5, NaN, [0.5, 4, 16], [2, 0, 3, 0]]] },
+      { kind: 'histogram', points: [[5, NaN, [-Number.MIN_VALUE, 0.5, 4, 16], [0, 2, 0, 3, 0]]] },
     ],
     [
       exponential(point({ negative: { offset: 1, bucketCounts: ['3'] } })),

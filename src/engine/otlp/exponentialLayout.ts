@@ -1,4 +1,5 @@
 /** Where the buckets of exponential histograms lie among explicit bounds. */
+import { JUST_UNDER_ZERO } from '../chunk/buckets';
 import { NumberLists } from './numberLists';
 
 export const FINEST_SCALE = 20;
@@ -62,9 +63,8 @@ function layoutOf(
     }
   }
   if (hasZero) {
-    if (negative.length > 0) {
-      put(-Math.max(threshold, Number.MIN_VALUE));
-    }
+    // Without a negative range nothing lies below 0, and whoever has one may be added up with this.
+    put(negative.length > 0 ? Math.min(-threshold, JUST_UNDER_ZERO) : JUST_UNDER_ZERO);
     layout.zero = put(threshold);
   }
   if (positive.length > 0) {

@@ -6,6 +6,7 @@ import { evaluateChunks } from '../testing/evaluateChunks';
 import type { EvaluationInput } from '../asked/evaluationInput';
 import { QueryRefusal } from '../asked/refusal';
 import { metricNames } from '../asked/metrics';
+import { decodeAnswer } from '../../otlp/decode';
 import { querySchema, type StoredQuery } from '../asked/model';
 import { askFor, call, FIRST, METRIC, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../testing/world';
 
@@ -100,6 +101,38 @@ describe('known time', () => {
       expect(totalOf([all[0], all[2], all[3]])).toBe(1);
       expect(totalOf([all[0], all[3]])).toBe(0);
     });
+  });
+
+  it('adds up without what rounding takes, in steps, in whole windows and in tables', () => {
+    const points = [1e16, ...Array.from({ length: 13 }, () => 1), 0.5].map((value, minute) => pointAt(minute, value));
+    const wide = { range: { from: minutes(0), to: minutes(15) }, step: durationMs(15 * MINUTE) };
+    const thirds = Array.from({ length: 15 }, (_, minute) => pointAt(minute, 0.1));
+    expect(valuesOf(ask({}, [counts(points)], wide))).toEqual([[1e16 + 14]]);
+    expect(valuesOf(ask({}, [counts(thirds)]))).toEqual([[0.5, 0.5, 0.5]]);
+    expect(valuesOf(ask({}, [counts(thirds)], wide))).toEqual([[1.5]]);
+    const gauges = call('gauge', thirds, FIRST);
+    expect(valuesOf(ask({ metrics: [METRIC.gauge] }, [gauges], wide))).toEqual([[0.1]]);
+  });
+
+  it('keeps what lies below zero apart from zeros alone', () => {
+    const times = { startTimeUnixNano: `${FIRST}000000`, timeUnixNano: `${FIRST + MINUTE}000000` };
+    const attributes = (functionKey: string) => ({
+      attributes: [
+        { key: 'functionKey', value: { stringValue: functionKey } },
+        { key: 'environmentId', value: { stringValue: PRODUCTION } },
+      ],
+    });
+    const dataPoints = [
+      { ...times, ...attributes('f'), count: 2, zeroCount: 2 },
+      { ...times, ...attributes('g'), count: 1, negative: { offset: 2, bucketCounts: [1] } },
+    ];
+    const metric = { name: METRIC.histogram, exponentialHistogram: { aggregationTemporality: 1, dataPoints } };
+    const { columns } = decodeAnswer([{ scopeMetrics: [{ metrics: [metric] }] }], FIRST);
+    const { header } = call('histogram', [], FIRST);
+    const chunk = { columns, header: { ...header, metrics: columns.map(storedMetric) } };
+    const asked = { metrics: [METRIC.histogram], statistic: 'share' as const };
+    const share = (bound: number) => valuesOf(ask({ ...asked, bound }, [chunk]))[0][0];
+    expect([share(-4), share(-0.5), share(0)]).toEqual([1 / 3, 1 / 3, 1]);
   });
 
   describe('of readings that say since when they count', () => {

@@ -1,5 +1,6 @@
 /** Answers with a heatmap: how the observations of a histogram spread over its buckets, step by step. */
 import { derivedMetric } from '../../catalogue/derived';
+import { JUST_UNDER_ZERO } from '../../chunk/buckets';
 import type { MetricKind } from '../../chunk/types';
 import type { Field, Frame } from '../../frame';
 import { BucketSums } from '../statistics/bucketSums';
@@ -51,7 +52,7 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
   if (merged === undefined || merged.counts.every((count) => count === 0)) {
     return NOTHING;
   }
-  const { bounds, counts } = merged;
+  const { bounds, counts, first } = withoutEmptyBelowZero(merged);
   if (bounds.length === 0) {
     selection.warn(
       'The histograms share no bound, so the heatmap has one row only. Filter for what sets them apart.',
@@ -60,9 +61,9 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
   }
   const state = selection.knownSteps(metric, [])([]);
   const width = bounds.length + 1;
-  const named = [...Array.from(bounds, String), '+Inf'];
+  const named = [...Array.from(bounds, String), '+Inf'].slice(first);
   const buckets = yield* mapInTurns(selection.sofar.turn, named, state.length, (bound, bucket): Field => {
-    const column = Float64Array.from(state, (_state, step) => counts[step * width + bucket]);
+    const column = Float64Array.from(state, (_state, step) => counts[step * width + bucket + first]);
     return {
       name: bound,
       type: 'number',
@@ -81,4 +82,18 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
     fields: [time, ...buckets],
   };
   return { groups: [], frames: () => [frame] };
+}
+
+/** What zeros have nothing below is no row. */
+function withoutEmptyBelowZero({ bounds, counts }: Omit<Merged, 'first'>): Merged {
+  const width = bounds.length + 1;
+  const isEmpty = counts.every((count, at) => at % width !== 0 || count === 0);
+  return { bounds, counts, first: bounds[0] === JUST_UNDER_ZERO && isEmpty ? 1 : 0 };
+}
+
+interface Merged {
+  readonly bounds: Float64Array;
+  readonly counts: Float64Array;
+  /** The first bucket that is drawn. */
+  readonly first: number;
 }

@@ -2,6 +2,7 @@
 import type { MetricColumns, Numbers } from '../../chunk/types';
 import { StepColumns, type Accumulator } from './accumulator';
 import { DenseRows, firstRowOf, groupsOf, NONE } from '../reading/dense';
+import { LostOfSums } from './lost';
 import type { Rows } from '../reading/rows';
 import type { Grid } from '../asked/steps';
 
@@ -23,6 +24,7 @@ export type Fold = 'sum' | 'min' | 'max';
 /** A point whose value is NaN says nothing and is passed over. */
 export class FoldNumbers implements Accumulator {
   private readonly results: StepColumns;
+  private readonly lost: LostOfSums;
   private readonly dense: DenseRows;
 
   constructor(
@@ -33,6 +35,7 @@ export class FoldNumbers implements Accumulator {
     private readonly factor = 1
   ) {
     this.results = new StepColumns(grid.length, NaN);
+    this.lost = new LostOfSums(grid.length);
     this.dense = new DenseRows(grid);
   }
 
@@ -58,7 +61,11 @@ export class FoldNumbers implements Accumulator {
           const value = values[row];
           const sofar = results[at];
           if (!Number.isNaN(value)) {
-            results[at] = Number.isNaN(sofar) ? value : isSum ? sofar + value : outermost(sofar, value);
+            const next = Number.isNaN(sofar) ? value : isSum ? sofar + value : outermost(sofar, value);
+            results[at] = next;
+            if (isSum && next !== value) {
+              this.lost.note(group, at, sofar, value, next);
+            }
           }
         }
       }
@@ -66,7 +73,8 @@ export class FoldNumbers implements Accumulator {
   }
 
   finish(group: number): Float64Array | undefined {
-    return this.factor === 1 ? this.results.get(group) : this.results.get(group)?.map((value) => value * this.factor);
+    const results = this.lost.restored(group, this.results.get(group));
+    return this.factor === 1 ? results : results?.map((value) => value * this.factor);
   }
 
   lacks(): readonly string[] {

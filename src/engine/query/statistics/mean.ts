@@ -1,6 +1,7 @@
 /** Means over all points of a step: sums first, division last. */
 import type { MetricColumns, Numbers } from '../../chunk/types';
 import { StepColumns, type Accumulator } from './accumulator';
+import { LostOfSums } from './lost';
 import { eachRowIn, type Rows } from '../reading/rows';
 import type { Grid } from '../asked/steps';
 
@@ -10,10 +11,12 @@ import type { Grid } from '../asked/steps';
  */
 export class Mean implements Accumulator {
   private readonly sums: StepColumns;
+  private readonly lost: LostOfSums;
   private readonly weights: StepColumns;
 
   constructor(private readonly grid: Grid) {
     this.sums = new StepColumns(grid.length, 0, 2);
+    this.lost = new LostOfSums(grid.length);
     this.weights = new StepColumns(grid.length, 0);
   }
 
@@ -21,7 +24,10 @@ export class Mean implements Accumulator {
     const { sums, counts } = summed(rows.columns);
     eachRowIn(this.grid, rows, ({ group }, row, at) => {
       if (!Number.isNaN(sums[row])) {
-        this.sums.of(group)[at] += sums[row];
+        const column = this.sums.of(group);
+        const before = column[at];
+        column[at] = before + sums[row];
+        this.lost.note(group, at, before, sums[row], column[at]);
         this.weights.of(group)[at] += counts === undefined ? 1 : counts[row];
       }
     });
@@ -29,7 +35,10 @@ export class Mean implements Accumulator {
 
   finish(group: number): Float64Array | undefined {
     const weights = this.weights.get(group);
-    return weights && this.sums.get(group)?.map((sum, at) => (weights[at] === 0 ? NaN : sum / weights[at]));
+    return (
+      weights &&
+      this.lost.restored(group, this.sums.get(group))?.map((sum, at) => (weights[at] === 0 ? NaN : sum / weights[at]))
+    );
   }
 
   lacks(): readonly string[] {

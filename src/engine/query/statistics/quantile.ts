@@ -1,4 +1,5 @@
 /** Figures out of merged buckets. */
+import { JUST_UNDER_ZERO } from '../../chunk/buckets';
 
 export interface MergedBuckets {
   /** Ascending, finite. */
@@ -16,8 +17,12 @@ function edgesOf({ bounds, counts, min, max }: MergedBuckets, bucket: number): r
   const lastFilled = counts.findLastIndex((count) => count > 0);
   let low = bucket > 0 ? bounds[bucket - 1] : bounds[0] > 0 ? 0 : NaN;
   let high = bucket < bounds.length ? bounds[bucket] : NaN;
+  if (low === JUST_UNDER_ZERO) {
+    low = 0;
+  }
   if (bucket === firstFilled && !Number.isNaN(min)) {
-    low = Number.isNaN(low) ? min : Math.max(low, min);
+    // That the first bucket begins at 0 is a guess, which a known minimum is not.
+    low = bucket === 0 || Number.isNaN(low) ? min : Math.max(low, min);
   }
   if (bucket === lastFilled && !Number.isNaN(max)) {
     high = Number.isNaN(high) ? max : Math.min(high, max);

@@ -1,0 +1,24 @@
+/** What the sums of steps lost by rounding: columns of their own, for those groups alone that lost anything. */
+import { lostIn, restored } from '../../chunk/rounding';
+import { StepColumns } from './accumulator';
+
+export class LostOfSums {
+  private readonly columns: StepColumns;
+
+  constructor(length: number) {
+    this.columns = new StepColumns(length, 0);
+  }
+
+  /** @param sum of the two, into a step of a group. */
+  note(group: number, at: number, a: number, b: number, sum: number): void {
+    const lost = lostIn(a, b, sum);
+    if (lost !== 0) {
+      this.columns.of(group)[at] += lost;
+    }
+  }
+
+  restored(group: number, sums: Float64Array | undefined): Float64Array | undefined {
+    const lost = this.columns.get(group);
+    return lost === undefined ? sums : sums?.map((sum, at) => restored(sum, lost[at]));
+  }
+}
