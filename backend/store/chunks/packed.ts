@@ -1,9 +1,9 @@
 /** A chunk as it goes into a file: nothing is left to be worked out but where it goes. */
-import { setImmediate } from 'node:timers/promises';
-import { encodeColumns, type Blocks } from '../../../src/engine/chunk/codec';
+import { encodingColumns, type Blocks } from '../../../src/engine/chunk/codec';
 import type { Chunk } from '../../../src/engine/chunk/types';
 import type { AppRef } from '../../../src/engine/identity';
 import type { ChunkRow } from './rows';
+import { inTurns } from './turns';
 
 export interface PackedChunk {
   readonly app: AppRef;
@@ -12,14 +12,13 @@ export interface PackedChunk {
   readonly blocks: readonly Blocks[];
 }
 
-/** Metric by metric, and others have their turn between two. */
+/** Others have their turn between any two steps. */
 export async function packed(app: AppRef, { header, columns }: Chunk): Promise<PackedChunk> {
   const blocks: Blocks[] = [];
   for (const each of columns) {
-    const { totals, points } = encodeColumns(each);
+    const { totals, points } = await inTurns(encodingColumns(each));
     const [packedTotals, packedPoints] = await Promise.all([Bun.zstdCompress(totals), Bun.zstdCompress(points)]);
     blocks.push({ totals: packedTotals, points: packedPoints });
-    await setImmediate();
   }
   const metrics = JSON.stringify(columns.map(({ descriptor }) => descriptor.name));
   const { window, fetchedAt } = header;

@@ -3,7 +3,7 @@ import type { Database } from 'bun:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { AttributesPool } from '../../../src/engine/chunk/attributesPool';
 import { UnreadableBlock } from '../../../src/engine/chunk/block';
-import { decodePoints, decodeTotals } from '../../../src/engine/chunk/codec';
+import { decodePoints, decodingTotals } from '../../../src/engine/chunk/codec';
 import { condense } from '../../../src/engine/chunk/condense';
 import { isWide } from '../../../src/engine/chunk/narrowed';
 import type { Detail, WindowSpan } from '../../../src/engine/chunk/store';
@@ -12,6 +12,7 @@ import type { AppRef } from '../../../src/engine/identity';
 import { nextWindow } from '../../../src/engine/window/grid';
 import { beginning, pieceFrom, type Damaged, type Place, type RawChunk, type RawColumn } from './pieces';
 import { headerOf } from './rows';
+import { inTurns } from './turns';
 
 /** Unpacked at a stretch. */
 const BYTES_A_TURN = 1024 * 1024;
@@ -48,7 +49,7 @@ async function readAsStored(
       const columns: Chunk['columns'][number][] = [];
       for (const each of raw.columns) {
         const blocks = await unpacked(each);
-        const totals = decodeTotals(blocks.totals, source.pool);
+        const totals = await inTurns(decodingTotals(blocks.totals, source.pool));
         columns.push(blocks.points === undefined ? totals : decodePoints(blocks.points, totals));
         bytes += blocks.totals.length + (blocks.points?.length ?? 0);
         if (bytes > BYTES_A_TURN) {

@@ -19,7 +19,7 @@ export interface ChunkRow {
 export interface ColumnRow {
   readonly chunk: number;
   readonly position: number;
-  /** Both of `encodeColumns`, packed. */
+  /** Both of `encodingColumns`, packed. */
   readonly totals: Uint8Array;
   readonly points: Uint8Array;
   readonly totals_checksum: number;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { AttributesPool, type Pair } from './attributesPool';
+import { atOnce } from './steps';
 import type { Attributes } from './types';
 
 /** As a block names them: each pair once, and for each series which it has. */
@@ -11,11 +12,8 @@ function seriesOf(pool: AttributesPool, list: readonly Attributes[]): readonly A
       return known >= 0 ? known : pairs.push({ key, value }) - 1;
     })
   );
-  return pool.seriesOf(
-    pairs,
-    rows,
-    list.map((attributes) => Object.keys(attributes).length)
-  );
+  const lengths = list.map((attributes) => Object.keys(attributes).length);
+  return atOnce(pool.findingSeries(pairs, rows, lengths));
 }
 
 const plain = (list: readonly Attributes[]): unknown => list.map((attributes) => Object.entries(attributes));
@@ -75,12 +73,30 @@ describe('a pool of attributes', () => {
     const count = 20_001;
     const pairs = Array.from({ length: count }, (_, index) => ({ key: 'site', value: String(index) }));
     const rows = Uint32Array.from(pairs.keys());
-    const many = pool.seriesOf(pairs, rows, new Uint8Array(count).fill(1));
+    const many = atOnce(pool.findingSeries(pairs, rows, new Uint8Array(count).fill(1)));
     expect(many).toHaveLength(count);
     expect(many[count - 1]).toEqual({ site: String(count - 1) });
     const after = seriesOf(pool, few);
     expect(plain(after)).toEqual(plain(before));
     expect(after[0]).not.toBe(before[0]);
     expect(seriesOf(pool, few)).toBe(after);
+  });
+
+  it('is right for who is still at it when it begins anew, and sees to no more than some thousands of series in a step', () => {
+    const pool = new AttributesPool();
+    const count = 30_000;
+    const pairs = Array.from({ length: count }, (_, index) => ({ key: 'site', value: String(index) }));
+    const rows = Uint32Array.from(pairs.keys());
+    const lengths = new Uint8Array(count).fill(1);
+    const [one, other] = [pool.findingSeries(pairs, rows, lengths), pool.findingSeries(pairs, rows, lengths)];
+    let steps = 0;
+    while (!other.next().done) {
+      one.next();
+      steps += 1;
+    }
+    expect(steps).toBeGreaterThan((2 * count) / 5_000);
+    seriesOf(pool, [{ function: 'f' }]);
+    const found = atOnce(one);
+    expect(found.map(({ site }) => site)).toEqual(pairs.map(({ value }) => value));
   });
 });

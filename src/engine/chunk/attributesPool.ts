@@ -2,6 +2,7 @@
  * One object for all series with the same attributes, and one list for all chunks with the same series: what reads many
  * chunks tells them apart by looking at the object. It is a help and no promise: two objects may still say the same.
  */
+import { endsStep, type Steps } from './steps';
 import type { Attributes } from './types';
 
 /** With more series than that, some thirty megabytes, it begins anew, so that those of long ago don't stay for ever. */
@@ -21,61 +22,14 @@ export interface Pair {
 
 const root = (): Node => ({ next: new Map() });
 
-export class AttributesPool {
-  private pairNumbers = new Map<string, Map<string, number>>();
+/** What is known of until there is too much: whoever began with it ends with it. */
+class Generation {
+  private readonly pairNumbers = new Map<string, Map<string, number>>();
   private pairs = 0;
-  private tree = root();
-  private series = 0;
-  private readonly lists: (readonly Attributes[])[] = [];
+  readonly tree = root();
+  series = 0;
 
-  /**
-   * @param pairs the distinct attributes of all series.
-   * @param rows indexes of `pairs`, those of one series after those of another.
-   * @param lengths how many of `rows` are each series'.
-   */
-  seriesOf(pairs: readonly Pair[], rows: ArrayLike<number>, lengths: ArrayLike<number>): readonly Attributes[] {
-    if (this.series > MOST_SERIES) {
-      this.begin();
-    }
-    const numbers = pairs.map((pair) => this.numberOf(pair));
-    const found: Attributes[] = new Array<Attributes>(lengths.length);
-    let at = 0;
-    for (let index = 0; index < lengths.length; index += 1) {
-      const end = at + lengths[index];
-      let node = this.tree;
-      for (let row = at; row < end; row += 1) {
-        node = step(node, numbers[rows[row]]);
-      }
-      found[index] = node.attributes ??= this.made(pairs, rows, at, end);
-      at = end;
-    }
-    return this.shared(found);
-  }
-
-  private made(pairs: readonly Pair[], rows: ArrayLike<number>, from: number, to: number): Attributes {
-    this.series += 1;
-    // Without a prototype, so that an attribute may be called `__proto__` or `constructor`.
-    const attributes: Record<string, string> = Object.create(null);
-    for (let row = from; row < to; row += 1) {
-      const { key, value } = pairs[rows[row]];
-      attributes[key] = value;
-    }
-    return attributes;
-  }
-
-  private shared(list: readonly Attributes[]): readonly Attributes[] {
-    const same = this.lists.find((one) => one.length === list.length && one.every((each, at) => each === list[at]));
-    if (same !== undefined) {
-      return same;
-    }
-    this.lists.push(list);
-    if (this.lists.length > LISTS_KEPT) {
-      this.lists.shift();
-    }
-    return list;
-  }
-
-  private numberOf({ key, value }: Pair): number {
+  numberOf({ key, value }: Pair): number {
     let ofKey = this.pairNumbers.get(key);
     if (ofKey === undefined) {
       ofKey = new Map();
@@ -89,13 +43,75 @@ export class AttributesPool {
     this.pairs += 1;
     return this.pairs - 1;
   }
+}
 
-  private begin(): void {
-    this.pairNumbers = new Map();
-    this.pairs = 0;
-    this.tree = root();
-    this.series = 0;
+export class AttributesPool {
+  private generation = new Generation();
+  private readonly lists: (readonly Attributes[])[] = [];
+
+  /**
+   * @param pairs the distinct attributes of all series.
+   * @param rows indexes of `pairs`, those of one series after those of another.
+   * @param lengths how many of `rows` are each series'.
+   */
+  *findingSeries(
+    pairs: readonly Pair[],
+    rows: ArrayLike<number>,
+    lengths: ArrayLike<number>
+  ): Steps<readonly Attributes[]> {
+    if (this.generation.series > MOST_SERIES) {
+      this.generation = new Generation();
+    }
+    const { generation } = this;
+    const numbers: number[] = [];
+    for (const pair of pairs) {
+      numbers.push(generation.numberOf(pair));
+      if (endsStep(numbers.length)) {
+        yield;
+      }
+    }
+    const found: Attributes[] = [];
+    let at = 0;
+    for (let index = 0; index < lengths.length; index += 1) {
+      const end = at + lengths[index];
+      let node = generation.tree;
+      for (let row = at; row < end; row += 1) {
+        node = step(node, numbers[rows[row]]);
+      }
+      if (node.attributes === undefined) {
+        node.attributes = made(pairs, rows, at, end);
+        generation.series += 1;
+      }
+      found.push(node.attributes);
+      at = end;
+      if (endsStep(index)) {
+        yield;
+      }
+    }
+    return this.shared(found);
   }
+
+  private shared(list: readonly Attributes[]): readonly Attributes[] {
+    const same = this.lists.find((one) => one.length === list.length && one.every((each, at) => each === list[at]));
+    if (same !== undefined) {
+      return same;
+    }
+    this.lists.push(list);
+    if (this.lists.length > LISTS_KEPT) {
+      this.lists.shift();
+    }
+    return list;
+  }
+}
+
+function made(pairs: readonly Pair[], rows: ArrayLike<number>, from: number, to: number): Attributes {
+  // Without a prototype, so that an attribute may be called `__proto__` or `constructor`.
+  const attributes: Record<string, string> = Object.create(null);
+  for (let row = from; row < to; row += 1) {
+    const { key, value } = pairs[rows[row]];
+    attributes[key] = value;
+  }
+  return attributes;
 }
 
 function step(node: Node, pair: number): Node {

@@ -2,13 +2,16 @@ import fc from 'fast-check';
 import { UnreadableBlock } from './block';
 import { AttributesPool } from './attributesPool';
 import { condense } from './condense';
-import { decodePoints, decodeTotals, encodeColumns, type Blocks } from './codec';
+import { decodePoints, decodingTotals, encodingColumns, type Blocks } from './codec';
+import { atOnce, type Steps } from './steps';
 import { eachHeld } from './weight';
 import type { Attributes, HistogramColumns, MetricColumns, NumberColumns } from './types';
 
 const text = fc.string({ unit: 'binary', maxLength: 8 });
 const names = fc.oneof(text, fc.constantFrom('__proto__', 'constructor', 'environmentId'));
 const number = fc.double();
+/** -0 is no other bound than 0, and of bounds that are alike one stands for all. */
+const bound = number.map((one) => one + 0);
 
 const attributes: fc.Arbitrary<Attributes> = fc
   .uniqueArray(fc.tuple(names, text), { selector: ([key]) => key, maxLength: 4 })
@@ -47,7 +50,7 @@ const numberColumns: fc.Arbitrary<NumberColumns> = rows.chain((series) => {
 });
 
 const histogramColumns: fc.Arbitrary<HistogramColumns> = fc
-  .tuple(numberColumns, fc.array(fc.array(number, { maxLength: 3 }), { minLength: 1, maxLength: 3 }))
+  .tuple(numberColumns, fc.array(fc.array(bound, { maxLength: 3 }), { minLength: 1, maxLength: 3 }))
   .map(([{ value, ...columns }, boundSets]) => {
     const boundSet = Uint16Array.from(value, (_, point) => point % boundSets.length);
     const bucketOffsets = offsetsOf(Array.from(boundSet, (set) => boundSets[set].length + 1));
@@ -78,14 +81,14 @@ const widened = (value: unknown): unknown =>
         ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, widened(one)]))
         : value;
 
-const totalsOf = ({ totals }: Blocks): MetricColumns => decodeTotals(totals, new AttributesPool());
+const totalsOf = ({ totals }: Blocks): MetricColumns => atOnce(decodingTotals(totals, new AttributesPool()));
 const pointsOf = (blocks: Blocks): MetricColumns => decodePoints(blocks.points, totalsOf(blocks));
 
 describe('encoded columns', () => {
   it('come back as they were, and their totals as they were condensed', () => {
     fc.assert(
       fc.property(columns, (given) => {
-        const blocks = encodeColumns(given);
+        const blocks = atOnce(encodingColumns(given));
         expect(widened(pointsOf(blocks))).toEqual(widened(given));
         expect(widened(totalsOf(blocks))).toEqual(widened(condense(given)));
       })
@@ -100,7 +103,7 @@ describe('encoded columns', () => {
           larger.set(block, shift);
           return larger.subarray(shift, shift + block.length);
         };
-        const { totals, points } = encodeColumns(given);
+        const { totals, points } = atOnce(encodingColumns(given));
         expect(widened(pointsOf({ totals: shifted(totals), points: shifted(points) }))).toEqual(widened(given));
       })
     );
@@ -109,7 +112,7 @@ describe('encoded columns', () => {
   it('are refused when any byte was changed or is missing', () => {
     fc.assert(
       fc.property(columns, fc.nat(), fc.integer({ min: 1, max: 255 }), (given, where, change) => {
-        const blocks = encodeColumns(given);
+        const blocks = atOnce(encodingColumns(given));
         const totals = totalsOf(blocks);
         const changed = (block: Uint8Array): Uint8Array => {
           const copy = block.slice();
@@ -118,26 +121,50 @@ describe('encoded columns', () => {
         };
         const cut = (block: Uint8Array): Uint8Array => block.subarray(0, where % block.length);
         for (const damage of [changed, cut]) {
-          expect(() => decodeTotals(damage(blocks.totals), new AttributesPool())).toThrow(UnreadableBlock);
+          expect(() => atOnce(decodingTotals(damage(blocks.totals), new AttributesPool()))).toThrow(UnreadableBlock);
           expect(() => decodePoints(damage(blocks.points), totals)).toThrow(UnreadableBlock);
         }
       })
     );
   });
 
+  it('are written and read in steps that do not grow with them', () => {
+    const stepsOf = (steps: Steps<unknown>): number => {
+      let count = 0;
+      while (!steps.next().done) {
+        count += 1;
+      }
+      return count;
+    };
+    const withSeries = (count: number): NumberColumns => ({
+      shape: 'number',
+      descriptor: { name: 'calls', unit: '', kind: 'counter' },
+      series: Array.from({ length: count }, (_, index) => ({ site: String(index) })),
+      offsets: new Uint32Array(count + 1),
+      ...{ start: new Int32Array(), end: new Int32Array(), value: new Float64Array() },
+    });
+    const [few, many] = [withSeries(10), withSeries(20_000)];
+    const more = Math.floor(20_000 / 5_000);
+    // Series and texts, each; reading, their pairs and places besides.
+    expect(stepsOf(encodingColumns(many)) - stepsOf(encodingColumns(few))).toBeGreaterThan(2 * more);
+    const reading = (given: NumberColumns): number =>
+      stepsOf(decodingTotals(atOnce(encodingColumns(given)).totals, new AttributesPool()));
+    expect(reading(many) - reading(few)).toBeGreaterThan(4 * more);
+  });
+
   it('of another version say which', () => {
     const [given] = fc.sample(columns, { numRuns: 1, seed: 1 });
-    const { totals } = encodeColumns(given);
+    const { totals } = atOnce(encodingColumns(given));
     totals[4] = 9;
-    expect(() => decodeTotals(totals, new AttributesPool())).toThrow('version 9');
+    expect(() => atOnce(decodingTotals(totals, new AttributesPool()))).toThrow('version 9');
   });
 
   it('are not taken for one another', () => {
     const [numbers] = fc.sample(numberColumns, { numRuns: 1, seed: 1 });
     const [histograms] = fc.sample(histogramColumns, { numRuns: 1, seed: 1 });
-    const [one, other] = [encodeColumns(numbers), encodeColumns(histograms)];
+    const [one, other] = [atOnce(encodingColumns(numbers)), atOnce(encodingColumns(histograms))];
     expect(() => decodePoints(one.points, totalsOf(other))).toThrow(UnreadableBlock);
-    expect(() => decodeTotals(one.points, new AttributesPool())).toThrow(UnreadableBlock);
+    expect(() => atOnce(decodingTotals(one.points, new AttributesPool()))).toThrow(UnreadableBlock);
   });
 
   it('share their series with all that have the same', () => {
@@ -145,7 +172,7 @@ describe('encoded columns', () => {
       fc.property(columns, (given) => {
         const pool = new AttributesPool();
         const [first, again] = [given, { ...given, descriptor: { ...given.descriptor, unit: 'other' } }].map(
-          (one) => decodeTotals(encodeColumns(one).totals, pool).series
+          (one) => atOnce(decodingTotals(atOnce(encodingColumns(one)).totals, pool)).series
         );
         expect(again).toBe(first);
       })
@@ -163,7 +190,7 @@ describe('encoded columns', () => {
       end: Int32Array.from(value, (_, row) => ((row % 15) + 1) * 60_000),
       value,
     };
-    const { points } = encodeColumns(given);
+    const { points } = atOnce(encodingColumns(given));
     expect(points.length).toBeLessThan(2 * value.length + 500);
   });
 

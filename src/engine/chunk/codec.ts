@@ -9,7 +9,8 @@ import { BlockWriter } from './blockWriter';
 import { condense } from './condense';
 import { narrowed } from './narrowed';
 import { readRows, writeRows } from './rowSections';
-import { readSeries, writeSeries } from './seriesSections';
+import { readingSeries, writingSeries } from './seriesSections';
+import type { Steps } from './steps';
 import type { Extents, MetricColumns } from './types';
 
 /** The tag of a block. A totals' is that of its points and this. */
@@ -22,17 +23,23 @@ export interface Blocks {
 }
 
 /** Attributes are to be well-formed Unicode, as the decoder makes them. */
-export function encodeColumns(columns: MetricColumns): Blocks {
+export function* encodingColumns(columns: MetricColumns): Steps<Blocks> {
   const tag = SHAPES.indexOf(columns.shape);
-  const points = new BlockWriter();
-  writeRows(points, columns);
-  return { totals: encodeTotals(condense(columns), tag | TOTALS), points: points.finish(tag) };
+  const block = new BlockWriter();
+  writeRows(block, columns);
+  yield;
+  const points = block.finish(tag);
+  yield;
+  const condensed = condense(columns);
+  yield;
+  return { totals: yield* encodingTotals(condensed, tag | TOTALS), points };
 }
 
-function encodeTotals(columns: MetricColumns, tag: number): Uint8Array {
+function* encodingTotals(columns: MetricColumns, tag: number): Steps<Uint8Array> {
   const block = new BlockWriter();
-  writeSeries(block, columns);
+  yield* writingSeries(block, columns);
   writeRows(block, columns);
+  yield;
   const { extents } = columns;
   if (extents !== undefined) {
     block.add(extents.firstStart).add(extents.firstEnd).add(extents.lastStart).add(extents.lastEnd);
@@ -41,13 +48,14 @@ function encodeTotals(columns: MetricColumns, tag: number): Uint8Array {
 }
 
 /** Of what `isWide` is found here, the points tell the totals. Throws `UnreadableBlock`. The columns may be views over `block`, which must not change afterwards. */
-export function decodeTotals(block: Uint8Array, pool: AttributesPool): MetricColumns {
+export function* decodingTotals(block: Uint8Array, pool: AttributesPool): Steps<MetricColumns> {
   const reader = new BlockReader(block);
   const shape = SHAPES[reader.tag & ~TOTALS];
   if ((reader.tag & TOTALS) === 0 || shape === undefined) {
     throw new UnreadableBlock('they are not in a known format');
   }
-  const rows = readRows(reader, { shape, ...readSeries(reader, pool) }, 'totals');
+  const described = yield* readingSeries(reader, pool);
+  const rows = readRows(reader, { shape, ...described }, 'totals');
   const extents: Extents = {
     ...{ firstStart: reader.integers(), firstEnd: reader.integers() },
     ...{ lastStart: reader.integers(), lastEnd: reader.integers() },
@@ -55,7 +63,7 @@ export function decodeTotals(block: Uint8Array, pool: AttributesPool): MetricCol
   return { ...rows, extents };
 }
 
-/** As `decodeTotals`. @param totals of the same columns. */
+/** As `decodingTotals`. @param totals of the same columns. */
 export function decodePoints(block: Uint8Array, totals: MetricColumns): MetricColumns {
   const reader = new BlockReader(block);
   if (SHAPES[reader.tag] !== totals.shape) {

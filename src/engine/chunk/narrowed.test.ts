@@ -1,6 +1,7 @@
 import { MINUTE } from '../time';
 import { AttributesPool } from './attributesPool';
-import { decodePoints, decodeTotals, encodeColumns } from './codec';
+import { decodePoints, decodingTotals, encodingColumns } from './codec';
+import { atOnce } from './steps';
 import { condense } from './condense';
 import { isWide, narrowed } from './narrowed';
 import type { HistogramColumns, MetricKind, NumberColumns } from './types';
@@ -24,8 +25,8 @@ const rowsOf = ({ start, end, value }: NumberColumns) =>
   Array.from(value, (one, row) => [start[row] / MINUTE, end[row] / MINUTE, one]);
 
 function stored(columns: NumberColumns | HistogramColumns) {
-  const blocks = encodeColumns(columns);
-  const totals = decodeTotals(blocks.totals, new AttributesPool());
+  const blocks = atOnce(encodingColumns(columns));
+  const totals = atOnce(decodingTotals(blocks.totals, new AttributesPool()));
   return { totals, points: decodePoints(blocks.points, totals) };
 }
 

@@ -21,7 +21,7 @@ export function writeRows(block: BlockWriter, columns: MetricColumns): void {
   block.add(count).add(sum).add(min).add(max).add(boundSet);
   block.add(lengthsOf(bucketOffsets)).add(buckets);
   block.add(Int32Array.from(boundSets, (bounds) => bounds.length));
-  block.add(Float64Array.from(boundSets.flatMap((bounds) => [...bounds])));
+  block.add(endToEnd(boundSets));
 }
 
 interface Described {
@@ -56,6 +56,16 @@ function readBounds(block: BlockReader): readonly Float64Array[] {
     end += length;
     return sharedBounds(all.subarray(end - length, end));
   });
+}
+
+function endToEnd(boundSets: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(boundSets.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const bounds of boundSets) {
+    all.set(bounds, at);
+    at += bounds.length;
+  }
+  return all;
 }
 
 function lengthsOf(offsets: Uint32Array): Int32Array {

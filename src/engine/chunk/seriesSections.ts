@@ -3,7 +3,8 @@ import type { AttributesPool, Pair } from './attributesPool';
 import { UnreadableBlock } from './block';
 import type { BlockReader } from './blockReader';
 import type { BlockWriter } from './blockWriter';
-import { readStringTable, StringTableWriter } from './stringTable';
+import { endsStep, type Steps } from './steps';
+import { readingStringTable, StringTableWriter } from './stringTable';
 import type { Attributes, MetricColumns, MetricDescriptor, MetricKind } from './types';
 
 /** Blocks hold a kind's place in this list: add at its end. */
@@ -11,18 +12,22 @@ const KINDS: readonly MetricKind[] = [
   ...(['counter', 'cumulative', 'gauge', 'histogram', 'cumulative histogram', 'summary'] as const),
 ];
 
-export function writeSeries(block: BlockWriter, { descriptor, series }: MetricColumns): void {
+export function* writingSeries(block: BlockWriter, { descriptor, series }: MetricColumns): Steps<void> {
   const strings = new StringTableWriter();
   const { name, unit, kind } = descriptor;
   const described = Int32Array.of(strings.numberOf(name), strings.numberOf(unit), KINDS.indexOf(kind));
   const pairs = new PairNumbers(strings);
   const rows: number[] = [];
-  const lengths = Int32Array.from(series, (attributes) => {
+  const lengths = new Int32Array(series.length);
+  for (const [number, attributes] of series.entries()) {
     const keys = Object.keys(attributes);
     keys.forEach((key) => rows.push(pairs.numberOf(key, attributes[key])));
-    return keys.length;
-  });
-  const { ends, text } = strings.finish();
+    lengths[number] = keys.length;
+    if (endsStep(number)) {
+      yield;
+    }
+  }
+  const { ends, text } = yield* strings.finishing();
   block.add(described).add(ends).addBytes(text).add(pairs.finish()).add(lengths).add(Int32Array.from(rows));
 }
 
@@ -54,12 +59,12 @@ class PairNumbers {
 }
 
 /** @throws UnreadableBlock */
-export function readSeries(
+export function* readingSeries(
   block: BlockReader,
   pool: AttributesPool
-): { readonly descriptor: MetricDescriptor; readonly series: readonly Attributes[] } {
+): Steps<{ readonly descriptor: MetricDescriptor; readonly series: readonly Attributes[] }> {
   const [name, unit, kindNumber] = block.numbers();
-  const stringOf = readStringTable(block.numbers(), block.text());
+  const stringOf = yield* readingStringTable(block.numbers(), block.text());
   const kind = KINDS[kindNumber];
   if (kind === undefined) {
     throw new UnreadableBlock('they are damaged');
@@ -68,8 +73,11 @@ export function readSeries(
   const pairs: Pair[] = [];
   for (let at = 0; at < numbers.length; at += 2) {
     pairs.push({ key: stringOf(numbers[at]), value: stringOf(numbers[at + 1]) });
+    if (endsStep(at / 2)) {
+      yield;
+    }
   }
   const lengths = block.numbers();
-  const series = pool.seriesOf(pairs, block.numbers(), lengths);
+  const series = yield* pool.findingSeries(pairs, block.numbers(), lengths);
   return { descriptor: { name: stringOf(name), kind, unit: stringOf(unit) }, series };
 }

@@ -1,5 +1,6 @@
 /** Strings kept once each and named by number. */
 import { UnreadableBlock } from './block';
+import { endsStep, type Steps } from './steps';
 
 export class StringTableWriter {
   private readonly numbers = new Map<string, number>();
@@ -15,9 +16,15 @@ export class StringTableWriter {
   }
 
   /** `ends`: where in the text, in bytes, each string ends. */
-  finish(): { readonly ends: Uint32Array; readonly text: Uint8Array } {
+  *finishing(): Steps<{ readonly ends: Uint32Array; readonly text: Uint8Array }> {
     const encoder = new TextEncoder();
-    const parts = [...this.numbers.keys()].map((text) => encoder.encode(text));
+    const parts: Uint8Array[] = [];
+    for (const text of this.numbers.keys()) {
+      parts.push(encoder.encode(text));
+      if (endsStep(parts.length)) {
+        yield;
+      }
+    }
     const ends = new Uint32Array(parts.length);
     const text = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
     let at = 0;
@@ -31,11 +38,15 @@ export class StringTableWriter {
 }
 
 /** @returns the string a number names; throws `UnreadableBlock` for a number that names none. */
-export function readStringTable(ends: ArrayLike<number>, text: Uint8Array): (number: number) => string {
+export function* readingStringTable(ends: ArrayLike<number>, text: Uint8Array): Steps<(number: number) => string> {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const strings = Array.from(ends, (end, index) =>
-    decoder.decode(text.subarray(index === 0 ? 0 : ends[index - 1], end))
-  );
+  const strings: string[] = [];
+  for (let index = 0; index < ends.length; index += 1) {
+    strings.push(decoder.decode(text.subarray(index === 0 ? 0 : ends[index - 1], ends[index])));
+    if (endsStep(index)) {
+      yield;
+    }
+  }
   return (number) => {
     const found = strings[number];
     if (found === undefined) {

@@ -1,6 +1,7 @@
 /** Chunks through the blocks that a store keeps: sharing what chunks share there, each decoded once. */
 import { AttributesPool } from '../../chunk/attributesPool';
-import { decodePoints, decodeTotals, encodeColumns } from '../../chunk/codec';
+import { decodePoints, decodingTotals, encodingColumns } from '../../chunk/codec';
+import { atOnce } from '../../chunk/steps';
 import type { Detail } from '../../chunk/store';
 import type { Chunk, MetricColumns } from '../../chunk/types';
 import { stored, type Read } from './evaluateChunks';
@@ -21,8 +22,8 @@ export function blocksOf(chunks: readonly Chunk[]): Blocks {
   const kept = stored(chunks).map((chunk): Kept => ({
     chunk,
     columns: chunk.columns.map((given) => {
-      const blocks = encodeColumns(given);
-      const totals = decodeTotals(blocks.totals, pool);
+      const blocks = atOnce(encodingColumns(given));
+      const totals = atOnce(decodingTotals(blocks.totals, pool));
       return { totals, points: decodePoints(blocks.points, totals) };
     }),
   }));
