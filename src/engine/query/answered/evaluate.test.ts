@@ -212,6 +212,21 @@ describe('known time', () => {
     expect(valuesOf(ask({ partialStep: true }, [quiet]))).toEqual([[2, null, null]]);
   });
 
+  it('is followed, for who wants it, by what has come since, minute by minute, and by no zeros', () => {
+    const facts = { step: durationMs(MINUTE), range: { from: minutes(7), to: minutes(32) } };
+    const newest = counts([pointAt(16, 1), pointAt(18, 2), pointAt(20, 4)], 1, { frontier: minutes(18) });
+    const [values] = valuesOf(ask({ partialStep: true }, [counts([]), newest], facts));
+    expect(values?.slice(8)).toEqual([0, 1, 0, 2, null, 4, ...Array(11).fill(null)]);
+    expect(valuesOf(ask({}, [counts([]), newest], facts))[0]?.slice(8, 12)).toEqual([0, 1, 0, null]);
+  });
+
+  it('may lie in a wide step, which is shown though windows of it are still to come', () => {
+    const facts = { step: durationMs(60 * MINUTE), range: { from: minutes(0), to: minutes(60) } };
+    const chunks = [counts([pointAt(1, 1)]), counts([pointAt(16, 2), pointAt(20, 4)], 1, { frontier: minutes(18) })];
+    expect(valuesOf(ask({ partialStep: true }, chunks, facts))).toEqual([[7]]);
+    expect(valuesOf(ask({}, chunks, facts))).toEqual([]);
+  });
+
   it('shows nobody a step at the frontier of which an earlier window is missing', () => {
     const range = { from: minutes(0), to: minutes(30) };
     const facts = { range, step: durationMs(30 * MINUTE) };

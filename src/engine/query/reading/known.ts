@@ -20,12 +20,12 @@ export function headersByWindow(headers: readonly ChunkHeader[]): HeadersByWindo
 }
 
 /**
- * Of a step: nothing or too little is known, all is, it is the one that the frontier runs through, or none of the
+ * Of a step: nothing or too little is known, all is, all is up to the frontier, which it ends or lies behind, or none of the
  * environments existed yet, so that there is nothing that could have been counted, not even to zero.
  */
 export const UNKNOWN = 0;
 export const KNOWN = 1;
-export const AT_FRONTIER = 2;
+export const UNSETTLED = 2;
 export const UNBORN = 3;
 
 /** What is known of several things together: of each step what is known of all of them. */
@@ -46,7 +46,7 @@ export function withKnownOnly(
     const value = found === undefined ? NaN : found[step];
     if (state[step] === KNOWN) {
       values[step] = zeroes && Number.isNaN(value) ? 0 : value;
-    } else if (state[step] === AT_FRONTIER && partialStep) {
+    } else if (state[step] === UNSETTLED && partialStep) {
       values[step] = value;
     }
   }
@@ -72,7 +72,7 @@ export class KnownTime {
       .some(({ asked, refused }) => names(asked.labels, label) || names(refused.labels, label));
   }
 
-  /** One of `UNKNOWN`, `KNOWN`, `AT_FRONTIER`, `UNBORN` a step, for all of these environments together. */
+  /** One of `UNKNOWN`, `KNOWN`, `UNSETTLED`, `UNBORN` a step, for all of these environments together. */
   steps(grid: Grid, environments: readonly string[]): Uint8Array {
     const state = new Uint8Array(grid.length).fill(KNOWN);
     const ends = this.knownEnds(grid, environments);
@@ -83,8 +83,8 @@ export class KnownTime {
       for (let index = first; index < grid.length && grid.startOf(index) < windowEnd(window); index += 1) {
         const needed = Math.min(grid.endOf(index), windowEnd(window));
         if (needed > end) {
-          const reachesFrontier = index === atFrontier && end >= Math.min(needed, frontier);
-          state[index] = reachesFrontier && state[index] !== UNKNOWN ? AT_FRONTIER : UNKNOWN;
+          const isUnsettled = index >= atFrontier && (window >= frontier || end >= Math.min(needed, frontier));
+          state[index] = isUnsettled && frontier > -Infinity && state[index] !== UNKNOWN ? UNSETTLED : UNKNOWN;
         }
       }
     }

@@ -4,7 +4,7 @@ import type { Attributes, MetricDescriptor } from '../../chunk/types';
 import type { Evaluating } from '../reading/evaluating';
 import { compileFilters } from '../asked/filter';
 import { FoldNumbers, sumOf, valueOf, type Pick } from './foldNumbers';
-import { AT_FRONTIER, KNOWN, leastKnown } from '../reading/known';
+import { UNSETTLED, KNOWN, leastKnown } from '../reading/known';
 import { mapInTurns } from '../reading/inTurns';
 import { readInto } from './readInto';
 import type { Filter } from '../asked/model';
@@ -39,7 +39,7 @@ export function* ratiosOf(selection: Selection, derived: DerivedRatio): Evaluati
   const valuesOf = (group: GroupValues, total: Float64Array): Float64Array => {
     const part = numerator.of(group);
     return Float64Array.from(leastKnown(states.map((state) => state(group))), (known, step) => {
-      const isShown = known === KNOWN || (known === AT_FRONTIER && partialStep);
+      const isShown = known === KNOWN || (known === UNSETTLED && partialStep);
       // Where all is known, what has no point is none; at the frontier it may still come.
       const missing = known === KNOWN ? 0 : NaN;
       const given = part?.[step] ?? NaN;
