@@ -133,6 +133,8 @@ export interface ChunkHeader {
   readonly fetchedAt: EpochMs;
   /** The upstream gives the points that reach this window's end with the next window's call (seen by what this answer holds and lacks). */
   readonly endsInNext: boolean;
+  /** It was seen that the upstream gave them with this window's. Neither: nothing shows which; nor do answers stored before this was noted. */
+  readonly endsHere?: boolean;
   readonly metrics: readonly StoredMetric[];
   readonly dropped: readonly Dropped[];
   /** Points of one series with the same start and end within this answer. */

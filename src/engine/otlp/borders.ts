@@ -14,6 +14,11 @@ export class Borders {
     this.liesAcrossEnd ||= start < WINDOW && end > WINDOW;
   }
 
+  /** The upstream gave the last minute of this window with it. */
+  get endsHere(): boolean {
+    return this.endsAtEnd;
+  }
+
   /** Points that reach the window's start from before it are here, those that reach its end in the same way are not: they come with the next call. */
   get endsInNext(): boolean {
     return (this.endsAtStart && !this.endsAtEnd) || (this.liesAcrossStart && !this.liesAcrossEnd);

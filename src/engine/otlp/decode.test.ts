@@ -551,6 +551,7 @@ describe('endsInNext', () => {
     ['a point across the end', [middle, last, acrossEnd], false],
   ])('with %s', (_, points, expected) => {
     expect(decode(delta(...points)).endsInNext).toBe(expected);
+    expect(decode(delta(...points)).endsHere === true).toBe(points.includes(last));
   });
 });
 

@@ -24,8 +24,9 @@ export interface DecodedAnswer {
   readonly dropped: readonly Dropped[];
   /** Points that share series, start and end with an earlier one of this answer. */
   readonly duplicates: number;
-  /** As `ChunkHeader.endsInNext`. */
+  /** Both as in `ChunkHeader`. */
   readonly endsInNext: boolean;
+  readonly endsHere?: boolean;
 }
 
 /** Never throws, whatever comes in. @param window the window the call asked for. */
@@ -107,6 +108,7 @@ class AnswerDecoder {
       dropped: this.dropped.list(),
       duplicates: finished.reduce((sum, { duplicates }) => sum + duplicates, 0),
       endsInNext: this.borders.endsInNext,
+      ...(this.borders.endsHere && { endsHere: true }),
     };
   }
 

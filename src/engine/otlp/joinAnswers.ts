@@ -21,6 +21,7 @@ export function joinAnswers(parts: readonly DecodedAnswer[]): DecodedAnswer {
     dropped: dropped.list(),
     duplicates: parts.reduce((sum, { duplicates }) => sum + duplicates, 0),
     endsInNext: borders.endsInNext,
+    ...(borders.endsHere && { endsHere: true }),
   };
 }
 

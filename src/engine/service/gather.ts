@@ -49,7 +49,8 @@ export async function gather(
   const once = async (asked: WindowSpan): Promise<Gathered> => {
     const plan = await planOf(asked);
     const around = { from: previousWindow(begin), to: nextWindow(span.to) };
-    return { plan, headers: await account.store.headers(prepared.app, around) };
+    const headers = await account.store.headers(prepared.app, around);
+    return { plan, headers: plan.endsInNext ? endingInNext(headers) : headers };
   };
   const gathered = await once(span);
   // Before that the next window's call could bring nothing that counts.
@@ -81,6 +82,12 @@ function isThere({ plan, headers }: Gathered, { demand }: Prepared): boolean {
 
 /** The upstream gives a window's last points with the next window's call; so the window after the span is part of the question. */
 const endsInNext = (headers: readonly ChunkHeader[]): boolean => headers.some((header) => header.endsInNext);
+
+/** What a window itself shows stands: one whose last minute is there has it. */
+function endingInNext(headers: readonly ChunkHeader[]): readonly ChunkHeader[] {
+  const here = new Set(headers.flatMap(({ window, endsHere }) => (endsHere ? [window] : [])));
+  return headers.map((header) => (here.has(header.window) ? header : { ...header, endsInNext: true }));
+}
 
 /** How far what is gathered can be drawn. */
 export const drawnIn = ({ plan, headers }: Gathered, { demand }: Prepared): Drawn =>

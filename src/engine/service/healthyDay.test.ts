@@ -4,7 +4,7 @@ import { randomFrom } from '../testing/random';
 import { after, before, DAY, durationMs, epochMs, HOUR, MINUTE, SECOND, type EpochMs, type TimeRange } from '../time';
 import { coverageOf, type WindowState } from '../window/coverage';
 import { drawnOf } from '../window/drawn';
-import { windowEnd, windowsCovering, type WindowStart } from '../window/grid';
+import { WINDOW, windowEnd, windowsCovering, type WindowStart } from '../window/grid';
 import { FIRST, pointAt } from '../query/testing/world';
 import { planSteps } from '../query';
 import { pictureNotices } from './coverageNotices';
@@ -98,6 +98,7 @@ describe.each([
     const serving = new Serving();
     const fetches = new Fetches(4 * MINUTE, 11);
     const random = randomFrom(3);
+    serving.fetcher.endsInNext = endsInNext;
     serving.fetcher.stateOf = (window) => fetches.stateAt(window, serving.clock.now());
     const kept = new Map<WindowStart, EpochMs>();
     const fetchAll = async (): Promise<void> => {
@@ -107,7 +108,9 @@ describe.each([
         if (last !== undefined && kept.get(window) !== last) {
           kept.set(window, last);
           const minute = (window - FIRST) / MINUTE + 1;
-          const facts = { fetchedAt: last, frontier: before(last, SETTLE), endsInNext };
+          // Half of the windows show nothing of it: that is known of the gateway.
+          const isSeen = endsInNext && (window / WINDOW) % 2 === 0;
+          const facts = { fetchedAt: last, frontier: before(last, SETTLE), endsInNext: isSeen };
           await serving.keep(window, [pointAt(minute, 1)], facts);
         }
       }

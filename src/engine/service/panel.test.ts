@@ -315,3 +315,43 @@ describe('a question that has no answer', () => {
     }
   });
 });
+
+describe('a last minute that comes with the next window', () => {
+  /** Minutes of the third window; nothing in it shows that its last one is missing. */
+  const range = { from: windowNumber(2), to: windowNumber(3) };
+  const lastMinuteOf = async (serving: Serving) => {
+    const { result } = await serving.passing(answerPanel(serving.account, serving.source, question({}, range)));
+    const [frame] = result.kind === 'frames' ? result.frames : [];
+    const values = frame?.fields.flatMap((field) => (field.type === 'number' ? [...field.values] : [])) ?? [];
+    return values.length < 15 || Number.isNaN(values[14]) ? null : values[14];
+  };
+
+  async function serving(facts: object = {}): Promise<Serving> {
+    const one = new Serving();
+    one.fetcher.endsInNext = true;
+    one.fetcher.stateOf = (window) =>
+      window < windowNumber(3) ? { window, kind: 'fetched' } : { window, kind: 'pending', expectedAt: NOW };
+    await one.keep(windowNumber(2), [pointAt(35, 1)], facts);
+    return one;
+  }
+
+  it('is absent until that is there, then what it is', async () => {
+    const one = await serving();
+    expect(await lastMinuteOf(one)).toBe(null);
+    one.fetcher.stateOf = (window) => ({ window, kind: 'fetched' });
+    await one.keep(windowNumber(3), [pointAt(44, 10)], { border: 'touches it' });
+    expect(await lastMinuteOf(one)).toBe(10);
+  });
+
+  it('is zero where the next window is there and brings nothing: an app may be quiet', async () => {
+    const one = await serving();
+    one.fetcher.stateOf = (window) => ({ window, kind: 'fetched' });
+    await one.keep(windowNumber(3), []);
+    expect(await lastMinuteOf(one)).toBe(0);
+  });
+
+  it('is there with its own window where that shows it', async () => {
+    const one = await serving({ endsHere: true });
+    expect(await lastMinuteOf(one)).toBe(0);
+  });
+});

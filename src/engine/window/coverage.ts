@@ -35,6 +35,8 @@ export interface RangePlan {
   readonly nextAt: EpochMs | null;
   /** The present as far as data is settled by it: by the server's clock, never later than by ours. */
   readonly now: EpochMs;
+  /** The gateway is known to give a window's last minute with the next window's call. */
+  readonly endsInNext: boolean;
 }
 
 /** `frame.meta.custom.coverage`. `windows` is the sum of the five counts. */

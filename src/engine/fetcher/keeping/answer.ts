@@ -13,7 +13,7 @@ export interface CallRecord {
 }
 
 export function chunkOf(decoded: DecodedAnswer, { window, asked, refused, serverStart, settle }: CallRecord): Chunk {
-  const { columns, dropped, duplicates, endsInNext } = decoded;
+  const { columns, dropped, duplicates, endsInNext, endsHere } = decoded;
   return {
     header: {
       window,
@@ -22,6 +22,7 @@ export function chunkOf(decoded: DecodedAnswer, { window, asked, refused, server
       frontier: before(serverStart, settle),
       fetchedAt: serverStart,
       endsInNext,
+      ...(endsHere && { endsHere }),
       metrics: columns.map(storedMetric),
       dropped,
       duplicates,

@@ -9,6 +9,7 @@ import { durationMs, SECOND, type DurationMs, type EpochMs } from '../../time';
 import type { WindowStart } from '../../window/grid';
 import { newGate, type Closure, type Gate } from './gate';
 import type { ServerClock } from './moment';
+import { UNSEEN, type LastMinutes } from './lastMinutes';
 import { LEVELS, newQueue, type Queue } from './queue';
 import type { Part, Split } from './split';
 
@@ -205,6 +206,7 @@ export interface AccountState extends ServerClock {
   callTime: DurationMs;
   lastFailure: UpstreamFailure | undefined;
   rechecked: { readonly windows: number; readonly changed: number };
+  lastMinutes: LastMinutes;
   ruleNotedAt: DurationMs | undefined;
   lastTrialAt: DurationMs | undefined;
   sweptAt: DurationMs;
@@ -232,6 +234,7 @@ export function newAccountState(at: DurationMs): AccountState {
     callTime: durationMs(3 * SECOND),
     lastFailure: undefined,
     rechecked: { windows: 0, changed: 0 },
+    lastMinutes: UNSEEN,
     ruleNotedAt: undefined,
     lastTrialAt: undefined,
     sweptAt: at,

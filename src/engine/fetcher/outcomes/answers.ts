@@ -2,12 +2,13 @@
 import type { ChunkHeader } from '../../chunk/types';
 import type { DecodedAnswer } from '../../otlp/decode';
 import { noted } from '../../quota/pace';
-import { after, durationMs, earliest, epochMs, HOUR, MINUTE, SECOND, type EpochMs } from '../../time';
+import { after, before, durationMs, earliest, epochMs, HOUR, MINUTE, SECOND, type EpochMs } from '../../time';
 import { nextWindow, oldestWithinReach, windowEnd, windowOf } from '../../window/grid';
 import { windowText } from '../../window/texts';
 import type { Effect, Event } from '../known/events';
 import { remembered, setFacts } from '../known/facts';
 import { answered } from './failures';
+import { learnt } from '../known/lastMinutes';
 import { believedStart, settledNow, type Moment } from '../known/moment';
 import { give, refusedOf } from '../known/refusals';
 import { trim } from '../sending/rounds';
@@ -129,6 +130,14 @@ export function stored(
   state.storing.delete(id);
   if (![...state.storing.values()].some(({ retryAt }) => retryAt !== undefined)) {
     state.storeTrouble = undefined;
+  }
+  const { answers, serverStart, settle } = storing;
+  if (answers.length === 1) {
+    const frontier = before(serverStart, settle);
+    state.lastMinutes = answers.reduce(
+      (known, answer) => learnt(known, { ...answer, window, frontier }),
+      state.lastMinutes
+    );
   }
   const effects: Effect[] = [{ kind: 'announce', app: app.id }];
   const entry = app.windows.get(window);

@@ -4,6 +4,7 @@ import { WINDOW } from '../../window/grid';
 import { planLooks } from './answers';
 import type { Effect, Event } from '../known/events';
 import { remembered, setFacts } from '../known/facts';
+import { learnt } from '../known/lastMinutes';
 import type { Moment } from '../known/moment';
 import { refusedAtAll } from '../known/refusals';
 import { without } from '../known/scope';
@@ -27,6 +28,7 @@ export function appLoaded(
   const app = newAppState(id, facts);
   state.apps.set(id, app);
   planLooks(state, app, headers, moment);
+  state.lastMinutes = headers.reduce(learnt, state.lastMinutes);
   if (!inHand) {
     return [];
   }

@@ -7,6 +7,7 @@ import { Chooser, refusalOf } from '../sending/choose';
 import type { Effect, Event } from '../known/events';
 import { setFacts } from '../known/facts';
 import { outageOf, type Closure } from '../known/gate';
+import { comeInNext } from '../known/lastMinutes';
 import { settledNow, wallOf, type Moment } from '../known/moment';
 import { needsOf, type Need } from '../known/planner';
 import { Prospects } from './prospects';
@@ -38,7 +39,7 @@ export function demanded(state: AccountState, app: AppState, event: DemandEvent,
       need.kind === 'missing' ? failed(need, whole.failure, whole.retryAt, moment) : settled(need, moment)
     );
     const nextAt = windows.some(({ kind }) => kind === 'failed') ? latest(whole.retryAt, moment.wall) : null;
-    return [...effects, { kind: 'tell', plan: { windows, nextAt, now } }];
+    return [...effects, { kind: 'tell', plan: { windows, nextAt, now, endsInNext: comeInNext(state.lastMinutes) } }];
   }
   const needs = needsOf(demand, headers, refusedOf(app.facts, demand.wants), floor, now);
   const wished = new Map<Need, readonly [WindowEntry, Wish]>();
@@ -111,7 +112,7 @@ function planOf(
   });
   const [first, ...rest] = due;
   const nextAt = first === undefined ? null : wallOf(Math.min(first, ...rest), moment);
-  return { windows, nextAt, now: settledNow(state, moment) };
+  return { windows, nextAt, now: settledNow(state, moment), endsInNext: comeInNext(state.lastMinutes) };
 }
 
 /** Why the window isn't there, or isn't newer. */

@@ -46,6 +46,7 @@ export class ScriptedFetcher implements Fetcher {
   readonly demands: Demand[] = [];
   stateOf: (window: WindowStart) => WindowState = (window) => ({ window, kind: 'fetched' });
   nextAt: EpochMs | null = null;
+  endsInNext = false;
   /** By the server's clock, where it is behind ours. */
   settledNow: EpochMs | undefined;
   /** Before an answer is given. */
@@ -59,7 +60,7 @@ export class ScriptedFetcher implements Fetcher {
     await this.onAsk(demand);
     const begun = { from: demand.span.from, to: epochMs(Math.min(demand.span.to, this.clock.now() + 1)) };
     const windows = windowsCovering(begun).map(this.stateOf);
-    return { windows, nextAt: this.nextAt, now: this.settledNow ?? this.clock.now() };
+    return { windows, nextAt: this.nextAt, now: this.settledNow ?? this.clock.now(), endsInNext: this.endsInNext };
   }
 
   async changed(_app: AppId, deadline: EpochMs): Promise<void> {
