@@ -180,7 +180,8 @@ async function metrics({ account }: Caller, app: AppRef): Promise<Reply> {
   const unlisted = seen
     .filter(({ name }) => !catalogued(name))
     .map(({ name, kind, unit }) => ({
-      label: labelOf(name),
+      // One of the app's own counters has no label of its own.
+      label: catalogued(labelOf(name)) ? name : labelOf(name),
       name,
       title: name,
       description: '',

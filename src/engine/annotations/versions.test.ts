@@ -56,6 +56,11 @@ describe('the first sight of a version', () => {
     ]);
   });
 
+  it('is none of what was turned away before a version ran', () => {
+    const points = [invoked(-30, '1.0'), invoked(20, 'unknown'), invoked(31, '1.1')];
+    expect(sights(chunksOf(points))).toEqual([seen(31, '1.1')]);
+  });
+
   it('is one of its own in each environment', () => {
     const points = [invoked(-30, '1.1'), invoked(20, '1.1'), invoked(31, '1.1', STAGING)];
     expect(sights(chunksOf(points))).toEqual([seen(31, '1.1', STAGING)]);

@@ -15,6 +15,8 @@ import type { AnnotationEvent } from './event';
 /** Every invocation counts in it, so that a version that runs is seen. */
 export const VERSIONS_LABEL = metricLabel('FORGE_BACKEND_INVOCATION_COUNT');
 const VERSION = 'appVersion';
+/** What invocations are put under that were turned away before any version ran. */
+const NO_VERSION = 'unknown';
 const LOOKBACK = DAY;
 /** Steps are windows, of which totals tell enough. */
 const STEPS_BACK = LOOKBACK / WINDOW;
@@ -87,7 +89,7 @@ function* versionsSeen(selection: Selection, metric: string): Evaluating<readonl
   yield* selection.read(descriptor, registry, (rows) => seen.add(rows));
   return registry.groups.map(([environment], group) => ({
     environment,
-    versions: seen.of(group)?.values ?? new Map(),
+    versions: new Map([...(seen.of(group)?.values ?? [])].filter(([version]) => version !== NO_VERSION)),
   }));
 }
 

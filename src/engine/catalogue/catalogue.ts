@@ -87,12 +87,13 @@ export const CATALOGUE: readonly CatalogueMetric[] = [
   }),
   metric('FORGE_BACKEND_CUSTOM_METRICS_COUNT', {
     title: 'Custom counters',
-    description: 'Counters that the app itself declares.',
+    description: 'Counters that the app itself declares, of functions and of the frontend.',
     group: 'custom',
     kind: 'counter',
     unit: 'short',
     noun: 'events',
-    attributes: ['appVersion', 'contextAri', 'environmentId', 'functionKey'],
+    // What the frontend counts has a module and no function.
+    attributes: INVOCATION,
     acrossSeries: 'sum',
   }),
   metric('CONTAINER_CPU_USAGE_PERCENTAGE', {
@@ -159,5 +160,10 @@ export function catalogued(metric: string): CatalogueMetric | undefined {
 /** The OTLP name a label's points come under. Labels nobody has documented follow the same rule. */
 export const otlpName = (label: string): string => label.toLowerCase();
 
-/** The label that asks for an OTLP name. */
-export const labelOf = (name: string): MetricLabel => metricLabel(name.toUpperCase());
+const CUSTOM_COUNTERS = metricLabel('FORGE_BACKEND_CUSTOM_METRICS_COUNT');
+/** Labels are words joined by underscores. An app's own counters have letters, digits, dots and hyphens, and never one. */
+const NAME_OF_LABEL = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
+
+/** The label that asks for an OTLP name. A metric that can be no label's own is one of the app's counters, should each come as a metric. */
+export const labelOf = (name: string): MetricLabel =>
+  NAME_OF_LABEL.test(name) ? metricLabel(name.toUpperCase()) : CUSTOM_COUNTERS;

@@ -1,5 +1,6 @@
 /** How the simulated gateway behaves; every option has a default. */
 import type { BorderReading } from '../metrics/border';
+import type { CounterForm } from '../metrics/counterForm';
 import type { Lateness } from '../metrics/lateness';
 import type { IntForm } from '../metrics/otlp';
 import { MINUTE, SECOND } from '../world/calendar';
@@ -27,6 +28,7 @@ export interface SimulatorOptions {
   readonly border: BorderReading;
   readonly lateness: Lateness;
   readonly ints: IntForm;
+  readonly counters: CounterForm;
   /** Points that are 6 ms wide, off the full minute, or doubled. */
   readonly oddities: boolean;
   /** Labels of the enum that came after the catalogue. */
@@ -51,6 +53,7 @@ export const DEFAULTS: Omit<SimulatorOptions, 'epoch'> = {
   border: 'start',
   lateness: { least: 30 * SECOND, most: 4 * MINUTE },
   ints: 'number',
+  counters: 'one metric',
   oddities: true,
   extraLabels: [],
   largestPage: 5,

@@ -1,6 +1,7 @@
 /** What a metrics call is answered with: the points that its window returns and that have arrived. */
 import type { App, Environment, World } from '../world/types';
 import { isReturned, WIDEST_POINT, type BorderReading } from './border';
+import { inForm, type CounterForm } from './counterForm';
 import { asSeenAt, type Lateness } from './lateness';
 import { resourceMetrics, type IntForm } from './otlp';
 import { pointsStartingIn } from './points';
@@ -9,6 +10,7 @@ export interface AnswerOptions {
   readonly border: BorderReading;
   readonly lateness: Lateness;
   readonly ints: IntForm;
+  readonly counters: CounterForm;
 }
 
 interface Asked {
@@ -21,7 +23,7 @@ interface Asked {
 }
 
 /** OTLP's `resourceMetrics`: an entry an environment. */
-export function answer(world: World, asked: Asked, clock: number, { border, lateness, ints }: AnswerOptions) {
+export function answer(world: World, asked: Asked, clock: number, { border, lateness, ints, counters }: AnswerOptions) {
   const { app, environments, labels, start, end } = asked;
   return environments
     .map((environment) =>
@@ -32,6 +34,11 @@ export function answer(world: World, asked: Asked, clock: number, { border, late
           .flatMap((point) => asSeenAt(point, clock, lateness) ?? []),
       }))
     )
-    .map((metrics) => resourceMetrics(metrics, ints))
+    .map((metrics) =>
+      resourceMetrics(
+        metrics.flatMap((named) => inForm(counters, named)),
+        ints
+      )
+    )
     .filter(({ scopeMetrics }) => scopeMetrics.length > 0);
 }

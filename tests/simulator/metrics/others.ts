@@ -18,7 +18,9 @@ export const customMetrics: PointSource = ({ world, app, environment, minute }) 
         contextAri: site.contextAri,
         customMetric,
         environmentId: environment.id,
-        functionKey: app.functions[0]?.key ?? '',
+        ...(app.frontendCounters.includes(customMetric)
+          ? { moduleKey: app.functions[0]?.moduleKey ?? '' }
+          : { functionKey: app.functions[0]?.key ?? '' }),
       };
       return value === 0
         ? []

@@ -1,14 +1,10 @@
 /** Points as OTLP JSON, with what the documented answers get wrong or leave out: units, `isMonotonic`, ints as numbers. */
 import { catalogued, otlpName } from '../../../src/engine/catalogue/catalogue';
+import type { NamedPoints } from './counterForm';
 import type { Reading, SimulatedPoint } from './point';
 
 /** As a JSON number, as AGG does, or as a string, as proto3's mapping of JSON has it. */
 export type IntForm = 'number' | 'string';
-
-interface LabelledPoints {
-  readonly label: string;
-  readonly points: readonly SimulatedPoint[];
-}
 
 const SCHEMA = 'https://opentelemetry.io/schemas/1.9.0';
 
@@ -24,8 +20,8 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 /** One `resourceMetrics` entry; the containers' metrics stand in a scope of their own. */
-export function resourceMetrics(metrics: readonly LabelledPoints[], ints: IntForm) {
-  const inContainers = ({ label }: LabelledPoints): boolean => catalogued(label)?.group === 'containers';
+export function resourceMetrics(metrics: readonly NamedPoints[], ints: IntForm) {
+  const inContainers = ({ label }: NamedPoints): boolean => catalogued(label)?.group === 'containers';
   const scopes = [metrics.filter((metric) => !inContainers(metric)), metrics.filter(inContainers)];
   return {
     resource: {},
@@ -37,8 +33,7 @@ export function resourceMetrics(metrics: readonly LabelledPoints[], ints: IntFor
   };
 }
 
-function otlpMetric({ label, points }: LabelledPoints, ints: IntForm) {
-  const name = otlpName(label);
+function otlpMetric({ label, name = otlpName(label), points }: NamedPoints, ints: IntForm) {
   const kind = points[0]?.reading.kind ?? 'gauge';
   const dataPoints = points.map((point) => dataPoint(point, ints));
   return { name, description: '', ...dataOf(kind, dataPoints), unit: UNITS[name] ?? UNITS[kind] };

@@ -102,7 +102,8 @@ export const BLUEPRINTS: readonly AppBlueprint[] = [
       endpoint('egress', 'https://models.example.com/v1/classify', 'app', 7, 1_300),
     ],
     services: [JAVA_SERVICE],
-    customCounters: ['tickets_classified', 'suggestions_taken'],
+    customCounters: ['tickets.classified', 'suggestions-taken'],
+    frontendCounters: ['suggestions-taken'],
   },
   {
     id: PAGE_INSIGHTS,
@@ -129,7 +130,8 @@ export const BLUEPRINTS: readonly AppBlueprint[] = [
       endpoint('stargate', '/forge/entities/graphql', 'app', 18, 85),
     ],
     services: [],
-    customCounters: ['pages_ranked'],
+    customCounters: ['pages.ranked'],
+    frontendCounters: [],
   },
   {
     id: TIME_LEDGER,
@@ -144,6 +146,7 @@ export const BLUEPRINTS: readonly AppBlueprint[] = [
     endpoints: [endpoint('bitbucket', '/2.0/repositories/{}/{}/commits', 'user', 3, 210)],
     services: [],
     customCounters: [],
+    frontendCounters: [],
   },
   {
     id: FOREIGN_APP,
@@ -155,5 +158,6 @@ export const BLUEPRINTS: readonly AppBlueprint[] = [
     endpoints: [endpoint('stargate', '/graphql', 'app', 5, 120)],
     services: [],
     customCounters: [],
+    frontendCounters: [],
   },
 ];

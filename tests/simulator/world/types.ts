@@ -67,7 +67,10 @@ export interface App {
   readonly functions: readonly AppFunction[];
   readonly endpoints: readonly Endpoint[];
   readonly services: readonly Service[];
+  /** Names as documented: letters, digits, dots and hyphens. */
   readonly customCounters: readonly string[];
+  /** Those of them that the frontend counts: by module, not by function. */
+  readonly frontendCounters: readonly string[];
 }
 
 export interface World {
