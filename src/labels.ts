@@ -123,7 +123,7 @@ export const labels = {
     },
     statistics: {
       auto: 'What suits the metric',
-      sum: 'How many in each step',
+      sum: 'The total in each step',
       rate: 'Per second',
       increase: 'How much it grew in each step',
       last: 'The newest value',
@@ -204,7 +204,6 @@ export const labels = {
       where: (conditions: string) => `where ${conditions}`,
       place: (environments: string, app: string) => `in ${environments || 'all environments'} of ${app}`,
       ofApp: (app: string) => `of ${app}`,
-      top: (count: number | string) => (count === 1 ? 'the largest' : `the ${count} largest`),
       table: 'as a table',
       step: (duration: string) => `step ${duration}`,
       valuesOf: (attribute: string) => `values of ${attribute || 'an attribute'}`,

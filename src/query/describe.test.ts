@@ -131,3 +131,35 @@ it.each<[StandsFor | undefined, string, string]>([
     `Invocations, where function is ${inFilter}, in ${inEnvironments} of Ticket Triage`
   );
 });
+
+it.each<[Partial<AppMetricsQuery>, string]>([
+  [{ groupBy: ['functionKey'], bottom: 3, rankBy: 'max' }, 'Invocations, by function, the 3 smallest by maximum'],
+  [{ groupBy: ['functionKey'], top: 1, rankBy: 'last' }, 'Invocations, by function, the largest by newest value'],
+  [{ bottom: 3 }, 'Invocations'],
+  [{ shift: '1w' }, 'Invocations, beside 1w before'],
+  [{ shift: '1d', compare: 'difference' }, 'Invocations, less 1d before'],
+  [{ shift: '$back', compare: 'ratio' }, 'Invocations, divided by $back before'],
+  [{ fill: 'zero', smooth: 7 }, 'Invocations, zero where there is no value, mean of 7 steps each'],
+  [{ fill: 'previous' }, 'Invocations, the value before where there is none'],
+  [{ accumulate: true }, 'Invocations, added up from the beginning of the range'],
+  [
+    { over: { metric: API_TIME, statistic: 'count' } },
+    'Invocations divided by number of observations of API request time',
+  ],
+  [
+    {
+      statistic: 'rate',
+      groupBy: ['functionKey'],
+      over: { metric: COUNT, filters: [{ key: 'contextAri', operator: '=', value: 'site-1' }] },
+    },
+    'Invocations per second divided by invocations per second where site is acme.example, by function',
+  ],
+])('says of the options %j what they do', (options, expected) => {
+  expect(sentence({ metrics: [COUNT], ...options })).toBe(expected);
+});
+
+it('says no groups of a heatmap, which shows them together', () => {
+  expect(sentence({ metrics: [TIME], statistic: 'heatmap', groupBy: ['functionKey'] })).toBe(
+    'Distribution of invocation time'
+  );
+});

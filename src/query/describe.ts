@@ -2,9 +2,11 @@
 import { attributeName } from '../engine/catalogue/attributes';
 import { catalogued } from '../engine/catalogue/catalogue';
 import { titleOf } from '../engine/catalogue/derived';
-import { EVENTS, isPercentile, takesSeveral, type Filter } from '../engine/query/asked/model';
+import { EVENTS, isPercentile, SCHEMA_VERSION, takesSeveral, type Filter } from '../engine/query/asked/model';
 import { labels } from '../labels';
+import { sentenceOptions } from '../labels/sentenceOptions';
 import { type AppMetricsQuery } from '../types';
+import { comparisonText, fewText, stepTexts } from './describeOptions';
 import { valuesOf } from './filters';
 import { missingDetail } from './savedQuery';
 import { autoOf, cataloguedKind, type KindOf } from './statistics';
@@ -72,16 +74,33 @@ export function describeQuery(query: AppMetricsQuery, names: Names, step?: numbe
 }
 
 function metricsSentence(query: AppMetricsQuery, names: Names, step: number | undefined): string {
-  const { groupBy = [], filters = [], environments = [], app, top, format } = query;
+  const { groupBy = [], filters = [], environments = [], app, format, statistic } = query;
+  // A heatmap shows all groups together.
+  const isGrouped = groupBy.length > 0 && statistic !== 'heatmap';
   return sentenceOf([
-    and(figures(query, names)),
-    groupBy.length > 0 && text.by(and(groupBy.map(attributeName))),
+    [and(figures(query, names)), dividedBy(query, names)].filter(Boolean).join(' '),
+    isGrouped && text.by(and(groupBy.map(attributeName))),
     whereOf(filters, names),
     app !== undefined && app !== '' && text.place(environmentsOf(environments, names), names.app(app)),
-    top !== undefined && groupBy.length > 0 && text.top(top),
+    fewText(query),
+    ...stepTexts(query),
+    comparisonText(query),
     format === 'table' && text.table,
     format !== 'table' && step !== undefined && text.step(durationText(step)),
   ]);
+}
+
+/** The divisor's statistic is the query's where it has none of its own. */
+function dividedBy({ over, statistic }: AppMetricsQuery, names: Names): string | undefined {
+  if (over === undefined) {
+    return undefined;
+  }
+  const { metric, filters = [] } = over;
+  const [divisor = ''] = figures(
+    { refId: '', schemaVersion: SCHEMA_VERSION, metrics: [metric], statistic: over.statistic ?? statistic },
+    names
+  );
+  return [sentenceOptions.over(divisor), whereOf(filters, names)].filter(Boolean).join(' ');
 }
 
 const whereOf = (filters: readonly Filter[], names: Names): string | false =>
@@ -214,7 +233,7 @@ const listed = (type: 'conjunction' | 'disjunction') => {
 const and = listed('conjunction');
 const or = listed('disjunction');
 
-function sentenceOf(parts: ReadonlyArray<string | false>): string {
+function sentenceOf(parts: ReadonlyArray<string | false | undefined>): string {
   const sentence = parts.filter(Boolean).join(', ');
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

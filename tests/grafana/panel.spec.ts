@@ -12,6 +12,7 @@ test('the query editor makes a panel with a percentile of each function', async 
   await choose(page, 'Metrics', 'Invocation time');
   await choose(page, 'Statistic', 'p95');
   await choose(page, 'Group by', 'functionKey');
+  await page.getByRole('button', { name: /^Options/ }).click();
   await page.getByRole('radio', { name: 'Table', exact: true }).check({ force: true });
   await expect(page.getByText(/^95th percentile of invocation time, by function/)).toBeVisible();
   await expect(panelEditPage.panel.fieldNames.filter({ hasText: /function/i })).toBeVisible();
