@@ -3,14 +3,29 @@ import fc from 'fast-check';
 import { WeighedCache } from './weighedCache';
 
 const OWN = 10;
-const THINGS = Array.from({ length: 8 }, (_, index) => ({ bytes: 100 + index }));
-type Thing = (typeof THINGS)[number];
+interface Thing {
+  readonly bytes: number;
+  readonly parts: readonly Thing[];
+}
+const PLAIN: readonly Thing[] = Array.from({ length: 6 }, (_, index) => ({ bytes: 100 + index, parts: [] }));
+/** Two of them keep others alive, one of which both do. */
+const THINGS: readonly Thing[] = [
+  ...PLAIN,
+  ...[
+    [0, 1],
+    [1, 2],
+  ].map((parts) => ({ bytes: 9, parts: PLAIN.filter((_, index) => parts.includes(index)) })),
+];
+const withParts = (thing: Thing): readonly Thing[] => [thing, ...thing.parts];
 
 const made = (maxBytes: number) =>
   new WeighedCache<string, readonly Thing[]>(
     maxBytes,
     () => OWN,
-    (things, hold) => things.forEach((thing) => hold(thing, thing.bytes))
+    (things, hold) =>
+      things.forEach((thing) =>
+        hold(thing, thing.bytes, (holdPart) => thing.parts.forEach((part) => holdPart(part, part.bytes)))
+      )
   );
 
 const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
@@ -31,7 +46,7 @@ test('what is held is what is weighed: each thing once, for as long as anybody h
         }
         const entries = ['a', 'b', 'c', 'd', 'e', 'f'].flatMap((one) => cache.peek(one) ?? []);
         const count = ['a', 'b', 'c', 'd', 'e', 'f'].filter((one) => cache.peek(one) !== undefined).length;
-        const things = [...new Set(entries)].reduce((sum, { bytes }) => sum + bytes, 0);
+        const things = [...new Set(entries.flatMap(withParts))].reduce((sum, { bytes }) => sum + bytes, 0);
         expect(cache.bytes).toBe(count * OWN + things);
         expect(cache.bytes).toBeLessThanOrEqual(400);
       }
@@ -41,19 +56,19 @@ test('what is held is what is weighed: each thing once, for as long as anybody h
 
 test('what was used stays', () => {
   const cache = made(240);
-  cache.set('a', [THINGS[0] ?? { bytes: 0 }]);
-  cache.set('b', [THINGS[1] ?? { bytes: 0 }]);
+  cache.set('a', PLAIN.slice(0, 1));
+  cache.set('b', PLAIN.slice(1, 2));
   cache.get('a');
-  cache.set('c', [THINGS[2] ?? { bytes: 0 }]);
+  cache.set('c', PLAIN.slice(2, 3));
   expect([cache.peek('a') !== undefined, cache.peek('b') !== undefined]).toEqual([true, false]);
 });
 
 test('what comes has its place, though all that is there was used', () => {
   const cache = made(240);
   for (const one of ['a', 'b']) {
-    cache.set(one, [THINGS[0] ?? { bytes: 0 }, THINGS[1] ?? { bytes: 0 }]);
+    cache.set(one, PLAIN.slice(0, 2));
     cache.get(one);
   }
-  cache.set('c', [THINGS[2] ?? { bytes: 0 }]);
+  cache.set('c', PLAIN.slice(2, 3));
   expect(['a', 'b', 'c'].map((one) => cache.peek(one) !== undefined)).toEqual([false, false, true]);
 });

@@ -1,7 +1,9 @@
 /** Keeps what is used, within a bound on what all of it holds: a thing that several entries hold weighs once. */
 
-/** Tells `hold` of each thing that the value keeps alive, and its bytes. */
-export type Held<Value> = (value: Value, hold: (thing: object, bytes: number) => void) => void;
+import type { Hold } from '../../src/engine/chunk/weight';
+
+/** Tells `hold` of each thing that the value keeps alive. */
+export type Held<Value> = (value: Value, hold: Hold) => void;
 
 interface Entry<Value> {
   readonly value: Value;
@@ -43,11 +45,7 @@ export class WeighedCache<Key, Value> {
   set(key: Key, value: Value): void {
     this.delete(key);
     this.held += this.ownBytes(value);
-    this.eachHeld(value, (thing, bytes) => {
-      const holders = this.holders.get(thing) ?? 0;
-      this.holders.set(thing, holders + 1);
-      this.held += holders === 0 ? bytes : 0;
-    });
+    this.eachHeld(value, this.hold);
     this.makeRoom();
     this.entries.set(key, { value, isUsed: false });
     if (this.held > this.maxBytes) {
@@ -78,16 +76,28 @@ export class WeighedCache<Key, Value> {
     const { value } = entry;
     this.entries.delete(key);
     this.held -= this.ownBytes(value);
-    this.eachHeld(value, (thing, bytes) => {
-      const holders = (this.holders.get(thing) ?? 1) - 1;
-      if (holders === 0) {
-        this.holders.delete(thing);
-        this.held -= bytes;
-      } else {
-        this.holders.set(thing, holders);
-      }
-    });
+    this.eachHeld(value, this.release);
   }
+
+  private readonly hold: Hold = (thing, bytes, eachWithin) => {
+    const holders = this.holders.get(thing) ?? 0;
+    this.holders.set(thing, holders + 1);
+    if (holders === 0) {
+      this.held += bytes;
+      eachWithin?.(this.hold);
+    }
+  };
+
+  private readonly release: Hold = (thing, bytes, eachWithin) => {
+    const holders = (this.holders.get(thing) ?? 1) - 1;
+    if (holders > 0) {
+      this.holders.set(thing, holders);
+    } else {
+      this.holders.delete(thing);
+      this.held -= bytes;
+      eachWithin?.(this.release);
+    }
+  };
 
   clear(): void {
     this.entries.clear();

@@ -2,8 +2,9 @@
  * One object for all series with the same attributes, and one list for all chunks with the same series: what reads many
  * chunks tells them apart by looking at the object. It is a help and no promise: two objects may still say the same.
  */
+import { RecentSections } from './recentSections';
 import { endsStep, type Steps } from './steps';
-import type { Attributes } from './types';
+import type { Attributes, DescribedSeries } from './types';
 
 /** With more series than that, some thirty megabytes, it begins anew, so that those of long ago don't stay for ever. */
 const MOST_SERIES = 20_000;
@@ -46,6 +47,7 @@ class Generation {
 }
 
 export class AttributesPool {
+  readonly recent = new RecentSections<DescribedSeries>();
   private generation = new Generation();
   private readonly lists: (readonly Attributes[])[] = [];
 

@@ -11,19 +11,21 @@ import {
   type Width,
 } from './block';
 import type { Numbers } from './types';
-import { constantFloats, constantIntegers } from './sharedArrays';
+import type { RawSections } from './recentSections';
+import { constantFloats, constantIntegers, offsetsOfEqual } from './sharedArrays';
 
 /** Hands out a block's sections in the order they were written. What it hands out must not be written into. */
 export class BlockReader {
   readonly tag: number;
-  private readonly bytes: Uint8Array;
+  private bytes: Uint8Array;
+  private words: Uint32Array;
   private readonly directory: Uint32Array;
   private nextSection = 0;
   private at: number;
 
   constructor(block: Uint8Array) {
     // A block out of a larger buffer may begin anywhere; views need it on a multiple of eight.
-    this.bytes = block.byteOffset % 8 === 0 ? block : block.slice();
+    this.bytes = block.byteOffset % 8 === 0 ? block : copyOf(block);
     if (block.byteLength < HEAD_WORDS * 4 || block.byteLength % 8 !== 0) {
       throw new UnreadableBlock('they are cut short');
     }
@@ -37,6 +39,7 @@ export class BlockReader {
     if (words[2] !== this.bytes.byteLength || words[3] !== checksum(words)) {
       throw new UnreadableBlock('they are damaged');
     }
+    this.words = words;
     this.tag = words[4];
     this.directory = words.subarray(HEAD_WORDS, HEAD_WORDS + 2 * words[5]);
     this.at = toEight((HEAD_WORDS + 2 * words[5]) * 4);
@@ -62,6 +65,43 @@ export class BlockReader {
   numbers(): Numbers {
     const { width, length, data } = this.take();
     return width === 'constant' ? constantFloats(length, data[0]) : data;
+  }
+
+  /** Where each of a section of lengths begins, and the last one ends. */
+  offsets(): Uint32Array {
+    const { width, length, data } = this.take();
+    if (width === 'constant') {
+      return offsetsOfEqual(length, data[0]);
+    }
+    const offsets = new Uint32Array(length + 1);
+    for (let index = 0; index < length; index += 1) {
+      offsets[index + 1] = offsets[index] + data[index];
+    }
+    return offsets;
+  }
+
+  /** The next sections as they lie there, still to be read. */
+  ahead(count: number): RawSections {
+    const { nextSection, at } = this;
+    this.skip(count);
+    const directory = this.directory.subarray(2 * nextSection, 2 * this.nextSection);
+    const words = this.words.subarray(at / 4, this.at / 4);
+    this.nextSection = nextSection;
+    this.at = at;
+    return { directory, words };
+  }
+
+  skip(count: number): void {
+    for (let section = 0; section < count; section += 1) {
+      this.take();
+    }
+  }
+
+  /** What is handed out from here on keeps nothing alive of what came before it. */
+  leavePast(): void {
+    this.bytes = copyOf(this.bytes.subarray(this.at));
+    this.words = new Uint32Array(this.bytes.buffer);
+    this.at = 0;
   }
 
   text(): Uint8Array {
@@ -102,3 +142,6 @@ export class BlockReader {
     }
   }
 }
+
+/** `slice` would do for all but Node's buffers, which give the same bytes again. */
+const copyOf = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);

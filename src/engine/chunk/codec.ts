@@ -55,6 +55,8 @@ export function* decodingTotals(block: Uint8Array, pool: AttributesPool): Steps<
     throw new UnreadableBlock('they are not in a known format');
   }
   const described = yield* readingSeries(reader, pool);
+  // The series are most of the block, and one list for many windows.
+  reader.leavePast();
   const rows = readRows(reader, { shape, ...described }, 'totals');
   const extents: Extents = {
     ...{ firstStart: reader.integers(), firstEnd: reader.integers() },

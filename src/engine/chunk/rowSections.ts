@@ -2,7 +2,7 @@
 import type { Detail } from './store';
 import type { BlockReader } from './blockReader';
 import type { BlockWriter } from './blockWriter';
-import { offsetsOfEqual, sharedBounds } from './sharedArrays';
+import { sharedBounds } from './sharedArrays';
 import { readTimes, writeTimes } from './timeSections';
 import type { Attributes, MetricColumns, MetricDescriptor } from './types';
 
@@ -31,7 +31,7 @@ interface Described {
 }
 
 export function readRows(block: BlockReader, { shape, descriptor, series }: Described, detail: Detail): MetricColumns {
-  const offsets = offsetsFrom(block.numbers());
+  const offsets = block.offsets();
   const common = { descriptor, series, offsets, ...readTimes(block) };
   if (shape === 'number') {
     const value = block.numbers();
@@ -39,7 +39,7 @@ export function readRows(block: BlockReader, { shape, descriptor, series }: Desc
     return { shape, ...common, value, ...(hasReadings && { readings: readReadings(block) }) };
   }
   const [count, sum, min, max] = [block.numbers(), block.numbers(), block.numbers(), block.numbers()];
-  const [boundSet, bucketOffsets, buckets] = [block.numbers(), offsetsFrom(block.numbers()), block.numbers()];
+  const [boundSet, bucketOffsets, buckets] = [block.numbers(), block.offsets(), block.numbers()];
   const boundSets = readBounds(block);
   return { shape, ...common, count, sum, min, max, boundSet, bucketOffsets, buckets, boundSets };
 }
@@ -74,15 +74,4 @@ function lengthsOf(offsets: Uint32Array): Int32Array {
     lengths[index] = offsets[index + 1] - offsets[index];
   }
   return lengths;
-}
-
-function offsetsFrom(lengths: ArrayLike<number>): Uint32Array {
-  const [first = 0] = [lengths[0]];
-  const offsets = new Uint32Array(lengths.length + 1);
-  let areEqual = true;
-  for (let index = 0; index < lengths.length; index += 1) {
-    areEqual &&= lengths[index] === first;
-    offsets[index + 1] = offsets[index] + lengths[index];
-  }
-  return areEqual ? offsetsOfEqual(lengths.length, first) : offsets;
 }

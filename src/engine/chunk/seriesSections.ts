@@ -5,7 +5,7 @@ import type { BlockReader } from './blockReader';
 import type { BlockWriter } from './blockWriter';
 import { endsStep, type Steps } from './steps';
 import { readingStringTable, StringTableWriter } from './stringTable';
-import type { Attributes, MetricColumns, MetricDescriptor, MetricKind } from './types';
+import type { DescribedSeries, MetricColumns, MetricKind } from './types';
 
 /** Blocks hold a kind's place in this list: add at its end. */
 const KINDS: readonly MetricKind[] = [
@@ -58,11 +58,23 @@ class PairNumbers {
   }
 }
 
+/** Of those that `writeSeries` adds. */
+const SECTIONS = 6;
+
 /** @throws UnreadableBlock */
-export function* readingSeries(
-  block: BlockReader,
-  pool: AttributesPool
-): Steps<{ readonly descriptor: MetricDescriptor; readonly series: readonly Attributes[] }> {
+export function* readingSeries(block: BlockReader, pool: AttributesPool): Steps<DescribedSeries> {
+  const raw = block.ahead(SECTIONS);
+  const known = pool.recent.find(raw);
+  if (known !== undefined) {
+    block.skip(SECTIONS);
+    return known;
+  }
+  const described = yield* seriesFrom(block, pool);
+  pool.recent.keep(raw, described);
+  return described;
+}
+
+function* seriesFrom(block: BlockReader, pool: AttributesPool): Steps<DescribedSeries> {
   const [name, unit, kindNumber] = block.numbers();
   const stringOf = yield* readingStringTable(block.numbers(), block.text());
   const kind = KINDS[kindNumber];

@@ -29,6 +29,13 @@ export interface MetricDescriptor {
 /** Attribute values by key, keys in ascending order. */
 export type Attributes = Readonly<Record<string, string>>;
 
+/** A metric and those of its series that a window has. */
+export interface DescribedSeries {
+  readonly descriptor: MetricDescriptor;
+  /** One entry a series, no two alike. */
+  readonly series: readonly Attributes[];
+}
+
 /** When the first and the last of a series' points that start in the window started and ended; one entry a series, 0 without any. */
 export interface Extents {
   readonly firstStart: Int32Array;
@@ -40,12 +47,9 @@ export interface Extents {
 /** Numbers, in an array as wide as they need: what comes from the store is read where it lies. */
 export type Numbers = Float64Array | Int32Array | Uint16Array | Uint8Array;
 
-interface PointColumns {
-  readonly descriptor: MetricDescriptor;
+interface PointColumns extends DescribedSeries {
   /** There in a window's totals: rows that start in the window stand for several points each. */
   readonly extents?: Extents;
-  /** One entry a series, no two alike. */
-  readonly series: readonly Attributes[];
   /** Length `series.length + 1`. The points of series i are rows offsets[i] up to, not including, offsets[i + 1], by start, then end. */
   readonly offsets: Uint32Array;
   /** Milliseconds from the window's start; negative or ≥ 15 minutes for the few points that touch its border from outside. */

@@ -7,8 +7,11 @@ const PLACE_BYTES = 8;
 const SERIES_BYTES = 100;
 const ATTRIBUTE_BYTES = 20;
 
-/** Calls `hold` with each thing that the columns keep alive, and its bytes; an array keeps all of its buffer alive. */
-export function eachHeld(columns: MetricColumns, hold: (thing: object, bytes: number) => void): void {
+/** Is told of a thing that is kept alive, its bytes, and how to be told of what it keeps alive itself: asked for once a thing. */
+export type Hold = (thing: object, bytes: number, eachWithin?: (hold: Hold) => void) => void;
+
+/** Calls `hold` with each thing that the columns keep alive; an array keeps all of its buffer alive. */
+export function eachHeld(columns: MetricColumns, hold: Hold): void {
   const { series, offsets, start, end, extents } = columns;
   const arrays: ArrayBufferView[] = [offsets, start, end];
   if (extents !== undefined) {
@@ -25,8 +28,9 @@ export function eachHeld(columns: MetricColumns, hold: (thing: object, bytes: nu
     arrays.push(count, sum, min, max, boundSet, bucketOffsets, buckets, ...boundSets);
   }
   arrays.forEach(({ buffer }) => hold(buffer, buffer.byteLength));
-  hold(series, PLACE_BYTES * series.length);
-  series.forEach((attributes) => hold(attributes, bytesOfSeries(attributes)));
+  hold(series, PLACE_BYTES * series.length, (holdWithin) =>
+    series.forEach((attributes) => holdWithin(attributes, bytesOfSeries(attributes)))
+  );
 }
 
 const bytesOfSeries = (attributes: Attributes): number =>

@@ -2,7 +2,7 @@
  * Rows as plain arrays for the loops that add up millions of them: code that meets arrays of one kind alone, and calls
  * nothing for a row, is several times as fast.
  */
-import type { Numbers } from '../../chunk/types';
+import type { HistogramColumns, Numbers } from '../../chunk/types';
 import type { Grid } from '../asked/steps';
 import type { Rows } from './rows';
 import type { Series } from './series';
@@ -44,7 +44,12 @@ export class DenseRows {
     return this.between(numbers, firstRowOf(rows), endRowOf(rows));
   }
 
-  between(numbers: Numbers, from: number, to: number): Float64Array {
+  /** Of the rows, from those of `firstRowOf` on. */
+  bucketsOf({ buckets, bucketOffsets }: HistogramColumns, rows: Rows): Float64Array {
+    return this.between(buckets, bucketOffsets[firstRowOf(rows)], bucketOffsets[endRowOf(rows)]);
+  }
+
+  private between(numbers: Numbers, from: number, to: number): Float64Array {
     if (numbers instanceof Float64Array) {
       return numbers.subarray(from, to);
     }

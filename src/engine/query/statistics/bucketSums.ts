@@ -1,8 +1,9 @@
 /** Adds up histograms, then reads a figure out of each step's buckets: counts first, quantile last. */
 import { addBuckets, merged, type Histogram } from '../../chunk/buckets';
-import type { HistogramColumns, Numbers } from '../../chunk/types';
+import type { HistogramColumns } from '../../chunk/types';
 import { Room, StepColumns, type Accumulator } from './accumulator';
 import type { MergedBuckets } from './quantile';
+import { DenseRows, firstRowOf } from '../reading/dense';
 import { eachRowIn, type Rows } from '../reading/rows';
 import type { Grid } from '../asked/steps';
 
@@ -24,6 +25,7 @@ export class BucketSums implements Accumulator {
   private readonly max: StepColumns;
   private readonly sameBounds = new SameBounds();
   private readonly room = new Room('buckets of all groups and steps');
+  private readonly dense: DenseRows;
   private withoutBuckets = 0;
   private withoutCommonBounds = 0;
 
@@ -31,6 +33,7 @@ export class BucketSums implements Accumulator {
     private readonly grid: Grid,
     private readonly figure: (merged: MergedBuckets) => number
   ) {
+    this.dense = new DenseRows(grid);
     this.min = new StepColumns(grid.length, Infinity, 2);
     this.max = new StepColumns(grid.length, -Infinity);
   }
@@ -38,7 +41,9 @@ export class BucketSums implements Accumulator {
   add(rows: Rows): void {
     const { columns } = rows;
     if (columns.shape === 'histogram') {
-      eachRowIn(this.grid, rows, ({ group }, row, at) => this.addRow(group, at, columns, row));
+      const buckets = this.dense.bucketsOf(columns, rows);
+      const shift = columns.bucketOffsets[firstRowOf(rows)];
+      eachRowIn(this.grid, rows, ({ group }, row, at) => this.addRow(group, at, columns, row, buckets, shift));
     }
   }
 
@@ -81,14 +86,23 @@ export class BucketSums implements Accumulator {
     return { bounds, counts };
   }
 
-  private addRow(group: number, at: number, columns: HistogramColumns, row: number): void {
-    const { count, boundSet, boundSets, bucketOffsets, buckets } = columns;
+  /** @param buckets those of the columns from `shift` on. */
+  private addRow(
+    group: number,
+    at: number,
+    columns: HistogramColumns,
+    row: number,
+    buckets: Float64Array,
+    shift: number
+  ): void {
+    const { count, boundSet, boundSets, bucketOffsets } = columns;
     const min = this.min.of(group);
     const max = this.max.of(group);
     if (count[row] === 0) {
       return;
     }
-    const [first, last] = [bucketOffsets[row], bucketOffsets[row + 1]];
+    const first = bucketOffsets[row] - shift;
+    const last = bucketOffsets[row + 1] - shift;
     if (first === last) {
       this.withoutBuckets += count[row];
       return;
@@ -121,9 +135,9 @@ export class BucketSums implements Accumulator {
 }
 
 /** The buckets are rows `from` up to, not including, `to`. The cell's counts are changed where its bounds stay. */
-function added(cell: Cell | undefined, bounds: Float64Array, buckets: Numbers, from: number, to: number): Cell {
+function added(cell: Cell | undefined, bounds: Float64Array, buckets: Float64Array, from: number, to: number): Cell {
   if (cell === undefined) {
-    return { bounds, counts: Float64Array.from(buckets.subarray(from, to)), differed: false };
+    return { bounds, counts: buckets.slice(from, to), differed: false };
   }
   if (cell.bounds === bounds) {
     addBuckets(cell.counts, bounds, bounds, buckets, from, to);
