@@ -10,14 +10,15 @@ import { prepareGround, type Ground, type Prepared } from './ground';
 import { measureAnswer } from './measures/answer';
 import { measureBundle } from './measures/bundle';
 import { compareDisk } from './measures/disk';
-import { askMany, measureHoldUp, measureMemory } from './measures/memory';
+import { askMany, measureHoldUp, measureMemory, measureShort } from './measures/memory';
 import { profileStages, stageTable, wholeAnswer, type Profile, type Stage } from './measures/profile';
 import { compare, countComparisons, latencyComparison, type Comparison } from './measures/queries';
 import { startOddGateway } from './holds/gateway';
 import { holdInputs, measureHolds, type Hold } from './holds/measure';
 import { fillLarge } from './holds/stores';
 import { inOneLine, type Row, type Skipped } from './report';
-import { measureGrowth, type Cell } from './measures/growth';
+import { compareFirst } from './measures/first';
+import { firstAnswerRows, measureGrowth, type Cell } from './measures/growth';
 import type { Scale } from './scale';
 
 const HOUR = 3_600_000;
@@ -59,6 +60,7 @@ export async function run(scale: Scale, kept: string | undefined, log: Log): Pro
     const growth = await measureGrowth(scale.growth, scale.rounds, upstream, join(folder, 'growth'), log);
     upstream.holdIdle('Growth');
     const holds = await measureAllHolds(scale, ground, folder, log);
+    add(...firstAnswerRows(growth));
     return { rows, stages, growth, holds };
   } finally {
     await upstream.close();
@@ -73,6 +75,10 @@ async function measureBackend(scale: Scale, ground: Ground, add: Add): Promise<v
   const [{ question: long }] = counted;
   const short: Question = { ...long, from: span.to - HOUR, stepMs: MINUTE };
 
+  if (prometheus !== undefined) {
+    const { data, owner } = ground;
+    add(await compareFirst(counted[0], { data, owner, executable: prometheus, blocks: counter.blocks }));
+  }
   const backend = await Backend.start(ground.data, ground.owner);
   try {
     await Bun.sleep(SETTLING_MS);
@@ -82,6 +88,7 @@ async function measureBackend(scale: Scale, ground: Ground, add: Add): Promise<v
     await backend.askUntilWhole(long);
     await backend.askUntilWhole(timed.question);
     add(measureMemory(backend, 'after all of the above', BUSY_MEGABYTES));
+    add(await measureShort(backend, short, scale.rounds));
     add(await measureHoldUp(backend, long, short, scale.rounds));
     await askMany(backend, { ...timed.question, statistic: 'count', from: short.from, stepMs: MINUTE }, scale.queries);
     add(measureMemory(backend, `after ${scale.queries} more questions`, BUSY_MEGABYTES));

@@ -7,7 +7,7 @@ import { megabytes, milliseconds, times, type Row } from '../report';
 import type { Scale, Span } from '../scale';
 import { median } from '../timing';
 
-const TIME_AIM = 2;
+const TIME_AIM = 1.6;
 const MEMORY_AIM = 3;
 
 type Mode = 'parse' | 'take in';

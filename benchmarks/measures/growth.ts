@@ -5,15 +5,18 @@ import { durationMs, epochMs } from '../../src/engine/time';
 import { Backend, MOST_DATA_POINTS, type Question, type Upstream } from '../backend';
 import { fill, type Owner } from '../data/fill';
 import { invocationCount } from '../data/metric';
-import { markdownTable, milliseconds } from '../report';
+import { markdownTable, milliseconds, type Row } from '../report';
 import type { Growth, Span } from '../scale';
 import { sideBySide, timed } from '../timing';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const DAY = 24 * 3_600_000;
 /** Of a wide panel. */
 const DOTS = 1_000;
+/** Of first answers, in milliseconds. */
+const FIRST_AIMS = [
+  { series: 1_000, days: 90, most: 800 },
+  { series: 10_000, days: 14, most: 2_000 },
+];
 
 export interface Cell {
   readonly series: number;
@@ -70,7 +73,7 @@ function wholeSteps({ from, to }: Span, interval: number): Pick<Question, 'from'
 async function outcomeOf(data: string, owner: Owner, question: Question, rounds: number): Promise<Cell['outcome']> {
   const backend = await Backend.start(data, owner);
   try {
-    await backend.askUntilWhole({ ...question, from: question.to - HOUR, stepMs: MINUTE });
+    await backend.prepareFor(question);
     const first = await timed(() => backend.ask(question));
     const [again] = await sideBySide([() => backend.ask(question)], rounds);
     return { first, again };
@@ -84,6 +87,25 @@ async function outcomeOf(data: string, owner: Owner, question: Question, rounds:
     await backend.stop();
   }
 }
+
+/** Those that there is an aim for. */
+export const firstAnswerRows = (cells: readonly Cell[]): readonly Row[] =>
+  FIRST_AIMS.flatMap(({ series, days, most }) => {
+    const outcome = cells.find((cell) => cell.series === series && cell.days === days)?.outcome;
+    if (outcome === undefined) {
+      return [];
+    }
+    return [
+      {
+        measure: `${days} days × ${series} series, the first answer of a process`,
+        ours: typeof outcome === 'string' ? outcome : milliseconds(outcome.first),
+        against: '',
+        ratio: '',
+        aim: `at most ${most} ms`,
+        met: typeof outcome !== 'string' && outcome.first <= most,
+      },
+    ];
+  });
 
 const textOf = (outcome: Cell['outcome']): string =>
   typeof outcome === 'string' ? outcome : `${milliseconds(outcome.again)} (first ${milliseconds(outcome.first)})`;

@@ -5,7 +5,10 @@ import { megabytes, milliseconds, type Row } from '../report';
 import { median, sideBySide, timed } from '../timing';
 
 const CONCURRENCY = 4;
-const SHORT_AIM_MS = 100;
+/** For each round of a long one. */
+const SHORT_ROUNDS = 10;
+const SHORT_AIM_MS = 5;
+const HELD_UP_AIM_MS = 100;
 
 export function measureMemory(backend: Backend, when: string, aimMegabytes: number): Row {
   const bytes = residentMemory(backend.pid);
@@ -30,6 +33,18 @@ export async function askMany(backend: Backend, question: Question, count: numbe
   await Promise.all(Array.from({ length: CONCURRENCY }, asker));
 }
 
+export async function measureShort(backend: Backend, short: Question, rounds: number): Promise<Row> {
+  const [time] = await sideBySide([() => backend.ask(short)], SHORT_ROUNDS * rounds);
+  return {
+    measure: 'A question over 1 hour',
+    ours: milliseconds(time),
+    against: '',
+    ratio: '',
+    aim: `at most ${SHORT_AIM_MS} ms`,
+    met: time <= SHORT_AIM_MS,
+  };
+}
+
 /** The slowest of the short questions asked, one after the other, until the long one is answered. */
 export async function measureHoldUp(backend: Backend, long: Question, short: Question, rounds: number): Promise<Row> {
   const [alone] = await sideBySide([() => backend.ask(short)], rounds);
@@ -50,7 +65,7 @@ export async function measureHoldUp(backend: Backend, long: Question, short: Que
     ours: milliseconds(held),
     against: milliseconds(alone),
     ratio: '',
-    aim: `at most ${SHORT_AIM_MS} ms`,
-    met: held <= SHORT_AIM_MS,
+    aim: `at most ${HELD_UP_AIM_MS} ms`,
+    met: held <= HELD_UP_AIM_MS,
   };
 }

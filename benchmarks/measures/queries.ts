@@ -34,14 +34,14 @@ export function countComparisons({ app, label, name, series }: MetricData, { fro
   return [
     {
       title: `${days} days × ${series.length} series, sum by function at 30 minutes`,
-      aim: 20,
+      aim: 40,
       question: { ...question, from, to, stepMs: 30 * MINUTE },
       range: rangeOf(sum('30m'), from, to, 30 * MINUTE),
       comparable: true,
     },
     {
       title: `6 hours × ${series.length} series, sum by function at 1 minute`,
-      aim: 3,
+      aim: 8,
       question: { ...question, from: lately, to, stepMs: MINUTE },
       // An increase needs two samples, and a minute has but one.
       range: rangeOf(sum('2m'), lately, to, MINUTE),
@@ -57,7 +57,7 @@ export function latencyComparison(metric: MetricData, { from, to }: Span): Compa
   const buckets = `sum by (le, functionKey) (increase(${name}_bucket[30m]))`;
   return {
     title: `${days} days × ${series.length} histograms of ${bounds} bounds, p95 by function at 30 minutes`,
-    aim: 10,
+    aim: 60,
     question: { app, metric: label, statistic: 'p95', groupBy: ['functionKey'], from, to, stepMs: 30 * MINUTE },
     range: rangeOf(`histogram_quantile(0.95, ${buckets})`, from, to, 30 * MINUTE),
     comparable: true,
