@@ -1,7 +1,7 @@
 import { SimulatedAccount, START } from '../testing/fetching';
 import { after, MINUTE, SECOND } from '../time';
 import { coverageOf } from '../window/coverage';
-import { previousWindow } from '../window/grid';
+import { previousWindow, windowEnd } from '../window/grid';
 
 const account = (): SimulatedAccount => new SimulatedAccount(START);
 
@@ -57,4 +57,32 @@ describe('a demand', () => {
     expect(changes[1]).toBeGreaterThan(SECOND);
     expect(changes[1]).toBeLessThan(4 * SECOND);
   });
+});
+
+it('tells as what each metric last came, after a restart, too', async () => {
+  const one = new SimulatedAccount(START);
+  const demand = one.settledDemand(3);
+  const { from } = demand.span;
+  const columns = (kind: 'counter' | 'gauge') => [
+    {
+      ...{ shape: 'number' as const, descriptor: { name: 'orders', kind, unit: '1' }, series: [{}] },
+      ...{
+        offsets: Uint32Array.of(0, 1),
+        start: Int32Array.of(0),
+        end: Int32Array.of(MINUTE),
+        value: Float64Array.of(1),
+      },
+    },
+  ];
+  one.gateway.answer = ({ window }) => ({
+    ...{ dropped: [], duplicates: 0, endsInNext: false },
+    columns: window > windowEnd(from) ? [] : columns(window === from ? 'gauge' : 'counter'),
+  });
+  const fetcher = one.fetcher();
+  await one.watch(fetcher, () => demand, after(START, 2 * MINUTE));
+  for (const each of [fetcher, one.fetcher()]) {
+    const { described } = await one.during(each.ask(demand));
+    expect(described.get('orders')).toMatchObject({ name: 'orders', kind: 'counter', unit: '1' });
+    expect(described.get('others')).toBeUndefined();
+  }
 });

@@ -6,7 +6,6 @@ import type { QuotaLedger } from '../quota/ledger';
 import type { Priority } from '../quota/priority';
 import { after, durationMs, SECOND, type Clock, type EpochMs } from '../time';
 import type { Upstream } from '../upstream';
-import type { RangePlan } from '../window/coverage';
 import { nextWindow, oldestWithinReach, windowOf } from '../window/grid';
 import { within } from '../within';
 import type { Effect, Event } from './known/events';
@@ -17,7 +16,7 @@ import { settledNow, type Moment } from './known/moment';
 import { intervalOf } from './known/split';
 import { newAccountState, type Call, type Storing } from './known/state';
 import { statusOf } from './telling/status';
-import type { Demand, Fetcher, FetcherLog, FetcherStatus } from './types';
+import type { AppPlan, Demand, Fetcher, FetcherLog, FetcherStatus } from './types';
 
 /** A data source's token, and the gateway as reached with it. */
 export interface Payer {
@@ -61,7 +60,7 @@ class AccountFetcher implements Fetcher {
     void this.readLedger();
   }
 
-  async ask(demand: Demand): Promise<RangePlan> {
+  async ask(demand: Demand): Promise<AppPlan> {
     await this.appOf(demand.app);
     const floor = await this.parts.store.floor();
     const headers = await this.headersOf(demand);

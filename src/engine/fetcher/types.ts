@@ -1,5 +1,5 @@
 /** The fetcher as its callers see it: they say what they need and for how long; it decides when to call. */
-import type { Scope } from '../chunk/types';
+import type { MetricDescriptor, Scope } from '../chunk/types';
 import type { WindowSpan } from '../chunk/store';
 import type { AppId } from '../identity';
 import type { DurationMs, EpochMs } from '../time';
@@ -24,6 +24,11 @@ export interface Demand {
   /** Whose token pays, as it is when the call is sent: `Source.id`. */
   readonly source: string;
   readonly settle: DurationMs;
+}
+
+export interface AppPlan extends RangePlan {
+  /** As what each of the app's metrics last came, by OTLP name. */
+  readonly described: ReadonlyMap<string, MetricDescriptor>;
 }
 
 /** Why calls are held back, for one app or (`app` null) for all of the account, and when the next is tried. */
@@ -55,7 +60,7 @@ export interface FetcherStatus {
 /** All fetching of one account. Nothing else calls `Upstream.metrics`. */
 export interface Fetcher {
   /** Notes the demand and tells each window's state as it is now. Never waits for the network. */
-  ask(demand: Demand): Promise<RangePlan>;
+  ask(demand: Demand): Promise<AppPlan>;
   /** Resolves at the next change of any window of the app (stored, failed), or at `deadline`. */
   changed(app: AppId, deadline: EpochMs): Promise<void>;
   status(): Promise<FetcherStatus>;

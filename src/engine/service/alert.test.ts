@@ -331,3 +331,16 @@ describe('a rule whose token the upstream has yet to accept', () => {
     expect((await ask(HOUR_BEFORE, {}, source)).result).toMatchObject({ status: 401 });
   });
 });
+
+it('a rule over a counter of the app’s own that has long been quiet gets its zeros, not nothing', async () => {
+  const name = 'orders_placed';
+  for (const number of [-1, 0, 1, 2, 3, 4]) {
+    await serving.keep(windowNumber(number), []);
+  }
+  const query = { metrics: [name] };
+  expect((await ask(HOUR_BEFORE, query)).result).toEqual({ kind: 'frames', frames: [] });
+  serving.fetcher.described = new Map([[name, { name, kind: 'counter', unit: '1' }]]);
+  const { result } = await ask(HOUR_BEFORE, query);
+  expect(result.kind === 'frames' && result.frames).toHaveLength(1);
+  expect(sumOf(result)).toBe(0);
+});

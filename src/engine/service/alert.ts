@@ -177,6 +177,7 @@ function* attempt(
     environments: prepared.environments,
     ...steps,
     headers,
+    described: plan.described,
     forAlert: true,
     bornAt: prepared.demand.bornAt,
   });

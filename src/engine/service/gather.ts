@@ -1,8 +1,7 @@
 /** The plan for a range and what is there for it. */
 import type { ChunkHeader } from '../chunk/types';
 import type { WindowSpan } from '../chunk/store';
-import type { Demand } from '../fetcher/types';
-import type { RangePlan } from '../window/coverage';
+import type { AppPlan, Demand } from '../fetcher/types';
 import type { MetricLabel } from '../identity';
 import { before, earliest, epochMs, type DurationMs, type TimeRange } from '../time';
 import { drawnOf, type Drawn } from '../window/drawn';
@@ -11,7 +10,7 @@ import type { Account } from './account';
 import type { Prepared } from './prepare';
 
 export interface Gathered {
-  readonly plan: RangePlan;
+  readonly plan: AppPlan;
   /** Of the chunks of the span and of one window on either side: points on a border may stand there. */
   readonly headers: readonly ChunkHeader[];
 }
@@ -37,7 +36,7 @@ export async function gather(
 ): Promise<Gathered> {
   const span = spanOf(range);
   const begin = windowOf(before(range.from, older?.reach ?? 0));
-  const planOf = async (asked: WindowSpan): Promise<RangePlan> => {
+  const planOf = async (asked: WindowSpan): Promise<AppPlan> => {
     const plan = await account.fetcher.ask({ ...prepared.demand, ...urgency, span: asked });
     if (older === undefined || begin === span.from) {
       return plan;
@@ -61,7 +60,7 @@ export async function gather(
   return isThere(complete, prepared) ? complete : once(asked);
 }
 
-const joined = (older: RangePlan, newer: RangePlan): RangePlan => ({
+const joined = (older: AppPlan, newer: AppPlan): AppPlan => ({
   ...newer,
   windows: [...older.windows, ...newer.windows],
   nextAt:

@@ -114,6 +114,7 @@ function* evaluateUntilDrawn(
     range: query.partialStep && query.format !== 'table' ? range : cutAtFrontier(range, step, until),
     step,
     headers: gathered.headers,
+    described: gathered.plan.described,
     forAlert: false,
     bornAt: prepared.demand.bornAt,
   });

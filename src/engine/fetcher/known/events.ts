@@ -7,11 +7,10 @@ import type { DecodedAnswer } from '../../otlp/decode';
 import type { QuotaNote, QuotaRecord } from '../../quota/pace';
 import type { Priority } from '../../quota/priority';
 import type { DurationMs, EpochMs } from '../../time';
-import type { RangePlan } from '../../window/coverage';
 import type { WindowStart } from '../../window/grid';
 import type { Part } from './split';
 import type { AppFacts, Call, Storing } from './state';
-import type { Demand } from '../types';
+import type { AppPlan, Demand } from '../types';
 
 /** An answer that was in hand when the process died, before it was read. */
 export interface InHand {
@@ -66,7 +65,7 @@ export type Event =
   | { readonly kind: 'closed' };
 
 export type Effect =
-  | { readonly kind: 'tell'; readonly plan: RangePlan }
+  | { readonly kind: 'tell'; readonly plan: AppPlan }
   | { readonly kind: 'take slot'; readonly priority: Priority }
   | { readonly kind: 'note quota'; readonly note: QuotaNote }
   | { readonly kind: 'send'; readonly call: Call }

@@ -7,6 +7,7 @@ import { EMPTY, type QuotaRecord } from '../../quota/pace';
 import type { Priority } from '../../quota/priority';
 import { durationMs, SECOND, type DurationMs, type EpochMs } from '../../time';
 import type { WindowStart } from '../../window/grid';
+import type { LastSeen } from './described';
 import { newGate, type Closure, type Gate } from './gate';
 import type { ServerClock } from './moment';
 import { UNSEEN, type LastMinutes } from './lastMinutes';
@@ -124,6 +125,8 @@ export interface AppState {
   callsAWindow: number;
   /** The data sources that have asked for it. */
   readonly askers: Set<string>;
+  /** By OTLP name. */
+  readonly described: Map<string, LastSeen>;
 }
 
 export type Purpose = 'window' | 'trial';
@@ -258,6 +261,7 @@ export function newAppState(id: AppId, facts: AppFacts): AppState {
     settle: durationMs(0),
     callsAWindow: 1,
     askers: new Set(),
+    described: new Map(),
   };
 }
 

@@ -1,10 +1,11 @@
 /** What follows from a call that was answered, and from its answer being stored. */
-import type { ChunkHeader } from '../../chunk/types';
+import { storedMetric, type ChunkHeader } from '../../chunk/types';
 import type { DecodedAnswer } from '../../otlp/decode';
 import { noted } from '../../quota/pace';
 import { after, before, durationMs, earliest, epochMs, HOUR, MINUTE, SECOND, type EpochMs } from '../../time';
 import { nextWindow, oldestWithinReach, windowEnd, windowOf } from '../../window/grid';
 import { windowText } from '../../window/texts';
+import { noteDescribed } from '../known/described';
 import type { Effect, Event } from '../known/events';
 import { remembered, setFacts } from '../known/facts';
 import { answered } from './failures';
@@ -132,6 +133,7 @@ export function stored(
     state.storeTrouble = undefined;
   }
   const { answers, serverStart, settle } = storing;
+  answers.forEach(({ columns }) => noteDescribed(app.described, { window, metrics: columns.map(storedMetric) }));
   if (answers.length === 1) {
     const frontier = before(serverStart, settle);
     state.lastMinutes = answers.reduce(

@@ -2,6 +2,7 @@
 import { DAY, durationMs } from '../../time';
 import { WINDOW } from '../../window/grid';
 import { planLooks } from './answers';
+import { noteDescribed } from '../known/described';
 import type { Effect, Event } from '../known/events';
 import { remembered, setFacts } from '../known/facts';
 import { learnt } from '../known/lastMinutes';
@@ -28,6 +29,7 @@ export function appLoaded(
   const app = newAppState(id, facts);
   state.apps.set(id, app);
   planLooks(state, app, headers, moment);
+  headers.forEach((header) => noteDescribed(app.described, header));
   state.lastMinutes = headers.reduce(learnt, state.lastMinutes);
   if (!inHand) {
     return [];

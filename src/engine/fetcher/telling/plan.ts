@@ -2,7 +2,7 @@
 import type { UpstreamFailure } from '../../failure';
 import { noted } from '../../quota/pace';
 import { after, durationMs, HOUR, latest, MINUTE, SECOND, type DurationMs, type EpochMs } from '../../time';
-import type { RangePlan, WindowState } from '../../window/coverage';
+import type { WindowState } from '../../window/coverage';
 import { Chooser, refusalOf } from '../sending/choose';
 import type { Effect, Event } from '../known/events';
 import { setFacts } from '../known/facts';
@@ -16,7 +16,7 @@ import { NOTHING, union } from '../known/scope';
 import { documentedOf } from '../known/split';
 import type { AccountState, AppState, WindowEntry, Wish } from '../known/state';
 import { noRoom } from '../known/storeFailures';
-import type { Demand } from '../types';
+import type { AppPlan, Demand } from '../types';
 import { wish } from '../sending/wishes';
 
 /** How long a demand outlives the moment at which it was told to ask again. */
@@ -39,7 +39,7 @@ export function demanded(state: AccountState, app: AppState, event: DemandEvent,
       need.kind === 'missing' ? failed(need, whole.failure, whole.retryAt, moment) : settled(need, moment)
     );
     const nextAt = windows.some(({ kind }) => kind === 'failed') ? latest(whole.retryAt, moment.wall) : null;
-    return [...effects, { kind: 'tell', plan: { windows, nextAt, now, endsInNext: comeInNext(state.lastMinutes) } }];
+    return [...effects, { kind: 'tell', plan: { windows, nextAt, now, ...learntOf(state, app) } }];
   }
   const needs = needsOf(demand, headers, refusedOf(app.facts, demand.wants), floor, now);
   const wished = new Map<Need, readonly [WindowEntry, Wish]>();
@@ -84,7 +84,7 @@ function planOf(
   needs: readonly Need[],
   wished: ReadonlyMap<Need, readonly [WindowEntry, Wish]>,
   moment: Moment
-): RangePlan {
+): AppPlan {
   const { at } = moment;
   const prospects = new Prospects(state, moment, new Chooser(state, moment));
   const held = state.storeTrouble ?? state.ledgerTrouble ?? refusalOf(state, app, demand.source, at);
@@ -112,8 +112,13 @@ function planOf(
   });
   const [first, ...rest] = due;
   const nextAt = first === undefined ? null : wallOf(Math.min(first, ...rest), moment);
-  return { windows, nextAt, now: settledNow(state, moment), endsInNext: comeInNext(state.lastMinutes) };
+  return { windows, nextAt, now: settledNow(state, moment), ...learntOf(state, app) };
 }
+
+const learntOf = (state: AccountState, { described }: AppState) => ({
+  endsInNext: comeInNext(state.lastMinutes),
+  described,
+});
 
 /** Why the window isn't there, or isn't newer. */
 function troubleOf(

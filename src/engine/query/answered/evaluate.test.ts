@@ -159,6 +159,19 @@ describe('known time', () => {
     });
   });
 
+  it('in which a metric came as another kind is absent, not zero', () => {
+    const gauge = call('gauge', [pointAt(16, 5)], windowNumber(1));
+    const renamed = gauge.columns.map((columns) => ({
+      ...columns,
+      descriptor: { ...columns.descriptor, name: METRIC.counter },
+    }));
+    const other = { columns: renamed, header: { ...gauge.header, metrics: renamed.map(storedMetric) } };
+    const chunks = [counts([pointAt(1, 1)]), other, counts([pointAt(31, 1)], 2)];
+    const answer = ask({}, chunks, { range: { from: minutes(0), to: minutes(45) }, step: durationMs(15 * MINUTE) });
+    expect(valuesOf(answer)).toEqual([[1, null, 1]]);
+    expect(answer.notices[0]?.text).toContain('changed how it sends');
+  });
+
   describe('of which nothing could be read', () => {
     const lost = (facts: Partial<Dropped> = {}, metric: string = METRIC.counter) => [
       counts([pointAt(1, 1)]),

@@ -1,5 +1,5 @@
 /** What the evaluation of a query takes. */
-import type { ChunkHeader } from '../../chunk/types';
+import type { ChunkHeader, MetricDescriptor } from '../../chunk/types';
 import type { EnvironmentId } from '../../identity';
 import type { DurationMs, EpochMs, TimeRange } from '../../time';
 import type { MetricsQuery } from './model';
@@ -13,6 +13,8 @@ export interface EvaluationInput {
   readonly step: DurationMs;
   /** Of the stored chunks of every window that touches `range`, and of one window on either side (for points on the border). */
   readonly headers: readonly ChunkHeader[];
+  /** As what metrics last came that those headers don't hold, by OTLP name. */
+  readonly described?: ReadonlyMap<string, MetricDescriptor>;
   /** An alert's frames hold no nulls and no text. */
   readonly forAlert: boolean;
   /** When environments were created, by id, where known: an environment is not missing from a window before that. */

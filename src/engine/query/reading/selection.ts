@@ -100,12 +100,15 @@ export class Selection {
   }
 
   private described(metric: string): Described {
-    const { headers, range } = this.input;
+    const { headers, range, described } = this.input;
     const within = headers.filter(({ window }) => touches(window, range));
     const kinds = new Set(within.flatMap(({ metrics }) => metrics.filter(({ name }) => name === metric)).map(kindOf));
     const known = catalogued(metric);
     const descriptor =
-      newest(within, metric) ?? newest(headers, metric) ?? (known && { name: metric, kind: known.kind, unit: '' });
+      newest(within, metric) ??
+      newest(headers, metric) ??
+      described?.get(metric) ??
+      (known && { name: metric, kind: known.kind, unit: '' });
     return { descriptor, kinds: kinds.size };
   }
 

@@ -3,8 +3,7 @@ import { memoryChunkStore } from '../../chunk/memoryStore';
 import { memoryMemo } from '../../memo/memoryMemo';
 import type { Chunk } from '../../chunk/types';
 import { createLookUps } from '../../directory/lookUps';
-import type { Demand, Fetcher, FetcherStatus } from '../../fetcher/types';
-import type { RangePlan } from '../../window/coverage';
+import type { AppPlan, Demand, Fetcher, FetcherStatus } from '../../fetcher/types';
 import type { AppInfo, Upstream, UpstreamReply } from '../../upstream';
 import type { UpstreamFailure } from '../../failure';
 import { accountKey, parseAppId, type AppId } from '../../identity';
@@ -47,6 +46,7 @@ export class ScriptedFetcher implements Fetcher {
   stateOf: (window: WindowStart) => WindowState = (window) => ({ window, kind: 'fetched' });
   nextAt: EpochMs | null = null;
   endsInNext = false;
+  described: AppPlan['described'] = new Map();
   /** By the server's clock, where it is behind ours. */
   settledNow: EpochMs | undefined;
   /** Before an answer is given. */
@@ -55,12 +55,17 @@ export class ScriptedFetcher implements Fetcher {
 
   constructor(private readonly clock: SimulatedClock) {}
 
-  async ask(demand: Demand): Promise<RangePlan> {
+  async ask(demand: Demand): Promise<AppPlan> {
     this.demands.push(demand);
     await this.onAsk(demand);
     const begun = { from: demand.span.from, to: epochMs(Math.min(demand.span.to, this.clock.now() + 1)) };
     const windows = windowsCovering(begun).map(this.stateOf);
-    return { windows, nextAt: this.nextAt, now: this.settledNow ?? this.clock.now(), endsInNext: this.endsInNext };
+    return { windows, nextAt: this.nextAt, now: this.settledNow ?? this.clock.now(), ...this.learnt() };
+  }
+
+  private learnt(): Pick<AppPlan, 'endsInNext' | 'described'> {
+    const { endsInNext, described } = this;
+    return { endsInNext, described };
   }
 
   async changed(_app: AppId, deadline: EpochMs): Promise<void> {
