@@ -13,6 +13,9 @@ export interface AnnotationEvent {
   readonly tags: readonly string[];
 }
 
+/** Without an `id`, as with any other, Grafana offers to edit and delete what is none of its own. */
+const NOT_GRAFANAS = 0;
+
 /** Oldest first. One frame, also where nothing happened: Grafana would merge several by what their columns have in common. */
 export function eventsFrame(events: readonly AnnotationEvent[], notices: readonly Notice[]): Frame {
   const sorted = [...events].sort((one, other) => one.time - other.time || (one.id < other.id ? -1 : 1));
@@ -24,7 +27,7 @@ export function eventsFrame(events: readonly AnnotationEvent[], notices: readonl
       { name: 'title', type: 'string', values: sorted.map(({ title }) => title) },
       { name: 'text', type: 'string', values: sorted.map(({ text }) => text) },
       { name: 'tags', type: 'string', values: sorted.map(({ tags }) => tags.map(withoutComma).join(',')) },
-      { name: 'id', type: 'string', values: sorted.map(({ id }) => id) },
+      { name: 'id', type: 'number', nullable: false, values: new Float64Array(sorted.length).fill(NOT_GRAFANAS) },
     ],
   };
 }

@@ -52,6 +52,16 @@ describe('a rule', () => {
     ]);
   });
 
+  it('gets a table as one number, of all of its range to the minute', async () => {
+    const whole = await ask(HOUR_BEFORE, { format: 'table', statistic: 'sum' });
+    expect(framesOf(whole.result)).toMatchObject([{ fields: [{ type: 'number', nullable: false }] }]);
+    expect(sumOf(whole.result)).toBe(1_111);
+    const later = { from: after(HOUR_BEFORE.from, 2 * MINUTE), to: HOUR_BEFORE.to };
+    const { result } = await ask(later, { format: 'table', statistic: 'sum', minStep: 900 });
+    expect(sumOf(result)).toBe(1_110);
+    expect(shiftOf(result)).toEqual({ movedBackMs: 0, ...later });
+  });
+
   it('gets a range up to now moved back whole, to where it is settled', async () => {
     const frontier = before(NOW, 6 * MINUTE);
     await serving.keep(windowNumber(4), [], { frontier });

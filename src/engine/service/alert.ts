@@ -3,7 +3,15 @@ import { titleOf } from '../catalogue/derived';
 import type { Demand } from '../fetcher/types';
 import type { Frame } from '../frame';
 import type { AppId } from '../identity';
-import { evaluate, lookbackOf, planSteps, refuseUnknownAttributes, unfilledVariable, withLookback } from '../query';
+import {
+  evaluate,
+  lookbackOf,
+  planSteps,
+  planWholeRange,
+  refuseUnknownAttributes,
+  unfilledVariable,
+  withLookback,
+} from '../query';
 import type { Evaluating } from '../query/reading/evaluating';
 import { after, before, durationMs, earliest, SECOND, type DurationMs, type EpochMs, type TimeRange } from '../time';
 import { touches, windowOf } from '../window/grid';
@@ -77,7 +85,8 @@ export async function answerAlert(account: Account, source: Source, question: Al
 }
 
 function ruleRange({ query, range, ...question }: AlertQuestion): RuleRange {
-  const { range: aligned, step } = planSteps({ ...question, range, minStep: query.minStep });
+  const { range: aligned, step } =
+    query.format === 'table' ? planWholeRange(range) : planSteps({ ...question, range, minStep: query.minStep });
   return { asked: range, aligned, step, lookback: lookbackOf(query, step) };
 }
 

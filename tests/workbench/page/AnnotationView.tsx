@@ -44,8 +44,8 @@ export function AnnotationView({ dataSource, url, changeUrl }: Props) {
         <Alert key={message} title={message ?? 'The query failed.'} />
       ))}
       <ul aria-label="Events" style={{ marginLeft: spacing(2) }}>
-        {eventsOf(data).map(({ id, time, title, text, tags }) => (
-          <li key={id}>
+        {eventsOf(data).map(({ time, title, text, tags }) => (
+          <li key={`${time} ${text}`}>
             {dateTimeFormat(time, { timeZone: 'utc' })} {title}: {text} [{tags}]
           </li>
         ))}
@@ -85,7 +85,6 @@ function eventsOf(data: PanelData | undefined) {
     Array.from({ length }, (_, row) => {
       const of = (name: string): unknown => fields.find((field) => field.name === name)?.values[row];
       return {
-        id: String(of('id')),
         time: Number(of('time')),
         title: String(of('title')),
         text: String(of('text')),

@@ -44,12 +44,7 @@ function refuseUnanswered({ shift, over, bottom, rankBy, fill, smooth, accumulat
   }
 }
 
-function refuseForRules({ format, top, statistic }: MetricsQuery): void {
-  if (format === 'table') {
-    const text =
-      'A rule cannot read a table, which holds text. Use the format "series" and reduce it in an expression.';
-    throw new QueryRefusal('format', text);
-  }
+function refuseForRules({ top, statistic }: MetricsQuery): void {
   if (statistic === 'heatmap') {
     throw new QueryRefusal('statistic', 'A rule cannot read a heatmap. Use a percentile such as p95, or "share".');
   }

@@ -7,6 +7,7 @@ import { WINDOW } from '../../window/grid';
 import { derivedLines } from './derivedLines';
 import type { Unnamed } from './evaluation';
 import { QueryRefusal } from '../asked/refusal';
+import { refuseManyForRules } from './ruleNumbers';
 import type { Evaluating } from '../reading/evaluating';
 import { compareGroups, frameOf, timesOf, valuedOnly, type ResultSeries } from './frames';
 import { mapInTurns, sortedInTurns } from '../reading/inTurns';
@@ -118,9 +119,8 @@ function* atMost(selection: Selection, results: readonly ResultSeries[]): Evalua
 
 /** @throws QueryRefusal for a rule, which needs all of them. */
 function sayWhatIsLeftOut(selection: Selection, count: number): void {
-  if (count > MOST_SERIES && selection.input.forAlert) {
-    const text = `The rule's query has ${count} series, and a rule is never evaluated on a part of them; ${MOST_SERIES} are the most. Filter, or group by fewer attributes.`;
-    throw new QueryRefusal('groupBy', text);
+  if (selection.input.forAlert) {
+    refuseManyForRules(count, MOST_SERIES, 'series');
   }
   if (count > MOST_SERIES) {
     selection.warn(

@@ -10,6 +10,7 @@ import { compareGroups, NOTHING } from './frames';
 import { newInRange } from './newValues';
 import type { Selection } from '../reading/selection';
 import { tableFigures, type Figure } from './tableFigures';
+import { refuseManyForRules, ruleNumbers } from './ruleNumbers';
 import { tableFrame, type Row, type TablePart } from './tableFrame';
 import { mapInTurns } from '../reading/inTurns';
 import { readInto } from '../statistics/readInto';
@@ -32,7 +33,8 @@ export function* table(selection: Selection, metrics: readonly string[]): Evalua
     const derived = derivedMetric(metric);
     parts.push(yield* derived === undefined ? partOf(selection, metric) : derivedPartOf(selection, derived));
   }
-  return tableFrame(selection, parts, metrics.length > 1);
+  const frames = selection.input.forAlert ? ruleNumbers : tableFrame;
+  return frames(selection, parts, metrics.length > 1);
 }
 
 function* partOf(selection: Selection, metric: string): Evaluating<TablePart> {
@@ -45,6 +47,7 @@ function* partOf(selection: Selection, metric: string): Evaluating<TablePart> {
   const figures = tableFigures(query, descriptor);
   const all = yield* rowsOf(whole, metric, figures);
   selection.notices.push(...whole.notices);
+  refuseCut(selection, all.length);
   const { kept, left } = largest(all, Math.min(query.top ?? MOST_ROWS, MOST_ROWS), firstValue);
   const [{ reading }] = figures;
   if (left.length === 0) {
@@ -107,11 +110,19 @@ function* derivedPartOf(selection: Selection, derived: DerivedMetric): Evaluatin
     unknown: timeOf(group).unknown,
   }));
   selection.notices.push(...whole.notices);
+  refuseCut(selection, all.length);
   const { kept, left } = largest(all, Math.min(query.top ?? MOST_ROWS, MOST_ROWS), firstValue);
   if (left.length > 0) {
     selection.warn(tooManyText(left.length, all.length), 'whole');
   }
   return { figures: [{ name: 'value', unit: derived.unit }], rows: inOrder(kept) };
+}
+
+/** @throws QueryRefusal for a rule, which needs all of them. */
+function refuseCut({ input }: Selection, count: number): void {
+  if (input.forAlert) {
+    refuseManyForRules(count, MOST_ROWS, 'rows');
+  }
 }
 
 const firstValue = ({ values }: Row): number => values[0];
