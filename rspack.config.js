@@ -46,7 +46,9 @@ const assets = [
   { from: 'img', to: 'img' },
   // The catalogue's pictures are the docs' own.
   { from: '../docs/img/{dashboard-overview,query-editor}.png', to: 'img/[name][ext]' },
-  { from: 'dashboards', to: 'dashboards', noErrorOnMissing: true },
+  { from: 'dashboards', to: 'dashboards' },
+  // Asks for its data source and app when it is imported, and so is none of those that Grafana loads as they are.
+  { from: 'import', to: 'import' },
 ];
 
 /** @returns {import('@rspack/core').Configuration} */

@@ -226,6 +226,11 @@ export const labels = {
         sites: { label: 'Sites', description: 'The installations of an app, as seen in the last 24 hours' },
         versions: { label: 'Versions', description: 'Of an app, as seen in the last 24 hours' },
         attribute: { label: 'Values of an attribute', description: 'Of any other attribute, such as errorType' },
+        customMetrics: { label: 'Custom metrics', description: 'Of an app, as seen in the last 24 hours' },
+        customAttributes: {
+          label: 'Attributes of custom metrics',
+          description: 'That no other metric has, such as the name of a counter',
+        },
       },
     },
     key: { label: 'Attribute', placeholder: 'Choose an attribute', tooltip: 'Its values are listed.' },

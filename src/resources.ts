@@ -90,6 +90,6 @@ export class Resources {
 
   /** A variable with several metrics is asked about as none: its suggestions then come from the catalogue. */
   private named(metrics: readonly string[]): readonly string[] {
-    return metrics.map(this.interpolate).filter((metric) => /^\w+$/.test(metric));
+    return metrics.map(this.interpolate).filter((metric) => /^[\w.-]+$/.test(metric));
   }
 }

@@ -38,7 +38,16 @@ export interface SecureOptions {
 }
 
 /** What a template variable lists; functions, sites and versions are attributes that have a name of their own. */
-export const VARIABLE_KINDS = ['apps', 'environments', 'functions', 'sites', 'versions', 'attribute'] as const;
+export const VARIABLE_KINDS = [
+  'apps',
+  'environments',
+  'functions',
+  'sites',
+  'versions',
+  'attribute',
+  'customMetrics',
+  'customAttributes',
+] as const;
 export type VariableKind = (typeof VARIABLE_KINDS)[number];
 
 /** Of queries of type `variable`, which the browser half answers itself. */

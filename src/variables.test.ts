@@ -102,6 +102,48 @@ it('lists what is seen in the environments that another variable holds, and pass
   ]);
 });
 
+describe('of custom metrics', () => {
+  const listed = (label: string, group: string, seen = true) => ({
+    ...{ label, name: label.toLowerCase(), title: `${label}!`, description: '', kind: 'counter', unit: 'short' },
+    ...{ group, seen, attributes: [] },
+  });
+  const routes = {
+    [`GET metrics?app=${APP}`]: {
+      metrics: [
+        listed(ERRORS, 'invocations'),
+        listed('COUNTERS', 'custom'),
+        listed('TICKETS.SOLVED-ONCE', 'other'),
+        listed('NEVER', 'custom', false),
+      ],
+    },
+    [`GET attributes?app=${APP}&metric=COUNTERS`]: {
+      attributes: [
+        { key: 'functionKey', count: 9 },
+        { key: 'moduleKey', count: 9 },
+        { key: 'customMetric', count: 7 },
+      ],
+    },
+    [`GET attributes?app=${APP}&metric=tickets.solved-once`]: { attributes: [{ key: 'kind', count: 8 }] },
+  };
+
+  it('lists those seen, whatever they are called', async () => {
+    expect(await list({ variable: { kind: 'customMetrics' } }, routes)).toEqual([
+      { text: 'COUNTERS!', value: 'COUNTERS' },
+      { text: 'TICKETS.SOLVED-ONCE!', value: 'tickets.solved-once' },
+    ]);
+  });
+
+  it('lists the attributes that only they have, the most frequent first', async () => {
+    expect(await list({ variable: { kind: 'customAttributes' } }, routes)).toEqual([
+      { text: 'kind', value: 'kind' },
+      { text: 'customMetric', value: 'customMetric' },
+    ]);
+    expect(await list({ variable: { kind: 'customAttributes' }, metrics: ['COUNTERS'] }, routes)).toEqual([
+      { text: 'customMetric', value: 'customMetric' },
+    ]);
+  });
+});
+
 it('lists nothing while there is no app, or no attribute', async () => {
   expect(await list({ app: '', variable: { kind: 'sites' } }, {})).toEqual([]);
   expect(await list({ variable: { kind: 'attribute' } }, {})).toEqual([]);

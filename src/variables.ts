@@ -10,7 +10,7 @@ import { VariableEditor } from './components/variables/VariableEditor';
 import { type EditorSource } from './editorSource';
 import { SCHEMA_VERSION } from './engine/query/asked/model';
 import { readSaved } from './query/savedQuery';
-import { attributeOf, metricsFor, variableListOf } from './query/variableList';
+import { attributeOf, isCustomAttribute, metricsFor, variableListOf } from './query/variableList';
 import { type AppMetricsQuery } from './types';
 
 export class AppMetricsVariables extends CustomVariableSupport<EditorSource, AppMetricsQuery> {
@@ -49,11 +49,26 @@ export class AppMetricsVariables extends CustomVariableSupport<EditorSource, App
     if (list.kind === 'apps') {
       return (await resources.apps()).map(({ id, name }) => ({ text: name ?? id, value: id }));
     }
+    if (list.kind === 'customMetrics') {
+      return (await this.customMetrics(app)).map(({ title, value }) => ({ text: title, value }));
+    }
+    if (list.kind === 'customAttributes') {
+      const asked = metrics.length > 0 ? metrics : (await this.customMetrics(app)).map(({ value }) => value);
+      const keys = (await resources.attributes(app, asked)).filter(({ key }) => isCustomAttribute(key));
+      return keys.sort((one, other) => other.count - one.count).map(({ key }) => ({ text: key, value: key }));
+    }
     const attribute = attributeOf(list);
     if (attribute === undefined) {
       return (await resources.environments(app)).map(({ id, key }) => ({ text: key ?? id, value: key ?? id }));
     }
     const seen = await resources.values(app, metricsFor(attribute, metrics), attribute, query);
     return seen.map(({ value, label }) => ({ text: label ?? value, value }));
+  }
+
+  private async customMetrics(app: string): Promise<readonly { readonly title: string; readonly value: string }[]> {
+    const all = await this.datasource.resources.metrics(app);
+    return all
+      .filter(({ group, seen }) => seen && (group === 'custom' || group === 'other'))
+      .map(({ group, title, label, name }) => ({ title, value: group === 'custom' ? label : name }));
   }
 }

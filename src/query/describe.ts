@@ -157,7 +157,7 @@ const variable: Phrase = (metrics, { statistic = '' }) => text.statistic(statist
 
 function phraseOf({ statistic: asked = 'auto', format }: AppMetricsQuery, kind: ReturnType<KindOf>): Phrase {
   const isTable = format === 'table';
-  if (isTable && (kind === 'counter' || kind === 'cumulative') && asked !== 'unique') {
+  if (isTable && (kind === 'counter' || kind === 'cumulative') && asked === 'auto') {
     return text.tables.counts;
   }
   if (isTable && (kind === 'histogram' || kind === 'cumulative histogram') && asked === 'auto') {

@@ -23,3 +23,12 @@ export function metricsFor(attribute: string, asked: readonly string[]): readonl
   const having = CATALOGUE.filter(({ attributes }) => attributes.includes(attribute));
   return (having.length > 0 ? having : CATALOGUE).map(({ label }) => label);
 }
+
+/** What every metric of a Forge app may have, none of which tells one custom counter from another. */
+const COMMON: ReadonlySet<string> = new Set([
+  'appId',
+  'moduleKey',
+  ...CATALOGUE.flatMap(({ attributes }) => attributes),
+]);
+
+export const isCustomAttribute = (key: string): boolean => !COMMON.has(key);

@@ -1,6 +1,7 @@
 /** The dashboards that the plugin ships: each can be answered, finds its data source, and leads to the others. */
 import { describe, expect, test } from 'bun:test';
 import { z } from 'zod';
+import { derivedMetric } from '../../src/engine/catalogue/derived';
 import { querySchema } from '../../src/engine/query/asked/model';
 import plugin from '../../src/plugin.json';
 import { VARIABLE_KINDS } from '../../src/types';
@@ -100,6 +101,46 @@ describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as cons
     }
   });
 
+  test('a headline figure is one number of the whole range, of which a rule can be made as it is', () => {
+    const headlines = panels.filter(({ type }) => type === 'stat').flatMap(({ targets }) => targets);
+    const queries = headlines
+      .map((target) => querySchema.parse(target))
+      .filter(({ queryType }) => queryType === 'metrics');
+    for (const { metrics, format, groupBy, statistic } of queries) {
+      const isOne = metrics.every((metric) => statistic !== 'auto' || derivedMetric(metric) !== undefined);
+      expect({ metrics, format, groupBy, isOne }).toEqual({ metrics, format: 'table', groupBy: [], isOne: true });
+    }
+  });
+
+  test("a bar in a table goes by its own column's largest, from zero", () => {
+    const columns = panels
+      .filter(({ type }) => type === 'table')
+      .flatMap(({ fieldConfig }) => fieldConfig?.overrides ?? []);
+    for (const { matcher, properties } of columns) {
+      const set = new Map(properties.map(({ id, value }) => [id, value]));
+      if (gaugeCell.safeParse(set.get('custom.cellOptions')).success) {
+        const { options: column } = matcher;
+        const scale = { min: set.get('min'), own: set.get('fieldMinMax') ?? set.has('max') };
+        expect({ column, ...scale }).toEqual({ column, min: 0, own: true });
+      }
+    }
+  });
+
+  test('an axis that begins at zero has a top where all is zero, and ticks as fine as they are far apart', () => {
+    const axes = panels
+      .filter(({ type }) => type === 'timeseries')
+      .map(({ title, fieldConfig }) => ({
+        title,
+        ...axisSchema.parse(fieldConfig?.defaults),
+      }));
+    for (const { title, min, max, decimals, custom } of axes.filter((axis) => axis.min === 0)) {
+      expect({ title, min, decimals, top: max ?? custom.axisSoftMax }).toEqual({
+        ...{ title, min: 0, decimals: undefined },
+        top: expect.any(Number),
+      });
+    }
+  });
+
   test('every variable in use is declared, and lists something', () => {
     const declared = variablesOf(dashboard);
     const used = JSON.stringify([panels.map(({ targets }) => targets), dashboard.annotations]).matchAll(
@@ -139,6 +180,14 @@ describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as cons
       expect(kept.filter((name) => set.includes(name))).toEqual([]);
     }
   });
+});
+
+const gaugeCell = z.looseObject({ type: z.literal('gauge') });
+const axisSchema = z.looseObject({
+  min: z.number().optional(),
+  max: z.number().optional(),
+  decimals: z.number().optional(),
+  custom: z.looseObject({ axisSoftMax: z.number().optional() }),
 });
 
 const linkList = z.array(z.object({ url: z.string() }));

@@ -193,6 +193,12 @@ describe('a status query', () => {
     others.forEach(({ meta }) => expect(meta).not.toHaveProperty('notices'));
   });
 
+  it('takes what is refused alone for no fault', async () => {
+    status = { ...IDLE, refused: { environments: [], labels: [metricLabel('SOME_LABEL')] } };
+    const [first] = await framesOf();
+    expect(first?.meta?.notices).toEqual([{ severity: 'info', text: expect.stringContaining('SOME_LABEL') }]);
+  });
+
   it('is for those alone whose token is accepted', async () => {
     serving.refuseLookUps('unauthorized');
     expect(await ask()).toMatchObject({ kind: 'error', status: 401 });

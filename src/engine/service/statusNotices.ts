@@ -42,12 +42,15 @@ export function statusNotices(
   now: EpochMs
 ): readonly Notice[] {
   const { clockOffset, refused } = status;
-  const texts = [
+  const faults = [
     ...(wanted.some((name) => OF_CALLS.includes(name)) ? failing(states, now) : []),
     ...(wanted.includes('CLOCK_OFFSET') ? clockTexts(clockOffset) : []),
-    ...(wanted.includes('WINDOWS_FAILED') && refused.labels.length > 0 ? [STATUS.refused(refused.labels)] : []),
   ];
-  return texts.length === 0 ? [] : [{ severity: 'warning', text: texts.join(' ') }];
+  // No fault of the collection: a metric that the app can't have, or a name mistyped in some panel, which says so itself.
+  const remarks =
+    wanted.includes('WINDOWS_FAILED') && refused.labels.length > 0 ? [STATUS.refused(refused.labels)] : [];
+  const texts = [...faults, ...remarks];
+  return texts.length === 0 ? [] : [{ severity: faults.length > 0 ? 'warning' : 'info', text: texts.join(' ') }];
 }
 
 /** None for clocks that agree. */

@@ -28,18 +28,8 @@ export function tableFigures(
     return [figure(first), ...others.map(figure)];
   }
   const asked = figure(query.statistic);
-  if (kind !== 'counter' && kind !== 'cumulative') {
-    return [asked];
-  }
-  switch (asked.reading.statistic) {
-    case 'sum':
-    case 'increase':
-      return [asked, figure('rate')];
-    case 'rate':
-      return [asked, figure('increase')];
-    default:
-      return [asked];
-  }
+  const isCounted = kind === 'counter' || kind === 'cumulative';
+  return isCounted && query.statistic === 'auto' ? [asked, figure('rate')] : [asked];
 }
 
 /** Over the whole range a counter's sum is its total. */
