@@ -2,7 +2,10 @@
 import { createFetcher } from '../src/engine/fetcher/fetcher';
 import type { FetcherLog } from '../src/engine/fetcher/types';
 import { oldestWithinReach } from '../src/engine/window/grid';
+import type { Upstream } from '../src/engine/upstream';
 import { createAccounts } from '../src/accounts/accounts';
+import { createAvailableApps } from '../src/accounts/availableApps';
+import type { Connection } from '../src/accounts/dataSourceSettings';
 import { era, machineClock as clock } from './plugin/machineClock';
 import { keepTidy } from './plugin/maintenance';
 import { createMetrics } from './plugin/metrics';
@@ -41,11 +44,14 @@ async function start(served: Promise<void>): Promise<Plugin> {
   // Beside this file in the source as in the executable.
   const readMetrics = createAnswerReader(new URL('./http/answerWorker.ts', import.meta.url), clock);
   const metrics = createMetrics();
+  const tokenId = await createTokenId(memo);
+  const createCountedUpstream = ({ endpoint, email, apiToken }: Connection): Upstream =>
+    metrics.counted(createUpstream({ endpoint, email, apiToken, settings, clock, log: logger, readMetrics }));
   const accounts = createAccounts({
     clock,
     store: chunks,
     memo,
-    tokenId: await createTokenId(memo),
+    tokenId,
     createFetcher: (account, payer) =>
       createFetcher({
         account,
@@ -57,14 +63,14 @@ async function start(served: Promise<void>): Promise<Plugin> {
         random: Math.random,
         log: fetcherLog,
       }),
-    createUpstream: ({ endpoint, email, apiToken }) =>
-      metrics.counted(createUpstream({ endpoint, email, apiToken, settings, clock, log: logger, readMetrics })),
+    createUpstream: createCountedUpstream,
   });
 
   const stopTidying = keepTidy({ clock, log: logger }, chunks, accounts.retentionOf);
 
   return createPlugin({
     accounts,
+    availableApps: createAvailableApps({ clock, tokenId, createUpstream: createCountedUpstream }),
     clock,
     storeTrouble: storage.trouble,
     clearCache: async (apps) => {

@@ -35,6 +35,17 @@ export const labels = {
         invalid: 'This is neither an app’s ARI nor a UUID. Copy app.id from manifest.yml.',
         twice: 'This app is listed already.',
       },
+      available: {
+        ask: 'Choose from the account’s apps',
+        tooltip: 'Asks Atlassian with the e-mail and token that are saved.',
+        label: 'Add from the account’s apps',
+        description: 'As Atlassian lists them for the e-mail and token that are saved.',
+        placeholder: 'Choose an app',
+        noList: 'There is no list to choose from',
+        none: 'Atlassian lists no apps for this account.',
+        all: 'All apps that Atlassian lists for this account are there.',
+        type: 'Add apps by their IDs.',
+      },
       appName: { label: 'Name', description: 'For pickers and legends.', placeholder: 'Looked up when left empty' },
       environments: {
         toggle: 'Environments by hand',

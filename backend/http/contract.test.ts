@@ -53,7 +53,7 @@ const CALL: MetricsCall = {
 let simulator: Simulator;
 let accounts = 0;
 beforeAll(async () => {
-  const limited = { token: 'limited', deployments: false };
+  const limited = { token: 'limited', deployments: false, listsApps: false };
   simulator = await startSimulator({ now: () => NOW, accounts: { [LIMITED]: limited } });
 });
 afterAll(() => simulator.close());
@@ -149,6 +149,23 @@ describe('the simulated gateway', () => {
     const { upstream } = newAccount('limited');
     const refused = failureOf(await upstream.deployments(CALL.app, { from: epochMs(NOW - DAY), to: NOW }));
     expect(refused).toMatchObject({ cause: 'not owner', message: expect.stringContaining('deployments') });
+    expect((await upstream.app(CALL.app)).kind).toBe('answer');
+  });
+
+  test('lists the account’s own apps, page by page, and nobody else’s', async () => {
+    const { email, upstream } = newAccount();
+    const reply = await upstream.apps();
+    const own = simulator.truth.apps.filter(({ foreign }) => !foreign);
+    expect(reply).toMatchObject({ kind: 'answer', answer: own.map(({ id, name }) => ({ id, name })) });
+    expect(simulator.usage(email)).toMatchObject({ metricsCalls: 0, metadataCalls: 1 });
+  });
+
+  test('refuses to list them to an account without the right, and nothing else', async () => {
+    const { upstream } = newAccount('limited');
+    expect(failureOf(await upstream.apps())).toMatchObject({
+      cause: 'not owner',
+      message: expect.stringContaining('does not list'),
+    });
     expect((await upstream.app(CALL.app)).kind).toBe('answer');
   });
 

@@ -391,6 +391,50 @@ describe('the log has, of each call that failed,', () => {
   });
 });
 
+describe('the apps of the account', () => {
+  test.each([
+    [
+      'a gateway without such a field',
+      {
+        errors: [
+          { message: 'Cannot query field "apps" on type "Query".', extensions: { classification: 'ValidationError' } },
+        ],
+      },
+      { status: 400 },
+    ],
+    [
+      'a field that is closed to tokens',
+      { errors: [{ message: 'No', extensions: { statusCode: 403 } }], data: null },
+      {},
+    ],
+    ['an answer of another shape', { data: { apps: 'none' } }, {}],
+    ['missing scopes', { errors: [{ message: 'No', extensions: { classification: 'InsufficientOAuthScopes' } }] }, {}],
+  ])('are to be typed with %s', async (_, body, init) => {
+    answering(body, init);
+    expect(failureOf(await client(url).apps())).toMatchObject({
+      cause: 'not owner',
+      message: expect.stringContaining('does not list'),
+    });
+  });
+
+  test('are each there once, without those whose id is none', async () => {
+    answering({
+      data: {
+        apps: {
+          nodes: [{ id: appAri(APP), name: 'Tidy' }, null, { id: 'x' }, { name: 'no id' }, { id: APP, name: 'Tidy' }],
+          pageInfo: null,
+        },
+      },
+    });
+    expect(await client(url).apps()).toMatchObject({ answer: [{ id: APP, name: 'Tidy' }] });
+  });
+
+  test('fail with what passes as it is', async () => {
+    answering('', { status: 503 });
+    expect(failureOf(await client(url).apps()).cause).toBe('unavailable');
+  });
+});
+
 describe("an app's look-up", () => {
   const page = (nodes: readonly unknown[], endCursor: string | null) => ({
     data: {

@@ -4,7 +4,7 @@ import type { Upstream, UpstreamReply } from '../../src/engine/upstream';
 import type { Account } from '../../src/engine/service/account';
 import { watchEventLoopLag } from './eventLoopLag';
 
-type Kind = 'metrics' | 'app' | 'host names' | 'deployments';
+type Kind = 'metrics' | 'app' | 'apps' | 'host names' | 'deployments';
 
 export interface Metrics {
   /** Counts its calls by what became of them. */
@@ -61,6 +61,7 @@ export function createMetrics(): Metrics {
       return {
         metrics: (call) => count('metrics', upstream.metrics(call)),
         app: (app) => count('app', upstream.app(app)),
+        apps: () => count('apps', upstream.apps()),
         hostNames: (sites) => count('host names', upstream.hostNames(sites)),
         deployments: (app, range) => count('deployments', upstream.deployments(app, range)),
       };

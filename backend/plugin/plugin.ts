@@ -2,6 +2,8 @@
 import type { Plugin, PluginContext, ResourceResponse } from '../protocol';
 import type { Clock } from '../../src/engine/time';
 import { route, type ClearCache } from '../resources/routes';
+import type { AvailableApps } from '../../src/accounts/availableApps';
+import { availableAppsFor, isAboutAvailableApps } from '../resources/availableApps';
 import type { Accounts, Registration } from '../../src/accounts/accounts';
 import { SettingsError } from '../../src/accounts/dataSourceSettings';
 import { createHealthCheck } from './health';
@@ -10,6 +12,7 @@ import { createRuleMemory } from '../../src/accounts/ruleMemory';
 
 export interface PluginParts {
   readonly accounts: Accounts;
+  readonly availableApps: AvailableApps;
   readonly clock: Clock;
   readonly clearCache: ClearCache;
   /** Why data, or some of it, would not outlive this process just now; undefined when all is well. */
@@ -58,6 +61,11 @@ export function createPlugin(parts: PluginParts): Plugin {
     },
 
     async callResource({ context, method, path, query }) {
+      if (isAboutAvailableApps(path)) {
+        const { dataSource, user } = context;
+        const reply = await availableAppsFor(parts.availableApps, method, user?.role, dataSource);
+        return json(reply.status, reply.body);
+      }
       const asked = askedBy(context, accounts);
       if (typeof asked === 'string') {
         return json(400, { message: asked });

@@ -15,6 +15,7 @@ import { within } from '../../src/engine/within';
 import { after, durationMs, epochMs, type TimeRange } from '../../src/engine/time';
 import { named } from './names';
 import { narrowingOf } from './narrowing';
+import { error, ok, type Reply } from './reply';
 
 const NAMES_PATIENCE = durationMs(1_500);
 
@@ -25,16 +26,8 @@ export interface Caller {
   readonly role: string | undefined;
 }
 
-export interface Reply {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 /** Clears what the upstream can still give, of these apps. Made real by the store. */
 export type ClearCache = (apps: readonly AppRef[]) => Promise<void>;
-
-const ok = (body: unknown): Reply => ({ status: 200, body });
-const error = (status: number, message: string): Reply => ({ status, body: { message } });
 
 const parameters = z.object({ app: z.string().default(''), metric: z.string().default('') });
 

@@ -8,11 +8,11 @@ import { NO_POINTS } from '../engine/testing/simulatedGateway';
 import { unavailableUpstream } from '../engine/testing/unavailableUpstream';
 import { DAY, durationMs, epochMs, MINUTE } from '../engine/time';
 import { createAccounts, type Accounts, type SourceChange, type SourceSettings } from './accounts';
-import type { DataSourceSettings } from './dataSourceSettings';
+import type { Connection } from './dataSourceSettings';
 
 const APP = '8ce114f4-d82c-45e2-b4fb-c6a0751d7d57';
 let accounts: Accounts;
-let upstreams: DataSourceSettings[];
+let upstreams: Connection[];
 let fetchers: { readonly fetcher: ScriptedFetcher; closed: boolean }[];
 
 let clock: SimulatedClock;

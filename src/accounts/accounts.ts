@@ -10,7 +10,7 @@ import { createAcceptances, createAccessCheck, witnessed } from '../engine/servi
 import type { Account } from '../engine/service/account';
 import type { Source } from '../engine/service/source';
 import { after, type DurationMs, type EpochMs } from '../engine/time';
-import { readDataSourceSettings, type DataSourceSettings } from './dataSourceSettings';
+import { readDataSourceSettings, type Connection, type DataSourceSettings } from './dataSourceSettings';
 import { MOST_SOURCES, RETIRED_AFTER } from './retirement';
 import { createAccountTerms } from './terms';
 
@@ -24,7 +24,7 @@ export interface AccountParts extends MemoParts {
   readonly store: ChunkStore;
   readonly tokenId: TokenId;
   readonly createFetcher: (account: AccountKey, payer: FetcherParts['payer']) => Fetcher;
-  readonly createUpstream: (settings: DataSourceSettings) => Upstream;
+  readonly createUpstream: (connection: Connection) => Upstream;
 }
 
 /** What of a request tells which data source asks, and with which settings. */

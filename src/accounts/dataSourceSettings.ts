@@ -10,10 +10,14 @@ export const PUBLIC_ENDPOINT = 'https://api.atlassian.com/graphql';
 const MOST_SETTLE_MINUTES = 60;
 const MOST_RETENTION_DAYS = 36_500;
 
-export interface DataSourceSettings {
+/** Whom to ask, and as whom. */
+export interface Connection {
   readonly endpoint: string;
   readonly email: string;
   readonly apiToken: string;
+}
+
+export interface DataSourceSettings extends Connection {
   readonly apps: readonly ConfiguredApp[];
   /** What could not be read; the rest works. */
   readonly leftOut: readonly LeftOut[];
@@ -32,21 +36,30 @@ export class SettingsError extends Error {
 
 const jsonDataSchema = z.record(z.string(), z.unknown());
 
-/** @throws SettingsError that names the field, what is wrong and what would be right, where nothing works without it. */
-export function readDataSourceSettings(
-  jsonData: unknown,
-  secureJsonData: Readonly<Record<string, string>>
-): DataSourceSettings {
-  const fields = jsonDataSchema.safeParse(jsonData ?? {}).data ?? {};
+type Secrets = Readonly<Record<string, string>>;
+
+const fieldsOf = (jsonData: unknown): Readonly<Record<string, unknown>> =>
+  jsonDataSchema.safeParse(jsonData ?? {}).data ?? {};
+
+/** What is needed before any app is listed. @throws SettingsError */
+export function readConnection(jsonData: unknown, { apiToken }: Secrets): Connection {
+  const fields = fieldsOf(jsonData);
   const email = text.safeParse(fields.email).data;
   if (!email) {
     throw new SettingsError('E-mail is empty: give the e-mail of the Atlassian account that owns the apps.');
   }
-  if (!secureJsonData.apiToken) {
+  if (!apiToken) {
     throw new SettingsError(
       'API token is empty: make one at id.atlassian.com, Security, API tokens, and paste it here.'
     );
   }
+  return { endpoint: endpointOf(fields.url), email, apiToken };
+}
+
+/** @throws SettingsError that names the field, what is wrong and what would be right, where nothing works without it. */
+export function readDataSourceSettings(jsonData: unknown, secureJsonData: Secrets): DataSourceSettings {
+  const connection = readConnection(jsonData, secureJsonData);
+  const fields = fieldsOf(jsonData);
   const { apps, leftOut } = readAppRows(Array.isArray(fields.apps) ? fields.apps : []);
   if (apps.length === 0) {
     const why = leftOut.map(({ message }) => ` ${message}`).join('');
@@ -56,9 +69,7 @@ export function readDataSourceSettings(
   const retention = number(1, MOST_RETENTION_DAYS).safeParse(fields.retentionDays);
   const hidesNames = flag.safeParse(fields.hideNames);
   return {
-    endpoint: endpointOf(fields.url),
-    email,
-    apiToken: secureJsonData.apiToken,
+    ...connection,
     apps,
     leftOut: [
       ...leftOut,

@@ -36,6 +36,12 @@ export interface AppInfo {
   readonly environments: readonly EnvironmentInfo[];
 }
 
+/** One of the apps that an account has. */
+export interface AvailableApp {
+  readonly id: AppId;
+  readonly name: string | undefined;
+}
+
 /** What its owner is told of a deployment. Whatever may be missing is missing of some. */
 export interface Deployment {
   /** When it was begun. */
@@ -61,6 +67,8 @@ export interface Upstream {
   metrics(call: MetricsCall): Promise<UpstreamReply<DecodedAnswer>>;
   /** Name and environments, all pages of them. */
   app(app: AppId): Promise<UpstreamReply<AppInfo>>;
+  /** The account's own apps, as far as it is told of them: all pages, up to a bound. */
+  apps(): Promise<UpstreamReply<readonly AvailableApp[]>>;
   /** Host names of those sites that have one which this account is told. @param sites at most `HOST_NAMES_A_CALL`. */
   hostNames(sites: readonly CloudId[]): Promise<UpstreamReply<ReadonlyMap<CloudId, string>>>;
   /** Those begun in the range, all pages of them, in no particular order; or none of them. */

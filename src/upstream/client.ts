@@ -7,14 +7,14 @@ import type { Clock, DurationMs, EpochMs } from '../engine/time';
 import { windowEnd } from '../engine/window/grid';
 import { failed, readAnswer, type Outcome, type Reader } from './answer';
 import type { CallFacts } from './causes';
-import { APP_DOCUMENT, DEPLOYMENTS_DOCUMENT, HOST_NAMES_DOCUMENT, METRICS_DOCUMENT } from './documents';
-import { deploymentsRefused, namesTooLarge, tooManyDeployments } from './failures';
+import { APP_DOCUMENT, APPS_DOCUMENT, DEPLOYMENTS_DOCUMENT, HOST_NAMES_DOCUMENT, METRICS_DOCUMENT } from './documents';
+import { appsRefused, deploymentsRefused, namesTooLarge, tooManyDeployments } from './failures';
 import { readMetricsAnswer, type ReadMetricsAnswer } from './metricsAnswer';
-import { deploymentOf, environmentOf, hostNameOf } from './nodes';
+import { availableAppOf, deploymentOf, environmentOf, hostNameOf } from './nodes';
 import { MAX_PAGES, pagesOf } from './pages';
 import { pauseEnd } from './pause';
 import type { HttpAnswer, Post } from './post';
-import { readAppPage, readDeploymentPage, readHostNames } from './readers';
+import { readAppPage, readAppsPage, readDeploymentPage, readHostNames } from './readers';
 import { requestIdOf } from './requestId';
 import { serverStart } from './serverTime';
 
@@ -47,6 +47,7 @@ type Variables = Readonly<Record<string, unknown>>;
 const NODES_A_PAGE = 100;
 /** A page of names; parsed where everything else waits for it. */
 const LONGEST_LOOK_UP = 1024 * 1024;
+const REFUSALS_OF_APPS: readonly UpstreamCause[] = ['not owner', 'unknown app', 'not understood'];
 const NO_SCOPE: Scope = { environments: [], labels: [] };
 
 /** Its methods never throw: what goes wrong is an answer, too. */
@@ -116,6 +117,21 @@ export function createClient(parts: ClientParts): Upstream {
         name: pages[0].name ?? undefined,
         environments: pages.flatMap(({ environmentsPage }) => environmentsPage.nodes.flatMap(environmentOf)),
       }));
+    },
+
+    apps: async () => {
+      const reply = await pagesOf(
+        (after) => lookUp(APPS_DOCUMENT, { first: NODES_A_PAGE, after }, readAppsPage),
+        ({ pageInfo }) => pageInfo
+      );
+      // A schema without this field, or one that closes it to tokens, refuses the question, and not the account.
+      const isRefused = reply.kind === 'failure' && REFUSALS_OF_APPS.includes(reply.failure.cause);
+      return isRefused
+        ? { kind: 'failure', failure: appsRefused() }
+        : mapped(reply, ({ pages }) => {
+            const apps = pages.flatMap(({ nodes }) => nodes.flatMap(availableAppOf));
+            return [...new Map(apps.map((app) => [app.id, app])).values()];
+          });
     },
 
     hostNames: async (sites) => {

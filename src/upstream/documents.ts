@@ -40,6 +40,20 @@ export const APP_DOCUMENT = `query ForgeApp($id: ID!, $first: Int!, $after: Stri
   }
 }`;
 
+/** Variables: `first`, `after` (null for the first page). In the gateway's schema, in nobody's documentation. */
+export const APPS_DOCUMENT = `query ForgeApps($first: Int!, $after: String) {
+  apps(first: $first, after: $after) {
+    nodes {
+      id
+      name
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}`;
+
 /** Variables: `cloudIds`. Asks for the id, too: an answer's order is nowhere promised. */
 export const HOST_NAMES_DOCUMENT = `query ForgeHostNames($cloudIds: [ID!]!) {
   tenantContexts(cloudIds: $cloudIds) {

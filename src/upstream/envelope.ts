@@ -64,6 +64,17 @@ export type AppPage = z.infer<typeof appPageSchema>;
 
 export const appSchema = z.object({ data: z.object({ app: appPageSchema.nullable() }) });
 
+const availableAppSchema = z.object({ id: z.string(), name: nameSchema.nullish() });
+export type AvailableAppNode = z.infer<typeof availableAppSchema>;
+
+const appsPageSchema = z.object({
+  nodes: z.array(availableAppSchema.nullable().catch(null)),
+  pageInfo: pageInfoSchema.nullish(),
+});
+export type AppsPage = z.infer<typeof appsPageSchema>;
+
+export const appsSchema = z.object({ data: z.object({ apps: appsPageSchema }) });
+
 const tenantContextSchema = z.object({ cloudId: z.string().nullish(), hostName: nameSchema.nullish() });
 export type TenantContext = z.infer<typeof tenantContextSchema>;
 

@@ -13,6 +13,7 @@ const EACH: { readonly [Name in keyof typeof failures]: readonly UpstreamFailure
   notOwner: [failures.notOwner()],
   deploymentsRefused: [failures.deploymentsRefused()],
   tooManyDeployments: [failures.tooManyDeployments(2_000)],
+  appsRefused: [failures.appsRefused()],
   unknownApp: [failures.unknownApp()],
   unknownEnvironment: [failures.unknownEnvironment(ENVIRONMENT ? [ENVIRONMENT] : [])],
   refusedLabel: [failures.refusedLabel([])],

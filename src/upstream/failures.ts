@@ -46,6 +46,11 @@ export const tooManyDeployments = (most: number): UpstreamFailure => ({
   message: `There are more than ${most} deployments within two weeks, which is more than are read.`,
 });
 
+export const appsRefused = (): UpstreamFailure => ({
+  cause: 'not owner',
+  message: "Atlassian does not list this account's apps with this token. Metrics are none the worse.",
+});
+
 export const unknownApp = (): UpstreamFailure => ({
   cause: 'unknown app',
   message:

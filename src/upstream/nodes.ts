@@ -1,8 +1,8 @@
 /** From what the gateway calls a thing to what the engine does. What can't be used is left out: none, or one in a list. */
-import type { Deployment, EnvironmentInfo } from '../engine/upstream';
-import { parseCloudId, parseEnvironmentId, type CloudId } from '../engine/identity';
+import type { AvailableApp, Deployment, EnvironmentInfo } from '../engine/upstream';
+import { parseAppId, parseCloudId, parseEnvironmentId, type CloudId } from '../engine/identity';
 import { epochMs, type EpochMs } from '../engine/time';
-import type { DeploymentNode, EnvironmentNode, TenantContext } from './envelope';
+import type { AvailableAppNode, DeploymentNode, EnvironmentNode, TenantContext } from './envelope';
 
 /** An environment's id comes bare or, as elsewhere on the gateway, as the last part of an ARI. One that is neither can't be asked for. */
 export function environmentOf(node: EnvironmentNode | null): readonly EnvironmentInfo[] {
@@ -10,6 +10,11 @@ export function environmentOf(node: EnvironmentNode | null): readonly Environmen
   return node === null || id === undefined
     ? []
     : [{ id, key: node.key ?? undefined, type: node.type ?? undefined, createdAt: momentOf(node.createdAt) }];
+}
+
+export function availableAppOf(node: AvailableAppNode | null): readonly AvailableApp[] {
+  const id = parseAppId(node?.id ?? '');
+  return node === null || id === undefined ? [] : [{ id, name: node.name ?? undefined }];
 }
 
 export function hostNameOf({ cloudId, hostName }: TenantContext): readonly (readonly [CloudId, string])[] {

@@ -6,10 +6,12 @@ import { errorsIn, failed, type Reader } from './answer';
 import { causeOfErrors } from './causes';
 import {
   appSchema,
+  appsSchema,
   deploymentsSchema,
   hostNamesSchema,
   metricsSchema,
   type AppPage,
+  type AppsPage,
   type DeploymentPage,
   type TenantContext,
 } from './envelope';
@@ -54,6 +56,11 @@ export const readAppPage: Reader<AppPage> = whole((json, facts) => {
   }
   const { app } = parsed.data.data;
   return app === null ? failed(unknownApp()) : { kind: 'answer', answer: app };
+});
+
+export const readAppsPage: Reader<AppsPage> = whole((json, facts) => {
+  const parsed = appsSchema.safeParse(json);
+  return parsed.success ? { kind: 'answer', answer: parsed.data.data.apps } : failed(strange(facts.host));
 });
 
 /** A name is right whatever became of the others: a site that this account is not told of is an error beside the rest. */

@@ -55,6 +55,7 @@ export class RealPartsClock extends SimulatedClock {
     return {
       metrics: (call) => this.stoppedDuring(() => upstream.metrics(call)),
       app: (app) => this.stoppedDuring(() => upstream.app(app)),
+      apps: () => this.stoppedDuring(() => upstream.apps()),
       hostNames: (sites) => this.stoppedDuring(() => upstream.hostNames(sites)),
       deployments: (app, range) => this.stoppedDuring(() => upstream.deployments(app, range)),
     };

@@ -2,7 +2,8 @@ import { ConfigSection } from '@grafana/plugin-ui';
 import { Button, Stack, Text } from '@grafana/ui';
 import { parseAppId } from '../../engine/identity';
 import { labels } from '../../labels';
-import { type AppSetting } from '../../types';
+import { type AppSetting, type AppsAnswer } from '../../types';
+import { AvailableApps } from './AvailableApps';
 import { AppSettings } from './AppSettings';
 
 const { title, description, none, add } = labels.config.apps;
@@ -10,10 +11,12 @@ const { title, description, none, add } = labels.config.apps;
 interface Props {
   readonly apps: readonly AppSetting[];
   readonly onChange: (apps: readonly AppSetting[]) => void;
+  /** Undefined while nothing is saved to ask with. */
+  readonly loadAvailable: (() => Promise<AppsAnswer['apps']>) | undefined;
   readonly readOnly: boolean;
 }
 
-export function AppsSection({ apps, onChange, readOnly }: Props) {
+export function AppsSection({ apps, onChange, loadAvailable, readOnly }: Props) {
   return (
     <ConfigSection title={title} description={description}>
       <Stack direction="column" gap={2} alignItems="flex-start">
@@ -30,12 +33,21 @@ export function AppsSection({ apps, onChange, readOnly }: Props) {
             onRemove={() => onChange(apps.toSpliced(index, 1))}
           />
         ))}
+        {loadAvailable && !readOnly && (
+          <AvailableApps load={loadAvailable} apps={apps} onAdd={(app) => onChange(withAdded(apps, app))} />
+        )}
         <Button variant="secondary" icon="plus" disabled={readOnly} onClick={() => onChange([...apps, { id: '' }])}>
           {add}
         </Button>
       </Stack>
     </ConfigSection>
   );
+}
+
+/** In place of the first row that is empty, where there is one. */
+function withAdded(apps: readonly AppSetting[], app: AppSetting): readonly AppSetting[] {
+  const empty = apps.findIndex(({ id }) => id.trim() === '');
+  return empty < 0 ? [...apps, app] : apps.with(empty, { ...apps[empty], ...app });
 }
 
 /** Whether an earlier row holds the same app, in whichever form. */

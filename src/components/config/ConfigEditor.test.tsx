@@ -2,10 +2,17 @@ import { type DataSourceSettings } from '@grafana/data';
 import { render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
+import { of, throwError } from 'rxjs';
 import { type Options, type SecureOptions } from '../../types';
 import { ConfigEditor } from './ConfigEditor';
 
 type Settings = DataSourceSettings<Options, SecureOptions>;
+
+const fetchMock = jest.fn();
+jest.mock('@grafana/runtime', () => ({
+  ...jest.requireActual('@grafana/runtime'),
+  getBackendSrv: () => ({ fetch: fetchMock }),
+}));
 
 const APP = '11111111-1111-4111-8111-111111111111';
 const ENVIRONMENT = '22222222-2222-4222-8222-222222222222';
@@ -143,6 +150,59 @@ describe('the apps', () => {
     await user().tab();
     expect(screen.getByText(/“staging” does not begin with an environment’s UUID/)).toBeInTheDocument();
     expect(now().jsonData.apps).toEqual([{ id: APP, environments }]);
+  });
+});
+
+describe('the apps to choose from', () => {
+  const OTHER = '33333333-3333-4333-8333-333333333333';
+  const saved = { secureJsonFields: { apiToken: true } };
+  const ask = () => user().click(screen.getByRole('button', { name: /Choose from the account/ }));
+  beforeEach(() => fetchMock.mockReset());
+
+  it('are not asked for before a token is saved', () => {
+    show({ secureJsonData: { apiToken: 'typed' } });
+    expect(screen.queryByRole('button', { name: /Choose from the account/ })).not.toBeInTheDocument();
+    expect(fetchMock).not.toHaveBeenCalled();
+  });
+
+  it('are asked for by a click alone, and offered by name but for those listed', async () => {
+    fetchMock.mockReturnValue(
+      of({
+        data: {
+          apps: [
+            { id: APP, name: 'Time tracker' },
+            { id: OTHER, name: 'Board' },
+          ],
+        },
+      })
+    );
+    const now = show({ ...saved, jsonData: { apps: [{ id: `ari:cloud:ecosystem::app/${APP}` }, { id: '' }] } });
+    expect(fetchMock).not.toHaveBeenCalled();
+    await ask();
+    expect(fetchMock).toHaveBeenCalledWith({
+      url: '/api/datasources/uid/forge/resources/apps/available',
+      showErrorAlert: false,
+    });
+    await user().click(await screen.findByRole('combobox', { name: /Add from the account/ }));
+    expect(screen.queryByRole('option', { name: /Time tracker/ })).not.toBeInTheDocument();
+    await user().click(await screen.findByRole('option', { name: /Board/ }));
+    expect(now().jsonData.apps).toEqual([{ id: `ari:cloud:ecosystem::app/${APP}` }, { id: OTHER, name: 'Board' }]);
+    expect(screen.getByText(/All apps that Atlassian lists/)).toBeInTheDocument();
+  });
+
+  it('leave ids to be typed where they are refused, and say why', async () => {
+    fetchMock.mockReturnValue(throwError(() => ({ status: 502, data: { message: 'It does not list them.' } })));
+    show(saved);
+    await ask();
+    expect(await screen.findByText(/It does not list them. Add apps by their IDs/)).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Add app' })).toBeEnabled();
+  });
+
+  it('say so where there are none', async () => {
+    fetchMock.mockReturnValue(of({ data: { apps: [] } }));
+    show(saved);
+    await ask();
+    expect(await screen.findByText(/Atlassian lists no apps for this account/)).toBeInTheDocument();
   });
 });
 

@@ -4,6 +4,7 @@ import { DOCS_URL, labels } from '../../labels';
 import { type AppSetting } from '../../types';
 import { AdvancedSection } from './AdvancedSection';
 import { AppsSection } from './AppsSection';
+import { loadAvailableApps } from './loadAvailableApps';
 import { ConnectionSection } from './ConnectionSection';
 import { type ConfigEditorProps } from './props';
 
@@ -11,13 +12,19 @@ export function ConfigEditor(props: ConfigEditorProps) {
   const { options, onOptionsChange } = props;
   const setApps = (apps: readonly AppSetting[]) =>
     onOptionsChange({ ...options, jsonData: { ...options.jsonData, apps } });
+  const isSaved = options.uid !== '' && Boolean(options.secureJsonFields?.['apiToken']);
   return (
     <>
       <DataSourceDescription dataSourceName={labels.config.name} docsLink={DOCS_URL} hasRequiredFields />
       <Divider />
       <ConnectionSection {...props} />
       <Divider />
-      <AppsSection apps={options.jsonData.apps ?? []} onChange={setApps} readOnly={options.readOnly ?? false} />
+      <AppsSection
+        apps={options.jsonData.apps ?? []}
+        onChange={setApps}
+        loadAvailable={isSaved ? () => loadAvailableApps(options.uid) : undefined}
+        readOnly={options.readOnly ?? false}
+      />
       <Divider />
       <AdvancedSection {...props} />
     </>

@@ -76,6 +76,8 @@ export function witnessed(upstream: Upstream, token: TokenIdentity, acceptances:
   return {
     metrics: async (call) => note(await upstream.metrics(call)),
     app: async (app) => note(await upstream.app(app)),
+    // They are no answer about an app of this data source.
+    apps: () => upstream.apps(),
     hostNames: (sites) => upstream.hostNames(sites),
     deployments: async (app, range) => note(await upstream.deployments(app, range)),
   };

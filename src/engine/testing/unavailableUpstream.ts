@@ -6,4 +6,10 @@ const down = async (): Promise<UpstreamReply<never>> => ({
 });
 
 /** A gateway that is down. A test makes of it what it needs. */
-export const unavailableUpstream: Upstream = { metrics: down, app: down, hostNames: down, deployments: down };
+export const unavailableUpstream: Upstream = {
+  metrics: down,
+  app: down,
+  apps: down,
+  hostNames: down,
+  deployments: down,
+};

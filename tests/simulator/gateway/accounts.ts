@@ -9,6 +9,8 @@ interface AccountRule {
   readonly apps?: readonly string[];
   /** Whether it may read its apps' deployments. Default: yes. */
   readonly deployments?: boolean;
+  /** Whether it may list its apps. Default: yes. */
+  readonly listsApps?: boolean;
 }
 
 /** By e-mail; those not named follow the default rule. */
@@ -19,6 +21,7 @@ export interface Account {
   readonly email: string;
   readonly owns: (app: App) => boolean;
   readonly mayReadDeployments: boolean;
+  readonly mayListApps: boolean;
 }
 
 type Authentication = { readonly email: string; readonly account: Account | undefined };
@@ -33,5 +36,8 @@ export function authenticate(authorization: string | undefined, rules: AccountRu
     return { email, account: undefined };
   }
   const owns = ({ id, foreign }: App): boolean => rule?.apps?.includes(id) ?? !foreign;
-  return { email, account: { email, owns, mayReadDeployments: rule?.deployments ?? true } };
+  return {
+    email,
+    account: { email, owns, mayReadDeployments: rule?.deployments ?? true, mayListApps: rule?.listsApps ?? true },
+  };
 }

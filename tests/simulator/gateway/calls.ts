@@ -8,7 +8,7 @@ export interface Call {
   /** E-mail in lower case; empty when there was none to be read. */
   readonly account: string;
   readonly operation: 'metrics' | 'metadata';
-  /** Those of `app`, `deployments`, `tenantContexts` and `forgeMetrics` that the query names. */
+  /** Those of `app`, `apps`, `deployments`, `tenantContexts` and `forgeMetrics` that the query names. */
   readonly fields: readonly string[];
   /** Bare UUID, when the variables name one. */
   readonly app: string | undefined;
@@ -85,7 +85,7 @@ function readQuery(body: string): { fields: readonly string[]; metricsCalls: num
     visit(parse(query), {
       [Kind.FIELD](node) {
         const name = node.name.value;
-        if (['app', 'tenantContexts', 'forgeMetrics', 'deployments'].includes(name)) {
+        if (['app', 'apps', 'tenantContexts', 'forgeMetrics', 'deployments'].includes(name)) {
           fields.push(name);
         }
         metricsCalls += name === 'appMetrics' ? 1 : 0;

@@ -47,6 +47,15 @@ export const resolvers = {
       }
       return { id, name: app.name, app };
     },
+    apps: (_: unknown, args: PageArguments, context: GatewayContext) => {
+      const refusal = context.refused?.refusal ?? (context.account.mayListApps ? undefined : MAY_NOT_LIST_APPS);
+      if (refusal) {
+        throw thrown(refusal, context);
+      }
+      const own = context.world.apps.filter(context.account.owns);
+      const nodes = own.map((app) => ({ id: `ari:cloud:ecosystem::app/${app.id}`, name: app.name, app }));
+      return { ...page(nodes, args, context.largestPage), totalCount: own.length };
+    },
     tenantContexts: (_: unknown, { cloudIds }: { cloudIds: readonly string[] }, context: GatewayContext) => {
       const refusal = context.refused?.refusal ?? (cloudIds.length > SITES_AT_ONCE ? TOO_MANY_SITES : undefined);
       if (refusal) {
@@ -119,6 +128,12 @@ const MAY_NOT_READ_DEPLOYMENTS: Refusal = {
   statusCode: 403,
   errorType: 'FORBIDDEN',
   message: 'The user may not read the deployments of this app',
+};
+
+const MAY_NOT_LIST_APPS: Refusal = {
+  statusCode: 403,
+  errorType: 'FORBIDDEN',
+  message: 'The user may not list apps',
 };
 
 const HIDDEN_SITE: Refusal = {

@@ -11,6 +11,7 @@ export const typeDefs = (extraLabels: readonly string[]): string => /* GraphQL *
   type Query {
     ecosystem: EcosystemQuery
     app(id: ID!): App
+    apps(first: Int!, after: String): AppConnection
     tenantContexts(cloudIds: [ID!]!): [TenantContext]
   }
 
@@ -68,6 +69,12 @@ export const typeDefs = (extraLabels: readonly string[]): string => /* GraphQL *
     name: String
     environmentsPage(first: Int!, after: String): AppEnvironmentConnection
     deployments(interval: IntervalInput!, first: Int, after: String): AppDeploymentConnection
+  }
+
+  type AppConnection {
+    nodes: [App]
+    pageInfo: PageInfo!
+    totalCount: Int
   }
 
   input IntervalInput {
