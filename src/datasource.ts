@@ -15,6 +15,7 @@ import { annotationSupport } from './annotations';
 import { metricLabel } from './engine/identity';
 import { SCHEMA_VERSION } from './engine/query/asked/model';
 import { labels } from './labels';
+import { listedApps } from './listedApps';
 import { filtersFrom, unusable } from './query/adHocFilters';
 import { askingTheRest } from './query/answeredHere';
 import { CATALOGUE_NAMES, describeQuery } from './query/describe';
@@ -49,7 +50,7 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
       (text) => this.templates.replace(text)
     );
     this.variables = new AppMetricsVariables(this);
-    this.apps = settings.jsonData.apps ?? [];
+    this.apps = listedApps(settings.jsonData.apps).filter(({ id }) => id !== '');
     this.annotations = annotationSupport(this.apps[0]?.id);
   }
 

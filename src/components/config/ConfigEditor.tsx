@@ -1,6 +1,7 @@
 import { DataSourceDescription } from '@grafana/plugin-ui';
 import { Divider } from '@grafana/ui';
 import { DOCS_URL, labels } from '../../labels';
+import { listedApps } from '../../listedApps';
 import { type AppSetting } from '../../types';
 import { AdvancedSection } from './AdvancedSection';
 import { AppsSection } from './AppsSection';
@@ -20,7 +21,7 @@ export function ConfigEditor(props: ConfigEditorProps) {
       <ConnectionSection {...props} />
       <Divider />
       <AppsSection
-        apps={options.jsonData.apps ?? []}
+        apps={listedApps(options.jsonData.apps)}
         onChange={setApps}
         loadAvailable={isSaved ? () => loadAvailableApps(options.uid) : undefined}
         readOnly={options.readOnly ?? false}

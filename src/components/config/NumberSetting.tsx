@@ -17,7 +17,7 @@ interface Props {
 /** A whole number; what is out of range is shown as such and not taken. */
 export function NumberSetting({ label, description, value, fallback, least, most, readOnly, onChange }: Props) {
   const id = useId();
-  const [text, setText] = useState(value === undefined ? '' : String(value));
+  const [text, setText] = useState(String(value ?? ''));
   const isValid = (typed: string) => typed.trim() === '' || isWithin(Number(typed), least, most);
   const commit = () => {
     if (isValid(text)) {
