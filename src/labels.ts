@@ -94,6 +94,13 @@ export const labels = {
       invalid: 'Enter a number.',
       tooltip: 'The part of the observations at or under this value, in the metric’s unit.',
     },
+    above: {
+      label: 'Above',
+      placeholder: 'such as 100',
+      invalid: 'Enter a number.',
+      tooltip:
+        'The part of the observations above this value, in the metric’s unit; with a bound, of those between the two.',
+    },
     of: {
       label: FIELD_NAMES.of,
       placeholder: 'Attribute',
@@ -136,13 +143,16 @@ export const labels = {
       auto: 'What suits the metric',
       sum: 'The total in each step',
       rate: 'Per second',
+      perMinute: 'Per minute',
       increase: 'How much it grew in each step',
       last: 'The newest value',
       count: 'How many observations',
       avg: 'The mean',
       min: 'The smallest value',
       max: 'The largest value',
-      share: 'Part of the observations at or under a bound',
+      stddev: 'Standard deviation',
+      series: 'How many series have a reading',
+      share: 'Part of the observations under, above or between bounds',
       heatmap: 'Distribution over time',
       unique: 'How many values of an attribute were seen',
     },
@@ -178,7 +188,7 @@ export const labels = {
       all: 'Choose an app and a metric.',
       app: 'Choose an app.',
       metrics: 'Choose a metric.',
-      bound: 'Enter the bound: a share is of the observations at or under it.',
+      bound: 'Enter the bound: a share is of the observations at or under it, or above another.',
       of: 'Choose the attribute whose values are counted.',
     },
     unreadable: 'The field is left out here. The next change in this editor saves the query without it.',
@@ -192,14 +202,19 @@ export const labels = {
       figures: {
         sum: (metrics: string) => `total of ${metrics}`,
         rate: (metrics: string) => `${metrics} per second`,
+        perMinute: (metrics: string) => `${metrics} per minute`,
         increase: (metrics: string) => `increase of ${metrics}`,
         last: (metrics: string) => `newest value of ${metrics}`,
         count: (metrics: string) => `number of observations of ${metrics}`,
         avg: (metrics: string) => `average of ${metrics}`,
         min: (metrics: string) => `smallest value of ${metrics}`,
         max: (metrics: string) => `largest value of ${metrics}`,
+        stddev: (metrics: string) => `standard deviation of ${metrics}`,
+        series: (metrics: string) => `number of series of ${metrics}`,
         heatmap: (metrics: string) => `distribution of ${metrics}`,
       },
+      ofSeries: { sum: (metrics: string) => `${metrics}, added up over series` },
+      observationsPerSecond: (metrics: string) => `observations of ${metrics} per second`,
       /** Of a variable, which may become any statistic. */
       statistic: (statistic: string, metrics: string) => `${statistic} of ${metrics}`,
       tables: {
@@ -209,6 +224,8 @@ export const labels = {
       percentile: (nth: string, metrics: string) =>
         Number(nth) === 50 ? `median of ${metrics}` : `${nth}${ordinalEnding(nth)} percentile of ${metrics}`,
       share: (metrics: string, bound: string | undefined) => `share of ${metrics} at or under ${bound ?? 'a bound'}`,
+      shareAbove: (metrics: string, above: string, bound: string | undefined) =>
+        `share of ${metrics} above ${above}${bound === undefined ? '' : ` and at or under ${bound}`}`,
       unique: (attribute: string, metrics: string) =>
         `number of different values of ${attribute || 'an attribute'} in ${metrics}`,
       by: (attributes: string) => `by ${attributes}`,

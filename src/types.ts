@@ -67,6 +67,7 @@ export interface Divisor {
 /** Fields of one value, which may be a variable's name until Grafana fills it in. */
 interface Fillable {
   readonly statistic?: string;
+  readonly above?: number | string;
   readonly bound?: number | string;
   readonly top?: number | string;
   readonly bottom?: number | string;

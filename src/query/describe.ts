@@ -79,7 +79,7 @@ function metricsSentence(query: AppMetricsQuery, names: Names, step: number | un
   const isGrouped = groupBy.length > 0 && statistic !== 'heatmap';
   return sentenceOf([
     [and(figures(query, names)), dividedBy(query, names)].filter(Boolean).join(' '),
-    isGrouped && text.by(and(groupBy.map(attributeName))),
+    isGrouped && text.by(and([...new Set(groupBy)].map(attributeName))),
     whereOf(filters, names),
     app !== undefined && app !== '' && text.place(environmentsOf(environments, names), names.app(app)),
     fewText(query),
@@ -139,7 +139,7 @@ function variableSentence(query: AppMetricsQuery, names: Names): string {
 function figures(query: AppMetricsQuery, names: Names): readonly string[] {
   const byPhrase = new Map<Phrase, string[]>();
   for (const metric of query.metrics ?? []) {
-    const phrase = phraseOf(query, names.kindOf(metric));
+    const phrase = phraseOf(query, metric, names.kindOf(metric));
     byPhrase.set(phrase, [...(byPhrase.get(phrase) ?? []), nounOf(metric, names)]);
   }
   return [...byPhrase].map(([phrase, metrics]) => phrase(and(metrics), query));
@@ -148,14 +148,23 @@ function figures(query: AppMetricsQuery, names: Names): readonly string[] {
 type Phrase = (metrics: string, query: AppMetricsQuery) => string;
 
 const itself: Phrase = (metrics) => metrics;
-const share: Phrase = (metrics, { bound, metrics: [metric = ''] = [] }) =>
-  text.share(metrics, bound === undefined ? undefined : [bound, unitOf(metric)].filter(Boolean).join(' '));
+const share: Phrase = (metrics, { above, bound, metrics: [metric = ''] = [] }) => {
+  const withUnit = (value: number | string): string => [value, unitOf(metric)].filter(Boolean).join(' ');
+  const upTo = bound === undefined ? undefined : withUnit(bound);
+  return above === undefined || above === ''
+    ? text.share(metrics, upTo)
+    : text.shareAbove(metrics, withUnit(above), upTo);
+};
 const unique: Phrase = (metrics, { of = '' }) => text.unique(attributeName(of), metrics);
 const percentile: Phrase = (metrics, { statistic = 'auto' }) =>
   text.percentile(statistic === 'auto' ? '95' : statistic.slice(1), metrics);
 const variable: Phrase = (metrics, { statistic = '' }) => text.statistic(statistic, metrics);
 
-function phraseOf({ statistic: asked = 'auto', format }: AppMetricsQuery, kind: ReturnType<KindOf>): Phrase {
+function phraseOf(
+  { statistic: asked = 'auto', format }: AppMetricsQuery,
+  metric: string,
+  kind: ReturnType<KindOf>
+): Phrase {
   const isTable = format === 'table';
   if (isTable && (kind === 'counter' || kind === 'cumulative') && asked === 'auto') {
     return text.tables.counts;
@@ -163,7 +172,7 @@ function phraseOf({ statistic: asked = 'auto', format }: AppMetricsQuery, kind: 
   if (isTable && (kind === 'histogram' || kind === 'cumulative histogram') && asked === 'auto') {
     return text.tables.histograms;
   }
-  const statistic = asked === 'auto' && kind !== undefined ? autoOf(kind) : asked;
+  const statistic = asked === 'auto' && kind !== undefined ? autoOf(kind, metric) : asked;
   if (isPercentile(statistic)) {
     return percentile;
   }
@@ -171,7 +180,9 @@ function phraseOf({ statistic: asked = 'auto', format }: AppMetricsQuery, kind: 
     case 'auto':
       return itself;
     case 'sum':
-      return kind === 'counter' ? itself : text.figures.sum;
+      return kind === 'counter' ? itself : kind === 'gauge' ? text.ofSeries.sum : text.figures.sum;
+    case 'rate':
+      return isOfObservations(kind) ? text.observationsPerSecond : text.figures.rate;
     case 'share':
       return share;
     case 'unique':
@@ -180,6 +191,9 @@ function phraseOf({ statistic: asked = 'auto', format }: AppMetricsQuery, kind: 
       return isFigure(statistic) ? text.figures[statistic] : variable;
   }
 }
+
+const isOfObservations = (kind: ReturnType<KindOf>): boolean =>
+  kind === 'histogram' || kind === 'cumulative histogram' || kind === 'summary';
 
 const isFigure = (statistic: string): statistic is keyof typeof text.figures => statistic in text.figures;
 

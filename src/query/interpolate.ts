@@ -42,7 +42,7 @@ function interpolateDivisor({ metric, statistic, filters }: Divisor, variables: 
 }
 
 /** Fields that hold a number, or a variable that becomes one. */
-export const NUMBERS = ['bound', 'top', 'bottom', 'smooth', 'minStep'] as const;
+export const NUMBERS = ['above', 'bound', 'top', 'bottom', 'smooth', 'minStep'] as const;
 
 /**
  * A text that is no number stays, for the backend to read (`5m`) or to name the field in its refusal; an empty one says

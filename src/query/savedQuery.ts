@@ -85,9 +85,10 @@ export function isAskable(query: AppMetricsQuery): boolean {
 }
 
 /** What a statistic needs besides the metric, and the query doesn't say. */
-export function missingDetail({ statistic, bound, of, queryType = 'metrics' }: AppMetricsQuery) {
+export function missingDetail({ statistic, above, bound, of, queryType = 'metrics' }: AppMetricsQuery) {
   if (queryType !== 'metrics') {
     return undefined;
   }
-  return statistic === 'share' && bound === undefined ? 'bound' : statistic === 'unique' && !of ? 'of' : undefined;
+  const isUnbounded = above === undefined && bound === undefined;
+  return statistic === 'share' && isUnbounded ? 'bound' : statistic === 'unique' && !of ? 'of' : undefined;
 }

@@ -13,19 +13,25 @@ const RATIO = 'INVOCATION_SUCCESS_RATE';
 const offered = (...metrics: string[]) => statisticsFor(metrics, cataloguedKind);
 
 it.each([
-  [COUNTER, ['auto', 'sum', 'rate', 'increase', 'unique']],
-  [CUMULATIVE, ['auto', 'rate', 'increase', 'last', 'unique']],
-  [GAUGE, ['auto', 'last', 'avg', 'min', 'max', 'unique']],
-  [HISTOGRAM, ['auto', 'sum', 'count', 'avg', 'share', 'heatmap', 'unique', 'p50', 'p90', 'p95', 'p99']],
+  [COUNTER, ['auto', 'sum', 'rate', 'perMinute', 'increase', 'unique']],
+  [CUMULATIVE, ['auto', 'rate', 'perMinute', 'increase', 'last', 'unique']],
+  [GAUGE, ['auto', 'sum', 'last', 'avg', 'min', 'max', 'stddev', 'series', 'unique']],
+  [
+    HISTOGRAM,
+    [
+      ...['auto', 'sum', 'rate', 'count', 'avg', 'min', 'max', 'stddev', 'share', 'heatmap', 'unique'],
+      ...['p50', 'p90', 'p95', 'p99'],
+    ],
+  ],
   [RATIO, ['auto']],
 ])('%s has what fits its kind', (metric, expected) => {
   expect(offered(metric)).toEqual(expected);
 });
 
 it('several metrics have what fits all of them', () => {
-  expect(offered(COUNTER, HISTOGRAM)).toEqual(['auto', 'sum', 'unique']);
+  expect(offered(COUNTER, HISTOGRAM)).toEqual(['auto', 'sum', 'rate', 'unique']);
   expect(offered(RATIO, HISTOGRAM)).toEqual(['auto']);
-  expect(offered(COUNTER, CUMULATIVE)).toEqual(['auto', 'rate', 'increase', 'unique']);
+  expect(offered(COUNTER, CUMULATIVE)).toEqual(['auto', 'rate', 'perMinute', 'increase', 'unique']);
 });
 
 it('an unknown metric or a variable restricts nothing', () => {

@@ -3,7 +3,7 @@ import { catalogued } from '../engine/catalogue/catalogue';
 import { derivedMetric } from '../engine/catalogue/derived';
 import { type KnownMetric } from '../types';
 import { referredTo } from './reference';
-import { AUTO, FITTING, hasBuckets } from '../engine/query/asked/fitting';
+import { autoOf as autoOfKind, FITTING, hasBuckets } from '../engine/query/asked/fitting';
 import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } from '../engine/query/asked/model';
 
 type Kind = KnownMetric['kind'];
@@ -12,7 +12,8 @@ const fittingOf = (kind: Kind): readonly NamedStatistic[] =>
   kind === 'derived' ? ['auto'] : ['auto', ...FITTING[kind]];
 
 /** What `auto` comes to; a derived metric is a figure of its own. */
-export const autoOf = (kind: Kind): Statistic => (kind === 'derived' ? 'auto' : AUTO[kind]);
+export const autoOf = (kind: Kind, metric: string): Statistic =>
+  kind === 'derived' ? 'auto' : autoOfKind(kind, metric);
 
 const PERCENTILES_OFFERED = ['p50', 'p90', 'p95', 'p99'] as const;
 
@@ -45,5 +46,5 @@ export function parseStatistic(text: string, metrics: readonly string[], kindOf:
   if (isPercentile(typed)) {
     return takesPercentiles(kindsOf(metrics, kindOf)) ? typed : undefined;
   }
-  return statisticsFor(metrics, kindOf).find((statistic) => statistic === typed);
+  return statisticsFor(metrics, kindOf).find((statistic) => statistic.toLowerCase() === typed);
 }

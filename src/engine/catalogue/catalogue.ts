@@ -157,6 +157,10 @@ export function catalogued(metric: string): CatalogueMetric | undefined {
   return BY_NAME.get(metric.toLowerCase());
 }
 
+/** Of what nobody has documented: running totals add up, as their increases do; of readings that isn't known. */
+export const acrossSeriesOf = (metric: string, kind: MetricKind): AcrossSeries =>
+  catalogued(metric)?.acrossSeries ?? (kind === 'gauge' ? 'avg' : 'sum');
+
 /** The OTLP name a label's points come under. Labels nobody has documented follow the same rule. */
 export const otlpName = (label: string): string => label.toLowerCase();
 

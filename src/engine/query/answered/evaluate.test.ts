@@ -431,9 +431,11 @@ describe('statistics', () => {
   it.each<[string, Partial<StoredQuery>]>([
     ['statistic', { statistic: 'p95' }],
     ['statistic', { statistic: 'last' }],
-    ['statistic', { statistic: 'sum', metrics: [METRIC.gauge] }],
+    ['statistic', { statistic: 'perMinute', metrics: [METRIC.gauge] }],
+    ['statistic', { statistic: 'stddev' }],
     ['statistic', { statistic: 'min', metrics: [METRIC.cumulative] }],
-    ['statistic', { statistic: 'max', metrics: [METRIC.histogram] }],
+    ['statistic', { statistic: 'series', metrics: [METRIC.histogram] }],
+    ['above', { statistic: 'share', above: 20, bound: 20, metrics: [METRIC.histogram] }],
     ['statistic', { statistic: 'heatmap' }],
     ['of', { statistic: 'unique' }],
     ['metrics', { metrics: [] }],

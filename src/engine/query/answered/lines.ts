@@ -1,5 +1,5 @@
 /** Answers with series: a value for each group and step. */
-import { catalogued } from '../../catalogue/catalogue';
+import { acrossSeriesOf } from '../../catalogue/catalogue';
 import { derivedMetric } from '../../catalogue/derived';
 import type { MetricDescriptor } from '../../chunk/types';
 import { MINUTE } from '../../time';
@@ -12,12 +12,15 @@ import type { Evaluating } from '../reading/evaluating';
 import { compareGroups, frameOf, timesOf, valuedOnly, type ResultSeries } from './frames';
 import { mapInTurns, sortedInTurns } from '../reading/inTurns';
 import { withKnownOnly } from '../reading/known';
-import { unitOf, type Naming } from './naming';
+import type { Naming } from './naming';
+import { unitOf } from './units';
 import type { Selection } from '../reading/selection';
 import { readInto } from '../statistics/readInto';
-import { readingOf, type Reading } from '../statistics/statistic';
+import { LatestEnd, paced } from '../statistics/pace';
+import { timeOf, type Reading } from '../statistics/reading';
+import { readingOf } from '../statistics/statistic';
 import type { Grid } from '../asked/steps';
-import { addsUp, canFold, largestInTurns, leftOutText, meanOf, restOf, totalOf, type Rest } from '../reading/top';
+import { canFold, largestInTurns, leftOutText, restOf, sizeBy, type Rest } from '../reading/top';
 
 /** More lines than that nobody can read, and a browser only with pain. */
 const MOST_SERIES = 1_000;
@@ -65,8 +68,7 @@ function* linesOf(selection: Selection, metric: string, several: boolean): Evalu
     return all;
   }
   const { turn } = selection.sofar;
-  const sizeOf = addsUp(reading.statistic) ? totalOf : meanOf;
-  const { kept, left } = yield* largestInTurns(turn, all, top, selection.grid.length, sizeOf);
+  const { kept, left } = yield* largestInTurns(turn, all, top, selection.grid.length, sizeBy(reading.statistic));
   if (!canFold(descriptor.kind, reading.statistic)) {
     selection.inform(leftOutText(metric, left.length, all.length, reading.statistic), 'whole');
     return kept;
@@ -88,11 +90,16 @@ function* grouped(
 ): Evaluating<readonly ResultSeries[]> {
   const { metric, groupBy } = naming;
   const registry = selection.registry(groupBy, rest);
-  const accumulator = reading.begin(selection.grid, catalogued(metric)?.acrossSeries ?? 'avg');
-  yield* readInto(selection, descriptor, registry, [accumulator]);
+  const accumulator = reading.begin(selection.grid, acrossSeriesOf(metric, descriptor.kind));
+  const latest = new LatestEnd(selection.grid);
+  const each = timeOf(reading.unit);
+  const { partialStep } = selection.input.query;
+  const isOfPart = each !== undefined && partialStep;
+  yield* readInto(selection, descriptor, registry, isOfPart ? [accumulator, latest] : [accumulator]);
 
   const unit = unitOf(metric, descriptor.unit, reading.unit);
   const stateOf = selection.knownSteps(metric, groupBy, rest);
+  const untilOf = isOfPart ? selection.knownUntil(metric, groupBy, rest) : () => Infinity;
   const { turn } = selection.sofar;
   const cost = COST_OF_GROUP + COST_OF_STEP * selection.grid.length;
   const results = yield* mapInTurns(turn, registry.groups, cost, (group, number) => {
@@ -100,7 +107,9 @@ function* grouped(
     if (found === undefined && (groupBy.length > 0 || !reading.zeroes || selection.isNowhere)) {
       return undefined;
     }
-    const values = withKnownOnly(found, stateOf(group), reading.zeroes, selection.input.query.partialStep);
+    const known = withKnownOnly(found, stateOf(group), reading.zeroes, partialStep);
+    const until = Math.max(untilOf(group), latest.moment);
+    const values = each === undefined ? known : paced(known, each, selection.grid, until);
     return values.every(Number.isNaN) ? undefined : { naming, group, unit, values };
   });
   accumulator.lacks().forEach((text) => selection.warn(text, 'incomplete'));
@@ -114,7 +123,8 @@ function* atMost(selection: Selection, results: readonly ResultSeries[]): Evalua
   if (results.length <= MOST_SERIES || selection.input.forAlert) {
     return results;
   }
-  return (yield* largestInTurns(sofar.turn, results, MOST_SERIES, grid.length, totalOf)).kept;
+  const sizeOf = (series: ResultSeries): number => sizeBy(series.naming.statistic)(series);
+  return (yield* largestInTurns(sofar.turn, results, MOST_SERIES, grid.length, sizeOf)).kept;
 }
 
 /** @throws QueryRefusal for a rule, which needs all of them. */

@@ -1,9 +1,7 @@
 /** What a series is called and measured in. Labels carry ids and are for machines; names are for people. */
-import { catalogued, type CatalogueMetric } from '../../catalogue/catalogue';
 import { titleOf } from '../../catalogue/derived';
 import { isPercentile, type Statistic } from '../asked/model';
 import type { GroupValues } from '../reading/series';
-import type { ResultUnit } from '../statistics/statistic';
 
 /** Where several metrics are asked for, this label says which; an attribute that happens to be called so steps aside. */
 export const METRIC = 'metric';
@@ -65,30 +63,3 @@ export function displayNameOf(naming: Naming, values: GroupValues, names: Names)
 }
 
 const nameOf = (names: Names, key: string, value: string): string => names.get(key)?.get(value) ?? value;
-
-/** What answers call the units of metrics that the catalogue does not know, in Grafana's words. */
-const GRAFANA_UNITS: ReadonlyMap<string, string> = new Map([
-  ['ms', 'ms'],
-  ['s', 's'],
-  ['us', 'µs'],
-  ['ns', 'ns'],
-  ['%', 'percent'],
-  ['By', 'bytes'],
-]);
-
-/** @param given the unit as the answer has it; for metrics of the catalogue the catalogue's stands. */
-export function unitOf(metric: string, given: string, unit: ResultUnit): string {
-  const known = catalogued(metric);
-  switch (unit) {
-    case 'own':
-      return known?.unit ?? GRAFANA_UNITS.get(given) ?? 'short';
-    case 'count':
-      return 'short';
-    case 'per second':
-      return rateUnitOf(known);
-    case 'part':
-      return 'percentunit';
-  }
-}
-
-const rateUnitOf = (known: CatalogueMetric | undefined): string => (known?.noun === 'requests' ? 'reqps' : 'cps');

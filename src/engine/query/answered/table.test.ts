@@ -98,7 +98,8 @@ describe('a table', () => {
     expect(cells(ask({ metrics: [METRIC.histogram], statistic: 'p90' }, chunks))).toEqual([['p90'], [10]]);
     const readings = [pointAt(1, 4), pointAt(2, 8), pointAt(9, 3, { pod: 'b' })];
     const gauges = [given('gauge', readings)];
-    expect(cells(ask({ metrics: [METRIC.gauge] }, gauges))).toEqual([['avg'], [5]]);
+    expect(cells(ask({ metrics: [METRIC.gauge] }, gauges))).toEqual([['sum'], [9]]);
+    expect(cells(ask({ metrics: [METRIC.gauge], statistic: 'avg' }, gauges))).toEqual([['avg'], [5]]);
     expect(cells(ask({ metrics: [METRIC.gauge], statistic: 'last' }, gauges))).toEqual([['last'], [11]]);
     const sites = { statistic: 'unique', of: 'functionKey' } as const;
     expect(cells(ask(sites, [given('counter', points)]))).toEqual([['unique'], [2]]);
@@ -149,7 +150,7 @@ describe('a table', () => {
     const chunks = [given('counter', [pointAt(1, 2, { metric: 'm', total: 't' })]), given('gauge', [pointAt(1, 3)])];
     const chunk = { header: chunks[0].header, columns: chunks.flatMap(({ columns }) => columns) };
     expect(cells(ask(query, [chunk]))).toEqual([
-      ['metric', 'attribute_metric', 'attribute_total', 'total', 'rate', 'avg'],
+      ['metric', 'attribute_metric', 'attribute_total', 'total', 'rate', 'sum'],
       ['Invocations', 'm', 't', 2, 2 / 900, null],
       ['Service instances', '', '', null, null, 3],
     ]);
@@ -182,7 +183,7 @@ describe('a table', () => {
       ['f2', 7 / 900],
       ['other', 6 / 900],
     ]);
-    const gauges = ask({ ...query, metrics: [METRIC.gauge] }, [given('gauge', many)]);
+    const gauges = ask({ ...query, metrics: [METRIC.gauge], statistic: 'avg' }, [given('gauge', many)]);
     expect(cells(gauges).map(([name]) => name)).toEqual(['functionKey', 'f1', 'f2']);
     expect(gauges.notices).toEqual([{ severity: 'info', text: expect.stringContaining('2 of 4') }]);
   });

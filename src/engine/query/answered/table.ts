@@ -1,7 +1,9 @@
 /** Answers with a table: a row for each group, its figures over the whole range at once. */
-import { catalogued } from '../../catalogue/catalogue';
+import { acrossSeriesOf } from '../../catalogue/catalogue';
 import { derivedMetric, operandsOf, type DerivedMetric } from '../../catalogue/derived';
+import type { MetricDescriptor } from '../../chunk/types';
 import { refuseStatistic } from './derivedLines';
+import { timeOf } from '../statistics/reading';
 import { ratiosOf } from '../statistics/derivedRatio';
 import type { Unnamed } from './evaluation';
 import { QueryRefusal } from '../asked/refusal';
@@ -45,7 +47,7 @@ function* partOf(selection: Selection, metric: string): Evaluating<TablePart> {
     return { figures: [], rows: [] };
   }
   const figures = tableFigures(query, descriptor);
-  const all = yield* rowsOf(whole, metric, figures);
+  const all = yield* rowsOf(whole, descriptor, figures);
   selection.notices.push(...whole.notices);
   refuseCut(selection, all.length);
   const { kept, left } = largest(all, Math.min(query.top ?? MOST_ROWS, MOST_ROWS), firstValue);
@@ -65,23 +67,24 @@ function* partOf(selection: Selection, metric: string): Evaluating<TablePart> {
     kept.map(({ group }) => group),
     left.map(({ group }) => group)
   );
-  const folded = yield* rowsOf(new WholeRange(selection, [metric], rest), metric, figures);
+  const folded = yield* rowsOf(new WholeRange(selection, [metric], rest), descriptor, figures);
   return { figures, rows: inOrder(folded, rest) };
 }
 
-function* rowsOf(whole: WholeRange, metric: string, figures: readonly Figure[]): Evaluating<readonly Row[]> {
+function* rowsOf(
+  whole: WholeRange,
+  descriptor: MetricDescriptor,
+  figures: readonly Figure[]
+): Evaluating<readonly Row[]> {
   const { groupBy } = whole.input.query;
-  const descriptor = whole.descriptorOf(metric);
+  const { name: metric } = descriptor;
   const registry = whole.registry(groupBy);
-  const accumulators = figures.map(({ reading }) =>
-    reading.begin(whole.grid, catalogued(metric)?.acrossSeries ?? 'avg')
-  );
-  if (descriptor !== undefined) {
-    yield* readInto(whole, descriptor, registry, accumulators);
-  }
-  const timeOf = whole.timeOf(groupBy);
+  const across = acrossSeriesOf(metric, descriptor.kind);
+  const accumulators = figures.map(({ reading }) => reading.begin(whole.grid, across));
+  yield* readInto(whole, descriptor, registry, accumulators);
+  const knownOf = whole.timeOf(groupBy);
   const rows = yield* mapInTurns(whole.sofar.turn, registry.groups, COST_OF_ROW, (group, number): Row | undefined => {
-    const time = timeOf(group);
+    const time = knownOf(group);
     const found = accumulators.map((accumulator) => accumulator.finish(number));
     if (time.known === 0 || ((groupBy.length > 0 || whole.isNowhere) && found.every((one) => one === undefined))) {
       return undefined;
@@ -89,7 +92,8 @@ function* rowsOf(whole: WholeRange, metric: string, figures: readonly Figure[]):
     const values = figures.map(({ reading: { unit, zeroes } }, index) => {
       const value = found[index]?.[0] ?? NaN;
       const given = zeroes && Number.isNaN(value) ? 0 : value;
-      return unit === 'per second' ? (given * whole.grid.step) / time.known : given;
+      const each = timeOf(unit);
+      return each === undefined ? given : (given * each) / time.known;
     });
     return values.every(Number.isNaN) ? undefined : { metric, group, values, unknown: time.unknown };
   });

@@ -1,8 +1,9 @@
 /** Which figures a table has of a metric. */
-import type { MetricDescriptor } from '../../chunk/types';
+import type { MetricDescriptor, MetricKind } from '../../chunk/types';
 import type { MetricsQuery, Statistic } from '../asked/model';
-import { unitOf } from './naming';
-import { readingOf, type Reading } from '../statistics/statistic';
+import { unitOf } from './units';
+import type { Reading } from '../statistics/reading';
+import { readingOf } from '../statistics/statistic';
 
 export interface Figure {
   /** Of its column. */
@@ -21,7 +22,7 @@ export function tableFigures(
 ): readonly [Figure, ...Figure[]] {
   const figure = (statistic: Statistic): Figure => {
     const reading = readingOf({ ...query, statistic }, kind, name);
-    return { name: columnOf(reading.statistic), unit: unitOf(name, unit, reading.unit), reading };
+    return { name: columnOf(reading.statistic, kind), unit: unitOf(name, unit, reading.unit), reading };
   };
   if ((kind === 'histogram' || kind === 'cumulative histogram') && query.statistic === 'auto') {
     const [first, ...others] = OF_A_HISTOGRAM;
@@ -32,6 +33,6 @@ export function tableFigures(
   return isCounted && query.statistic === 'auto' ? [asked, figure('rate')] : [asked];
 }
 
-/** Over the whole range a counter's sum is its total. */
-const columnOf = (statistic: Statistic): string =>
-  statistic === 'sum' || statistic === 'increase' ? 'total' : statistic;
+/** Over the whole range a counter's sum is its total; that of readings is not. */
+const columnOf = (statistic: Statistic, kind: MetricKind): string =>
+  statistic === 'increase' || (statistic === 'sum' && kind !== 'gauge') ? 'total' : statistic;

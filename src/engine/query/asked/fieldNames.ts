@@ -12,6 +12,7 @@ export const FIELD_NAMES = {
   statistic: 'Statistic',
   groupBy: 'Group by',
   filters: 'Filters',
+  above: 'Above',
   bound: 'Bound',
   of: 'Values of',
   shift: 'Compared with',

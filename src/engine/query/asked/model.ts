@@ -18,18 +18,21 @@ export type Ranking = (typeof RANKINGS)[number];
 export const FILLS = ['none', 'zero', 'previous'] as const;
 export const FILTER_OPERATORS = ['=', '!=', '=~', '!~', '=|', '!=|'] as const;
 
-/** `auto`, `sum`, `rate`, `increase`, `last`, `count`, `avg`, `min`, `max`, `share`, `heatmap`, `unique`, or `pNN` with NN from 0 to 100, decimals allowed. */
+/** `pNN` with NN from 0 to 100, decimals allowed. */
 const PERCENTILE = /^p(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)$/;
 export const NAMED_STATISTICS = [
   'auto',
   'sum',
   'rate',
+  'perMinute',
   'increase',
   'last',
   'count',
   'avg',
   'min',
   'max',
+  'stddev',
+  'series',
   'share',
   'heatmap',
   'unique',
@@ -111,9 +114,12 @@ export const querySchema = z.object({
   metrics: bounded('metrics', namedOnce).default([]),
   statistic: statisticSchema.default('auto'),
   /** Attribute keys; empty: one series a metric. */
-  groupBy: bounded('groupBy', namedOnce).default([]),
+  groupBy: bounded('groupBy', namedOnce)
+    .transform((keys) => [...new Set(keys)])
+    .default([]),
   filters: bounded('filters', filterSchema).default([]),
-  /** For `share`: the upper bound, in the metric's unit. */
+  /** For `share`: observations above `above` and at or under `bound`, in the metric's unit; either may be left out. */
+  above: z.number().optional(),
   bound: z.number().optional(),
   /** For `unique`: the attribute whose values are counted. */
   of: name.optional(),

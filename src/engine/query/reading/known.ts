@@ -76,7 +76,7 @@ export class KnownTime {
   steps(grid: Grid, environments: readonly string[]): Uint8Array {
     const state = new Uint8Array(grid.length).fill(KNOWN);
     const ends = this.knownEnds(grid, environments);
-    const frontier = Math.max(...ends.map(([, end]) => end), -Infinity);
+    const frontier = latestOf(ends);
     const atFrontier = grid.indexOf(frontier);
     for (const [window, end] of ends) {
       const first = Math.max(0, grid.indexOf(window));
@@ -111,6 +111,11 @@ export class KnownTime {
     const known = this.whole.get(key) ?? this.knownEnd(window, environments) >= windowEnd(window);
     this.whole.set(key, known);
     return known;
+  }
+
+  /** Up to when all of the grid's known time is known of these environments; -Infinity when nothing is. */
+  until(grid: Grid, environments: readonly string[]): number {
+    return latestOf(this.knownEnds(grid, environments));
   }
 
   /** When the first of the environments was created; -Infinity when that isn't known of all of them. */
@@ -158,6 +163,9 @@ export class KnownTime {
     return known;
   }
 }
+
+const latestOf = (ends: readonly (readonly [WindowStart, number])[]): number =>
+  ends.reduce((latest, [, end]) => Math.max(latest, end), -Infinity);
 
 const frontierOf = (headers: readonly ChunkHeader[]): number =>
   headers.reduce((latest, { frontier }) => Math.max(latest, frontier), -Infinity);

@@ -69,13 +69,21 @@ export class Selection {
     return new SeriesRegistry(this.filters, groupBy, this.input.environments, rest?.fold);
   }
 
-  /** Of each row of the range, and of a window on either side. */
-  *read(descriptor: MetricDescriptor, registry: SeriesRegistry, add: AddRows): Evaluating<void> {
+  /**
+   * Of each row of the range, and of a window on either side.
+   * @param coarsest the least detail that will do.
+   */
+  *read(
+    descriptor: MetricDescriptor,
+    registry: SeriesRegistry,
+    add: AddRows,
+    coarsest: Detail = 'totals'
+  ): Evaluating<void> {
     const { name } = descriptor;
     const plan = (detailOf: (window: WindowStart) => Detail): ReadingPlan =>
       planReading(this.windows, this.input.range, name, detailOf);
-    const { stretches, cost } = plan((window) => this.detailOf(window));
-    this.sofar.budget.spend(name, cost, () => plan(() => 'totals').cost, this.input);
+    const { stretches, cost } = plan((window) => (coarsest === 'points' ? 'points' : this.detailOf(window)));
+    this.sofar.budget.spend(name, cost, () => plan(() => coarsest).cost, this.input);
     yield* new PointReader({ descriptor, label: labelOf(name), registry }, add, this.sofar.turn).read(stretches);
     registry.attributes.forEach((key) => this.sofar.attributes.add(key));
   }
@@ -136,7 +144,22 @@ export class Selection {
   /** For a group of one environment, what is known of that one; for the rest of a top, of all that are in it. */
   knownSteps(metric: string, groupBy: readonly string[], rest?: Rest): KnownSteps {
     const known = this.knownTime(metric);
-    const states = new Map<string, Uint8Array>();
+    return this.ofEnvironments(groupBy, rest, (environments) => known.steps(this.grid, environments));
+  }
+
+  /** As `knownSteps`, the moment up to which anything is known of a group. */
+  knownUntil(metric: string, groupBy: readonly string[], rest?: Rest): (group: GroupValues) => number {
+    const known = this.knownTime(metric);
+    return this.ofEnvironments(groupBy, rest, (environments) => known.until(this.grid, environments));
+  }
+
+  /** What is told of environments, once for all groups that are of the same. */
+  private ofEnvironments<Told>(
+    groupBy: readonly string[],
+    rest: Rest | undefined,
+    tell: (environments: readonly string[]) => Told
+  ): (group: GroupValues) => Told {
+    const all = new Map<string, Told>();
     const at = groupBy.indexOf(ENVIRONMENT);
     const environmentsOf = (group: GroupValues): readonly string[] => {
       const ids = at < 0 ? [] : group === rest?.values ? rest.groups.map((one) => one[at]) : [group[at]];
@@ -145,9 +168,9 @@ export class Selection {
     return (group) => {
       const environments = environmentsOf(group);
       const key = environments.join(' ');
-      const state = states.get(key) ?? known.steps(this.grid, environments);
-      states.set(key, state);
-      return state;
+      const told = all.get(key) ?? tell(environments);
+      all.set(key, told);
+      return told;
     };
   }
 }

@@ -65,8 +65,18 @@ export const meanOf = (figures: Figures): number =>
   totalOf(figures) / figures.values.filter((value) => !Number.isNaN(value)).length;
 
 /** Whether the figures of several groups add up to that of all. */
-export const addsUp = (statistic: Statistic): boolean =>
-  statistic === 'sum' || statistic === 'count' || statistic === 'increase' || statistic === 'rate';
+export const addsUp = (statistic: Statistic): boolean => ADDING_UP.has(statistic);
+const ADDING_UP: ReadonlySet<Statistic> = new Set<Statistic>([
+  'sum',
+  'count',
+  'increase',
+  'rate',
+  'perMinute',
+  'series',
+]);
+
+/** What the largest are told by. */
+export const sizeBy = (statistic: Statistic): ((figures: Figures) => number) => (addsUp(statistic) ? totalOf : meanOf);
 
 /** Whether several groups taken together have a figure like theirs: it adds up, or is read from merged histograms. */
 export const canFold = (kind: MetricKind, statistic: Statistic): boolean =>

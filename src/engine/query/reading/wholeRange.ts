@@ -36,22 +36,32 @@ export class WholeRange extends Selection {
     return super.registry(groupBy, this.rest);
   }
 
-  override *read(descriptor: MetricDescriptor, registry: SeriesRegistry, add: AddRows): Evaluating<void> {
+  override *read(
+    descriptor: MetricDescriptor,
+    registry: SeriesRegistry,
+    add: AddRows,
+    coarsest: Detail = 'totals'
+  ): Evaluating<void> {
     const stateOf = this.partsKnown(registry.groupBy);
     const states: Uint8Array[] = [];
-    yield* super.read(descriptor, registry, (rows) => {
-      const { columns, window } = rows;
-      const known = new PickedRows(rows);
-      eachRow(rows, (one, row, index) => {
-        const state = (states[one.group] ??= stateOf(registry.groups[one.group]));
-        const at = this.parts.grid.indexOf(window + columns.start[row]);
-        // What lies before the range tells what running totals grew from.
-        if (at < 0 || state[at] === KNOWN) {
-          known.pick(index, row, row + 1);
-        }
-      });
-      known.handTo(add);
-    });
+    yield* super.read(
+      descriptor,
+      registry,
+      (rows) => {
+        const { columns, window } = rows;
+        const known = new PickedRows(rows);
+        eachRow(rows, (one, row, index) => {
+          const state = (states[one.group] ??= stateOf(registry.groups[one.group]));
+          const at = this.parts.grid.indexOf(window + columns.start[row]);
+          // What lies before the range tells what running totals grew from.
+          if (at < 0 || state[at] === KNOWN) {
+            known.pick(index, row, row + 1);
+          }
+        });
+        known.handTo(add);
+      },
+      coarsest
+    );
   }
 
   /** Rows are read of known time alone: what lies between is known where all that is read is. */

@@ -3,6 +3,8 @@ import { QueryRefusal } from '../asked/refusal';
 import type { IsUnbroken, Rows } from '../reading/rows';
 
 export interface Accumulator {
+  /** There where a window's totals don't hold what is read. */
+  readonly needs?: 'points';
   /**
    * As `AddRows`. Rows outside the grid are for what comes before it to be known.
    * @param isUnbroken what is said by two points together is said of the time between them.

@@ -28,10 +28,13 @@ export class BucketSums implements Accumulator {
   private readonly dense: DenseRows;
   private withoutBuckets = 0;
   private withoutCommonBounds = 0;
+  private withoutFigure = 0;
 
   constructor(
     private readonly grid: Grid,
-    private readonly figure: (merged: MergedBuckets) => number
+    private readonly figure: (merged: MergedBuckets) => number,
+    /** What is said of the steps in which there is no figure of what was observed. */
+    private readonly untold?: (steps: number) => string
   ) {
     this.dense = new DenseRows(grid);
     this.min = new StepColumns(grid.length, Infinity, 2);
@@ -62,7 +65,9 @@ export class BucketSums implements Accumulator {
         this.withoutCommonBounds += 1;
         return NaN;
       }
-      return this.figure({ ...cell, min: min[at], max: max[at] });
+      const figure = this.figure({ ...cell, min: min[at], max: max[at] });
+      this.withoutFigure += Number.isNaN(figure) ? 1 : 0;
+      return figure;
     });
   }
 
@@ -129,6 +134,9 @@ export class BucketSums implements Accumulator {
       notices.push(
         `In ${this.withoutCommonBounds} steps the histograms share no bound, so nothing true can be said of them together. Group by what sets them apart, or use avg.`
       );
+    }
+    if (this.withoutFigure > 0 && this.untold !== undefined) {
+      notices.push(this.untold(this.withoutFigure));
     }
     return notices;
   }

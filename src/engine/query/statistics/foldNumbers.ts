@@ -30,9 +30,7 @@ export class FoldNumbers implements Accumulator {
   constructor(
     grid: Grid,
     private readonly fold: Fold,
-    private readonly pick: Pick,
-    /** Each result is multiplied by it. */
-    private readonly factor = 1
+    private readonly pick: Pick
   ) {
     this.results = new StepColumns(grid.length, NaN);
     this.lost = new LostOfSums(grid.length);
@@ -73,8 +71,7 @@ export class FoldNumbers implements Accumulator {
   }
 
   finish(group: number): Float64Array | undefined {
-    const results = this.lost.restored(group, this.results.get(group));
-    return this.factor === 1 ? results : results?.map((value) => value * this.factor);
+    return this.lost.restored(group, this.results.get(group));
   }
 
   lacks(): readonly string[] {

@@ -27,10 +27,7 @@ export class Increase implements Accumulator {
   private readonly tracks: (Track | undefined)[] = [];
   private readonly sums: StepColumns;
 
-  constructor(
-    private readonly grid: Grid,
-    private readonly factor = 1
-  ) {
+  constructor(private readonly grid: Grid) {
     this.sums = new StepColumns(grid.length, NaN);
   }
 
@@ -75,7 +72,7 @@ export class Increase implements Accumulator {
       if (at >= 0 && at < this.grid.length) {
         const before = track.previous;
         const previous = before && isUnbroken(series, before.start, start) ? before.value : value;
-        const growth = (value < previous ? value : value - previous) * this.factor;
+        const growth = value < previous ? value : value - previous;
         const steps = this.sums.of(series.group);
         steps[at] = Number.isNaN(steps[at]) ? growth : steps[at] + growth;
       }

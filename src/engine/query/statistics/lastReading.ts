@@ -3,11 +3,11 @@ import type { AcrossSeries } from '../../catalogue/catalogue';
 import { StepColumns, type Accumulator } from './accumulator';
 import { eachRowIn, type Rows } from '../reading/rows';
 import type { Series } from '../reading/series';
+import { Members } from './members';
 import type { Grid } from '../asked/steps';
 
 export class LastReading implements Accumulator {
-  private readonly seriesOfGroup: number[][] = [];
-  private readonly seen = new Set<number>();
+  private readonly members = new Members();
   /** By series: when the last reading of each step started and ended. */
   private readonly starts: StepColumns;
   private readonly ends: StepColumns;
@@ -36,7 +36,7 @@ export class LastReading implements Accumulator {
   }
 
   finish(group: number): Float64Array | undefined {
-    const members = this.seriesOfGroup[group];
+    const members = this.members.of(group);
     if (members === undefined) {
       return undefined;
     }
@@ -59,20 +59,13 @@ export class LastReading implements Accumulator {
   }
 
   private take(series: Series, at: number, moment: number, until: number, value: number): void {
-    this.note(series);
+    this.members.note(series);
     const starts = this.starts.of(series.number);
     const ends = this.ends.of(series.number);
     if (moment > starts[at] || (moment === starts[at] && until >= ends[at])) {
       starts[at] = moment;
       ends[at] = until;
       this.values.of(series.number)[at] = value;
-    }
-  }
-
-  private note(series: Series): void {
-    if (!this.seen.has(series.number)) {
-      this.seen.add(series.number);
-      (this.seriesOfGroup[series.group] ??= []).push(series.number);
     }
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { quantile, shareAtOrUnder, type MergedBuckets } from './quantile';
+import { quantile, type MergedBuckets } from './quantile';
+import { shareWithin } from './share';
 
 const merged = (bounds: readonly number[], counts: readonly number[], facts: Partial<MergedBuckets> = {}) => ({
   bounds: Float64Array.from(bounds),
@@ -66,7 +67,7 @@ it('a quantile is the least for 0, the largest for 1, and under it lies the shar
       expect(quantile(0, all)).toBeCloseTo(min);
       expect(quantile(1, all)).toBeCloseTo(max);
       if (max - min > 1e-3) {
-        expect(shareAtOrUnder(quantile(q, all), all)).toBeGreaterThanOrEqual(q - 1e-6);
+        expect(shareWithin({ above: -Infinity, bound: quantile(q, all) }, all)).toBeGreaterThanOrEqual(q - 1e-6);
       }
     })
   );
@@ -83,6 +84,6 @@ describe('a share', () => {
     ['ends at the largest', 12, merged([10, 20], [2, 2, 0], { max: 14 }), 0.75],
     ['is unknown without observations', 10, merged([10], [0, 0]), NaN],
   ])('%s', (_, bound, buckets, expected) => {
-    expect(shareAtOrUnder(bound, buckets)).toBe(expected);
+    expect(shareWithin({ above: -Infinity, bound }, buckets)).toBe(expected);
   });
 });

@@ -12,7 +12,7 @@ export interface MergedBuckets {
 }
 
 /** The edges of a bucket, narrowed by what is known of the least and the largest observation. NaN: not to be told. */
-function edgesOf({ bounds, counts, min, max }: MergedBuckets, bucket: number): readonly [number, number] {
+export function edgesOf({ bounds, counts, min, max }: MergedBuckets, bucket: number): readonly [number, number] {
   const firstFilled = counts.findIndex((count) => count > 0);
   const lastFilled = counts.findLastIndex((count) => count > 0);
   let low = bucket > 0 ? bounds[bucket - 1] : bounds[0] > 0 ? 0 : NaN;
@@ -38,7 +38,7 @@ function edgesOf({ bounds, counts, min, max }: MergedBuckets, bucket: number): r
  */
 export function quantile(q: number, merged: MergedBuckets): number {
   const { bounds, counts } = merged;
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const total = totalOf(merged);
   if (total === 0) {
     return NaN;
   }
@@ -56,12 +56,11 @@ export function quantile(q: number, merged: MergedBuckets): number {
   return Number.isNaN(low) ? high : low + (high - low) * ((rank - below) / counts[bucket]);
 }
 
-/** The part of the observations at or under `bound`: exact on a bound of the buckets, linear within one. NaN without observations. */
-export function shareAtOrUnder(bound: number, merged: MergedBuckets): number {
+/** How many of the observations are at or under `bound`: exact on a bound of the buckets, linear within one. */
+export function atOrUnder(bound: number, merged: MergedBuckets): number {
   const { counts, max } = merged;
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  if (total === 0 || bound >= max) {
-    return total === 0 ? NaN : 1;
+  if (bound === Infinity || bound >= max) {
+    return totalOf(merged);
   }
   let under = 0;
   counts.forEach((count, bucket) => {
@@ -72,5 +71,7 @@ export function shareAtOrUnder(bound: number, merged: MergedBuckets): number {
       under += count * ((bound - low) / (high - low));
     }
   });
-  return under / total;
+  return under;
 }
+
+export const totalOf = ({ counts }: MergedBuckets): number => counts.reduce((sum, count) => sum + count, 0);

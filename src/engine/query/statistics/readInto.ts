@@ -13,8 +13,12 @@ export function* readInto(
   accumulators: readonly Accumulator[]
 ): Evaluating<void> {
   const isUnbroken = selection.unbroken(descriptor.name, registry);
-  yield* selection.read(descriptor, registry, (rows) =>
-    accumulators.forEach((accumulator) => accumulator.add(rows, isUnbroken))
+  const isOfPoints = accumulators.some(({ needs }) => needs === 'points');
+  yield* selection.read(
+    descriptor,
+    registry,
+    (rows) => accumulators.forEach((accumulator) => accumulator.add(rows, isUnbroken)),
+    isOfPoints ? 'points' : 'totals'
   );
   const cost = costOfRow(descriptor.kind);
   for (const accumulator of accumulators) {
