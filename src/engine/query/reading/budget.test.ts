@@ -50,7 +50,7 @@ describe('a question that would take too long', () => {
   it('is refused with the longest range that would do, where no step helps', () => {
     const { field, message } = refusalOf(() => ask(claiming(200_000), {}, 15));
     expect(field).toBe('range');
-    expect(message).toMatch(/Choose a range of at most 14 hours\.$/);
+    expect(message).toMatch(/Choose a range of at most 19 hours\.$/);
     expect(refusalOf(() => ask(claiming(200_000), { format: 'table' })).field).toBe('range');
   });
 
