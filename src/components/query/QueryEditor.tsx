@@ -77,6 +77,14 @@ export function QueryEditor({ datasource, query: saved, data, app: where, onChan
         />
         {statistic === 'share' && (
           <NumberField
+            {...text.above}
+            isValid={Number.isFinite}
+            value={query.above}
+            onCommit={(above) => set({ above })}
+          />
+        )}
+        {statistic === 'share' && (
+          <NumberField
             {...text.bound}
             isValid={Number.isFinite}
             value={query.bound}
