@@ -53,11 +53,11 @@ export function createPlugin(parts: PluginParts): Plugin {
       return { status: health.ok ? 'ok' : 'error', message: health.message + warning };
     },
 
-    async query(query, request) {
+    async query(query, request, signal) {
       const asked = askedBy(request.context, accounts);
       return typeof asked === 'string'
         ? { error: { message: asked, status: 400, errorSource: 'plugin' } }
-        : answerQuery(asked, query, request, rules);
+        : answerQuery(asked, query, { ...request, left: leftBy(signal) }, rules);
     },
 
     async callResource({ context, method, path, query }) {
@@ -82,6 +82,13 @@ export function createPlugin(parts: PluginParts): Plugin {
       await parts.close();
     },
   };
+}
+
+/** Rejects when nobody waits any more; whether anything listens then or not. */
+function leftBy(signal: AbortSignal): Promise<never> {
+  const left = aborted(signal).then(() => Promise.reject(signal.reason));
+  left.catch(() => undefined);
+  return left;
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>

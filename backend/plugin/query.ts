@@ -1,5 +1,5 @@
 /** One of Grafana's queries, put to the engine. */
-import type { DataQuery, DataResponse, QueryRequest, Turn } from '../protocol';
+import type { DataQuery, DataResponse, QueryRequest } from '../protocol';
 import { QueryRefusal } from '../../src/engine/query/asked/refusal';
 import { parseQuery } from '../../src/engine/query/asked/parse';
 import { answerAlert } from '../../src/engine/service/alert';
@@ -15,14 +15,14 @@ import type { RuleMemory } from '../../src/accounts/ruleMemory';
 export async function answerQuery(
   { account, source }: Registration,
   dataQuery: DataQuery,
-  request: Pick<QueryRequest, 'headers' | 'turn'>,
+  request: Pick<QueryRequest, 'headers' | 'turn'> & Pick<Question, 'left'>,
   rules: RuleMemory
 ): Promise<DataResponse> {
   return responseOf(dataQuery.refId, await answered());
 
   async function answered(): Promise<Answer> {
     try {
-      const question = questionOf(dataQuery, request.turn);
+      const question = questionOf(dataQuery, request);
       const { queryType } = question.query;
       if (queryType === 'status') {
         return await answerStatus(account, source, question.query);
@@ -45,12 +45,16 @@ export async function answerQuery(
   }
 }
 
-const questionOf = ({ json, timeRange, intervalMs, maxDataPoints }: DataQuery, turn: Turn): Question => ({
+const questionOf = (
+  { json, timeRange, intervalMs, maxDataPoints }: DataQuery,
+  { turn, left }: Pick<Question, 'turn' | 'left'>
+): Question => ({
   query: parseQuery(json),
   range: { from: epochMs(timeRange.fromEpochMs), to: epochMs(timeRange.toEpochMs) },
   interval: durationMs(intervalMs),
   maxDataPoints,
-  turn,
+  ...(turn && { turn }),
+  ...(left && { left }),
 });
 
 /** A rule asks each of its queries anew at each of its intervals. */

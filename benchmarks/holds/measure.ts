@@ -1,43 +1,21 @@
 /** The longest hold of the event loop, by what was put to the backend; each input to a process of its own. */
 import { markdownTable, megabytes, milliseconds } from '../report';
-import type { Owner } from '../data/fill';
 import { answerInputs } from './answers';
-import type { OddGateway } from './gateway';
+import type { HoldGround } from './ground';
 import { questionInputs } from './questions';
-import type { Span } from '../scale';
 import { storeInputs } from './stores';
 import type { Felt, Input } from './subject';
 
-export const MOST_HELD_MS = 50;
+const MOST_HELD_MS = 50;
 
 export interface Hold extends Felt {
   readonly title: string;
 }
 
-export interface HoldGround {
-  readonly gateway: OddGateway;
-  /** Of `data`. */
-  readonly owner: Owner;
-  /** Folders. */
-  readonly data: string;
-  readonly large: string;
-  readonly scratch: string;
-  readonly span: Span;
-  readonly largeBytes: number;
-}
-
-export const holdInputs = ({
-  gateway,
-  owner,
-  data,
-  large,
-  scratch,
-  span,
-  largeBytes,
-}: HoldGround): readonly Input[] => [
-  ...questionInputs(data, owner, span),
-  ...answerInputs(scratch, gateway),
-  ...storeInputs(large, scratch, gateway.owner, largeBytes),
+export const holdInputs = (ground: HoldGround): readonly Input[] => [
+  ...questionInputs(ground.data, ground.owner, ground.span),
+  ...answerInputs(ground.scratch, ground.gateway),
+  ...storeInputs(ground),
 ];
 
 export async function measureHolds(inputs: readonly Input[], log: (line: string) => void): Promise<readonly Hold[]> {

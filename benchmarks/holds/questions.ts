@@ -75,7 +75,7 @@ export function questionInputs(data: string, owner: Owner, span: Span): readonly
       ])
     ),
     asked('500 queries over all days, cold', requests(5, many(QUERIES_A_REQUEST, days(count)))),
-    asked('100 different queries over all days by function, in 20 requests', (subject) =>
+    asked('100 queries over all days by function, in 20 requests', (subject) =>
       Promise.all(
         Array.from({ length: 20 }, () => subject.ask(many(5, days({ ...count, groupBy: ['functionKey'] }, HOUR))))
       )

@@ -7,7 +7,8 @@ import { invocationCount } from '../data/metric';
 import { draw } from '../data/random';
 import { COUNTED_APP } from '../data/series';
 import { epochMs } from '../../src/engine/time';
-import { nextWindow, oldestWithinReach, windowOf, type WindowStart } from '../../src/engine/window/grid';
+import { oldestWithinReach, previousWindow, type WindowStart } from '../../src/engine/window/grid';
+import type { HoldGround } from './ground';
 import { Subject, type Asking, type Felt, type Input } from './subject';
 import { COUNTER } from './texts';
 
@@ -18,24 +19,31 @@ const SERIES = { functions: 20, sites: 600 };
 const TIDIED_MS = 75_000;
 const LOCKED_MS = 15_000;
 const PROBE_MS = 250;
+const CHECKED_WITHIN_MS = 60_000;
 
-/** Until it holds `bytes`, or has what is before `before`: values that hardly pack, so that a window is as large as it gets. */
+/** From `before` back, until it holds `bytes` or all that is within reach: values that hardly pack, so that a window is as large as it gets. */
 export async function fillLarge(path: string, owner: Owner, bytes: number, before: WindowStart): Promise<void> {
   mkdirSync(path, { recursive: true });
   const metric = { ...invocationCount(SERIES), valueAt: (series: number, minute: number) => draw(series, minute, 0) };
   const storage = await openFolder(path);
   const app = appRefOf(owner, COUNTED_APP);
-  let window = nextWindow(oldestWithinReach(epochMs(Date.now())));
+  let window = previousWindow(before);
   const file = (): number => Bun.file(join(path, 'chunks.db')).size + Bun.file(join(path, 'chunks.db-wal')).size;
-  for (; file() < bytes && window < before; window = nextWindow(window)) {
+  const oldest = oldestWithinReach(epochMs(Date.now()));
+  for (; file() < bytes && window > oldest; window = previousWindow(window)) {
     await storage.chunks.put(app, sealedChunk(metric, window));
   }
   await storage.close();
 }
 
-/** @param large the folder of a large store. @param folder for copies of it. */
-export function storeInputs(large: string, folder: string, owner: Owner, bytes: number): readonly Input[] {
-  const to = windowOf(epochMs(Date.now() - 4 * HOUR));
+export function storeInputs({
+  large,
+  scratch: folder,
+  gateway,
+  span: { to },
+  largeBytes: bytes,
+}: HoldGround): readonly Input[] {
+  const { owner } = gateway;
   const small: Asking = {
     ...{ from: to - HOUR, to, intervalMs: MINUTE },
     json: { schemaVersion: 1, queryType: 'metrics', app: COUNTED_APP, metrics: [COUNTER] },
@@ -61,6 +69,7 @@ export function storeInputs(large: string, folder: string, owner: Owner, bytes: 
     env: Readonly<Record<string, string>>,
     put: (subject: Subject) => Promise<unknown>
   ): Promise<Felt> => {
+    gateway.answer(undefined);
     const subject = await Subject.start(data, owner, env);
     try {
       return await subject.feel(put);
@@ -95,9 +104,13 @@ export function storeInputs(large: string, folder: string, owner: Owner, bytes: 
         withCopy((data) =>
           over(data, {}, async (subject) => {
             await subject.askUntil(small, ({ frames }) => frames.length > 0);
-            const status = await subject.post('cache/clear');
-            if (status !== 200) {
-              throw new Error(`Clearing was answered with ${status}.`);
+            const giveUpAt = Date.now() + CHECKED_WITHIN_MS;
+            // Until it is checked, nothing can be cleared.
+            for (let status = 0; status !== 200; status = await subject.post('cache/clear')) {
+              if (Date.now() > giveUpAt) {
+                throw new Error(`Clearing was answered with ${status}.`);
+              }
+              await Bun.sleep(PROBE_MS);
             }
           })
         ),

@@ -62,6 +62,21 @@ describe('a rule', () => {
     expect(shiftOf(result)).toEqual({ movedBackMs: 0, ...later });
   });
 
+  it('that nobody waits for any more waits no longer, either', async () => {
+    let leave: (reason: unknown) => void = () => undefined;
+    const left = new Promise<never>((_, reject) => (leave = reject));
+    serving.fetcher.stateOf = (window) => {
+      leave(new Error('gone'));
+      return { window, kind: 'pending', expectedAt: after(NOW, 12 * SECOND) };
+    };
+    // By no clock: none goes on here.
+    const asked = answerAlert(serving.account, serving.source, {
+      ...question({}, HOUR_BEFORE),
+      ...{ lifetime: LIFETIME, left },
+    });
+    await expect(asked).rejects.toThrow('gone');
+  });
+
   it('gets a range up to now moved back whole, to where it is settled', async () => {
     const frontier = before(NOW, 6 * MINUTE);
     await serving.keep(windowNumber(4), [], { frontier });

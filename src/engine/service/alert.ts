@@ -16,7 +16,7 @@ import type { Evaluating } from '../query/reading/evaluating';
 import { after, before, durationMs, earliest, SECOND, type DurationMs, type EpochMs, type TimeRange } from '../time';
 import { touches, windowOf } from '../window/grid';
 import type { Account } from './account';
-import { downstream, refused, type Answer, type Question } from './answer';
+import { downstream, refused, whileAwaited, type Answer, type Question } from './answer';
 import { gather, refusedLabels, type Gathered } from './gather';
 import { incompleteIn } from './incomplete';
 import { namesForRule } from './names';
@@ -60,7 +60,7 @@ export async function answerAlert(account: Account, source: Source, question: Al
   const begun = account.clock.now();
   const deadline = after(begun, PATIENCE);
   const preparing = prepareProven(account, source, app, question, deadline);
-  const preparation = await within(account.clock, deadline, preparing);
+  const preparation = await whileAwaited(question, within(account.clock, deadline, preparing));
   if (!preparation) {
     return downstream(503, TEXT.alertStillLookingUp);
   }
@@ -80,7 +80,7 @@ export async function answerAlert(account: Account, source: Source, question: Al
     if (lacking.length === 0 || account.clock.now() >= until || !comesBy(until, lacking, nextAt)) {
       return answer ?? downstream(503, TEXT.alertNotReady(missingText(lacking, nextAt), rule.lookback));
     }
-    await within(account.clock, until, changed);
+    await whileAwaited(question, within(account.clock, until, changed));
   }
 }
 
@@ -148,7 +148,7 @@ async function tryOnce(
   const { result } = await readThrough(
     account.store,
     prepared.app,
-    () => gather(account, prepared, hoped, urgency, older),
+    () => gather(account, prepared, hoped, urgency, { older, turn: question.turn }),
     (gathered) => attempt(prepared, question, { rule, best }, gathered),
     question.turn
   );

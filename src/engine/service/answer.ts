@@ -11,7 +11,13 @@ export interface Question {
   readonly maxDataPoints: number;
   /** Taken between two pieces of work; rejects when nobody waits for the answer any more. Without it, work goes on at once. */
   readonly turn?: Turn;
+  /** Rejects when nobody waits for the answer any more. */
+  readonly left?: Promise<never>;
 }
+
+/** Waits no longer than the answer is waited for. */
+export const whileAwaited = <Result>({ left }: Pick<Question, 'left'>, work: Promise<Result>): Promise<Result> =>
+  left === undefined ? work : Promise.race([work, left]);
 
 /** Resolves when it is the question's turn to go on, so that none holds another up. */
 export type Turn = () => Promise<void>;

@@ -1,6 +1,7 @@
 import { FIRST, pointAt, windowNumber } from '../query/testing/world';
-import { after, MINUTE } from '../time';
+import { after, before, DAY, MINUTE } from '../time';
 import { windowEnd } from '../window/grid';
+import type { Turn } from './answer';
 import { gather, spanOf } from './gather';
 import { prepare } from './prepare';
 import { APP, HOUR_BEFORE, NOW, question, Serving } from './testing/serving';
@@ -24,12 +25,12 @@ describe('the windows of a range', () => {
 });
 
 describe('what is gathered', () => {
-  async function gathered(serving: Serving, range = HOUR_BEFORE) {
+  async function gathered(serving: Serving, range = HOUR_BEFORE, turn?: Turn) {
     const preparation = await prepare(serving.account, serving.source, APP, question().query);
     if (preparation.kind === 'answer') {
       throw new Error('not prepared');
     }
-    return gather(serving.account, preparation.prepared, range, { priority: 'view' });
+    return gather(serving.account, preparation.prepared, range, { priority: 'view' }, { turn });
   }
 
   it('are the windows of the range and, for points on its border, one on either side', async () => {
@@ -53,6 +54,20 @@ describe('what is gathered', () => {
     await early.keep(windowNumber(4), [], { endsInNext: true });
     await gathered(early, { from: windowNumber(4), to: NOW });
     expect(early.fetcher.demands.map(({ span }) => span.to)).toEqual([windowEnd(windowNumber(4))]);
+  });
+
+  it.each([
+    [60 * MINUTE, 0],
+    [14 * DAY, 0],
+    [400 * DAY, 2],
+  ])('takes turns between pieces of work where there are very many windows', async (length, atLeast) => {
+    const serving = new Serving();
+    let turns = 0;
+    await gathered(serving, { from: before(NOW, length), to: NOW }, async () => {
+      turns += 1;
+    });
+    expect(turns > 0).toBe(atLeast > 0);
+    expect(turns).toBeGreaterThanOrEqual(atLeast);
   });
 
   it('is planned twice at most, although a window never appears', async () => {

@@ -5,8 +5,9 @@ import type { AppPlan, Demand } from '../fetcher/types';
 import type { MetricLabel } from '../identity';
 import { before, earliest, epochMs, type DurationMs, type TimeRange } from '../time';
 import { drawnOf, type Drawn } from '../window/drawn';
-import { nextWindow, previousWindow, windowEnd, windowOf } from '../window/grid';
+import { nextWindow, previousWindow, WINDOW, windowEnd, windowOf } from '../window/grid';
 import type { Account } from './account';
+import type { Turn } from './answer';
 import type { Prepared } from './prepare';
 
 export interface Gathered {
@@ -26,16 +27,27 @@ export interface Older extends Pick<Demand, 'priority'> {
   readonly reach: DurationMs;
 }
 
+interface Ways {
+  readonly older?: Older;
+  /** Taken between pieces of work on very many windows. */
+  readonly turn?: Turn | undefined;
+}
+
+/** Planned and looked through at a stretch; a fortnight has less. */
+const WINDOWS_A_TURN = 2_000;
+const atOnce: Turn = async () => undefined;
+
 /** Never waits for the network. What the plan says is there was there after the plan was made. */
 export async function gather(
   account: Account,
   prepared: Prepared,
   range: TimeRange,
   urgency: Pick<Demand, 'priority' | 'lifetime'>,
-  older?: Older
+  { older, turn = atOnce }: Ways = {}
 ): Promise<Gathered> {
   const span = spanOf(range);
   const begin = windowOf(before(range.from, older?.reach ?? 0));
+  const breathe = span.to - begin > WINDOWS_A_TURN * WINDOW ? turn : atOnce;
   const planOf = async (asked: WindowSpan): Promise<AppPlan> => {
     const plan = await account.fetcher.ask({ ...prepared.demand, ...urgency, span: asked });
     if (older === undefined || begin === span.from) {
@@ -47,8 +59,10 @@ export async function gather(
   };
   const once = async (asked: WindowSpan): Promise<Gathered> => {
     const plan = await planOf(asked);
+    await breathe();
     const around = { from: previousWindow(begin), to: nextWindow(span.to) };
     const headers = await account.store.headers(prepared.app, around);
+    await breathe();
     return { plan, headers: plan.endsInNext ? endingInNext(headers) : headers };
   };
   const gathered = await once(span);

@@ -64,7 +64,7 @@ export async function answerPanel(account: Account, source: Source, question: Qu
   const { begun, result } = await readThrough(
     account.store,
     prepared.app,
-    () => gather(account, prepared, asked, { priority: 'view' }),
+    () => gather(account, prepared, asked, { priority: 'view' }, { turn: question.turn }),
     (gathered) => evaluateUntilDrawn(prepared, query, steps, gathered),
     question.turn
   );

@@ -9,7 +9,7 @@ import type { EpochMs } from '../../time';
 import { touches, WINDOW, type WindowStart } from '../../window/grid';
 import { Budget } from './budget';
 import type { EvaluationInput } from '../asked/evaluationInput';
-import type { Evaluating } from './evaluating';
+import { PAUSE, type Evaluating } from './evaluating';
 import { compileFilters, type CompiledFilters } from '../asked/filter';
 import { headersByWindow, KnownTime, newestEnvironments, type HeadersByWindow } from './known';
 import { PointReader } from './points';
@@ -24,6 +24,9 @@ import { isUnread } from './unread';
 
 /** One state of `known.ts` a step, of what a group is made of. */
 export type KnownSteps = (group: GroupValues) => Uint8Array;
+
+/** Of a window, in what a `Turn` counts. */
+const COST_OF_PLANNING = 10;
 
 /** What an evaluation has spent, and seen. */
 export class SoFar {
@@ -80,10 +83,14 @@ export class Selection {
     coarsest: Detail = 'totals'
   ): Evaluating<void> {
     const { name } = descriptor;
+    const { range } = this.input;
     const plan = (detailOf: (window: WindowStart) => Detail): ReadingPlan =>
       planReading(this.windows, this.input.range, name, detailOf);
     const { stretches, cost } = plan((window) => (coarsest === 'points' ? 'points' : this.detailOf(window)));
     this.sofar.budget.spend(name, cost, () => plan(() => coarsest).cost, this.input);
+    if (this.sofar.turn.isOver(COST_OF_PLANNING * ((range.to - range.from) / WINDOW))) {
+      yield PAUSE;
+    }
     yield* new PointReader({ descriptor, label: labelOf(name), registry }, add, this.sofar.turn).read(stretches);
     registry.attributes.forEach((key) => this.sofar.attributes.add(key));
   }
