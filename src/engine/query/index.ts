@@ -1,9 +1,10 @@
 /** Questions and their answers: what a query needs, the steps it is answered in, and its evaluation. */
 export { evaluate } from './answered/evaluate';
 export { impassable, refuseUnknownAttributes, withOwnFilters } from './reading/knownAttributes';
-export { lookbackOf, withLookback } from './asked/lookback';
+export { lookbackOf, rangesRead } from './asked/lookback';
 export { columnNames, columnsOf } from './asked/metrics';
 export { problemOfRange } from './asked/range';
+export { earlierBy, shiftOf } from './asked/shift';
 export { cutAtFrontier, planSteps, planWholeRange } from './asked/steps';
 export { unfilledVariable } from './asked/unfilled';
 export { largest } from './reading/top';

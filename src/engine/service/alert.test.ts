@@ -220,7 +220,8 @@ describe('a rule', () => {
     const expectedAt = after(NOW, 20 * MINUTE);
     serving.fetcher.stateOf = only(windowNumber(-96), (window) => ({ window, kind: 'pending', expectedAt }));
     const refused = await ask(HOUR_BEFORE, isNew);
-    const text = /needs all of its range and of the 24 hours before, .* Missing: 2023-11-13 22:00–22:15 UTC\. Expected/;
+    const text =
+      /needs all of its range and of the 24 hours before\. .* Missing: 2023-11-13 22:00–22:15 UTC\. Expected/;
     expect(refused.result).toMatchObject({ kind: 'error', status: 503, message: expect.stringMatching(text) });
     expect((await ask()).result.kind).toBe('frames');
   });

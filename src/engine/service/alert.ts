@@ -4,20 +4,22 @@ import type { Demand } from '../fetcher/types';
 import type { Frame } from '../frame';
 import type { AppId } from '../identity';
 import {
+  earlierBy,
   evaluate,
   lookbackOf,
   planSteps,
   planWholeRange,
   refuseUnknownAttributes,
+  rangesRead,
+  shiftOf,
   unfilledVariable,
-  withLookback,
 } from '../query';
 import type { Evaluating } from '../query/reading/evaluating';
 import { after, before, durationMs, earliest, SECOND, type DurationMs, type EpochMs, type TimeRange } from '../time';
 import { touches, windowOf } from '../window/grid';
 import type { Account } from './account';
 import { downstream, refused, whileAwaited, type Answer, type Question } from './answer';
-import { gather, refusedLabels, type Gathered } from './gather';
+import { gather, gatheredSides, refusedLabels, type Gathered } from './gather';
 import { incompleteIn } from './incomplete';
 import { namesForRule } from './names';
 import { appOf, prepare, type Preparation, type Prepared } from './prepare';
@@ -78,7 +80,7 @@ export async function answerAlert(account: Account, source: Source, question: Al
     const { answer, lacking, nextAt } = await tryOnce(account, prepared, question, rule);
     const until = answer ? after(begun, SHORT_PATIENCE) : deadline;
     if (lacking.length === 0 || account.clock.now() >= until || !comesBy(until, lacking, nextAt)) {
-      return answer ?? downstream(503, TEXT.alertNotReady(missingText(lacking, nextAt), rule.lookback));
+      return answer ?? downstream(503, TEXT.alertNotReady(missingText(lacking, nextAt), rule));
     }
     await whileAwaited(question, within(account.clock, until, changed));
   }
@@ -87,7 +89,7 @@ export async function answerAlert(account: Account, source: Source, question: Al
 function ruleRange({ query, range, ...question }: AlertQuestion): RuleRange {
   const { range: aligned, step } =
     query.format === 'table' ? planWholeRange(range) : planSteps({ ...question, range, minStep: query.minStep });
-  return { asked: range, aligned, step, lookback: lookbackOf(query, step) };
+  return { asked: range, aligned, step, lookback: lookbackOf(query, step), shift: shiftOf(query) };
 }
 
 /** A rule may be all that ever asks with this token, so that only its own call can have it accepted. */
@@ -148,7 +150,13 @@ async function tryOnce(
   const { result } = await readThrough(
     account.store,
     prepared.app,
-    () => gather(account, prepared, hoped, urgency, { older, turn: question.turn }),
+    async () => {
+      const how = { older, turn: question.turn };
+      const now = await gather(account, prepared, hoped, urgency, how);
+      const then = rule.shift && earlierBy(rule.shift, hoped);
+      const asPicture = { ...urgency, priority: 'view' } as const;
+      return gatheredSides(now, then && (await gather(account, prepared, then, asPicture, how)));
+    },
     (gathered) => attempt(prepared, question, { rule, best }, gathered),
     question.turn
   );
@@ -176,7 +184,8 @@ function* attempt(
   const { range, behind } = settled;
   const lacking = behind.filter(({ state }) => state.kind === 'pending');
   const steps = { range, step: rule.step };
-  const within = headers.filter(({ window }) => touches(window, withLookback(query, steps)));
+  const ranges = rangesRead(query, steps);
+  const within = headers.filter(({ window }) => ranges.some((read) => touches(window, read)));
   const labels = refusedLabels(prepared, within);
   if (labels.length > 0) {
     return { answer: downstream(404, TEXT.alertRefused(labels.map(titleOf).join(', '))), lacking, nextAt };

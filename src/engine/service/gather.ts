@@ -3,7 +3,7 @@ import type { ChunkHeader } from '../chunk/types';
 import type { WindowSpan } from '../chunk/store';
 import type { AppPlan, Demand } from '../fetcher/types';
 import type { MetricLabel } from '../identity';
-import { before, earliest, epochMs, type DurationMs, type TimeRange } from '../time';
+import { before, earliest, epochMs, type DurationMs, type EpochMs, type TimeRange } from '../time';
 import { drawnOf, type Drawn } from '../window/drawn';
 import { nextWindow, previousWindow, WINDOW, windowEnd, windowOf } from '../window/grid';
 import type { Account } from './account';
@@ -74,6 +74,27 @@ export async function gather(
   return isThere(complete, prepared) ? complete : once(asked);
 }
 
+export interface GatheredSides extends Gathered {
+  readonly now: Gathered;
+  /** Of the time that is compared with. */
+  readonly then: Gathered | undefined;
+}
+
+/** Of both sides of a comparison as one, each window once. */
+export const gatheredSides = (now: Gathered, then: Gathered | undefined): GatheredSides =>
+  then === undefined ? { ...now, now, then } : { ...bothOf(now, then), now, then };
+
+function bothOf(now: Gathered, then: Gathered): Gathered {
+  const planned = new Set(now.plan.windows.map(({ window }) => window));
+  const read = new Set(now.headers.map(({ window }) => window));
+  const others = then.plan.windows.filter(({ window }) => !planned.has(window));
+  const windows = [...others, ...now.plan.windows].sort((a, b) => a.window - b.window);
+  return {
+    plan: { ...joined(then.plan, now.plan), windows },
+    headers: [...then.headers.filter(({ window }) => !read.has(window)), ...now.headers],
+  };
+}
+
 const joined = (older: AppPlan, newer: AppPlan): AppPlan => ({
   ...newer,
   windows: [...older.windows, ...newer.windows],
@@ -105,6 +126,22 @@ function endingInNext(headers: readonly ChunkHeader[]): readonly ChunkHeader[] {
 /** How far what is gathered can be drawn. */
 export const drawnIn = ({ plan, headers }: Gathered, { demand }: Prepared): Drawn =>
   drawnOf(plan, demand.settle, new Set(headers.flatMap(({ window, endsInNext }) => (endsInNext ? [window] : []))));
+
+export interface DrawnSides extends Drawn {
+  /** Where the time that is compared with ends; null where nothing of it is fetched. */
+  readonly untilThen: EpochMs | null;
+}
+
+/** As `drawnIn`; the picture ends where that of now does, and has the gaps of both. */
+export function drawnSides({ now, then }: GatheredSides, prepared: Prepared): DrawnSides {
+  const drawn = drawnIn(now, prepared);
+  const earlier = then && drawnIn(then, prepared);
+  const begin = now.plan.windows.at(0)?.window ?? Infinity;
+  const before = (earlier?.gaps ?? [])
+    .filter(({ from }) => from < begin)
+    .map((gap) => ({ ...gap, to: epochMs(Math.min(gap.to, begin)) }));
+  return { until: drawn.until, gaps: [...before, ...drawn.gaps], untilThen: earlier?.until ?? null };
+}
 
 /** Of the labels the question needs, those that the upstream does not give for this app. */
 export function refusedLabels({ demand }: Prepared, headers: readonly ChunkHeader[]): readonly MetricLabel[] {

@@ -1,8 +1,9 @@
 /** What the answers that a question reads lack: a panel is told of it, a rule is not evaluated. */
 import type { ChunkHeader } from '../chunk/types';
 import type { Remark } from '../frame';
-import { columnNames, withLookback } from '../query';
+import { columnNames, rangesRead } from '../query';
 import { compileFilters } from '../query/asked/filter';
+import { denominatorFilters } from '../query/asked/over';
 import type { MetricsQuery } from '../query/asked/model';
 import type { StepPlan } from '../query/asked/steps';
 import { unreadIn } from '../query/reading/unread';
@@ -18,10 +19,18 @@ export function incompleteIn(
   steps: StepPlan,
   headers: readonly ChunkHeader[]
 ): readonly Remark[] {
-  const range = withLookback(query, steps);
-  const names = new Set(columnNames(query));
-  const asked = { range, filters: compileFilters(query.filters), environments: prepared.environments };
-  const within = headers.filter(({ window }) => touches(window, range));
-  const dropped = within.flatMap((header) => unreadIn(header, names, asked));
+  const ranges = rangesRead(query, steps);
+  const within = headers.filter(({ window }) => ranges.some((range) => touches(window, range)));
+  const read = sidesRead(query).flatMap(({ metrics, filters }) => {
+    const [names, compiled] = [new Set(columnNames({ metrics })), compileFilters(filters)];
+    return ranges.map((range) => ({ names, range, filters: compiled, environments: prepared.environments }));
+  });
+  const dropped = within.flatMap((header) => [
+    ...new Set(read.flatMap(({ names, ...asked }) => unreadIn(header, names, asked))),
+  ]);
   return [...refusedNotice(refusedLabels(prepared, within)), ...droppedNotice(dropped)];
 }
+
+/** What is divided, and what it is divided by, each with what is asked of it. */
+const sidesRead = (query: MetricsQuery): readonly Pick<MetricsQuery, 'metrics' | 'filters'>[] =>
+  query.over ? [query, { metrics: [query.over.metric], filters: [...denominatorFilters(query)] }] : [query];

@@ -2,30 +2,30 @@
 import type { FetcherStatus } from '../fetcher/types';
 import type { Frame, FrameMeta, Notice, Remark } from '../frame';
 import {
-  cutAtFrontier,
   evaluate,
   impassable,
   planSteps,
   planWholeRange,
   refuseUnknownAttributes,
-  withLookback,
+  rangesRead,
   withOwnFilters,
 } from '../query';
 import type { Evaluation } from '../query/answered/evaluation';
 import type { StepPlan } from '../query/asked/steps';
 import type { Evaluating } from '../query/reading/evaluating';
 import type { MetricsQuery } from '../query/asked/model';
-import { after, durationMs, epochMs, latest, SECOND, type EpochMs, type TimeRange } from '../time';
+import { after, durationMs, earliest, latest, SECOND, type EpochMs, type TimeRange } from '../time';
 import { coverageOf, type Coverage } from '../window/coverage';
 import { windowsCovering } from '../window/grid';
 import { unfetchedIn, type Unfetched } from '../window/unfetched';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
-import { drawnIn, gather, type Gathered } from './gather';
+import { drawnIn, drawnSides, gather, gatheredSides, type GatheredSides } from './gather';
 import { incompleteIn } from './incomplete';
 import { namesForPanel } from './names';
 import { appOf, environmentName, prepare, type Prepared } from './prepare';
 import { proveToken } from './proof';
+import { shiftedEnd, shownRange } from './shownRange';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
 import { pictureNotices } from './coverageNotices';
@@ -46,7 +46,7 @@ export async function answerPanel(account: Account, source: Source, question: Qu
   }
   const steps =
     query.format === 'table' ? planWholeRange(question.range) : planSteps({ ...question, minStep: query.minStep });
-  const asked = withLookback(query, steps);
+  const asked = rangesRead(query, steps);
   const patience = after(account.clock.now(), LOOK_UP_PATIENCE);
   const preparation = await within(account.clock, patience, prepare(account, source, app, query));
   if (!preparation) {
@@ -64,16 +64,16 @@ export async function answerPanel(account: Account, source: Source, question: Qu
   const { begun, result } = await readThrough(
     account.store,
     prepared.app,
-    () => gather(account, prepared, asked, { priority: 'view' }, { turn: question.turn }),
+    () => gatherAll(account, prepared, asked, question),
     (gathered) => evaluateUntilDrawn(prepared, query, steps, gathered),
     question.turn
   );
   const status = await within(account.clock, after(account.clock.now(), STATUS_PATIENCE), account.fetcher.status());
-  const drawn = drawnIn(begun, prepared);
+  const drawn = drawnSides(begun, prepared);
   const coverage = coverageOf(begun.plan);
   const progress: Progress = {
     coverage,
-    unfetched: unfetchedIn(drawn.gaps, steps.range),
+    unfetched: unfetchedIn(drawnIn(begun.now, prepared).gaps, steps.range),
     ...(status && { quota: { callsLeft: status.callsLeft, nextCallAt: status.nextCallAt } }),
   };
   const told = { plan: begun.plan, coverage, drawn, settle: prepared.demand.settle, now: account.clock.now() };
@@ -96,23 +96,35 @@ interface Progress {
   readonly quota?: Pick<FetcherStatus, 'callsLeft' | 'nextCallAt'>;
 }
 
+async function gatherAll(
+  account: Account,
+  prepared: Prepared,
+  [now, then]: ReturnType<typeof rangesRead>,
+  { turn }: Pick<Question, 'turn'>
+): Promise<GatheredSides> {
+  const urgency = { priority: 'view' } as const;
+  const gathered = await gather(account, prepared, now, urgency, { turn });
+  return gatheredSides(gathered, then && (await gather(account, prepared, then, urgency, { turn })));
+}
+
 /** Undefined where nothing is fetched yet. */
 function* evaluateUntilDrawn(
   prepared: Prepared,
   query: MetricsQuery,
-  { range, step }: StepPlan,
-  gathered: Gathered
+  steps: StepPlan,
+  gathered: GatheredSides
 ): Evaluating<Evaluation | undefined> {
-  const { until } = drawnIn(gathered, prepared);
-  if (until === null) {
+  const { until, untilThen } = drawnSides(gathered, prepared);
+  if (until === null && untilThen === null) {
     return undefined;
   }
+  const range = shownRange(query, steps, until);
   const evaluation = yield* evaluate({
     query,
     environments: prepared.environments,
-    // A table reads whole minutes alone.
-    range: query.partialStep && query.format !== 'table' ? range : cutAtFrontier(range, step, until),
-    step,
+    range,
+    ...shiftedEnd(query, steps, range, untilThen),
+    step: steps.step,
     headers: gathered.headers,
     described: gathered.plan.described,
     forAlert: false,
@@ -131,9 +143,10 @@ const withNothing = (evaluation: Evaluation, why: Remark): Evaluation => ({
   notices: [why],
 });
 
-function allPending(account: Account, range: TimeRange): Coverage {
+function allPending(account: Account, ranges: readonly TimeRange[]): Coverage {
   const now = account.clock.now();
-  const begun = windowsCovering({ from: range.from, to: epochMs(Math.min(range.to, now)) }).length;
+  const covering = ranges.flatMap(({ from, to }) => windowsCovering({ from, to: earliest(to, now) }));
+  const begun = new Set(covering).size;
   return {
     windows: begun,
     fetched: 0,
@@ -147,23 +160,33 @@ function allPending(account: Account, range: TimeRange): Coverage {
 }
 
 /** What stands in the way passes: the picture comes without anybody's doing. */
-function untilLookedUp(account: Account, range: TimeRange, retryAt: EpochMs, text: string): Answer {
-  const coverage = { ...allPending(account, range), nextAt: latest(after(account.clock.now(), ASK_AGAIN), retryAt) };
+function untilLookedUp(account: Account, ranges: readonly TimeRange[], retryAt: EpochMs, text: string): Answer {
+  const coverage = { ...allPending(account, ranges), nextAt: latest(after(account.clock.now(), ASK_AGAIN), retryAt) };
   return emptyFrame({ coverage }, [{ severity: 'warning', text }]);
 }
 
 /** Nothing stored is shown until a call with this data source's own token has been answered. */
-async function untilProven(account: Account, prepared: Prepared, range: TimeRange, reason: string): Promise<Answer> {
+async function untilProven(
+  account: Account,
+  prepared: Prepared,
+  ranges: readonly TimeRange[],
+  reason: string
+): Promise<Answer> {
   const { nextAt, failure } = await proveToken(account, prepared, { priority: 'view' });
   if (failure?.cause === 'unauthorized') {
     return downstream(401, failure.message);
   }
   const now = account.clock.now();
-  const coverage = { ...allPending(account, range), nextAt: latest(after(now, ASK_AGAIN), nextAt ?? now) };
+  const coverage = { ...allPending(account, ranges), nextAt: latest(after(now, ASK_AGAIN), nextAt ?? now) };
   return emptyFrame({ coverage }, [{ severity: 'warning', text: TEXT.notYetAccepted(failure?.message ?? reason) }]);
 }
 
-function noticesOf(prepared: Prepared, query: MetricsQuery, steps: StepPlan, { headers }: Gathered): readonly Notice[] {
+function noticesOf(
+  prepared: Prepared,
+  query: MetricsQuery,
+  steps: StepPlan,
+  { headers }: GatheredSides
+): readonly Notice[] {
   return [
     ...missingEnvironmentNotice(prepared.missingEnvironments, prepared.known.map(environmentName)),
     ...incompleteIn(prepared, query, steps, headers),

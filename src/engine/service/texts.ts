@@ -5,7 +5,8 @@ import type { Dropped } from '../chunk/types';
 import type { UpstreamFailure } from '../failure';
 import type { Notice, NoticeSeverity, Remark } from '../frame';
 import type { Filter, MetricsQuery } from '../query/asked/model';
-import { HOUR, MINUTE, type DurationMs, type EpochMs, type TimeRange } from '../time';
+import { lengthText } from '../query/asked/range';
+import { MINUTE, type DurationMs, type EpochMs, type TimeRange } from '../time';
 import type { Coverage, Stale } from '../window/coverage';
 import type { WindowStart } from '../window/grid';
 import { runsOf } from '../window/grouping';
@@ -156,10 +157,14 @@ export const TEXT = {
   firstSightsNeedPast: 'First sights of versions are told only where all of the 24 hours before is fetched, too.',
   alertStillLookingUp:
     "The app's environments were not looked up in time, so the rule is not evaluated. Atlassian is slow to answer; the look-up goes on, and the rule's next evaluation finds what it brings.",
-  alertNotReady: (missing: string, lookback: DurationMs) =>
-    lookback > 0
-      ? `The rule tells what is new: it needs all of its range and of the ${lookback / HOUR} hours before, and part of that is not there yet, so it is not evaluated. ${missing}`
-      : `The rule needs all of its range and part of it is not there yet, so it is not evaluated on a part. ${missing}`,
+  alertNotReady: (
+    missing: string,
+    { lookback, shift }: { readonly lookback: DurationMs; readonly shift?: DurationMs | undefined }
+  ) => {
+    const back = lookback > 0 ? ` and of the ${lengthText(lookback)} before` : '';
+    const then = shift === undefined ? '' : `, and the same of ${lengthText(shift)} earlier`;
+    return `The rule needs all of its range${back}${then}. Part of it is not there yet, so it is not evaluated on a part. ${missing}`;
+  },
   alertUnfilled: (variable: string, field: string) =>
     `The query's ${field} hold the variable ${variable}, and nothing fills it in for a rule: it would stand for itself and match nothing. Put a value in its place.`,
   alertIncomplete: (reasons: string) => `The rule's figures would lack something, so it is not evaluated. ${reasons}`,

@@ -17,7 +17,6 @@ export function* evaluate(input: EvaluationInput): Evaluating<Evaluation> {
   if (metrics.length === 0) {
     throw new QueryRefusal('metrics', 'The query names no metric. Choose at least one.');
   }
-  refuseUnanswered(query);
   if (forAlert) {
     refuseForRules(query);
   }
@@ -27,30 +26,13 @@ export function* evaluate(input: EvaluationInput): Evaluating<Evaluation> {
   return { ...unnamed, notices: selection.notices, attributes: selection.sofar.attributes };
 }
 
-/** Of what a query can say, what is not worked out yet: never left out of an answer without a word. */
-function refuseUnanswered({ shift, over, bottom, rankBy, fill, smooth, accumulate }: MetricsQuery): void {
-  const asked = {
-    shift,
-    over,
-    bottom,
-    rankBy,
-    fill: fill !== 'none' || undefined,
-    smooth,
-    accumulate: accumulate || undefined,
-  };
-  const field = Object.entries(asked).find(([, value]) => value !== undefined)?.[0];
-  if (field !== undefined) {
-    throw new QueryRefusal(field, `This version can't answer "${field}" yet. Leave it out.`);
-  }
-}
-
-function refuseForRules({ top, statistic }: MetricsQuery): void {
+function refuseForRules({ top, bottom, statistic }: MetricsQuery): void {
   if (statistic === 'heatmap') {
     throw new QueryRefusal('statistic', 'A rule cannot read a heatmap. Use a percentile such as p95, or "share".');
   }
-  if (top !== undefined) {
+  if (top !== undefined || bottom !== undefined) {
     const text =
-      'The top series change from one evaluation to the next, and a rule would lose sight of those that drop out. Use filters, or a threshold over all series.';
-    throw new QueryRefusal('top', text);
+      'The largest and the smallest series change from one evaluation to the next, and a rule would lose sight of those that drop out. Use filters, or a threshold over all series.';
+    throw new QueryRefusal(top === undefined ? 'bottom' : 'top', text);
   }
 }

@@ -11,13 +11,15 @@ export interface ResultSeries {
   readonly unit: string;
   /** One a step; NaN where there is none. */
   readonly values: Float64Array;
+  /** What it is ranked by, as its values are; what was before goes by what is now. */
+  readonly rankedBy: Float64Array;
 }
 
 export const NOTHING: Unnamed = { groups: [], frames: () => [] };
 
 /** When each step starts. */
-export const timesOf = (grid: Grid): Float64Array =>
-  Float64Array.from({ length: grid.length }, (_, at) => grid.startOf(at));
+export const timesOf = (grid: Grid, length = grid.length): Float64Array =>
+  Float64Array.from({ length }, (_, at) => grid.startOf(at));
 
 interface Columns {
   readonly times: Float64Array;
@@ -31,7 +33,7 @@ export function valuedOnly(times: Float64Array, values: Float64Array): Columns {
 }
 
 export function frameOf(
-  { naming, group, unit }: Omit<ResultSeries, 'values'>,
+  { naming, group, unit }: Omit<ResultSeries, 'values' | 'rankedBy'>,
   { times, values }: Columns,
   interval: number,
   forAlert: boolean,

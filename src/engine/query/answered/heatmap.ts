@@ -4,7 +4,7 @@ import { JUST_UNDER_ZERO } from '../../chunk/buckets';
 import type { MetricKind } from '../../chunk/types';
 import type { Field, Frame } from '../../frame';
 import { BucketSums } from '../statistics/bucketSums';
-import { refuseStatistic } from './derivedLines';
+import { refuseStatistic } from './ofDerived';
 import type { Unnamed } from './evaluation';
 import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from '../reading/evaluating';

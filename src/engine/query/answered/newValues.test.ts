@@ -173,7 +173,7 @@ describe('new error types', () => {
     ]);
     const { frames, notices } = ask({ groupBy: ['functionKey'], top: 1 }, calls(points));
     expect(seriesOf({ frames, notices })).toEqual([['f', [2, 0, 0]]]);
-    expect(notices).toEqual([{ severity: 'info', text: expect.stringContaining('1 of 2 series of NEW_ERROR_TYPES') }]);
+    expect(notices).toEqual([{ severity: 'info', text: expect.stringContaining('1 of 2 series of New error types') }]);
   });
 
   it('are refused where the upstream sends what is no count', () => {

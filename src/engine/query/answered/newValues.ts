@@ -4,6 +4,8 @@
  */
 import type { DerivedNewValues } from '../../catalogue/derived';
 import { before, HOUR } from '../../time';
+import { nothingIn, type Found, type StepFigures } from './measure';
+import { filled, overSteps } from '../statistics/overSteps';
 import type { Evaluating } from '../reading/evaluating';
 import { KNOWN, withKnownOnly } from '../reading/known';
 import { inWholeSteps } from '../asked/lookback';
@@ -18,16 +20,10 @@ import { WholeRange } from '../reading/wholeRange';
 /** In what a `Turn` counts. */
 const COST_OF_GROUP = 20;
 
-export interface NewCount {
-  readonly group: GroupValues;
-  /** One a step; NaN where it can't be told. */
-  readonly values: Float64Array;
-}
-
 /** How many values each step has that the time before it has not; for the groups that have any value in the range. */
-export function* newInSteps(selection: Selection, derived: DerivedNewValues): Evaluating<readonly NewCount[]> {
+export function* newInSteps(selection: Selection, derived: DerivedNewValues): Evaluating<StepFigures> {
   const { input, grid } = selection;
-  const { groupBy, partialStep } = input.query;
+  const { groupBy, partialStep, fill } = input.query;
   const descriptor = operandOf(selection, derived, derived.metric);
   const lookback = inWholeSteps(derived.lookback, grid.step);
   const back = lookback / grid.step;
@@ -45,15 +41,21 @@ export function* newInSteps(selection: Selection, derived: DerivedNewValues): Ev
     selection.inform(withoutPastText(derived), 'incomplete');
   }
   const { turn } = selection.sofar;
-  return yield* mapInTurns(turn, registry.groups, COST_OF_GROUP + wide.grid.length, (group, number) => {
-    const found = seen.of(number);
-    if ((groupBy.length > 0 || selection.isNowhere) && !hasAny(found, back)) {
+  const valuesOf = (group: GroupValues, counts: Float64Array | undefined): Float64Array => {
+    const state = comparable(stateOf(group), back);
+    const values = withKnownOnly(counts, state, true, partialStep);
+    return overSteps(filled(values, state, fill), state, input.query);
+  };
+  const cost = COST_OF_GROUP + wide.grid.length;
+  const found = yield* mapInTurns(turn, registry.groups, cost, (group, number): Found | undefined => {
+    const any = seen.of(number);
+    if ((groupBy.length > 0 || selection.isNowhere) && !hasAny(any, back)) {
       return undefined;
     }
-    const state = comparable(stateOf(group), back);
-    const values = withKnownOnly(found && countNew(found, back), state, true, partialStep);
+    const values = valuesOf(group, any && countNew(any, back));
     return values.every(Number.isNaN) ? undefined : { group, values };
   });
+  return { found, without: (group) => (selection.isNowhere ? nothingIn(selection) : valuesOf(group, undefined)) };
 }
 
 /** How many values all of the range has, as far as it is known, that the time before it has not. */
@@ -61,7 +63,7 @@ export function* newInRange(
   selection: Selection,
   whole: WholeRange,
   derived: DerivedNewValues
-): Evaluating<readonly NewCount[]> {
+): Evaluating<readonly Found[]> {
   const { input, grid } = selection;
   const { groupBy } = input.query;
   const { from } = input.range;

@@ -7,7 +7,12 @@ import type { TablePart } from './tableFrame';
 
 /** @throws QueryRefusal where a row would be several numbers. */
 export function ruleNumbers(selection: Selection, parts: readonly TablePart[], several: boolean): Unnamed {
-  const { groupBy, legend, statistic } = selection.input.query;
+  const { groupBy, legend, statistic, shift, compare } = selection.input.query;
+  if (shift !== undefined && compare === 'series') {
+    const text =
+      'A rule reads one figure of a table, and beside an earlier time there are two. Compare by difference or by ratio.';
+    throw new QueryRefusal('compare', text);
+  }
   if (statistic === 'auto' && parts.some(({ figures }) => figures.length > 1)) {
     const text = 'A rule reads one figure of a table, and "auto" has several of this metric. Choose one of them.';
     throw new QueryRefusal('statistic', text);

@@ -1,27 +1,19 @@
 /** Answers with a table: a row for each group, its figures over the whole range at once. */
-import { acrossSeriesOf } from '../../catalogue/catalogue';
-import { derivedMetric, operandsOf, type DerivedMetric } from '../../catalogue/derived';
-import type { MetricDescriptor } from '../../chunk/types';
-import { refuseStatistic } from './derivedLines';
-import { timeOf } from '../statistics/reading';
-import { ratiosOf } from '../statistics/derivedRatio';
-import type { Unnamed } from './evaluation';
+import { derivedMetric } from '../../catalogue/derived';
 import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from '../reading/evaluating';
-import { compareGroups, NOTHING } from './frames';
-import { newInRange } from './newValues';
+import { mostShown } from '../reading/ranking';
 import type { Selection } from '../reading/selection';
-import { tableFigures, type Figure } from './tableFigures';
+import { largest, restOf, type Rest } from '../reading/top';
+import { comparedFigures, comparedRows } from './comparedRows';
+import type { Unnamed } from './evaluation';
+import { compareGroups, NOTHING } from './frames';
 import { refuseManyForRules, ruleNumbers } from './ruleNumbers';
+import { sidesOf, takeRemarks, type Sides } from './sides';
 import { tableFrame, type Row, type TablePart } from './tableFrame';
-import { mapInTurns } from '../reading/inTurns';
-import { readInto } from '../statistics/readInto';
-import { canFold, largest, leftOutText, restOf, type Rest } from '../reading/top';
-import { WholeRange } from '../reading/wholeRange';
+import { tableOfDerived, tableOfMetric, tableOfQuotient, tooManyText, type TableMeasure } from './tableRows';
 
 const MOST_ROWS = 1_000;
-/** What a row takes when all is added up, in what a `Turn` counts. */
-const COST_OF_ROW = 20;
 
 export function* table(selection: Selection, metrics: readonly string[]): Evaluating<Unnamed> {
   if (selection.input.query.statistic === 'heatmap') {
@@ -30,113 +22,66 @@ export function* table(selection: Selection, metrics: readonly string[]): Evalua
   if (selection.grid.length === 0) {
     return NOTHING;
   }
+  const sides = sidesOf(selection);
   const parts: TablePart[] = [];
   for (const metric of metrics) {
-    const derived = derivedMetric(metric);
-    parts.push(yield* derived === undefined ? partOf(selection, metric) : derivedPartOf(selection, derived));
+    parts.push(yield* partOf(selection, sides, metric));
   }
+  takeRemarks(selection, [sides.now, sides.then]);
   const frames = selection.input.forAlert ? ruleNumbers : tableFrame;
   return frames(selection, parts, metrics.length > 1);
 }
 
-function* partOf(selection: Selection, metric: string): Evaluating<TablePart> {
-  const { query } = selection.input;
-  const whole = new WholeRange(selection, [metric]);
-  const descriptor = whole.descriptorOf(metric);
-  if (descriptor === undefined) {
+function measureOf({ now }: Sides, metric: string): TableMeasure | undefined {
+  const { over } = now.input.query;
+  if (over !== undefined) {
+    return tableOfQuotient(now, metric, over);
+  }
+  const derived = derivedMetric(metric);
+  return derived === undefined ? tableOfMetric(now, metric) : tableOfDerived(now, derived);
+}
+
+function* partOf(selection: Selection, sides: Sides, metric: string): Evaluating<TablePart> {
+  const measure = measureOf(sides, metric);
+  if (measure === undefined) {
     return { figures: [], rows: [] };
   }
-  const figures = tableFigures(query, descriptor);
-  const all = yield* rowsOf(whole, descriptor, figures);
-  selection.notices.push(...whole.notices);
-  refuseCut(selection, all.length);
-  const { kept, left } = largest(all, Math.min(query.top ?? MOST_ROWS, MOST_ROWS), firstValue);
-  const [{ reading }] = figures;
+  const { query } = selection.input;
+  const figures = comparedFigures(measure.figures, query);
+  const isBottom = query.bottom !== undefined;
+  const most = mostShown(query);
+  const all = yield* rowsOf(measure, sides);
+  if (selection.input.forAlert) {
+    refuseManyForRules(all.length, MOST_ROWS, 'rows');
+  }
+  const sizeOf = ({ rankedBy }: Row): number => (isBottom ? -rankedBy : rankedBy);
+  const { kept, left } = largest(all, Math.min(most ?? MOST_ROWS, MOST_ROWS), sizeOf);
   if (left.length === 0) {
-    return { figures, rows: inOrder(all) };
+    return { figures, rows: inOrder(all, isBottom) };
   }
-  if (query.top === undefined) {
+  if (most === undefined) {
     selection.warn(tooManyText(left.length, all.length), 'whole');
-    return { figures, rows: inOrder(kept) };
+    return { figures, rows: inOrder(kept, isBottom) };
   }
-  if (!canFold(descriptor.kind, reading.statistic)) {
-    selection.inform(leftOutText(metric, left.length, all.length, reading.statistic), 'whole');
-    return { figures, rows: inOrder(kept) };
+  if (!measure.folds) {
+    selection.inform(measure.leftOut(left.length, all.length), 'whole');
+    return { figures, rows: inOrder(kept, isBottom) };
   }
   const rest = restOf(
     kept.map(({ group }) => group),
     left.map(({ group }) => group)
   );
-  const folded = yield* rowsOf(new WholeRange(selection, [metric], rest), descriptor, figures);
-  return { figures, rows: inOrder(folded, rest) };
+  return { figures, rows: inOrder(yield* rowsOf(measure, sides, rest), isBottom, rest) };
 }
 
-function* rowsOf(
-  whole: WholeRange,
-  descriptor: MetricDescriptor,
-  figures: readonly Figure[]
-): Evaluating<readonly Row[]> {
-  const { groupBy } = whole.input.query;
-  const { name: metric } = descriptor;
-  const registry = whole.registry(groupBy);
-  const across = acrossSeriesOf(metric, descriptor.kind);
-  const accumulators = figures.map(({ reading }) => reading.begin(whole.grid, across));
-  yield* readInto(whole, descriptor, registry, accumulators);
-  const knownOf = whole.timeOf(groupBy);
-  const rows = yield* mapInTurns(whole.sofar.turn, registry.groups, COST_OF_ROW, (group, number): Row | undefined => {
-    const time = knownOf(group);
-    const found = accumulators.map((accumulator) => accumulator.finish(number));
-    if (time.known === 0 || ((groupBy.length > 0 || whole.isNowhere) && found.every((one) => one === undefined))) {
-      return undefined;
-    }
-    const values = figures.map(({ reading: { unit, zeroes } }, index) => {
-      const value = found[index]?.[0] ?? NaN;
-      const given = zeroes && Number.isNaN(value) ? 0 : value;
-      const each = timeOf(unit);
-      return each === undefined ? given : (given * each) / time.known;
-    });
-    return values.every(Number.isNaN) ? undefined : { metric, group, values, unknown: time.unknown };
-  });
-  accumulators[0].lacks().forEach((text) => whole.warn(text, 'incomplete'));
-  return rows;
+function* rowsOf(measure: TableMeasure, { now, then }: Sides, rest?: Rest): Evaluating<readonly Row[]> {
+  const found = yield* measure.read(now, rest);
+  return comparedRows(measure.metric, found, then && (yield* measure.read(then, rest)), now.input.query);
 }
 
-function* derivedPartOf(selection: Selection, derived: DerivedMetric): Evaluating<TablePart> {
-  const { query } = selection.input;
-  refuseStatistic(derived, query.statistic);
-  const whole = new WholeRange(selection, operandsOf(derived));
-  const timeOf = whole.timeOf(query.groupBy);
-  const results = yield* derived.kind === 'ratio' ? ratiosOf(whole, derived) : newInRange(selection, whole, derived);
-  const all = results.map(({ group, values }): Row => ({
-    metric: derived.name,
-    group,
-    values: [values[0]],
-    unknown: timeOf(group).unknown,
-  }));
-  selection.notices.push(...whole.notices);
-  refuseCut(selection, all.length);
-  const { kept, left } = largest(all, Math.min(query.top ?? MOST_ROWS, MOST_ROWS), firstValue);
-  if (left.length > 0) {
-    selection.warn(tooManyText(left.length, all.length), 'whole');
-  }
-  return { figures: [{ name: 'value', unit: derived.unit }], rows: inOrder(kept) };
-}
-
-/** @throws QueryRefusal for a rule, which needs all of them. */
-function refuseCut({ input }: Selection, count: number): void {
-  if (input.forAlert) {
-    refuseManyForRules(count, MOST_ROWS, 'rows');
-  }
-}
-
-const firstValue = ({ values }: Row): number => values[0];
-
-const tooManyText = (left: number, all: number): string =>
-  `${left} of ${all} rows are left out; those with the largest values are shown.`;
-
-/** By the first figure, the largest first; the rest of a top after all others. */
-function inOrder(rows: readonly Row[], rest?: Rest): readonly Row[] {
-  const rankOf = (row: Row): number =>
-    row.group === rest?.values ? -Infinity : Number.isNaN(row.values[0]) ? -Number.MAX_VALUE : row.values[0];
+/** The largest first, or the smallest where those were asked for; the rest of a top after all others. */
+function inOrder(rows: readonly Row[], isBottom: boolean, rest?: Rest): readonly Row[] {
+  const rankOf = ({ group, rankedBy }: Row): number =>
+    group === rest?.values ? -Infinity : Number.isNaN(rankedBy) ? -Number.MAX_VALUE : isBottom ? -rankedBy : rankedBy;
   return [...rows].sort((a, b) => rankOf(b) - rankOf(a) || compareGroups(a.group, b.group));
 }

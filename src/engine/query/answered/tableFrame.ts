@@ -14,6 +14,8 @@ export interface Row {
   readonly group: GroupValues;
   /** NaN where there is none. */
   readonly values: readonly number[];
+  /** Of now, whatever is shown. */
+  readonly rankedBy: number;
   /** How much of the range the values are not of. */
   readonly unknown: DurationMs;
 }

@@ -77,6 +77,11 @@ const RULES: readonly Rule[] = [
   },
   {
     field: 'over',
+    breaks: ({ over }) => over?.filters?.some(({ key }) => key === 'environmentId') === true,
+    message: 'Both sides of a division are of the same environments: choose them for the query.',
+  },
+  {
+    field: 'over',
     breaks: ({ over }) => over?.statistic === 'heatmap',
     message: 'Nothing can be divided by a heatmap. Use a statistic that is one figure, such as count.',
   },

@@ -10,8 +10,10 @@ export interface EvaluationInput {
   readonly environments: readonly EnvironmentId[] | undefined;
   /** Floored and ceiled to steps, and cut at the frontier unless the query wants the partial step. */
   readonly range: TimeRange;
+  /** Where the range that is compared with ends, which lies before its own frontier; as `range` does where it isn't given. */
+  readonly shiftedTo?: EpochMs;
   readonly step: DurationMs;
-  /** Of the stored chunks of every window that touches `range`, and of one window on either side (for points on the border). */
+  /** Of the stored chunks of every window that touches `range` or the one compared with, and of one window on either side (for points on the border). */
   readonly headers: readonly ChunkHeader[];
   /** As what metrics last came that those headers don't hold, by OTLP name. */
   readonly described?: ReadonlyMap<string, MetricDescriptor>;

@@ -41,3 +41,15 @@ export function autoOf(kind: MetricKind, metric: string): Exclude<Statistic, 'au
       return 'avg';
   }
 }
+
+const ACCRUING: Readonly<Record<MetricKind, readonly Statistic[]>> = {
+  counter: ['sum', 'increase'],
+  cumulative: ['increase'],
+  gauge: [],
+  histogram: ['count', 'sum'],
+  'cumulative histogram': ['count', 'sum'],
+  summary: ['count', 'sum'],
+};
+
+/** Whether the figures of steps that follow each other add up to that of them together. */
+export const accrues = (kind: MetricKind, statistic: Statistic): boolean => ACCRUING[kind].includes(statistic);

@@ -10,7 +10,9 @@ const nameOf = (metric: string): string =>
   (metric === metric.toUpperCase() ? otlpName(metric) : metric);
 
 /** Names of the metrics to answer with, derived ones as such; each once, in the query's order. */
-export const metricNames = (query: MetricsQuery): readonly string[] => [...new Set(query.metrics.map(nameOf))];
+export const metricNames = (query: Pick<MetricsQuery, 'metrics'>): readonly string[] => [
+  ...new Set(query.metrics.map(nameOf)),
+];
 
 /** OTLP names of the metrics that a metric is made of: itself, or what it is derived from. */
 export function columnsOf(metric: string): readonly string[] {

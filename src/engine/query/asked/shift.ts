@@ -1,6 +1,6 @@
 /** How much earlier the same question is asked, to be compared with. */
 import { z } from 'zod';
-import { DAY, durationMs, MINUTE, SECOND, type DurationMs } from '../../time';
+import { before, DAY, durationMs, MINUTE, SECOND, type DurationMs, type TimeRange } from '../../time';
 import { secondsOf } from './minStep';
 
 /** To answer with both ranges, or with what has become of the earlier one. */
@@ -35,3 +35,8 @@ export const shiftSchema = z
 /** Of a query that was parsed. */
 export const shiftOf = ({ shift }: { readonly shift?: string | undefined }): DurationMs | undefined =>
   shift === undefined ? undefined : durationMs((secondsOf(shift) ?? 0) * SECOND);
+
+export const earlierBy = (duration: DurationMs, { from, to }: TimeRange): TimeRange => ({
+  from: before(from, duration),
+  to: before(to, duration),
+});

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DAY, durationMs, epochMs, HOUR, MINUTE, SECOND } from '../../time';
 import { WINDOW } from '../../window/grid';
 import { QueryRefusal } from './refusal';
-import { withLookback } from './lookback';
+import { rangesRead } from './lookback';
 import { querySchema } from './model';
 import { cutAtFrontier, Grid, planSteps, planWholeRange, type StepPlan } from './steps';
 
@@ -73,7 +73,7 @@ describe('whatever is asked', () => {
     const limitsOf = (plan: () => StepPlan): readonly [number, number] => {
       try {
         const steps = plan();
-        const all = withLookback(query, steps);
+        const [all] = rangesRead(query, steps);
         return [new Grid(steps.range, steps.step).length, (all.to - all.from) / WINDOW];
       } catch (refusal) {
         expect(refusal).toBeInstanceOf(QueryRefusal);

@@ -5,7 +5,7 @@ import { evaluate } from '../answered/evaluate';
 import { querySchema, type StoredQuery } from '../asked/model';
 import { call, FIRST, METRIC, pointAt } from '../testing/world';
 import { PAUSE, type Evaluating } from './evaluating';
-import { largestInTurns } from './top';
+import { fewInTurns } from './ranking';
 import { sortedInTurns } from './inTurns';
 import { Turn } from './turn';
 
@@ -53,7 +53,7 @@ describe('in turns', () => {
       }),
       turnIsOver
     );
-    const ranked = largestInTurns(new Turn(), items, 10, 100, (item) => {
+    const ranked = fewInTurns(new Turn(), items, 10, { accumulate: false }, 100, (item) => {
       done += 1;
       return item;
     });

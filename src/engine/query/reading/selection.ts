@@ -97,7 +97,8 @@ export class Selection {
 
   /** Steps of whole windows need no more than their totals. */
   protected detailOf(_window: WindowStart): Detail {
-    return this.grid.step % WINDOW === 0 ? 'totals' : 'points';
+    const isOfWindows = this.grid.step % WINDOW === 0 && this.grid.from % WINDOW === 0;
+    return isOfWindows ? 'totals' : 'points';
   }
 
   /**

@@ -2,10 +2,7 @@
 import { titleOf } from '../../catalogue/derived';
 import type { MetricKind } from '../../chunk/types';
 import type { Statistic } from '../asked/model';
-import type { Evaluating } from './evaluating';
-import { mapInTurns } from './inTurns';
 import type { GroupValues } from './series';
-import type { Turn } from './turn';
 
 /** What the groups that are left over are shown as. */
 export interface Rest {
@@ -25,18 +22,8 @@ export interface Ranked<Item> {
 export const largest = <Item>(items: readonly Item[], most: number, sizeOf: (item: Item) => number): Ranked<Item> =>
   bySize(items, most, items.map(sizeOf));
 
-/** As `largest`. @param cost of telling the size of one, in what a `Turn` counts. */
-export function* largestInTurns<Item>(
-  turn: Turn,
-  items: readonly Item[],
-  most: number,
-  cost: number,
-  sizeOf: (item: Item) => number
-): Evaluating<Ranked<Item>> {
-  return bySize(items, most, yield* mapInTurns(turn, items, cost, sizeOf));
-}
-
-function bySize<Item>(items: readonly Item[], most: number, given: readonly number[]): Ranked<Item> {
+/** As `largest`, by sizes that are told already. */
+export function bySize<Item>(items: readonly Item[], most: number, given: readonly number[]): Ranked<Item> {
   const sizes = given.map((size) => (Number.isNaN(size) ? -Infinity : size));
   const sorted = Float64Array.from(sizes).sort();
   const least = most >= sorted.length ? -Infinity : sorted[sorted.length - most];
@@ -52,7 +39,7 @@ function bySize<Item>(items: readonly Item[], most: number, given: readonly numb
   return { kept, left };
 }
 
-interface Figures {
+export interface Figures {
   /** One a step; NaN where there is none. */
   readonly values: Float64Array;
 }
@@ -74,9 +61,6 @@ const ADDING_UP: ReadonlySet<Statistic> = new Set<Statistic>([
   'perMinute',
   'series',
 ]);
-
-/** What the largest are told by. */
-export const sizeBy = (statistic: Statistic): ((figures: Figures) => number) => (addsUp(statistic) ? totalOf : meanOf);
 
 /** Whether several groups taken together have a figure like theirs: it adds up, or is read from merged histograms. */
 export const canFold = (kind: MetricKind, statistic: Statistic): boolean =>

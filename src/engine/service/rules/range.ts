@@ -1,6 +1,7 @@
 /** Which range a rule is evaluated over: the one it asks for, moved back whole to where all of it is settled. Pure. */
 import type { ChunkHeader } from '../../chunk/types';
 import {
+  after,
   before,
   durationMs,
   earliest,
@@ -12,7 +13,8 @@ import {
   type TimeRange,
 } from '../../time';
 import type { WindowState } from '../../window/coverage';
-import { windowEnd } from '../../window/grid';
+import { touches, windowEnd } from '../../window/grid';
+import { earlierBy } from '../../query';
 
 /** How far behind the best obtainable frontier a rule may be evaluated, whatever its length. */
 export const FURTHEST_BACK = durationMs(30 * MINUTE);
@@ -25,6 +27,8 @@ export interface RuleRange {
   readonly step: DurationMs;
   /** Time before the range that the rule is about, too. */
   readonly lookback: DurationMs;
+  /** How much earlier the time is that it compares with, which it needs as whole. */
+  readonly shift?: DurationMs | undefined;
 }
 
 /** A window, and the moment up to which all of it is settled; its start where nothing is. */
@@ -62,7 +66,8 @@ export function settledWindows(
   return windows.map((state, index) => {
     const until = settledUntil(state);
     const end = windowEnd(state.window);
-    const lacksLast = split.has(state.window) && !hasBegun(windows[index + 1], end);
+    const next = windows[index + 1];
+    const lacksLast = split.has(state.window) && !hasBegun(next?.window === end ? next : undefined, end);
     return { state, until: lacksLast ? earliest(until, before(end, MINUTE)) : until };
   });
 }
@@ -84,7 +89,8 @@ function settledUntil(state: WindowState): EpochMs {
 
 /**
  * The latest range without a hole.
- * @param windows oldest first, without a gap, from `FURTHEST_BACK` and the lookback before the range on.
+ * @param windows oldest first, without a gap, from `FURTHEST_BACK` and the lookback before the range on, and before the one
+ * compared with.
  * @param best the frontier that can be had at best.
  */
 export function settledRange(rule: RuleRange, windows: readonly SettledWindow[], best: EpochMs): SettledRange {
@@ -93,21 +99,34 @@ export function settledRange(rule: RuleRange, windows: readonly SettledWindow[],
   let frontier = hoped;
   while (frontier >= hoped - FURTHEST_BACK) {
     const range = movedBack(rule, frontier);
-    const [first] = unsettledIn(windows, rule, range);
+    const ends = needed(rule, range).flatMap(({ part, later }) =>
+      windows
+        .filter((window) => isUnsettled(window, part))
+        .slice(0, 1)
+        .map(({ until }) => after(until, later))
+    );
+    const [first, ...others] = ends;
     if (first === undefined) {
       return { kind: 'settled', range, behind };
     }
-    frontier = first.until;
+    frontier = earliest(first, ...others);
   }
   return { kind: 'unsettled', missing: behind };
 }
 
-const unsettledIn = (
-  windows: readonly SettledWindow[],
-  { lookback }: RuleRange,
-  { from, to }: TimeRange
-): readonly SettledWindow[] =>
-  windows.filter(
-    ({ state: { window }, until }) =>
-      windowEnd(window) > from - lookback && window < to && until < earliest(windowEnd(window), to)
-  );
+interface Needed {
+  readonly part: TimeRange;
+  /** How much later the time is that it is compared with. */
+  readonly later: number;
+}
+
+function needed({ lookback, shift }: RuleRange, { from, to }: TimeRange): readonly Needed[] {
+  const own = { from: before(from, lookback), to };
+  return [{ part: own, later: 0 }, ...(shift === undefined ? [] : [{ part: earlierBy(shift, own), later: shift }])];
+}
+
+const isUnsettled = ({ state: { window }, until }: SettledWindow, part: TimeRange): boolean =>
+  touches(window, part) && until < earliest(windowEnd(window), part.to);
+
+const unsettledIn = (windows: readonly SettledWindow[], rule: RuleRange, range: TimeRange): readonly SettledWindow[] =>
+  windows.filter((window) => needed(rule, range).some(({ part }) => isUnsettled(window, part)));

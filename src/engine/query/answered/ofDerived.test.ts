@@ -214,7 +214,7 @@ describe('a derived metric', () => {
     const answer = ask({ ...ERROR, groupBy: ['functionKey'], top: 2 }, [counted(all, failed)]);
     expect(seriesOf(answer).map(({ labels }) => labels.functionKey)).toEqual(['f', 'h']);
     expect(answer.notices).toEqual([
-      { severity: 'info', text: expect.stringContaining('1 of 3 series of INVOCATION_ERROR_RATE are left out') },
+      { severity: 'info', text: expect.stringContaining('1 of 3 series of Invocation error rate are left out') },
     ]);
   });
 });

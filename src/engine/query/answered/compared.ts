@@ -1,0 +1,85 @@
+/** What a measure comes to now, beside or against what it came to before; a line for each group. */
+import type { MetricsQuery } from '../asked/model';
+import type { Evaluating } from '../reading/evaluating';
+import { mapInTurns } from '../reading/inTurns';
+import type { GroupValues } from '../reading/series';
+import type { Rest } from '../reading/top';
+import type { ResultSeries } from './frames';
+import type { Found, Measure, StepFigures } from './measure';
+import type { Naming } from './naming';
+import type { Sides } from './sides';
+
+export interface Line {
+  readonly group: GroupValues;
+  /** Of now, whatever is shown. */
+  readonly rankedBy: Float64Array;
+  readonly shown: readonly ResultSeries[];
+}
+
+/** In what a `Turn` counts. */
+const COST_OF_LINE = 20;
+
+/** @param rest groups to be taken as one. */
+export function* linesOf(measure: Measure, sides: Sides, rest?: Rest): Evaluating<readonly Line[]> {
+  const { turn } = sides.now.sofar;
+  const now = yield* measure.read(sides.now, rest);
+  const then = sides.then && (yield* measure.read(sides.then, rest));
+  const lineOf = then === undefined ? alone(measure, sides) : beside(measure, sides, now, then);
+  const groups = then === undefined ? now.found : [...now.found, ...onlyIn(then, now)];
+  return yield* mapInTurns(turn, groups, COST_OF_LINE + sides.now.grid.length, lineOf);
+}
+
+type LineOf = (one: Found) => Line | undefined;
+
+const alone =
+  ({ naming, unit }: Measure, { back }: Sides): LineOf =>
+  ({ group, values }) =>
+    lineWith(group, values.subarray(back), [{ naming, unit, values: values.subarray(back) }]);
+
+function beside(measure: Measure, { now, back }: Sides, of: StepFigures, before: StepFigures): LineOf {
+  const { shift = '', compare } = now.input.query;
+  const [valuesNow, valuesThen] = [lookUp(of), lookUp(before)];
+  const named = (as: Comparison['as']): Naming => ({ ...measure.naming, compared: { shift, as } });
+  return ({ group }) => {
+    const current = valuesNow(group);
+    const earlier = valuesThen(group);
+    const figures = (current ?? of.without(group)).subarray(back);
+    if (compare === 'series') {
+      return lineWith(group, figures, [
+        ...(current ? [{ naming: named('now'), unit: measure.unit, values: figures }] : []),
+        ...(earlier ? [{ naming: named('before'), unit: measure.unit, values: earlier.subarray(back) }] : []),
+      ]);
+    }
+    const others = (earlier ?? before.without(group)).subarray(back);
+    const unit = compare === 'ratio' ? 'percentunit' : measure.unit;
+    return lineWith(group, figures, [{ naming: named(compare), unit, values: against(figures, others, compare) }]);
+  };
+}
+
+type Comparison = NonNullable<Naming['compared']>;
+
+/** To nothing there is no ratio. */
+const against = (now: Float64Array, then: Float64Array, compare: Exclude<MetricsQuery['compare'], 'series'>) =>
+  now.map((value, step) => {
+    const other = then[step] ?? NaN;
+    return compare === 'difference' ? value - other : other === 0 ? NaN : value / other;
+  });
+
+type Unplaced = Omit<ResultSeries, 'group' | 'rankedBy'>;
+
+function lineWith(group: GroupValues, rankedBy: Float64Array, all: readonly Unplaced[]): Line | undefined {
+  const shown = all.filter(({ values }) => !values.every(Number.isNaN)).map((one) => ({ ...one, group, rankedBy }));
+  return shown.length === 0 ? undefined : { group, rankedBy, shown };
+}
+
+const keyOf = (group: GroupValues): string => JSON.stringify(group);
+
+function lookUp({ found }: StepFigures): (group: GroupValues) => Float64Array | undefined {
+  const all = new Map(found.map(({ group, values }) => [keyOf(group), values]));
+  return (group) => all.get(keyOf(group));
+}
+
+function onlyIn({ found }: StepFigures, other: StepFigures): readonly Found[] {
+  const there = new Set(other.found.map(({ group }) => keyOf(group)));
+  return found.filter(({ group }) => !there.has(keyOf(group)));
+}

@@ -1,0 +1,33 @@
+/** Which part of a range a picture shows, and which of the time it is compared with. */
+import { cutAtFrontier, shiftOf } from '../query';
+import type { MetricsQuery } from '../query/asked/model';
+import type { StepPlan } from '../query/asked/steps';
+import { after, before, earliest, type EpochMs, type TimeRange } from '../time';
+
+/** @param until what is settled and fetched; null for nothing. */
+export function shownRange(
+  { partialStep, format }: MetricsQuery,
+  { range, step }: StepPlan,
+  until: EpochMs | null
+): TimeRange {
+  if (until === null) {
+    return { from: range.from, to: range.from };
+  }
+  // A table reads whole minutes alone.
+  return partialStep && format !== 'table' ? range : cutAtFrontier(range, step, until);
+}
+
+/** What was before may go on where now ends; figures of a whole range are compared over as much of both. */
+export function shiftedEnd(
+  query: MetricsQuery,
+  steps: StepPlan,
+  now: TimeRange,
+  until: EpochMs | null
+): { readonly shiftedTo?: EpochMs } {
+  const shift = shiftOf(query);
+  if (shift === undefined) {
+    return {};
+  }
+  const { to } = shownRange(query, steps, until === null ? null : after(until, shift));
+  return { shiftedTo: before(query.format === 'table' ? earliest(now.to, to) : to, shift) };
+}
