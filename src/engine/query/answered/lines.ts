@@ -72,7 +72,7 @@ function* seriesOf(
   const { query } = selection.input;
   const { turn } = selection.sofar;
   const most = mostShown(query);
-  const sizeOf = sizeBy(query, measure.naming.statistic);
+  const sizeOf = sizeBy(query, measure.naming);
   const all = yield* inOrder(turn, yield* linesOf(measure, sides));
   if (most === undefined || all.length <= most) {
     return shownOf(all);
@@ -106,8 +106,7 @@ function* atMost(selection: Selection, results: readonly ResultSeries[]): Evalua
   if (results.length <= MOST_SERIES || input.forAlert) {
     return results;
   }
-  const sizeOf = ({ naming, rankedBy }: ResultSeries): number =>
-    sizeBy(input.query, naming.statistic)({ values: rankedBy });
+  const sizeOf = ({ naming, rankedBy }: ResultSeries): number => sizeBy(input.query, naming)({ values: rankedBy });
   return (yield* fewInTurns(sofar.turn, results, MOST_SERIES, input.query, grid.length, sizeOf)).kept;
 }
 

@@ -3,10 +3,16 @@ import type { MetricsQuery, Ranking, Statistic } from '../asked/model';
 import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from './evaluating';
 import { mapInTurns } from './inTurns';
-import { addsUp, bySize, meanOf, totalOf, type Figures, type Ranked } from './top';
+import { addsUp, bySize, meanOf, totalOf, type Figures, type Ranked as Parts } from './top';
 import type { Turn } from './turn';
 
 type Asked = Pick<MetricsQuery, 'top' | 'bottom' | 'rankBy' | 'accumulate'>;
+
+interface Ranked {
+  readonly statistic: Statistic;
+  /** What it is divided by. */
+  readonly over?: string;
+}
 
 const maxOf = ({ values }: Figures): number =>
   values.reduce((most, value) => (value > most || Number.isNaN(most) ? value : most), NaN);
@@ -24,10 +30,12 @@ const SIZES: Readonly<Record<Ranking, (figures: Figures) => number>> = {
  * What adds up is ranked by its total, anything else by its mean, unless the query says by what.
  * @throws QueryRefusal for the total of what doesn't add up.
  */
-export function sizeBy({ rankBy, accumulate }: Asked, statistic: Statistic): (figures: Figures) => number {
-  const ranking = rankBy ?? (addsUp(statistic) ? 'total' : 'mean');
-  if (rankBy === 'total' && !addsUp(statistic)) {
-    const text = `"${statistic}" of several steps doesn't add up to a total that series could be ranked by. Use mean, max or last.`;
+export function sizeBy({ rankBy, accumulate }: Asked, { statistic, over }: Ranked): (figures: Figures) => number {
+  const isSum = over === undefined && addsUp(statistic);
+  const ranking = rankBy ?? (isSum ? 'total' : 'mean');
+  if (rankBy === 'total' && !isSum) {
+    const what = over === undefined && statistic !== 'auto' ? `"${statistic}" of several steps` : 'A ratio';
+    const text = `${what} doesn't add up to a total that series could be ranked by. Use mean, max or last.`;
     throw new QueryRefusal('rankBy', text);
   }
   return SIZES[ranking === 'total' && accumulate ? 'last' : ranking];
@@ -44,7 +52,7 @@ export function* fewInTurns<Item>(
   { bottom }: Asked,
   cost: number,
   sizeOf: (item: Item) => number
-): Evaluating<Ranked<Item>> {
+): Evaluating<Parts<Item>> {
   const sign = bottom === undefined ? 1 : -1;
   return bySize(items, most, yield* mapInTurns(turn, items, cost, (item) => sign * sizeOf(item)));
 }
