@@ -13,11 +13,11 @@ import { border, FILTERS, points, span, unfetched, WINDOWS } from '../testing/qu
 import { askFor, call, METRIC, PRODUCTION, STAGING, windowNumber, type Point } from '../testing/world';
 
 const QUESTIONS: readonly (readonly [MetricKind, string])[] = [
-  ...['sum', 'increase', 'rate'].map((statistic) => ['counter', statistic] as const),
-  ...['increase', 'rate', 'last'].map((statistic) => ['cumulative', statistic] as const),
-  ...['avg', 'min', 'max', 'last'].map((statistic) => ['gauge', statistic] as const),
+  ...['sum', 'increase', 'rate', 'perMinute'].map((statistic) => ['counter', statistic] as const),
+  ...['increase', 'rate', 'perMinute', 'last'].map((statistic) => ['cumulative', statistic] as const),
+  ...['avg', 'min', 'max', 'stddev', 'last', 'sum', 'series'].map((statistic) => ['gauge', statistic] as const),
   ...(['counter', 'cumulative', 'gauge', 'histogram'] as const).map((kind) => [kind, 'unique'] as const),
-  ...['count', 'sum', 'avg', 'share', 'p0', 'p50', 'p95', 'p99.9', 'p100'].map(
+  ...['count', 'rate', 'sum', 'avg', 'share', 'share', 'stddev', 'p0', 'p50', 'p95', 'p99.9', 'p100'].map(
     (statistic) => ['histogram', statistic] as const
   ),
 ];
@@ -25,7 +25,8 @@ const QUESTIONS: readonly (readonly [MetricKind, string])[] = [
 interface Asked {
   readonly kind: MetricKind;
   readonly statistic: string;
-  readonly bound: number;
+  readonly above: number | undefined;
+  readonly bound: number | undefined;
   readonly of: string;
   readonly groupBy: readonly string[];
   readonly span: { readonly from: number; readonly to: number; readonly step: number };
@@ -37,12 +38,21 @@ const asked: fc.Arbitrary<Asked> = fc
   .record({
     question: fc.constantFrom(...QUESTIONS),
     groupBy: fc.constantFrom<string[][]>([], ['functionKey'], ['environmentId', 'functionKey'], ['nobodyHasThis']),
-    bound: fc.constantFrom(5, 10, 30, 50, 100, 200),
+    bounds: fc.constantFrom<{ above: number | undefined; bound: number | undefined }[]>(
+      ...[5, 10, 30, 50, 100, 200].map((bound) => ({ above: undefined, bound })),
+      ...[5, 10, 30, 100].map((above) => ({ above, bound: undefined })),
+      ...[
+        [5, 10],
+        [10, 30],
+        [10, 100],
+        [30, 200],
+      ].map(([above, bound]) => ({ above, bound }))
+    ),
     of: fc.constantFrom('functionKey', 'environmentId'),
     span,
     filter: fc.constantFrom(...FILTERS),
   })
-  .map(({ question: [kind, statistic], ...rest }) => ({ kind, statistic, ...rest }));
+  .map(({ question: [kind, statistic], bounds, ...rest }) => ({ kind, statistic, ...bounds, ...rest }));
 
 /** By group, as the oracle has it. */
 function answerOf(chunks: readonly Chunk[], asked: Asked) {
@@ -96,6 +106,29 @@ describe('evaluation', () => {
         expectClose(answerOf(chunks, question), expectedOf(all, question));
       }),
       { numRuns: 600 }
+    );
+  });
+
+  it('takes the least and largest of histograms whose points all tell them, and nothing where one does not', () => {
+    const extremes = fc.constantFrom<Pick<Point, 'min' | 'max'>[]>({ min: 2, max: 90 }, { min: 7, max: 60 }, {});
+    const told = fc.array(extremes, { minLength: 60, maxLength: 60 });
+    const either = fc.tuple(asked, fc.constantFrom('min', 'max')).map(([question, statistic]): Asked => ({
+      ...question,
+      ...{ kind: 'histogram', statistic },
+    }));
+    fc.assert(
+      fc.property(points, told, border, either, (bare, told, reading, question) => {
+        // Several of one series and time are one, of which the answer's order is all that tells them apart.
+        const all = bare.map((point, index) => ({
+          ...point,
+          ...told[index],
+          start: point.start + index,
+          end: point.end + index,
+        }));
+        const chunks = WINDOWS.map((window) => call('histogram', all, window, { border: reading }));
+        expectClose(answerOf(chunks, question), expectedOf(all, question));
+      }),
+      { numRuns: 300 }
     );
   });
 

@@ -55,6 +55,7 @@ const FOLDED = [
   ['cumulative', 'increase', total],
   ['histogram', 'count', total],
   ['histogram', 'sum', total],
+  ['gauge', 'series', total],
   ['histogram', 'p100', mean],
 ] as const;
 
@@ -83,14 +84,20 @@ it('the largest few and all others as one equal plain loops', () => {
 const TABLED = [
   ['counter', 'sum'],
   ['counter', 'rate'],
+  ['counter', 'perMinute'],
   ['cumulative', 'increase'],
   ['gauge', 'avg'],
   ['gauge', 'max'],
+  ['gauge', 'sum'],
+  ['gauge', 'stddev'],
+  ['gauge', 'series'],
   ['gauge', 'last'],
   ['gauge', 'unique'],
   ['histogram', 'avg'],
   ['histogram', 'p95'],
   ['histogram', 'share'],
+  ['histogram', 'rate'],
+  ['histogram', 'stddev'],
 ] as const;
 
 it('tables equal plain loops over the range as one step', () => {

@@ -15,6 +15,8 @@ import { METRIC, PRODUCTION, windowNumber } from '../testing/world';
 
 const OF_HISTOGRAMS: readonly Statistic[] = [
   'count',
+  'rate',
+  'stddev',
   'sum',
   'avg',
   'share',
@@ -26,12 +28,12 @@ const OF_HISTOGRAMS: readonly Statistic[] = [
   'p100',
 ];
 const STATISTICS: Readonly<Record<MetricKind, readonly Statistic[]>> = {
-  counter: ['sum', 'increase', 'rate', 'unique'],
-  cumulative: ['increase', 'rate', 'last', 'unique'],
-  gauge: ['avg', 'min', 'max', 'last', 'unique'],
-  histogram: OF_HISTOGRAMS,
+  counter: ['sum', 'increase', 'rate', 'perMinute', 'unique'],
+  cumulative: ['increase', 'rate', 'perMinute', 'last', 'unique'],
+  gauge: ['avg', 'min', 'max', 'last', 'sum', 'series', 'unique'],
+  histogram: [...OF_HISTOGRAMS, 'min', 'max'],
   'cumulative histogram': OF_HISTOGRAMS,
-  summary: ['count', 'sum', 'avg', 'unique'],
+  summary: ['count', 'rate', 'sum', 'avg', 'unique'],
 };
 const KINDS = Object.keys(STATISTICS) as MetricKind[];
 

@@ -13,6 +13,7 @@ export interface OracleQuestion {
   readonly step: number;
   readonly wanted: (point: Point) => boolean;
   /** Of `share`. */
+  readonly above?: number;
   readonly bound?: number;
   /** Of `unique`. */
   readonly of?: string;
@@ -26,6 +27,7 @@ export interface OracleQuestion {
 export const REST = JSON.stringify(['other']);
 
 const add = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+const mean = (values: readonly number[]) => add(values) / values.length;
 const identity = ({ attributes, start, end }: Point) => JSON.stringify([Object.entries(attributes).sort(), start, end]);
 const seriesOf = ({ attributes }: Point) => JSON.stringify(Object.entries(attributes).sort());
 
@@ -56,6 +58,14 @@ function collapse(kind: MetricKind, points: readonly Point[]): Point[] {
 const minutes = (from: number, to: number): number[] =>
   Array.from({ length: Math.ceil((to - from) / MINUTE) }, (_, at) => from + at * MINUTE);
 
+/** What counts, so that nothing is zero. */
+const COUNTS: readonly (readonly [MetricKind, string])[] = [
+  ['histogram', 'count'],
+  ['histogram', 'rate'],
+  ['histogram', 'unique'],
+  ['gauge', 'series'],
+];
+
 /** By group (JSON of the values grouped by), a value a step; null where there is none. */
 export function oracle(points: readonly Point[], question: OracleQuestion): Map<string, (number | null)[]> {
   const { kind, statistic, groupBy, from, to, step, wanted, rest, unfetched } = question;
@@ -69,7 +79,7 @@ export function oracle(points: readonly Point[], question: OracleQuestion): Map<
     const group = JSON.stringify(groupBy.map((key) => attributes[key] ?? ''));
     return rest?.has(group) === true ? REST : group;
   };
-  const isCount = kind === 'counter' || (kind === 'histogram' && (statistic === 'count' || statistic === 'unique'));
+  const isCount = kind === 'counter' || COUNTS.some(([counted, figure]) => counted === kind && figure === statistic);
   const groups = by(inRange, groupOf);
   if (groupBy.length === 0 && isCount && groups.size === 0) {
     groups.set('[]', []);
@@ -88,28 +98,35 @@ export function oracle(points: readonly Point[], question: OracleQuestion): Map<
 }
 
 function figure(
-  { kind, statistic, step, bound = NaN, of = '', unfetched = new Set() }: OracleQuestion,
+  { kind, statistic, step, above = 0, bound = Infinity, of = '', unfetched = new Set() }: OracleQuestion,
   points: readonly Point[],
   all: readonly Point[]
 ): number | null {
   const values = points.map(({ value }) => value);
   const seconds = step / 1000;
   const isUnfetched = (moment: number): boolean => unfetched.has(moment - (moment % WINDOW));
-  if (kind === 'cumulative' && (statistic === 'increase' || statistic === 'rate')) {
+  const tracks = [...by(points, seriesOf).values()];
+  if (kind === 'cumulative' && statistic !== 'last' && statistic !== 'unique') {
     const growth = points.map((point) => {
       const track = all.filter((other) => seriesOf(other) === seriesOf(point));
       const before = track[track.indexOf(point) - 1];
       const isNext = before !== undefined && minutes(before.start, point.start).every((one) => !isUnfetched(one));
       return !isNext ? 0 : point.value < before.value ? point.value : point.value - before.value;
     });
-    return statistic === 'rate' ? add(growth) / seconds : add(growth);
+    return add(growth) / ({ rate: seconds, perMinute: seconds / 60 }[statistic] ?? 1);
   }
   switch (statistic) {
     case 'sum':
     case 'increase':
-      return add(values);
+      return kind === 'gauge' ? add(tracks.map((track) => mean(track.map(({ value }) => value)))) : add(values);
     case 'rate':
-      return add(values) / seconds;
+      return (kind === 'histogram' ? add(points.map(({ buckets }) => add(buckets))) : add(values)) / seconds;
+    case 'perMinute':
+      return (add(values) / seconds) * 60;
+    case 'series':
+      return tracks.length;
+    case 'stddev':
+      return kind === 'gauge' ? Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2))) : spread(points);
     case 'count':
       return add(points.map(({ buckets }) => add(buckets)));
     case 'avg': {
@@ -117,17 +134,19 @@ function figure(
       return count === 0 ? null : add(values) / count;
     }
     case 'min':
-      return Math.min(...values);
+      return kind === 'histogram' ? observed(points, ({ min }) => min, Math.min) : Math.min(...values);
     case 'max':
-      return Math.max(...values);
+      return kind === 'histogram' ? observed(points, ({ max }) => max, Math.max) : Math.max(...values);
     case 'last':
-      return add([...by(points, seriesOf).values()].map((track) => track[track.length - 1].value));
+      return add(tracks.map((track) => track[track.length - 1].value));
     case 'unique': {
       const isThere = ({ value, buckets }: Point) => (kind === 'histogram' ? add(buckets) : value) !== 0;
       return new Set(points.filter(isThere).flatMap(({ attributes }) => attributes[of] ?? [])).size;
     }
-    case 'share':
-      return share(bound, points);
+    case 'share': {
+      const [upTo, upToAbove] = [share(bound, points), share(above, points)];
+      return upTo === null || upToAbove === null ? null : upTo - upToAbove;
+    }
     default:
       return percentile(Number(statistic.slice(1)) / 100, points);
   }
@@ -166,11 +185,44 @@ function percentile(q: number, all: readonly Point[]): number | null {
   return low + ((bound - low) * (rank - below)) / (under(points, bound) - below);
 }
 
-/** Evenly spread within a bucket; of the last, up to +Inf, nothing is told. */
+/** Known where each point that observed anything tells its own. */
+function observed(
+  all: readonly Point[],
+  tell: (point: Point) => number | undefined,
+  extreme: (...values: number[]) => number
+): number | null {
+  const told = filled(all).map(tell);
+  const known = told.filter((one) => one !== undefined);
+  return known.length === 0 || known.length < told.length ? null : extreme(...known);
+}
+
+/** From the moments of what lies evenly spread within its bucket; of the last, up to +Inf, nothing is told. */
+function spread(all: readonly Point[]): number | null {
+  const points = filled(all);
+  const bounds = sharedBounds(points);
+  const count = under(points, Infinity);
+  if (count === 0 || under(points, bounds[bounds.length - 1]) < count) {
+    return null;
+  }
+  const moment = (power: number): number =>
+    add(
+      bounds.map((high, index) => {
+        const low = index === 0 ? 0 : bounds[index - 1];
+        const within = under(points, high) - (index === 0 ? 0 : under(points, low));
+        return (within * (high ** (power + 1) - low ** (power + 1))) / ((power + 1) * (high - low));
+      })
+    ) / count;
+  return Math.sqrt(moment(2) - moment(1) ** 2);
+}
+
+/** Evenly spread within a bucket; of the last, up to +Inf, nothing is told but that it is under infinity. */
 function share(bound: number, all: readonly Point[]): number | null {
   const points = filled(all);
   if (points.length === 0) {
     return null;
+  }
+  if (bound === Infinity) {
+    return 1;
   }
   const bounds = sharedBounds(points);
   const low = Math.max(0, ...bounds.filter((one) => one <= bound));
