@@ -1,59 +1,27 @@
-/**
- * How much running totals grew. A total that falls has begun anew (the upstream moves the start of its points each
- * minute, so a new start says nothing), and has grown by what it shows. Growth belongs to the step of the later of two
- * points, and where time between them is not known, to none, as that of a series' very first point.
- */
+/** How much the running totals of a group grew in each step. */
 import { StepColumns, type Accumulator } from './accumulator';
-import { eachRow, type IsUnbroken, type Rows } from '../reading/rows';
-import type { Series } from '../reading/series';
+import type { IsUnbroken, Rows } from '../reading/rows';
 import type { Grid } from '../asked/steps';
-import { WindowBuffer } from './windowBuffer';
-
-interface Point {
-  readonly start: number;
-  readonly end: number;
-  readonly value: number;
-}
-
-/** A series on its way through time. */
-interface Track {
-  readonly series: Series;
-  /** The last point of the windows that are done with. */
-  previous: Point | undefined;
-  readonly points: WindowBuffer<Point>;
-}
+import { Growth } from './growth';
 
 export class Increase implements Accumulator {
-  private readonly tracks: (Track | undefined)[] = [];
+  private readonly growth: Growth;
   private readonly sums: StepColumns;
 
-  constructor(private readonly grid: Grid) {
+  constructor(grid: Grid) {
     this.sums = new StepColumns(grid.length, NaN);
-  }
-
-  add(rows: Rows, isUnbroken: IsUnbroken): void {
-    const { columns, window } = rows;
-    if (columns.shape !== 'number') {
-      return;
-    }
-    const { start, end, value } = columns;
-    eachRow(rows, (one, row) => {
-      if (!Number.isNaN(value[row])) {
-        const track = (this.tracks[one.number] ??= begun(one));
-        const point = { start: window + start[row], end: window + end[row], value: value[row] };
-        this.addGrowth(track, track.points.take(point), isUnbroken);
-      }
+    this.growth = new Growth(grid, ({ group }, at, growth) => {
+      const steps = this.sums.of(group);
+      steps[at] = Number.isNaN(steps[at]) ? growth : steps[at] + growth;
     });
   }
 
-  *complete(isUnbroken: IsUnbroken): Iterable<number> {
-    for (const track of this.tracks) {
-      const points = track?.points.rest() ?? [];
-      if (track !== undefined) {
-        this.addGrowth(track, points, isUnbroken);
-      }
-      yield points.length;
-    }
+  add(rows: Rows, isUnbroken: IsUnbroken): void {
+    this.growth.add(rows, isUnbroken);
+  }
+
+  complete(isUnbroken: IsUnbroken): Iterable<number> {
+    return this.growth.complete(isUnbroken);
   }
 
   finish(group: number): Float64Array | undefined {
@@ -63,22 +31,4 @@ export class Increase implements Accumulator {
   lacks(): readonly string[] {
     return [];
   }
-
-  private addGrowth(track: Track, points: readonly Point[], isUnbroken: IsUnbroken): void {
-    const { series } = track;
-    for (const point of points) {
-      const { start, value } = point;
-      const at = this.grid.indexOf(start);
-      if (at >= 0 && at < this.grid.length) {
-        const before = track.previous;
-        const previous = before && isUnbroken(series, before.start, start) ? before.value : value;
-        const growth = value < previous ? value : value - previous;
-        const steps = this.sums.of(series.group);
-        steps[at] = Number.isNaN(steps[at]) ? growth : steps[at] + growth;
-      }
-      track.previous = point;
-    }
-  }
 }
-
-const begun = (series: Series): Track => ({ series, previous: undefined, points: new WindowBuffer() });

@@ -2,6 +2,7 @@
 import type { MetricColumns } from '../../chunk/types';
 import { Room } from './accumulator';
 import { eachRowIn, type Rows } from '../reading/rows';
+import type { Series } from '../reading/series';
 import type { Grid } from '../asked/steps';
 
 export interface Seen {
@@ -30,14 +31,17 @@ export class SeenValues {
   /** As `AddRows`. */
   add(rows: Rows): void {
     const { columns } = rows;
-    eachRowIn(this.grid, rows, ({ group, attributes }, row, at) => {
-      const marks = this.marksOf(group);
-      marks.points[at] = 1;
-      const value = attributes[this.attribute] ?? '';
-      if (value !== '' && isSomething(columns, row)) {
-        this.stepsOf(marks, value)[at] = 1;
-      }
-    });
+    eachRowIn(this.grid, rows, (series, row, at) => this.mark(series, at, isSomething(columns, row)));
+  }
+
+  /** Marks a point of a step. @param isThere whether it is something, and not zero. */
+  mark({ group, attributes }: Series, at: number, isThere: boolean): void {
+    const marks = this.marksOf(group);
+    marks.points[at] = 1;
+    const value = attributes[this.attribute] ?? '';
+    if (value !== '' && isThere) {
+      this.stepsOf(marks, value)[at] = 1;
+    }
   }
 
   /** Undefined for a group without a point in the grid. */

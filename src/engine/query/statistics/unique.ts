@@ -2,7 +2,7 @@
 import type { MetricKind } from '../../chunk/types';
 import type { MetricsQuery } from '../asked/model';
 import { QueryRefusal } from '../asked/refusal';
-import { DistinctValues } from './distinct';
+import { DistinctValues, GrownValues } from './distinct';
 import { byIncrease } from './ofHistograms';
 import type { Reading } from './reading';
 
@@ -19,7 +19,7 @@ export function unique({ of }: MetricsQuery, kind: MetricKind): Reading {
     statistic: 'unique',
     unit: 'count',
     zeroes,
-    begin: (grid) => new DistinctValues(grid, of),
+    begin: (grid) => (kind === 'cumulative' ? new GrownValues(grid, of) : new DistinctValues(grid, of)),
   };
   return kind === 'cumulative histogram' || kind === 'summary' ? byIncrease(reading) : reading;
 }

@@ -106,14 +106,14 @@ function figure(
   const seconds = step / 1000;
   const isUnfetched = (moment: number): boolean => unfetched.has(moment - (moment % WINDOW));
   const tracks = [...by(points, seriesOf).values()];
+  const growthOf = (point: Point): number => {
+    const track = all.filter((other) => seriesOf(other) === seriesOf(point));
+    const before = track[track.indexOf(point) - 1];
+    const isNext = before !== undefined && minutes(before.start, point.start).every((one) => !isUnfetched(one));
+    return !isNext ? 0 : point.value < before.value ? point.value : point.value - before.value;
+  };
   if (kind === 'cumulative' && statistic !== 'last' && statistic !== 'unique') {
-    const growth = points.map((point) => {
-      const track = all.filter((other) => seriesOf(other) === seriesOf(point));
-      const before = track[track.indexOf(point) - 1];
-      const isNext = before !== undefined && minutes(before.start, point.start).every((one) => !isUnfetched(one));
-      return !isNext ? 0 : point.value < before.value ? point.value : point.value - before.value;
-    });
-    return add(growth) / ({ rate: seconds, perMinute: seconds / 60 }[statistic] ?? 1);
+    return add(points.map(growthOf)) / ({ rate: seconds, perMinute: seconds / 60 }[statistic] ?? 1);
   }
   switch (statistic) {
     case 'sum':
@@ -140,7 +140,9 @@ function figure(
     case 'last':
       return add(tracks.map((track) => track[track.length - 1].value));
     case 'unique': {
-      const isThere = ({ value, buckets }: Point) => (kind === 'histogram' ? add(buckets) : value) !== 0;
+      const amount = (point: Point) =>
+        kind === 'histogram' ? add(point.buckets) : kind === 'cumulative' ? growthOf(point) : point.value;
+      const isThere = (point: Point) => amount(point) !== 0;
       return new Set(points.filter(isThere).flatMap(({ attributes }) => attributes[of] ?? [])).size;
     }
     case 'share': {
