@@ -20,8 +20,9 @@ const regionsOf = (unfetched: readonly Unfetched[]) => {
 it('is a frame of annotations, which Grafana draws as regions and no panel takes for data', () => {
   const frame = shading([stretch(0, 10), stretch(20, 30, 'failed')]);
   expect(frame?.meta?.dataTopic).toBe('annotations');
-  expect(frame?.fields.map(({ name }) => name)).toEqual(['time', 'timeEnd', 'isRegion', 'text', 'color']);
+  expect(frame?.fields.map(({ name }) => name)).toEqual(['time', 'timeEnd', 'isRegion', 'text', 'color', 'id']);
   expect(frame?.fields.find(({ name }) => name === 'isRegion')?.values).toEqual([true, true]);
+  expect(frame?.fields.find(({ name }) => name === 'id')?.values).toEqual([0, 0]);
   expect(regionsOf([stretch(0, 10), stretch(20, 30, 'failed')])).toEqual([
     { from: 0, to: 10, text: 'Not fetched yet.' },
     { from: 20, to: 30, text: 'Could not be fetched; it is tried again.' },

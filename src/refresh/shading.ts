@@ -29,6 +29,8 @@ export function shading(unfetched: readonly Unfetched[]): DataFrame | undefined 
       { name: 'isRegion', type: FieldType.boolean, values: regions.map(() => true) },
       { name: 'text', type: FieldType.string, values: regions.map(({ kind }) => labels.unfetched[kind]) },
       { name: 'color', type: FieldType.string, values: regions.map(({ kind }) => COLORS[kind]) },
+      // Of any other, and of none, Grafana offers to edit and delete what is no annotation of its own.
+      { name: 'id', type: FieldType.number, values: regions.map(() => 0) },
     ],
   });
 }

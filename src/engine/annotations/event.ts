@@ -13,7 +13,7 @@ export interface AnnotationEvent {
   readonly tags: readonly string[];
 }
 
-/** Without an `id`, as with any other, Grafana offers to edit and delete what is none of its own. */
+/** Of any other `id`, and of none, Grafana offers to edit and delete what is no annotation of its own. */
 const NOT_GRAFANAS = 0;
 
 /** Oldest first. One frame, also where nothing happened: Grafana would merge several by what their columns have in common. */
