@@ -204,6 +204,48 @@ describe('a rule', () => {
     expect(result.kind === 'error' ? result.message : '').toContain('Container CPU');
   });
 
+  describe('that compares with a time before', () => {
+    const compared = { shift: '1d', compare: 'ratio', minStep: 900 };
+    const DAY_BEFORE = [-98, -97, -96, -95, -94, -93];
+
+    beforeEach(async () => {
+      await Promise.all(DAY_BEFORE.map((number) => serving.keep(windowNumber(number), [pointAt(15 * number + 1, 5)])));
+    });
+
+    it('gets it once both are whole, and needs nothing between', async () => {
+      const { result } = await ask(HOUR_BEFORE, compared);
+      expect(framesOf(result).map(({ fields: [, { values }] }) => [...values])).toEqual([[0.2, 2, 20, 200]]);
+      expect(demands().map(({ priority, span }) => [priority, span])).toEqual([
+        ['alert', { from: windowNumber(0), to: windowNumber(4) }],
+        ['backfill', { from: windowNumber(-2), to: windowNumber(0) }],
+        ['view', { from: windowNumber(-96), to: windowNumber(-92) }],
+        ['backfill', { from: windowNumber(-98), to: windowNumber(-96) }],
+      ]);
+    });
+
+    it('is refused while any of the time before is missing, by its name, and not for what lies between', async () => {
+      const expectedAt = after(NOW, 20 * MINUTE);
+      serving.fetcher.stateOf = only(windowNumber(-96), (window) => ({ window, kind: 'pending', expectedAt }));
+      const refused = await ask(HOUR_BEFORE, compared);
+      const text =
+        /needs all of its range, and the same of 24 hours earlier\. .* Missing: 2023-11-13 22:00–22:15 UTC\. Expected/;
+      expect(refused.result).toMatchObject({ kind: 'error', status: 503, message: expect.stringMatching(text) });
+      serving.fetcher.stateOf = only(windowNumber(-50), (window) => ({ window, kind: 'gone' }));
+      expect((await ask(HOUR_BEFORE, { ...compared, compare: 'difference' })).result.kind).toBe('frames');
+    });
+
+    it('is moved back with both where the time before ends too early', async () => {
+      serving.fetcher.stateOf = only(windowNumber(-93), (window) => ({ window, kind: 'gone' }));
+      const { result } = await ask(HOUR_BEFORE, { ...compared, compare: 'difference' });
+      const quarter = 15 * MINUTE;
+      expect(shiftOf(result)).toEqual({
+        movedBackMs: quarter,
+        from: before(HOUR_BEFORE.from, quarter),
+        to: before(HOUR_BEFORE.to, quarter),
+      });
+    });
+  });
+
   it('that tells what is new gets it once all of the 24 hours before its range are there, too', async () => {
     const isNew = { metrics: ['NEW_ERROR_TYPES'], statistic: 'auto' };
     const day = Array.from({ length: 97 }, (_, index) => windowNumber(index - 98));

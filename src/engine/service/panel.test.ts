@@ -59,6 +59,89 @@ describe('a panel', () => {
     expect(noticesOf(partial)).toContain('New error types are told only where all of the 24 hours before is fetched');
   });
 
+  describe('that compares with an hour before', () => {
+    const valuesBy = (answer: Answer) =>
+      new Map(
+        framesOf(answer).flatMap(({ fields: [, value] }) =>
+          value?.type === 'number' ? [[value.labels?.['shift'] ?? 'now', [...value.values]] as const] : []
+        )
+      );
+
+    it('has both hours fetched and counted, and no window between or beside', async () => {
+      await keepHour();
+      for (const number of [-8, -7, -6, -5]) {
+        await serving.keep(windowNumber(number), [pointAt(15 * number + 1, 7)]);
+      }
+      const answer = await ask({ shift: '2h', minStep: 900 });
+      expect(metaOf(answer)?.custom).toMatchObject({ coverage: { windows: 8, fetched: 8, nextAt: null } });
+      expect(serving.fetcher.demands.map(({ span }) => span)).toEqual([
+        { from: windowNumber(0), to: windowNumber(4) },
+        { from: windowNumber(-8), to: windowNumber(-4) },
+      ]);
+      expect(valuesBy(answer)).toEqual(
+        new Map([
+          ['now', [1, 10, 100, 1_000]],
+          ['2h', [7, 7, 7, 7]],
+        ])
+      );
+    });
+
+    it('counts each window once where both overlap', async () => {
+      await Promise.all([-2, -1].map((number) => serving.keep(windowNumber(number), [pointAt(15 * number + 1, 5)])));
+      await keepHour();
+      const answer = await ask({ shift: '30m', minStep: 900, compare: 'difference' });
+      expect(metaOf(answer)?.custom).toMatchObject({ coverage: { windows: 6, fetched: 6 } });
+      expect(valuesOf(answer)).toEqual([1 - 5, 10 - 5, 100 - 1, 1_000 - 10]);
+    });
+
+    it('gets what was before while nothing of now is there, past where now ends, and is told of what lacks', async () => {
+      await Promise.all(
+        [-4, -3, -2, -1].map((number) => serving.keep(windowNumber(number), [pointAt(15 * number + 1, 5)]))
+      );
+      const expectedAt = after(NOW, 10 * MINUTE);
+      serving.fetcher.stateOf = (window) =>
+        window < windowNumber(0) ? { window, kind: 'fetched' } : { window, kind: 'pending', expectedAt };
+      const answer = await ask({ shift: '1h', minStep: 900 });
+      expect(valuesBy(answer)).toEqual(new Map([['1h', [5, 5, 5, 5]]]));
+      expect(metaOf(answer)?.custom).toMatchObject({ coverage: { windows: 8, fetched: 4, pending: 4 } });
+      expect(valuesOf(await ask({ shift: '1h', minStep: 900, compare: 'ratio' }))).toEqual([]);
+    });
+
+    it('is told what of the hour before is not to be had, and shows no figure against it', async () => {
+      await keepHour();
+      serving.fetcher.stateOf = (window) => ({ window, kind: window < windowNumber(0) ? 'gone' : 'fetched' });
+      const answer = await ask({ shift: '1h', minStep: 900, compare: 'difference' });
+      expect(valuesOf(answer)).toEqual([]);
+      expect(noticesOf(answer)).toContain('4 of 8 windows stay empty');
+      expect(valuesBy(await ask({ shift: '1h', minStep: 900 }))).toEqual(new Map([['now', [1, 10, 100, 1_000]]]));
+    });
+
+    it('compares a table’s figures over as much of both', async () => {
+      await Promise.all(
+        [-4, -3, -2, -1].map((number) => serving.keep(windowNumber(number), [pointAt(15 * number + 1, 5)]))
+      );
+      await serving.keep(windowNumber(0), [pointAt(1, 1)]);
+      await serving.keep(windowNumber(1), [pointAt(16, 10)]);
+      serving.fetcher.stateOf = (window) =>
+        window < windowNumber(2)
+          ? { window, kind: 'fetched' }
+          : { window, kind: 'pending', expectedAt: after(NOW, MINUTE) };
+      const answer = await ask({ shift: '1h', format: 'table' });
+      expect(framesOf(answer)[0]?.fields.map(({ name, values }) => [name, ...values])).toEqual([
+        ['total', 11],
+        ['total 1h before', 10],
+      ]);
+    });
+  });
+
+  it('with a moving average has the steps before its range fetched, too, and counted', async () => {
+    await serving.keep(windowNumber(-1), [pointAt(-1, 5)]);
+    await keepHour();
+    const answer = await ask({ smooth: 2, minStep: 900 });
+    expect(metaOf(answer)?.custom).toMatchObject({ coverage: { windows: 5, fetched: 5 } });
+    expect(valuesOf(answer)).toEqual([3, 5.5, 55, 550]);
+  });
+
   it('gets one empty frame with the coverage while nothing is there', async () => {
     serving.fetcher.stateOf = (window) => ({ window, kind: 'pending', expectedAt: after(NOW, 10 * MINUTE) });
     serving.fetcher.nextAt = after(NOW, 3 * SECOND);

@@ -5,7 +5,6 @@ import { secondsOf } from './minStep';
 
 /** To answer with both ranges, or with what has become of the earlier one. */
 export const COMPARISONS = ['series', 'difference', 'ratio'] as const;
-export type Comparison = (typeof COMPARISONS)[number];
 
 const LONGEST = durationMs(400 * DAY);
 
