@@ -72,6 +72,11 @@ export const labels = {
         label: 'Retention (days)',
         description: 'How long fetched metrics are kept here: 14 at least, which is how long Atlassian keeps them.',
       },
+      collect: {
+        label: 'Collect',
+        description:
+          'Keeps all that Atlassian has of the listed apps, looked at or not: with calls that nobody else needs. Switch it off before you delete the data source.',
+      },
       hideNames: {
         label: 'Hide site names',
         description: 'Sites appear by their IDs everywhere, and their host names are not even looked up.',

@@ -29,6 +29,8 @@ export interface Options extends DataSourceJsonData {
   readonly apps?: readonly AppSetting[];
   readonly settleMinutes?: number;
   readonly retentionDays?: number;
+  /** All that the upstream still has of the apps is kept, looked at or not; unset: true. */
+  readonly collect?: boolean;
   /** Sites are shown by their ids, and their host names never looked up. */
   readonly hideNames?: boolean;
 }

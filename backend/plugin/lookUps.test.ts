@@ -50,7 +50,7 @@ async function startProcess() {
   const asked = (email = OWNER, apiToken = TOKEN, uid = email) =>
     accounts.of({
       ...{ orgId: 1, uid },
-      jsonData: { url: simulator.url, email, apps: [{ id: TICKET_TRIAGE }] },
+      jsonData: { url: simulator.url, email, apps: [{ id: TICKET_TRIAGE }], collect: false },
       decryptedSecureJsonData: { apiToken },
     });
   return { asked, lines, stop: close };

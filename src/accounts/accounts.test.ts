@@ -6,7 +6,7 @@ import { settleOf } from '../engine/service/account';
 import { SimulatedClock } from '../engine/testing/simulatedClock';
 import { NO_POINTS } from '../engine/testing/simulatedGateway';
 import { unavailableUpstream } from '../engine/testing/unavailableUpstream';
-import { DAY, durationMs, epochMs, MINUTE } from '../engine/time';
+import { DAY, durationMs, epochMs, HOUR, MINUTE } from '../engine/time';
 import { createAccounts, type Accounts, type SourceChange, type SourceSettings } from './accounts';
 import type { Connection } from './dataSourceSettings';
 
@@ -58,7 +58,7 @@ const settings = (
 ): SourceSettings => ({
   orgId: 1,
   uid: 'ds',
-  jsonData: { email: 'dev@example.com', apps: [{ id: APP }], ...jsonData },
+  jsonData: { email: 'dev@example.com', apps: [{ id: APP }], collect: false, ...jsonData },
   decryptedSecureJsonData: { apiToken: 'one' },
   ...more,
 });
@@ -203,4 +203,49 @@ it('all accounts stop fetching when the plugin ends', async () => {
   await accounts.close();
   expect(fetchers.map(({ closed }) => closed)).toEqual([true, true]);
   expect(accounts.all()).toHaveLength(2);
+});
+
+describe('what is collected', () => {
+  const HOURS = durationMs(2 * HOUR);
+  const asked = () => fetchers[0]?.fetcher.demands.length ?? 0;
+
+  it('is nothing where no data source wants it', async () => {
+    accounts.of(settings());
+    await clock.advance(HOURS);
+    expect(asked()).toBe(0);
+    expect(accounts.all()[0]?.collection()).toEqual({ kind: 'asleep', why: 'switched off' });
+  });
+
+  it('is asked for once a data source has been asked anything, until it has not been for a week', async () => {
+    const { account } = accounts.of(settings({ collect: true }));
+    await clock.advance(HOURS);
+    expect(asked()).toBeGreaterThan(60);
+    expect(account.collection()).toMatchObject({ kind: 'awake', apps: [{ app: APP }] });
+    await clock.advance(durationMs(7 * DAY));
+    const before = asked();
+    await clock.advance(HOURS);
+    expect(asked()).toBe(before);
+    expect(account.collection()).toEqual({ kind: 'asleep', why: 'nobody asked' });
+    accounts.of(settings({ collect: true }));
+    await clock.advance(HOURS);
+    expect(asked()).toBeGreaterThan(before + 60);
+  }, 60_000);
+
+  it('ends where the last data source that wants it says no, and with the process', async () => {
+    accounts.of(settings({ collect: true }));
+    await clock.advance(HOURS);
+    accounts.of(settings({ collect: false }));
+    await clock.advance(durationMs(2 * MINUTE));
+    const before = asked();
+    await clock.advance(HOURS);
+    expect(asked()).toBe(before);
+    accounts.of(settings({ collect: true }));
+    await clock.advance(HOURS);
+    expect(asked()).toBeGreaterThan(before);
+    await accounts.close();
+    await clock.advance(durationMs(2 * MINUTE));
+    const last = asked();
+    await clock.advance(HOURS);
+    expect(asked()).toBe(last);
+  });
 });

@@ -1,5 +1,6 @@
 /** From the settings that come with each request to the account and data source they stand for. */
 import type { ChunkStore } from '../engine/chunk/store';
+import { createCollector, type Collector } from '../engine/collector/collector';
 import { createLookUps } from '../engine/directory/lookUps';
 import type { FetcherParts } from '../engine/fetcher/fetcher';
 import type { Fetcher } from '../engine/fetcher/types';
@@ -11,7 +12,7 @@ import type { Account } from '../engine/service/account';
 import type { Source } from '../engine/service/source';
 import { after, type DurationMs, type EpochMs } from '../engine/time';
 import { readDataSourceSettings, type Connection, type DataSourceSettings } from './dataSourceSettings';
-import { MOST_SOURCES, RETIRED_AFTER } from './retirement';
+import { COLLECTED_FOR, MOST_SOURCES, RETIRED_AFTER } from './retirement';
 import { createAccountTerms } from './terms';
 
 /** Tells an account's tokens apart without keeping them. */
@@ -73,6 +74,8 @@ export function createAccounts(parts: AccountParts): Accounts {
   /** The one asked for longest ago first. */
   const registered = new Map<string, Registered>();
   const accounts = new Map<AccountKey, Account>();
+  const collectors = new Map<AccountKey, Collector>();
+  let isClosed = false;
   const closing = new Set<Promise<void>>();
   const listeners: ((change: SourceChange) => void)[] = [];
   const acceptances = createAcceptances(parts);
@@ -82,8 +85,13 @@ export function createAccounts(parts: AccountParts): Accounts {
 
   const tell = (change: SourceChange): void => listeners.forEach((listener) => listener(change));
 
-  const sourcesOf = (key: AccountKey): readonly Source[] =>
-    [...registered.values()].flatMap(({ source }) => (source.account === key ? [source] : []));
+  const of = (key: AccountKey): readonly Registered[] =>
+    [...registered.values()].filter(({ source }) => source.account === key);
+  const sourcesOf = (key: AccountKey): readonly Source[] => of(key).map(({ source }) => source);
+  const collectingOf = (key: AccountKey): readonly Source[] =>
+    of(key)
+      .filter(({ source, askedAt }) => !isClosed && source.collects && after(askedAt, COLLECTED_FOR) > clock.now())
+      .map(({ source }) => source);
 
   function accountFor(key: AccountKey): Account {
     const existing = accounts.get(key);
@@ -102,9 +110,13 @@ export function createAccounts(parts: AccountParts): Accounts {
       ...lookUps,
       accessCheck,
       sources: () => sourcesOf(key),
+      collecting: () => collectingOf(key),
       longestSettle: () => terms.settleOf(key),
+      collection: () => collector.report(),
     };
+    const collector = createCollector(account);
     accounts.set(key, account);
+    collectors.set(key, collector);
     return account;
   }
 
@@ -116,6 +128,7 @@ export function createAccounts(parts: AccountParts): Accounts {
       apps: settings.apps,
       leftOut: settings.leftOut,
       settle: settings.settle,
+      collects: settings.collects,
       hidesNames: settings.hidesNames,
       upstream: witnessed(parts.createUpstream(settings), identity, acceptances),
     };
@@ -131,6 +144,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     registered.set(id, entry);
     const { source, retention } = entry;
     terms.note(source.account, id, { retention, settle: source.settle });
+    collectors.get(source.account)?.wake();
     return entry;
   }
 
@@ -145,6 +159,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     const account = accounts.get(key);
     if (account && sourcesOf(key).length === 0) {
       accounts.delete(key);
+      collectors.delete(key);
       const ended: Promise<void> = account.fetcher.close().finally(() => closing.delete(ended));
       closing.add(ended);
     }
@@ -186,6 +201,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     onChange: (listener) => void listeners.push(listener),
     retentionOf: terms.retentionOf,
     async close() {
+      isClosed = true;
       await Promise.all([...closing, ...[...accounts.values()].map(({ fetcher }) => fetcher.close())]);
     },
   };

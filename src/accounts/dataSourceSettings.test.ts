@@ -37,6 +37,17 @@ describe('settings of a data source', () => {
     expect(unclear).toMatchObject({ hidesNames: true, leftOut: [{ message: expect.stringContaining('hideNames') }] });
   });
 
+  it('collect unless they say otherwise, or something unclear', () => {
+    expect(readDataSourceSettings(good, secret)).toMatchObject({ collects: true });
+    expect(readDataSourceSettings({ ...good, collect: null }, secret)).toMatchObject({ collects: true, leftOut: [] });
+    expect(readDataSourceSettings({ ...good, collect: 'false' }, secret)).toMatchObject({
+      collects: false,
+      leftOut: [],
+    });
+    const unclear = readDataSourceSettings({ ...good, collect: 'rarely' }, secret);
+    expect(unclear).toMatchObject({ collects: false, leftOut: [{ message: expect.stringContaining('collect') }] });
+  });
+
   it('name what is missing', () => {
     expect(complaint(undefined)).toMatch(/^E-mail is empty/);
     expect(complaint(good, {})).toMatch(/^API token is empty/);

@@ -23,6 +23,7 @@ export interface DataSourceSettings extends Connection {
   readonly leftOut: readonly LeftOut[];
   readonly settle: DurationMs;
   readonly retention: DurationMs;
+  readonly collects: boolean;
   readonly hidesNames: boolean;
 }
 
@@ -67,6 +68,7 @@ export function readDataSourceSettings(jsonData: unknown, secureJsonData: Secret
   }
   const settle = number(0, MOST_SETTLE_MINUTES).safeParse(fields.settleMinutes);
   const retention = number(1, MOST_RETENTION_DAYS).safeParse(fields.retentionDays);
+  const collects = flag.safeParse(fields.collect);
   const hidesNames = flag.safeParse(fields.hideNames);
   return {
     ...connection,
@@ -75,10 +77,12 @@ export function readDataSourceSettings(jsonData: unknown, secureJsonData: Secret
       ...leftOut,
       ...unless(settle, `settleMinutes must be a number from 0 to ${MOST_SETTLE_MINUTES}; 5 is taken.`),
       ...unless(retention, `retentionDays must be a number of at least 1; nothing is deleted until it is one.`),
+      ...unless(collects, 'collect must be true or false; nothing is collected.'),
       ...unless(hidesNames, 'hideNames must be true or false; names are hidden.'),
     ],
     settle: durationMs((settle.data ?? 5) * MINUTE),
     retention: durationMs((retention.success ? (retention.data ?? 90) : MOST_RETENTION_DAYS) * DAY),
+    collects: collects.success && (collects.data ?? true),
     hidesNames: hidesNames.success ? (hidesNames.data ?? false) : true,
   };
 }

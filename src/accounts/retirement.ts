@@ -2,5 +2,7 @@
 import { DAY, durationMs } from '../engine/time';
 
 export const RETIRED_AFTER = durationMs(30 * DAY);
+/** What nobody asks for a week is collected no further: nothing tells a plugin that a data source was deleted. */
+export const COLLECTED_FOR = durationMs(7 * DAY);
 /** The one unasked for longest goes first. */
 export const MOST_SOURCES = 1_000;

@@ -171,7 +171,7 @@ export class Rig {
       dataSource: {
         uid,
         name: 'Forge',
-        jsonData: { url: this.simulator.url, email, apps: apps.map((id) => ({ id })), ...settings },
+        jsonData: { url: this.simulator.url, email, apps: apps.map((id) => ({ id })), collect: false, ...settings },
         decryptedSecureJsonData: { apiToken: token },
         lastUpdated: 1,
       },

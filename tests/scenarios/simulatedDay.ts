@@ -66,6 +66,7 @@ export class SimulatedDay {
     });
     const day = new SimulatedDay(clock, simulator, mkdtempSync(join(tmpdir(), 'simulated-day-')), {
       apps: [{ id: TICKET_TRIAGE }],
+      collect: false,
       ...jsonData,
     });
     await day.open();

@@ -6,7 +6,7 @@ import { type Options } from '../../types';
 import { type ConfigEditorProps } from './props';
 import { NumberSetting } from './NumberSetting';
 
-const { title, description, url, settleMinutes, retentionDays, hideNames } = labels.config.advanced;
+const { title, description, url, settleMinutes, retentionDays, collect, hideNames } = labels.config.advanced;
 
 /** The backend's defaults, shown where nothing is set. */
 const DEFAULTS = { settleMinutes: 5, retentionDays: 90 };
@@ -46,6 +46,14 @@ export function AdvancedSection(props: ConfigEditorProps) {
         readOnly={readOnly}
         onChange={(value) => set({ retentionDays: value })}
       />
+      <Field label={collect.label} description={collect.description} htmlFor="forge-collect">
+        <Switch
+          id="forge-collect"
+          value={jsonData.collect ?? true}
+          disabled={readOnly}
+          onChange={({ currentTarget }) => set({ collect: currentTarget.checked })}
+        />
+      </Field>
       <Field label={hideNames.label} description={hideNames.description} htmlFor="forge-hide-names">
         <Switch
           id="forge-hide-names"
@@ -58,5 +66,11 @@ export function AdvancedSection(props: ConfigEditorProps) {
   );
 }
 
-const isChanged = ({ url: endpoint, settleMinutes: settle, retentionDays: days, hideNames: hides }: Options): boolean =>
-  Boolean(endpoint) || settle !== undefined || days !== undefined || hides === true;
+const isChanged = ({
+  url: endpoint,
+  settleMinutes: settle,
+  retentionDays: days,
+  collect: collects,
+  hideNames: hides,
+}: Options): boolean =>
+  Boolean(endpoint) || settle !== undefined || days !== undefined || collects === false || hides === true;

@@ -242,6 +242,15 @@ describe('the advanced settings', () => {
     expect(now().jsonData).toEqual({ hideNames: false });
   });
 
+  it('collect unless told not to', async () => {
+    const now = show();
+    await open();
+    const collect = screen.getByRole('switch', { name: /Collect/ });
+    expect(collect).toBeChecked();
+    await user().click(collect);
+    expect(now().jsonData).toEqual({ collect: false });
+  });
+
   it.each(['-1', '1.5', 'soon', '61'])('do not take %s as settle time', async (text) => {
     const now = show();
     await open();

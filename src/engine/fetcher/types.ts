@@ -7,7 +7,10 @@ import type { RangePlan } from '../window/coverage';
 import type { UpstreamFailure } from '../failure';
 import type { Priority } from '../quota/priority';
 
-/** A wish for windows. It lives until the `nextAt` it was told plus 30 s (an alert's: `lifetime`), and is renewed by asking again. */
+/**
+ * A wish for windows. It lives until the `nextAt` it was told plus 30 s (an alert's and a collector's: `lifetime`), and is
+ * renewed by asking again.
+ */
 export interface Demand {
   readonly app: AppId;
   /** The future is not fetched; what the upstream no longer has is gone. */
@@ -19,7 +22,7 @@ export interface Demand {
   /** Environments younger than a window are not missed in it: creation by id, where known. */
   readonly bornAt: ReadonlyMap<string, EpochMs>;
   readonly priority: Priority;
-  /** Keep it alive at least this long. */
+  /** Keep it alive at least this long; background work just as long. */
   readonly lifetime?: DurationMs;
   /** Whose token pays, as it is when the call is sent: `Source.id`. */
   readonly source: string;

@@ -71,7 +71,7 @@ describe('a window', () => {
   it('costs one call, once settled, when nobody looks', async () => {
     const one = account();
     const fetcher = one.fetcher();
-    const collect = () => one.demand(2, { priority: 'head', lifetime: durationMs(10 * MINUTE) });
+    const collect = () => one.demand(2, { priority: 'backfill', lifetime: durationMs(10 * MINUTE) });
     await one.watch(fetcher, collect, after(START, 2 * HOUR));
     const firstHour = sent(one).filter(({ sentAt }) => sentAt < START + HOUR);
     expect(firstHour.length).toBeGreaterThanOrEqual(4);

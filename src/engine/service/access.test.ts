@@ -44,6 +44,7 @@ function dataSource(tokenId: string, upstream: Upstream, acceptances: Acceptance
     apps: [],
     leftOut: [],
     settle: durationMs(5 * MINUTE),
+    collects: false,
     hidesNames: false,
     upstream: witnessed(upstream, identity, acceptances),
   };

@@ -6,6 +6,7 @@ import type { AccountKey, AppId, EnvironmentId } from '../identity';
 import type { EnvironmentInfo } from '../upstream';
 import { durationMs, type Clock, type DurationMs } from '../time';
 import type { AccessCheck } from './access';
+import type { Collection } from './collection';
 import type { Source } from './source';
 
 export interface Account extends LookUps {
@@ -16,6 +17,9 @@ export interface Account extends LookUps {
   readonly accessCheck: AccessCheck;
   /** The account's data sources, as far as they have been heard of. */
   sources(): readonly Source[];
+  /** Those of them for whom all that their apps have is kept, asked for or not. */
+  collecting(): readonly Source[];
+  collection(): Collection;
   /** Of all its data sources that still count, heard of since the start or before. */
   longestSettle(): DurationMs;
 }

@@ -1,22 +1,18 @@
 /** From a parsed query to what has to be fetched and read for it; or to the reason why it can't be. */
-import { CATALOGUE_LABELS, labelOf } from '../catalogue/catalogue';
-import type { Scope } from '../chunk/types';
-import type { Demand } from '../fetcher/types';
+import { labelOf } from '../catalogue/catalogue';
 import { isRefusal } from '../failure';
 import type { EnvironmentInfo } from '../upstream';
 import { parseAppId, type AppId, type AppRef, type EnvironmentId } from '../identity';
 import { columnNames, problemOfRange } from '../query';
 import type { MetricsQuery } from '../query/asked/model';
 import type { EpochMs } from '../time';
-import { settleOf, type Account } from './account';
+import type { Account } from './account';
 import { downstream, refused, type Answer, type Question } from './answer';
+import { demandBase, type DemandBase } from './demandBase';
 import { resolveEnvironments } from './environments';
 import { knownEnvironments, type KnownEnvironments } from './knownEnvironments';
 import type { Source } from './source';
 import { TEXT } from './texts';
-
-/** A demand but for its span, priority and lifetime. */
-export type DemandBase = Pick<Demand, 'app' | 'wants' | 'ask' | 'bornAt' | 'source' | 'settle'>;
 
 export interface Prepared {
   readonly app: AppRef;
@@ -92,7 +88,7 @@ export async function prepare(account: Account, source: Source, app: AppId, quer
       missingEnvironments: isProven ? missing : [],
       known,
       environmentNames: new Map(known.map((environment) => [environment.id, environmentName(environment)])),
-      demand: demandBase(account, source, app, query, known, ids),
+      demand: demandFor(demandBase(account, source, app, known), query, ids),
       unproven: isProven ? undefined : access.failure.message,
     },
   };
@@ -107,26 +103,13 @@ function notLookedUp({ failure, retryAt }: NonNullable<KnownEnvironments['failur
 
 export const environmentName = ({ id, key }: EnvironmentInfo): string => key ?? id;
 
-function demandBase(
-  account: Account,
-  source: Source,
-  app: AppId,
-  query: MetricsQuery,
-  known: readonly EnvironmentInfo[],
-  ids: readonly EnvironmentId[] | undefined
-): DemandBase {
-  const all = known.map(({ id }) => id);
+function demandFor(base: DemandBase, query: MetricsQuery, ids: readonly EnvironmentId[] | undefined): DemandBase {
   const labels = columnNames(query).map(labelOf);
-  const wants: Scope = { environments: ids ?? all, labels };
-  const extra = labels.filter((label) => !CATALOGUE_LABELS.includes(label));
+  const { environments, labels: documented } = base.ask;
+  const extra = labels.filter((label) => !documented.includes(label));
   return {
-    app,
-    wants,
-    ask: { environments: all, labels: [...CATALOGUE_LABELS, ...extra] },
-    bornAt: new Map(
-      known.flatMap(({ id, createdAt }): [string, EpochMs][] => (createdAt === undefined ? [] : [[id, createdAt]]))
-    ),
-    source: source.id,
-    settle: settleOf(account, source),
+    ...base,
+    wants: { environments: ids ?? environments, labels },
+    ask: { environments, labels: [...documented, ...extra] },
   };
 }

@@ -24,6 +24,8 @@ export interface Source extends Bearer {
   readonly apps: readonly ConfiguredApp[];
   readonly leftOut: readonly LeftOut[];
   readonly settle: DurationMs;
+  /** All that its apps have is kept, asked for or not. */
+  readonly collects: boolean;
   /** Sites are shown by id, and their names not even looked up. */
   readonly hidesNames: boolean;
 }

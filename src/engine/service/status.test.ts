@@ -3,7 +3,7 @@ import type { Frame } from '../frame';
 import { metricLabel, parseAppId, type AppId } from '../identity';
 import { windowNumber } from '../query/testing/world';
 import { parseQuery } from '../query/asked/parse';
-import { after, before, durationMs, MINUTE, SECOND } from '../time';
+import { after, before, DAY, durationMs, HOUR, MINUTE, SECOND } from '../time';
 import { windowEnd } from '../window/grid';
 import { answerStatus, STATUS_FIGURES } from './status';
 import { statusFor } from './statusFor';
@@ -71,6 +71,7 @@ describe('a status query', () => {
       OLDEST_MISSING: 5_400,
       WINDOWS_RECHECKED: 8,
       WINDOWS_CHANGED: 1,
+      COLLECTING: 0,
     });
     frames.forEach(({ meta, fields }) => {
       expect(meta).toEqual({ type: 'numeric-multi', typeVersion: [0, 1] });
@@ -99,6 +100,34 @@ describe('a status query', () => {
     const frontier = after(windowNumber(3), 4 * MINUTE);
     await serving.keep(windowNumber(3), [], { frontier });
     expect(figures(await framesOf({ metrics: ['DATA_AGE'] }))).toEqual({ DATA_AGE: (NOW - frontier) / SECOND });
+  });
+
+  it("tells how far an app's collection is, and nothing of the account's other apps", async () => {
+    const none = { windows: 0, failed: 0, oldest: null, until: null, expiring: 0, lost: 0 };
+    const other = parseAppId('00000000-0000-4000-8000-000000000001') as AppId;
+    const behind = { windows: 80, failed: 1, oldest: before(NOW, DAY), until: after(NOW, HOUR), expiring: 3, lost: 2 };
+    serving.collection = {
+      kind: 'awake',
+      since: before(NOW, HOUR),
+      apps: [
+        { app: other, ...none },
+        { app: APP, ...behind },
+      ],
+    };
+    const metrics = ['COLLECTING', 'WINDOWS_BEHIND', 'WINDOWS_EXPIRING', 'WINDOWS_LOST', 'COLLECTED_IN'];
+    const frames = await framesOf({ metrics });
+    expect(frames).toHaveLength(5);
+    expect(figures(frames)).toEqual({
+      COLLECTING: 1,
+      WINDOWS_BEHIND: 80,
+      WINDOWS_EXPIRING: 3,
+      WINDOWS_LOST: 2,
+      COLLECTED_IN: 3_600,
+    });
+    serving.collection = { ...serving.collection, apps: [{ app: APP, ...none }] };
+    expect(figures(await framesOf({ metrics: ['COLLECTED_IN'] }))).toEqual({ COLLECTED_IN: 0 });
+    serving.collection = { ...serving.collection, apps: [{ app: APP, ...behind, until: 'never' }] };
+    expect(await framesOf({ metrics: ['COLLECTED_IN'] })).toEqual([]);
   });
 
   describe('in an outage', () => {

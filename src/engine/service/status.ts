@@ -8,6 +8,7 @@ import { before, DAY, durationMs, earliest, latest, SECOND, type EpochMs } from 
 import { nextWindow, windowEnd, windowOf } from '../window/grid';
 import type { Account } from './account';
 import { downstream, refused, type Answer } from './answer';
+import type { Behind, Collection } from './collection';
 import type { ConfiguredApp, Source } from './source';
 import { statusFor } from './statusFor';
 import { standingAgainst, statusNotices, type Standing } from './statusNotices';
@@ -18,7 +19,11 @@ interface Figure {
   /** Grafana's unit id. */
   readonly unit: string;
   /** Undefined where there is nothing to tell. */
-  readonly of: (status: FetcherStatus, now: EpochMs) => number | undefined;
+  readonly of: (status: AccountStatus, now: EpochMs) => number | undefined;
+}
+
+interface AccountStatus extends FetcherStatus {
+  readonly collection: Collection;
 }
 
 const secondsUntil = (moment: EpochMs, now: EpochMs): number => Math.max(0, moment - now) / SECOND;
@@ -45,6 +50,11 @@ const OF_THE_ACCOUNT: Readonly<Record<string, Figure>> = {
     unit: 's',
     of: ({ clockOffset }) => (clockOffset === null ? undefined : -clockOffset / SECOND),
   },
+  COLLECTING: {
+    title: 'The collector is awake',
+    unit: 'bool_yes_no',
+    of: ({ collection }) => (collection.kind === 'awake' ? 1 : 0),
+  },
 };
 
 /** What is known of an app at this moment. */
@@ -53,6 +63,8 @@ interface AppState {
   /** Up to where the newest of what is stored is settled; undefined where there is nothing of the last day. */
   readonly until: EpochMs | undefined;
   readonly trouble: Standing | undefined;
+  /** Undefined where it is not collected. */
+  readonly behind: Behind | undefined;
 }
 
 /** Of each app. */
@@ -69,6 +81,23 @@ const OF_AN_APP: Readonly<
     title: 'Next try',
     unit: 's',
     of: ({ trouble }, now) => (trouble?.retryAt === undefined ? undefined : secondsUntil(trouble.retryAt, now)),
+  },
+  WINDOWS_BEHIND: { title: 'Windows yet to be collected', unit: 'short', of: ({ behind }) => behind?.windows },
+  WINDOWS_EXPIRING: {
+    title: 'Windows Atlassian forgets within six hours',
+    unit: 'short',
+    of: ({ behind }) => behind?.expiring,
+  },
+  WINDOWS_LOST: {
+    title: 'Windows forgotten before they were fetched',
+    unit: 'short',
+    of: ({ behind }) => behind?.lost,
+  },
+  COLLECTED_IN: {
+    title: 'Until all is collected',
+    unit: 's',
+    of: ({ behind }, now) =>
+      behind?.until === null ? 0 : typeof behind?.until === 'number' ? secondsUntil(behind.until, now) : undefined,
   },
 };
 /** What is older is no age any more: then nothing is collected. */
@@ -97,7 +126,7 @@ export async function answerStatus(account: Account, source: Source, query: Metr
   if (access.kind !== 'accepted') {
     return downstream(access.kind === 'refused' ? 401 : 502, access.failure.message);
   }
-  const status = await statusFor(account, source);
+  const status = { ...(await statusFor(account, source)), collection: account.collection() };
   const now = account.clock.now();
   const states = wanted.some((name) => name in OF_AN_APP) ? await statesOf(account, apps, status) : [];
   const frames = wanted.flatMap((name) =>
@@ -128,12 +157,14 @@ function figureOfApp(name: string, state: AppState, now: EpochMs): readonly Fram
   return value === undefined ? [] : [frameOf({ metric: name, app: id }, `${title}: ${called ?? id}`, unit, value)];
 }
 
-const statesOf = (account: Account, apps: readonly ConfiguredApp[], status: FetcherStatus): Promise<AppState[]> =>
+const statesOf = (account: Account, apps: readonly ConfiguredApp[], status: AccountStatus): Promise<AppState[]> =>
   Promise.all(
     apps.map(async (app) => ({
       app,
       until: await settledUntil(account, app.id),
       trouble: standingAgainst(app.id, status),
+      behind:
+        status.collection.kind === 'awake' ? status.collection.apps.find((each) => each.app === app.id) : undefined,
     }))
   );
 

@@ -75,7 +75,7 @@ export class SimulatedGateway {
 
   private failureOf(call: MetricsCall, token: string): UpstreamFailure | undefined {
     const now = this.clock.monotonic();
-    const recent = this.arrivals.filter((arrival) => arrival > now - MINUTE);
+    const recent = this.arrivals.slice(-2 * LIMIT).filter((arrival) => arrival > now - MINUTE);
     const [oldest] = recent;
     if (recent.length >= LIMIT && oldest !== undefined) {
       return {

@@ -34,6 +34,7 @@ export function openAccount({ app, ...settings }: AccountSettings): { account: A
     apps: [{ id: app, name: undefined, environments: [] }],
     leftOut: [],
     settle: durationMs(5 * MINUTE),
+    collects: false,
     hidesNames: false,
     upstream: witnessed(createBrowserUpstream({ ...settings, clock }), token, acceptances),
   };
@@ -57,6 +58,8 @@ export function openAccount({ app, ...settings }: AccountSettings): { account: A
     ...lookUps,
     accessCheck,
     sources: () => [source],
+    collecting: () => [],
+    collection: () => ({ kind: 'asleep' as const, why: 'switched off' as const }),
     longestSettle: () => settle,
   };
   return { account, source };

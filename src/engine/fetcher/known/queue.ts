@@ -3,7 +3,7 @@ import type { DurationMs } from '../../time';
 import type { WindowStart } from '../../window/grid';
 
 /** By urgency: what is asked for first stands first. */
-export const LEVELS = ['alert', 'view', 'head', 'second look', 'backfill'] as const;
+export const LEVELS = ['alert', 'view', 'head', 'newest day', 'expiring', 'second look', 'backfill'] as const;
 export type LevelName = (typeof LEVELS)[number];
 /** Index in `LEVELS`. */
 export type Level = number;

@@ -2,7 +2,7 @@
 import { byPriority, type Priority } from '../../quota/priority';
 import type { DurationMs } from '../../time';
 import { previousWindow, type WindowStart } from '../../window/grid';
-import { duesOf, refreshInterval, type Due } from './due';
+import { collectedInterval, duesOf, refreshInterval, type Due, type Intervals } from './due';
 import { admits, closureOf, newGate, type Gate } from '../known/gate';
 import { settledNow, type Moment } from '../known/moment';
 import { LEVELS, levelOf, type Level } from '../known/queue';
@@ -48,7 +48,14 @@ export const gatesOf = (state: AccountState, app: AppState, tokenId: string): re
 
 /** For one decision: what is the same for all windows is found out once. */
 export class Chooser {
-  private readonly intervals = new Map<Priority, DurationMs>();
+  private readonly refreshes = new Map<Priority, DurationMs>();
+  private collected: DurationMs | undefined;
+  private readonly dues = new Map<WindowEntry, readonly Due[]>();
+
+  private readonly intervals: Intervals = {
+    of: (priority) => this.interval(priority),
+    collected: () => (this.collected ??= collectedInterval(this.state, this.moment.at)),
+  };
 
   constructor(
     private readonly state: AccountState,
@@ -74,12 +81,14 @@ export class Chooser {
 
   /** All that a window that grows is due by. */
   duesOf(entry: WindowEntry): readonly Due[] {
-    return duesOf(entry, this.state, this.moment, (priority) => this.interval(priority));
+    const known = this.dues.get(entry) ?? duesOf(entry, this.state, this.moment, this.intervals);
+    this.dues.set(entry, known);
+    return known;
   }
 
   private interval(priority: Priority): DurationMs {
-    const known = this.intervals.get(priority) ?? refreshInterval(this.state, priority, this.moment.at);
-    this.intervals.set(priority, known);
+    const known = this.refreshes.get(priority) ?? refreshInterval(this.state, priority, this.moment.at);
+    this.refreshes.set(priority, known);
     return known;
   }
 
@@ -126,11 +135,13 @@ export class Chooser {
     let best: Choice | undefined;
     for (const window of app.queue.heads) {
       const entry = app.windows.get(window);
-      if (!entry || (best && best.entry.window < window) || !this.mayBeSent(app, entry, true)) {
+      if (!entry || (best && best.entry.window < window)) {
         continue;
       }
-      const dues = this.duesOf(entry);
-      const due = dues.filter((each) => each.level === level && each.at <= this.moment.at);
+      const due = this.duesOf(entry).filter((each) => each.level === level && each.at <= this.moment.at);
+      if (due.length === 0 || !this.mayBeSent(app, entry, true)) {
+        continue;
+      }
       const source = this.payer(entry, new Set(due.map(({ wish }) => wish.source)));
       if (source !== undefined) {
         best = { entry, source, level, isRefresh: true };

@@ -36,6 +36,29 @@ export function refreshInterval(state: AccountState, priority: Priority, at: Dur
   return durationMs(Math.max(REFRESH, 2 * watched * CALL_SHARE, beside));
 }
 
+/** Of the account's calls, what may go to growing windows that nobody looks at. */
+const COLLECTED_SHARE = 3;
+
+/**
+ * How often the newest windows of apps that are collected are asked for again: every three minutes, as documented, while
+ * all of them together take a third of the account's calls, and rarer the more they are. From a window's length on there
+ * is nothing to refresh: each window is asked for once, when it has settled.
+ * @param calls that it takes to ask for each app's newest window once.
+ */
+export const collectedEvery = (calls: number): DurationMs =>
+  durationMs(Math.max(REFRESH, calls * CALL_SHARE * COLLECTED_SHARE));
+
+export function collectedInterval(state: AccountState, at: DurationMs): DurationMs {
+  let calls = 0;
+  for (const { queue, windows, callsAWindow } of state.apps.values()) {
+    const isCollected = [...queue.heads].some((window) =>
+      liveWishes(windows.get(window) ?? { wishes: [] }, at).some(({ priority }) => priority === 'head')
+    );
+    calls += isCollected ? callsAWindow : 0;
+  }
+  return collectedEvery(calls);
+}
+
 const missingCalls = ({ queue, callsAWindow }: AppState, level: Level): number =>
   queue.ready.slice(0, level + 1).reduce((sum, windows) => sum + windows.length, 0) * callsAWindow;
 
@@ -51,32 +74,47 @@ function isWatched({ queue, windows }: AppState, priority: Priority, at: Duratio
   return false;
 }
 
+/** How often windows that grow are asked for again. */
+export interface Intervals {
+  /** For those who look or watch. */
+  of(priority: Priority): DurationMs;
+  collected(): DurationMs;
+}
+
 /** All a head is due by: for each wish when it is urgent, and for one who watches also when it is worth a call nobody needs. */
-export function duesOf(
-  entry: WindowEntry,
-  state: AccountState,
-  moment: Moment,
-  intervalOf: (priority: Priority) => DurationMs
-): readonly Due[] {
+export function duesOf(entry: WindowEntry, state: AccountState, moment: Moment, intervals: Intervals): readonly Due[] {
   return liveWishes(entry, moment.at).flatMap((wish): Due[] => {
     const settled = settledAt(entry.window, wish.settle, state, moment);
     const level = levelOf(wish.priority);
+    const interval = intervalFor(wish, intervals);
+    if (interval === undefined) {
+      const { stored } = entry;
+      const at = stored.kind === 'provisional' ? Math.max(settled, stored.fetchedAt + LEAST_REFRESH) : settled;
+      return [{ at: durationMs(at), level, wish }];
+    }
     if (entry.stored.kind !== 'provisional') {
-      return [{ at: settled, level, wish }];
+      // Nothing of it is there: worth a call once it holds as much as a refresh would bring.
+      return [{ at: wish.priority === 'head' ? durationMs(settled - WINDOW + interval) : settled, level, wish }];
     }
     const { fetchedAt } = entry.stored;
-    const atLeast = durationMs(fetchedAt + LEAST_REFRESH);
-    const sealing = durationMs(Math.max(settled, atLeast));
-    if (isBackground(wish.priority)) {
-      return [{ at: sealing, level, wish }];
-    }
-    const after = (interval: DurationMs): DurationMs => {
-      const next = durationMs(fetchedAt + interval);
+    const sealing = durationMs(Math.max(settled, fetchedAt + LEAST_REFRESH));
+    const after = (length: DurationMs): DurationMs => {
+      const next = durationMs(fetchedAt + length);
       // The last refresh before the window settles is left to the fetch that seals it, if that is near.
-      return next > settled - interval / 2 ? sealing : next;
+      return next > settled - length / 2 ? sealing : next;
     };
-    const stretched = intervalOf(wish.priority);
-    const urgent = { at: after(stretched), level, wish };
-    return stretched === REFRESH ? [urgent] : [{ at: after(REFRESH), level: level + 1, wish }, urgent];
+    const urgent = { at: after(interval), level, wish };
+    return interval === REFRESH || wish.priority === 'head'
+      ? [urgent]
+      : [{ at: after(REFRESH), level: level + 1, wish }, urgent];
   });
+}
+
+/** Undefined: it is asked for once, when it has settled. */
+function intervalFor({ priority }: Wish, intervals: Intervals): DurationMs | undefined {
+  if (!isBackground(priority)) {
+    return intervals.of(priority);
+  }
+  const collected = priority === 'head' ? intervals.collected() : WINDOW;
+  return collected < WINDOW ? collected : undefined;
 }

@@ -1,6 +1,7 @@
 /** A demand came: who asks is noted, and told how each window stands. */
 import type { UpstreamFailure } from '../../failure';
 import { noted } from '../../quota/pace';
+import { isBackground } from '../../quota/priority';
 import { after, durationMs, HOUR, latest, MINUTE, SECOND, type DurationMs, type EpochMs } from '../../time';
 import type { WindowState } from '../../window/coverage';
 import { Chooser, refusalOf } from '../sending/choose';
@@ -49,7 +50,9 @@ export function demanded(state: AccountState, app: AppState, event: DemandEvent,
     }
   }
   const plan = planOf(state, app, demand, needs, wished, moment);
-  const lasts = Math.max((plan.nextAt ?? moment.wall) - moment.wall + GRACE, demand.lifetime ?? 0);
+  const toldFor = (plan.nextAt ?? moment.wall) - moment.wall + GRACE;
+  // Background work is wished for anew every few minutes: what nobody wishes for any more is not to be fetched for hours.
+  const lasts = isBackground(demand.priority) ? (demand.lifetime ?? toldFor) : Math.max(toldFor, demand.lifetime ?? 0);
   for (const [, own] of wished.values()) {
     own.until = durationMs(Math.max(own.until, moment.at + lasts));
   }

@@ -16,6 +16,7 @@ import { unavailableUpstream } from '../../testing/unavailableUpstream';
 import { after, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../time';
 import type { WindowState } from '../../window/coverage';
 import { windowsCovering, windowEnd, type WindowStart } from '../../window/grid';
+import type { Collection } from '../collection';
 import { createAcceptances, createAccessCheck, witnessed } from '../access';
 import type { Account } from '../account';
 import type { Question } from '../answer';
@@ -108,12 +109,15 @@ export class Serving {
   lookUp: () => Promise<UpstreamReply<AppInfo>> = async () => this.answer(INFO);
   lookUps = 0;
   private readonly known: Source[] = [];
+  collection: Collection = { kind: 'asleep', why: 'switched off' };
   readonly account: Account = {
     ...{ key: accountKey('https://gateway.example/graphql', 'dev@example.com'), clock: this.clock, store: this.store },
     ...this.lookedUp,
     fetcher: this.fetcher,
     accessCheck: createAccessCheck({ acceptances: this.acceptances, directory: this.directory }),
     sources: () => this.known,
+    collecting: () => [],
+    collection: () => this.collection,
     longestSettle: () => durationMs(0),
   };
   readonly source = this.dataSource({});
@@ -136,6 +140,7 @@ export class Serving {
       leftOut: [],
       apps: [{ id: APP, name: undefined, environments: [] }],
       settle: durationMs(5 * MINUTE),
+      collects: false,
       hidesNames: false,
       upstream: witnessed(upstream, token, this.acceptances),
       ...settings,

@@ -101,6 +101,7 @@ export async function simulateRules(day: RulesDay): Promise<RulesReport> {
       environments: ENVIRONMENTS.map((environment) => ({ id: environment })),
     })),
     settle: SETTLE,
+    collects: false,
     hidesNames: false,
     upstream: witnessed(withData(simulated.gateway.upstream('token'), day.late ?? durationMs(0)), token, acceptances),
   };
@@ -109,6 +110,8 @@ export async function simulateRules(day: RulesDay): Promise<RulesReport> {
     ...{ key, clock, store, fetcher, ...lookUps },
     accessCheck: createAccessCheck({ acceptances, directory: lookUps.directory }),
     sources: () => [source],
+    collecting: () => [],
+    collection: () => ({ kind: 'asleep', why: 'switched off' }),
     longestSettle: () => SETTLE,
   };
 

@@ -1,0 +1,65 @@
+/** Collects one app: says every minute what is wanted of it, for as long as a data source wants it collected. */
+import type { AppId } from '../identity';
+import type { Account } from '../service/account';
+import { demandBase } from '../service/demandBase';
+import { knownEnvironments } from '../service/knownEnvironments';
+import type { Source } from '../service/source';
+import { after, MINUTE } from '../time';
+import { Progress, WANTED_FOR, type Lacking } from './progress';
+import type { Refused } from './refused';
+
+const EVERY = MINUTE;
+
+export class AppCollector {
+  private readonly progress: Progress;
+
+  constructor(
+    private readonly account: Account,
+    private readonly app: AppId,
+    private readonly refused: Refused
+  ) {
+    this.progress = new Progress(app);
+  }
+
+  /** Resolves when nobody wants the app collected any more. */
+  async run(): Promise<void> {
+    for (let sources = this.sources(); sources.length > 0; sources = this.sources()) {
+      const source = sources.find((each) => !this.refused.has(each));
+      if (source) {
+        // What can't be read or looked up now is asked for a minute later.
+        await this.ask(source).catch(() => undefined);
+      }
+      await this.pause();
+    }
+  }
+
+  lacking(): Lacking {
+    return this.progress.lacking();
+  }
+
+  private sources(): readonly Source[] {
+    return this.account.collecting().filter(({ apps }) => apps.some(({ id }) => id === this.app));
+  }
+
+  private async ask(source: Source): Promise<void> {
+    const { account, app, progress } = this;
+    const { environments } = await knownEnvironments(account, source, app);
+    if (environments.length === 0) {
+      return;
+    }
+    const demand = demandBase(account, source, app, environments);
+    for (const slice of progress.due(account.clock.now(), demand.settle)) {
+      const { span, priority } = slice;
+      const plan = await account.fetcher.ask({ ...demand, span, priority, lifetime: WANTED_FOR });
+      progress.note(slice, plan, demand.settle);
+      this.refused.note(source, plan);
+    }
+  }
+
+  private pause(): Promise<void> {
+    const { clock } = this.account;
+    return new Promise((resolve) => {
+      clock.schedule(after(clock.now(), EVERY), resolve);
+    });
+  }
+}

@@ -1,0 +1,151 @@
+/** Days of collecting on a simulated clock: what is fetched, in which order, at which cost, and what stops it. */
+import { after, DAY, durationMs, HOUR, MINUTE } from '../time';
+import { LIMIT, SPAN } from '../quota/pace';
+import { appNumber } from '../testing/fetching';
+import type { UpstreamFailure } from '../failure';
+import { oldestWithinReach, windowEnd, windowOf } from '../window/grid';
+import { SimulatedCollection, type DayOfCollection } from './testing/simulatedCollection';
+
+async function daysOf(collection: SimulatedCollection, count: number): Promise<readonly DayOfCollection[]> {
+  const days: DayOfCollection[] = [];
+  for await (const day of collection.days()) {
+    days.push(day);
+    if (days.length === count) {
+      return days;
+    }
+  }
+  return days;
+}
+
+/** The first windows of history fall out of reach while the newest day is fetched. */
+const FORGOTTEN_AT_FIRST = 3;
+
+it('an app nobody looks at is there whole within a day, and stays so at six calls a window', async () => {
+  const collection = new SimulatedCollection(1);
+  const [first, second] = await daysOf(collection, 2);
+  expect(first).toMatchObject({ missing: 0 });
+  expect(first?.lost).toBeLessThanOrEqual(FORGOTTEN_AT_FIRST);
+  expect(second).toMatchObject({ missing: 0, lost: 0 });
+  // Three minutes between two calls, and one to go.
+  expect(second?.age.most).toBeLessThan(5);
+  expect(second?.calls).toBeLessThanOrEqual(96 * 6 + 6);
+  expect(collection.simulated.gateway.refusals).toBe(0);
+  expect(collection.collector.report()).toMatchObject({
+    kind: 'awake',
+    apps: [{ windows: 0, oldest: null, until: null, expiring: 0 }],
+  });
+}, 60_000);
+
+it('several apps have their turns, and what is behind is there when it is said to be', async () => {
+  const collection = new SimulatedCollection(4);
+  const { clock } = collection.simulated;
+  const days = collection.days();
+  await days.next();
+  const report = collection.collector.report();
+  const behind = report.kind === 'awake' ? report.apps : [];
+  expect(behind).toHaveLength(4);
+  const lacking = behind.map(({ windows }) => windows);
+  expect(Math.max(...lacking) - Math.min(...lacking)).toBeLessThan(10);
+  const said = Math.max(...behind.map(({ until }) => (typeof until === 'number' ? until : NaN)));
+  const hours = (said - clock.now()) / HOUR;
+  expect(hours).toBeGreaterThan(1);
+  let took = 0;
+  for (let now = collection.collector.report(); now.kind === 'awake' && now.apps.some(({ windows }) => windows > 0);) {
+    await clock.advance(HOUR);
+    took++;
+    now = collection.collector.report();
+  }
+  expect(took).toBeGreaterThan(hours * 0.75);
+  expect(took).toBeLessThan(hours * 1.25 + 1);
+}, 120_000);
+
+it('the newest day comes first, then what is about to be forgotten, then history from the newest on', async () => {
+  const collection = new SimulatedCollection(1);
+  const { clock, gateway } = collection.simulated;
+  const begun = clock.now();
+  collection.collector.wake();
+  await clock.advance(3 * HOUR);
+  const windows = [...gateway.calls].sort((one, other) => one.order - other.order).map(({ window }) => window);
+  const settled = windows.filter((window) => windowEnd(window) <= begun - 20 * MINUTE);
+  const day = settled.filter((window) => window >= windowOf(after(begun, -DAY)));
+  expect(day.length).toBeGreaterThanOrEqual(94);
+  expect(settled.slice(0, 94)).toEqual([...day].slice(0, 94));
+  const forgotten = settled.slice(95, 110);
+  expect(Math.max(...forgotten)).toBeLessThan(oldestWithinReach(begun) + 7 * HOUR);
+  const history = settled.slice(125, 160);
+  expect(history).toEqual([...history].sort((one, other) => other - one));
+}, 60_000);
+
+it('background work never takes the last slot, and people come first', async () => {
+  const collection = new SimulatedCollection(3);
+  const { simulated, account } = collection;
+  const { clock, gateway } = simulated;
+  collection.collector.wake();
+  await clock.advance(HOUR);
+  for (const { sentAt } of gateway.calls) {
+    const inSpan = gateway.calls.filter((call) => call.sentAt > sentAt - SPAN && call.sentAt <= sentAt);
+    expect(inSpan.length).toBeLessThan(LIMIT);
+  }
+  const before = gateway.calls.length;
+  const asked = simulated.demand(4, {
+    span: { from: windowOf(after(clock.now(), -10 * DAY)), to: windowOf(after(clock.now(), -10 * DAY + HOUR)) },
+    source: collection.source.id,
+  });
+  await simulated.watch(account.fetcher, () => asked, after(clock.now(), 2 * MINUTE));
+  const wanted = gateway.calls
+    .slice(before)
+    .filter(({ window }) => window >= asked.span.from && window < asked.span.to);
+  expect(wanted).toHaveLength(4);
+}, 60_000);
+
+it('an app that fails costs the others nothing but its own turns', async () => {
+  const collection = new SimulatedCollection(3);
+  const down: UpstreamFailure = { cause: 'unavailable', message: 'Down for this app.' };
+  collection.simulated.gateway.faults.push(({ app }) => (app === appNumber(2) ? down : undefined));
+  await daysOf(collection, 2);
+  const report = collection.collector.report();
+  const lacking = report.kind === 'awake' ? report.apps.map(({ windows }) => windows) : [];
+  expect(lacking[0]).toBe(0);
+  expect(lacking[1]).toBeGreaterThan(1_000);
+  expect(lacking[2]).toBe(0);
+}, 120_000);
+
+describe('it stops', () => {
+  const calls = async (collection: SimulatedCollection, hours: number): Promise<number> => {
+    const { clock, gateway } = collection.simulated;
+    const before = gateway.calls.length;
+    await clock.advance(durationMs(hours * HOUR));
+    return gateway.calls.length - before;
+  };
+
+  it('when no data source wants it any more, and says so', async () => {
+    const collection = new SimulatedCollection(1);
+    collection.collector.wake();
+    expect(await calls(collection, 1)).toBeGreaterThan(200);
+    collection.collects = false;
+    // What was wished for lasts a few minutes, and what was fetched fresh is looked at once more after an hour.
+    await calls(collection, 0.25);
+    expect(await calls(collection, 5)).toBeLessThanOrEqual(4);
+    expect(await calls(collection, 24)).toBe(0);
+    expect(collection.collector.report()).toMatchObject({ kind: 'asleep' });
+    collection.collects = true;
+    collection.collector.wake();
+    expect(await calls(collection, 1)).toBeGreaterThan(200);
+  }, 60_000);
+
+  it('when the token is refused, and goes on when it is accepted again', async () => {
+    const collection = new SimulatedCollection(1);
+    let isRefused = true;
+    const refusal: UpstreamFailure = { cause: 'unauthorized', message: 'Refused.' };
+    collection.simulated.gateway.faults.push(() => (isRefused ? refusal : undefined));
+    collection.collector.wake();
+    await calls(collection, 0.5);
+    expect(collection.collector.report()).toEqual({ kind: 'asleep', why: 'token refused' });
+    expect(await calls(collection, 24)).toBeLessThanOrEqual(2);
+    isRefused = false;
+    await collection.source.upstream.app(appNumber(1));
+    await calls(collection, 0.1);
+    expect(collection.collector.report()).toMatchObject({ kind: 'awake' });
+    expect(await calls(collection, 2)).toBeGreaterThan(100);
+  }, 60_000);
+});

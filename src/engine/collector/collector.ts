@@ -1,0 +1,58 @@
+/** Keeps all that the upstream still has of an account's apps, looked at by anybody or not: by wishes like everyone's, the least urgent. */
+import type { AppId } from '../identity';
+import type { Account } from '../service/account';
+import type { Collection } from '../service/collection';
+import type { EpochMs } from '../time';
+import { AppCollector } from './appCollector';
+import { behindOf } from './pace';
+import { Refused } from './refused';
+
+export interface Collector {
+  /** To be called when a data source of the account has asked something. */
+  wake(): void;
+  report(): Collection;
+}
+
+export function createCollector(account: Account): Collector {
+  const refused = new Refused(account);
+  const apps = new Map<AppId, AppCollector>();
+  let since: EpochMs | undefined;
+
+  /** An app whose look-up hangs holds up no other. */
+  async function collect(app: AppId): Promise<void> {
+    const collector = new AppCollector(account, app, refused);
+    apps.set(app, collector);
+    await collector.run();
+    apps.delete(app);
+    since = apps.size === 0 ? undefined : since;
+  }
+
+  return {
+    wake() {
+      for (const { apps: listed } of account.collecting()) {
+        for (const { id } of listed) {
+          if (!apps.has(id)) {
+            since ??= account.clock.now();
+            void collect(id);
+          }
+        }
+      }
+    },
+    report() {
+      const sources = account.collecting();
+      if (since === undefined || sources.length === 0) {
+        const isOff = account.sources().length > 0 && account.sources().every(({ collects }) => !collects);
+        return { kind: 'asleep', why: isOff ? 'switched off' : 'nobody asked' };
+      }
+      return sources.every((source) => refused.has(source))
+        ? { kind: 'asleep', why: 'token refused' }
+        : {
+            ...{ kind: 'awake', since },
+            apps: behindOf(
+              [...apps.values()].map((collector) => collector.lacking()),
+              account.clock.now()
+            ),
+          };
+    },
+  };
+}

@@ -1,0 +1,36 @@
+/** Which windows of an app are collected, and how urgently: all that the upstream still has, in slices. Pure. */
+import type { WindowSpan } from '../chunk/store';
+import type { Priority } from '../quota/priority';
+import { before, DAY, epochMs, HOUR, type DurationMs, type EpochMs } from '../time';
+import { nextWindow, oldestWithinReach, previousWindow, windowOf, type WindowStart } from '../window/grid';
+
+export interface Slice {
+  /** Stays the same while time passes, as long as it is the same part of the past. */
+  readonly name: string;
+  readonly span: WindowSpan;
+  readonly priority: Priority;
+}
+
+/** What the upstream forgets within this time is fetched before the rest of history. */
+const EXPIRES_SOON = 6 * HOUR;
+
+/** Most urgent first; history newest first, by days. They have no window in common, and together are all within reach. */
+export function slicesOf(now: EpochMs, settle: DurationMs): readonly Slice[] {
+  const reach = oldestWithinReach(now);
+  // The window that is settling, and the one before it: that one may have settled since it was last looked at.
+  const head = previousWindow(windowOf(before(now, settle)));
+  const day = windowOf(before(now, DAY));
+  const expiring = windowOf(epochMs(reach + EXPIRES_SOON));
+  const slices: Slice[] = [
+    { name: 'head', span: { from: head, to: nextWindow(windowOf(now)) }, priority: 'head' },
+    { name: 'newest day', span: { from: day, to: head }, priority: 'newest day' },
+    { name: 'expiring', span: { from: reach, to: expiring }, priority: 'expiring' },
+  ];
+  for (let to = day; to > expiring;) {
+    const midnight = epochMs(Math.floor((to - 1) / DAY) * DAY);
+    const from: WindowStart = midnight > expiring ? windowOf(midnight) : expiring;
+    slices.push({ name: String(midnight), span: { from, to }, priority: 'backfill' });
+    to = from;
+  }
+  return slices;
+}

@@ -1,0 +1,116 @@
+/** Days of an account whose apps are collected, on a simulated clock: real fetcher and collector, a gateway that keeps its limit. */
+import { createLookUps } from '../../directory/lookUps';
+import { createAcceptances, createAccessCheck, witnessed } from '../../service/access';
+import type { Account } from '../../service/account';
+import type { Source } from '../../service/source';
+import { appNumber, environmentNumber, SETTLE, SimulatedAccount } from '../../testing/fetching';
+import { after, before, DAY, epochMs, HOUR, MINUTE, type EpochMs } from '../../time';
+import { oldestWithinReach, WINDOW, windowEnd, windowOf, windowsCovering, type WindowStart } from '../../window/grid';
+import { createCollector, type Collector } from '../collector';
+
+/** Seven minutes into a quarter of an hour. */
+const START = epochMs(Date.UTC(2026, 4, 20, 10, 7));
+
+export interface DayOfCollection {
+  readonly calls: number;
+  /** From the newest settled data to the newest that could be there, in minutes; over apps and the day's quarters of an hour. */
+  readonly age: { readonly mean: number; readonly most: number };
+  /** Within reach and settled, and not there, at the day's end. */
+  readonly missing: number;
+  /** They fell out of reach that day and were never fetched whole. */
+  readonly lost: number;
+}
+
+/** An account with so many apps, each of one environment, in one data source; nothing is stored at the start. */
+export class SimulatedCollection {
+  readonly simulated = new SimulatedAccount(START);
+  readonly source: Source;
+  readonly account: Account;
+  readonly collector: Collector;
+  collects = true;
+
+  constructor(apps: number) {
+    const { clock, gateway, memo, store, key } = this.simulated;
+    const acceptances = createAcceptances({ memo, clock });
+    const lookUps = createLookUps({ clock, memo, isAccepted: (token) => acceptances.has(token) });
+    const token = { id: '1:ds', account: key, tokenId: 'token' };
+    this.source = {
+      ...token,
+      leftOut: [],
+      apps: Array.from({ length: apps }, (_, index) => ({
+        id: appNumber(index + 1),
+        name: undefined,
+        environments: [{ id: environmentNumber(1) }],
+      })),
+      settle: SETTLE,
+      collects: true,
+      hidesNames: false,
+      upstream: witnessed(gateway.upstream('token'), token, acceptances),
+    };
+    this.account = {
+      ...{ key, clock, store, ...lookUps },
+      fetcher: this.simulated.fetcher({ payer: () => this.source }),
+      accessCheck: createAccessCheck({ acceptances, directory: lookUps.directory }),
+      sources: () => [this.source],
+      collecting: () => (this.collects ? [this.source] : []),
+      collection: () => this.collector.report(),
+      longestSettle: () => SETTLE,
+    };
+    this.collector = createCollector(this.account);
+  }
+
+  /** One day after another, each told when it is over. */
+  async *days(): AsyncGenerator<DayOfCollection> {
+    const { clock, gateway } = this.simulated;
+    this.collector.wake();
+    for (;;) {
+      const begun = { calls: gateway.calls.length, reach: oldestWithinReach(clock.now()) };
+      const ages: number[] = [];
+      const end = after(clock.now(), DAY);
+      while (clock.now() < end) {
+        await clock.advance(WINDOW);
+        ages.push(...(await this.ages()));
+      }
+      const reach = oldestWithinReach(clock.now());
+      yield {
+        calls: gateway.calls.length - begun.calls,
+        age: { mean: ages.reduce((sum, age) => sum + age, 0) / ages.length, most: Math.max(...ages) },
+        missing: await this.missing({ from: reach, to: windowOf(before(clock.now(), SETTLE + 2 * MINUTE)) }),
+        lost: await this.missing({ from: begun.reach, to: reach }),
+      };
+    }
+  }
+
+  private async ages(): Promise<readonly number[]> {
+    const now = this.simulated.clock.now();
+    const newest = before(now, SETTLE);
+    const sealed = await this.each({ from: windowOf(before(now, 6 * HOUR)), to: windowOf(after(now, WINDOW)) });
+    return sealed.map((frontiers) => {
+      const until = Math.max(
+        before(now, 6 * HOUR),
+        ...[...frontiers].map(([window, to]) => Math.min(to, windowEnd(window)))
+      );
+      return Math.max(0, newest - until) / MINUTE;
+    });
+  }
+
+  private async missing(span: { readonly from: WindowStart; readonly to: WindowStart }): Promise<number> {
+    const windows = windowsCovering(span);
+    const sealed = await this.each(span);
+    return sealed.reduce(
+      (sum, frontiers) => sum + windows.filter((window) => (frontiers.get(window) ?? 0) < windowEnd(window)).length,
+      0
+    );
+  }
+
+  /** Of each app, up to when each window is settled. */
+  private each(span: { readonly from: WindowStart; readonly to: WindowStart }) {
+    const { store, key } = this.simulated;
+    return Promise.all(
+      this.source.apps.map(async ({ id }): Promise<ReadonlyMap<WindowStart, EpochMs>> => {
+        const headers = await store.headers({ account: key, app: id }, span);
+        return new Map(headers.map(({ window, frontier }) => [window, frontier]));
+      })
+    );
+  }
+}
