@@ -61,7 +61,7 @@ describe('an answer on its way', () => {
   });
 
   test('of 15 MB is taken', async () => {
-    const body = JSON.stringify(metricsAnswer([{ filler: 'x'.repeat(15 * 1024 * 1024) }]));
+    const body = JSON.stringify(metricsAnswer([{ scopeMetrics: [], filler: 'x'.repeat(15 * 1024 * 1024) }]));
     const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response(body) });
     const reply = await client(server.url.href).metrics(CALL);
     await server.stop(true);
