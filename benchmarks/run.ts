@@ -11,6 +11,7 @@ import { measureAnswer } from './measures/answer';
 import { measureBundle } from './measures/bundle';
 import { compareDisk } from './measures/disk';
 import { askMany, measureHoldUp, measureMemory, measureShort } from './measures/memory';
+import { measureQueued } from './measures/queued';
 import { profileStages, stageTable, wholeAnswer, type Profile, type Stage } from './measures/profile';
 import { compare, countComparisons, latencyComparison, type Comparison } from './measures/queries';
 import { startOddGateway } from './holds/gateway';
@@ -55,6 +56,7 @@ export async function run(scale: Scale, kept: string | undefined, log: Log): Pro
     add(...(await measureAnswer(scale, ground.span, join(folder, 'answer'))));
     await measureBackend(scale, ground, add);
     upstream.holdIdle('Questions and memory');
+    add(await measureQueued(upstream.owner));
     const stages = await measureStages(ground, log);
     upstream.holdIdle('Stages');
     const growth = await measureGrowth(scale.growth, scale.rounds, upstream, join(folder, 'growth'), log);
