@@ -5,7 +5,7 @@
 import { before, epochMs, latest, MINUTE, type DurationMs, type EpochMs, type TimeRange } from '../time';
 import type { RangePlan, Stale, WindowState } from './coverage';
 import { oldestWithinReach, WINDOW, windowEnd, type WindowStart } from './grid';
-import { joined, type Gap } from './unfetched';
+import { append, type Gap } from './unfetched';
 
 /** How long after a window's end has settled it may still wait for the call that seals it: as long as a rule's range may move back. */
 const SEALED_WITHIN = 2 * WINDOW;
@@ -30,6 +30,10 @@ export function drawnOf(
   const gaps: Gap[] = [];
   windows.slice(0, growing + 1).forEach((state, index) => {
     const { window } = state;
+    if (state.kind === 'gone' && index < growing) {
+      append(gaps, { from: window, to: windowEnd(window), kind: 'gone' }, areAlike);
+      return;
+    }
     const next = windows[index + 1];
     const waits = endInNext.has(window) && !isKnownUntil(next, windowEnd(window));
     const end = waits ? epochMs(windowEnd(window) - MINUTE) : windowEnd(window);
@@ -40,10 +44,10 @@ export function drawnOf(
     const from = latest(window, wholeMinutes(known ?? window));
     const why = from < end ? state : index + 1 < growing ? next : undefined;
     if (index < growing && from < windowEnd(window) && why) {
-      gaps.push(gapOf({ from, to: windowEnd(window) }, why, reach));
+      append(gaps, gapOf({ from, to: windowEnd(window) }, why, reach), areAlike);
     }
   });
-  return { until, gaps: joined(gaps, areAlike) };
+  return { until, gaps };
 }
 
 /** Data are of minutes: of one that is known in part nothing is drawn. */

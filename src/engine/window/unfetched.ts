@@ -25,18 +25,25 @@ export const unfetchedIn = (gaps: readonly Gap[], range: TimeRange): readonly Un
   );
 
 /** Those that follow each other without a hole, and are alike, as one. */
-export function joined<Stretch extends TimeRange>(
+function joined<Stretch extends TimeRange>(
   stretches: readonly Stretch[],
   areAlike: (one: Stretch, other: Stretch) => boolean
 ): readonly Stretch[] {
   const all: Stretch[] = [];
-  for (const stretch of stretches) {
-    const last = all.at(-1);
-    if (last && last.to === stretch.from && areAlike(last, stretch)) {
-      all[all.length - 1] = { ...last, to: stretch.to };
-    } else {
-      all.push(stretch);
-    }
-  }
+  stretches.forEach((stretch) => append(all, stretch, areAlike));
   return all;
+}
+
+/** Adds one that is later than all, as part of the last where it follows that without a hole, and is alike. */
+export function append<Stretch extends TimeRange>(
+  all: Stretch[],
+  stretch: Stretch,
+  areAlike: (one: Stretch, other: Stretch) => boolean
+): void {
+  const last = all.at(-1);
+  if (last && last.to === stretch.from && areAlike(last, stretch)) {
+    all[all.length - 1] = { ...last, to: stretch.to };
+  } else {
+    all.push(stretch);
+  }
 }

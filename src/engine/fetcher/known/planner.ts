@@ -21,6 +21,8 @@ export type Need = { readonly window: WindowStart } & (
   | { readonly kind: 'gone' }
 );
 
+const NONE: readonly ChunkHeader[] = [];
+
 /** Oldest first, one for each window of the span that has begun. `refused`: what the upstream won't give for the app at present. */
 export function needsOf(
   demand: Demand,
@@ -35,8 +37,13 @@ export function needsOf(
   // Nearly all windows of a long range are younger than all environments.
   const allBorn = Math.max(0, ...wants.environments.map((environment) => demand.bornAt.get(environment) ?? 0));
   const begun = { from: demand.span.from, to: earliest(demand.span.to, epochMs(now + 1)) };
+  const isWanted = !isEmpty(wants);
   return windowsCovering(begun).map((window) => {
-    const answers = stored.get(window) ?? [];
+    const answers = stored.get(window) ?? NONE;
+    // Of a long range nearly all windows are so.
+    if (answers.length === 0 && window < reach && isWanted && windowEnd(window) > allBorn) {
+      return { window, kind: 'gone' };
+    }
     const wanted = windowEnd(window) > allBorn ? wants : born(wants, demand.bornAt, windowEnd(window));
     // What was refused once and is given now is missing where it can still be had.
     const frontier = isEmpty(wanted) ? windowEnd(window) : knownUntil(answers, wanted, window < reach);

@@ -94,8 +94,11 @@ function planOf(
   const outage = outageOf(app.gate) ?? outageOf(state.gate);
   const due: DurationMs[] = [];
   const windows = needs.map((need): WindowState => {
+    if (need.kind !== 'missing' && need.kind !== 'provisional') {
+      return settled(need, moment);
+    }
     const [entry] = wished.get(need) ?? [];
-    if (!entry || (need.kind !== 'missing' && need.kind !== 'provisional')) {
+    if (!entry) {
       return settled(need, moment);
     }
     const prospect = prospects.of(entry);
@@ -147,6 +150,7 @@ function settled(need: Need, { wall }: Moment): WindowState {
     case 'no room':
       return { window, kind: 'failed', failure: noRoom(need.floor), retryAt: after(wall, HOUR) };
     case 'gone':
+      return need;
     case 'missing':
       return { window, kind: 'gone' };
   }
