@@ -94,11 +94,11 @@ test('a rule gets values without nulls, and only where there are any', () => {
 });
 
 test('a heatmap: one frame of type heatmap-rows, a column a bucket, rows stamped with their end', () => {
-  const bucket = (le: string, values: readonly number[]) => ({
+  const bucket = (le: string, shown: string, values: readonly number[]) => ({
     ...NUMBER,
     name: le,
     labels: { le },
-    config: { unit: 'short', interval: STEP, displayNameFromDS: le },
+    config: { unit: 'short', interval: STEP, displayNameFromDS: shown },
     values,
   });
   const frames = framesOf({ metrics: [METRIC.histogram], statistic: 'heatmap' });
@@ -109,9 +109,9 @@ test('a heatmap: one frame of type heatmap-rows, a column a bucket, rows stamped
       meta: { type: 'heatmap-rows', typeVersion: [0, 1] },
       fields: [
         { ...TIME, config: { interval: STEP }, values: ENDS },
-        bucket('10', [4, 0]),
-        bucket('100', [4, 1]),
-        bucket('+Inf', [0, 1]),
+        bucket('10', '10 ms', [4, 0]),
+        bucket('100', '100 ms', [4, 1]),
+        bucket('+Inf', '+Inf', [0, 1]),
       ],
       length: 2,
     },

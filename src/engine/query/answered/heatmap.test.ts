@@ -38,12 +38,12 @@ const rowsOf = ({ frames }: ReturnType<typeof ask>) =>
 
 it('is one frame as the heatmap panel reads it: cells end at their time and at the bound they are named by', () => {
   const chunks = [histograms([observed(1, [1, 2, 3]), observed(11, [0, 4, 0])])];
-  const bucket = (bound: string, counts: readonly number[]) => ({
+  const bucket = (bound: string, shown: string, counts: readonly number[]) => ({
     name: bound,
     type: 'number',
     nullable: true,
     labels: { le: bound },
-    config: { unit: 'short', interval: 5 * MINUTE, displayNameFromDS: bound },
+    config: { unit: 'short', interval: 5 * MINUTE, displayNameFromDS: shown },
     values: Float64Array.from(counts),
   });
   expect(ask(chunks)).toEqual({
@@ -59,9 +59,9 @@ it('is one frame as the heatmap panel reads it: cells end at their time and at t
             config: { interval: 5 * MINUTE },
             values: Float64Array.of(minutes(5), minutes(10), minutes(15)),
           },
-          bucket('10', [1, 0, 0]),
-          bucket('20', [2, 0, 4]),
-          bucket('+Inf', [3, 0, 0]),
+          bucket('10', '10 ms', [1, 0, 0]),
+          bucket('20', '20 ms', [2, 0, 4]),
+          bucket('+Inf', '+Inf', [3, 0, 0]),
         ],
       },
     ],

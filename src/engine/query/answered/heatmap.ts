@@ -4,11 +4,13 @@ import { JUST_UNDER_ZERO } from '../../chunk/buckets';
 import type { MetricKind } from '../../chunk/types';
 import type { Field, Frame } from '../../frame';
 import { BucketSums } from '../statistics/bucketSums';
+import { boundName } from './boundNames';
 import { refuseStatistic } from './ofDerived';
 import type { Unnamed } from './evaluation';
 import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from '../reading/evaluating';
 import { NOTHING } from './frames';
+import { unitOf } from './units';
 import { HistogramIncreases } from '../statistics/histogramIncreases';
 import { mapInTurns } from '../reading/inTurns';
 import { readInto } from '../statistics/readInto';
@@ -61,16 +63,22 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
   }
   const state = selection.knownSteps(metric, [])([]);
   const width = bounds.length + 1;
-  const named = [...Array.from(bounds, String), '+Inf'].slice(first);
-  const buckets = yield* mapInTurns(selection.sofar.turn, named, state.length, (bound, bucket): Field => {
+  const unit = unitOf(metric, descriptor.unit, 'own');
+  const rows = [...bounds, Infinity].slice(first);
+  const buckets = yield* mapInTurns(selection.sofar.turn, rows, state.length, (upper, bucket): Field => {
+    const bound = upper === Infinity ? '+Inf' : String(upper);
     const column = Float64Array.from(state, (_state, step) => counts[step * width + bucket + first]);
     return {
       name: bound,
       type: 'number',
       nullable: true,
       labels: { le: bound },
-      // Or Grafana would name the row by its name and its label.
-      config: { unit: 'short', interval: grid.step, displayNameFromDS: bound },
+      // The unit is that of the counts; the name brings the bound's.
+      config: {
+        unit: 'short',
+        interval: grid.step,
+        displayNameFromDS: upper === Infinity ? bound : boundName(upper, unit),
+      },
       values: withKnownOnly(column, state, true, input.query.partialStep),
     };
   });
