@@ -16,6 +16,8 @@ const esModules = readdirSync(modules)
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'jsdom',
+  // Of two cores Jest would leave one idle.
+  maxWorkers: '100%',
   // What hangs, however busy the machine.
   testTimeout: 300_000,
   roots: ['<rootDir>/src'],
