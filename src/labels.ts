@@ -79,7 +79,8 @@ export const labels = {
       },
       hideNames: {
         label: 'Hide site names',
-        description: 'Sites appear by their IDs everywhere, and their host names are not even looked up.',
+        description:
+          'Sites appear by the beginning of their IDs everywhere, and their host names are not even looked up.',
       },
       outOfRange: (least: number, most: number) => `Enter a number from ${least} to ${most}.`,
     },

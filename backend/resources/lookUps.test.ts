@@ -8,7 +8,8 @@ import { after, before, DAY, HOUR, SECOND } from '../../src/engine/time';
 import { route } from './routes';
 
 const METRIC = 'FORGE_BACKEND_INVOCATION_COUNT';
-const ari = (digit: number): string => `ari:cloud:jira::site/a5d1c3e7-0000-4000-8000-00000000000${digit}`;
+const ari = (digit: number): string => `ari:cloud:jira::site/${digit}5d1c3e7-0000-4000-8000-000000000000`;
+const short = (digit: number): string => `site ${digit}5d1c3e7…`;
 
 let serving: Serving;
 let upstream: Upstream;
@@ -49,13 +50,13 @@ const values = async (key: string, as = source) =>
   (await call(`attributes/${key}/values?app=${APP}&metric=${METRIC}`, as)).result;
 
 describe('values of an attribute', () => {
-  it('are named, a site by its host name, where one is told; the id stays the value', async () => {
+  it('are named, a site by its host name, where one is told, or by its short name; the id stays the value', async () => {
     expect(await values('contextAri')).toEqual({
       status: 200,
       body: {
         values: [
           { value: ari(1), count: 2, label: 'acme.atlassian.net' },
-          { value: ari(2), count: 1 },
+          { value: ari(2), count: 1, label: short(2) },
           { value: 'elsewhere', count: 1 },
         ],
       },
@@ -84,14 +85,14 @@ describe('values of an attribute', () => {
     };
     const path = `attributes/contextAri/values?app=${APP}&metric=${METRIC}`;
     const { result, took } = await call(path);
-    expect(result.body).toMatchObject({ values: [{ value: ari(1), count: 2 }, {}, {}] });
-    expect(JSON.stringify(result.body)).not.toContain('label');
+    expect(result.body).toMatchObject({ values: [{ value: ari(1), count: 2, label: short(1) }, {}, {}] });
+    expect(JSON.stringify(result.body)).not.toContain('atlassian.net');
     expect(took).toBeLessThan(2_000);
     await serving.clock.advance(10 * SECOND);
     expect((await call(path)).result.body).toMatchObject({ values: [{ label: 'acme.atlassian.net' }, {}, {}] });
   });
 
-  it('come without names where the data source hides them: none is looked up', async () => {
+  it('are short names where the data source hides names: none is looked up', async () => {
     let calls = 0;
     upstream = {
       ...upstream,
@@ -103,19 +104,19 @@ describe('values of an attribute', () => {
     const { body } = await values('contextAri', { ...source, hidesNames: true });
     expect(body).toEqual({
       values: [
-        { value: ari(1), count: 2 },
-        { value: ari(2), count: 1 },
+        { value: ari(1), count: 2, label: short(1) },
+        { value: ari(2), count: 1, label: short(2) },
         { value: 'elsewhere', count: 1 },
       ],
     });
     expect(calls).toBe(0);
   });
 
-  it('come without names that are refused', async () => {
+  it('are short names where names are refused', async () => {
     upstream = { ...upstream, hostNames: async () => ({ kind: 'failure', failure: fault('not owner') }) };
     expect(await values('contextAri')).toMatchObject({
       status: 200,
-      body: { values: [{ value: ari(1), count: 2 }, {}, {}] },
+      body: { values: [{ value: ari(1), count: 2, label: short(1) }, { label: short(2) }, {}] },
     });
   });
 });

@@ -68,6 +68,12 @@ export function cloudIdOf(contextAri: string): CloudId | undefined {
   return parseCloudId(type === 'site' ? id : within);
 }
 
+/** What a site without a name is called everywhere; undefined for what names no site. Not its own: others may begin alike. */
+export function shortSiteName(contextAri: string): string | undefined {
+  const site = cloudIdOf(contextAri);
+  return site && `site ${site.slice(0, 8)}…`;
+}
+
 export function appAri(app: AppId): string {
   return APP_ARI_PREFIX + app;
 }

@@ -27,15 +27,20 @@ async function namesOf(context: Context, key: string): Promise<ReadonlyMap<strin
   return new Map(valuesSchema.parse(body).values.map(({ value, label }) => [value, label]));
 }
 
+/** What a site is called that has no name to show. */
+const shortOf = (contextAri: string): string => contextAri.replace(/^.*\/(.{8}).*$/, 'site $1…');
+
 const worldOf = () => {
   const world = rig.simulator.truth.apps.find(({ id }) => id === TICKET_TRIAGE);
   return world?.environments ?? [];
 };
 
-it('sites and environments are listed by id and by name, but for a site that keeps its own to itself', async () => {
+it('sites and environments are listed by id and by name, a site that keeps its own to itself by its short name', async () => {
   const context = rig.context({ email: OWNER });
   const sites = worldOf().flatMap((environment) => environment.sites);
-  const told = sites.map(({ contextAri, hostName, hidden }) => [contextAri, hidden ? undefined : hostName] as const);
+  const told = sites.map(
+    ({ contextAri, hostName, hidden }) => [contextAri, hidden ? shortOf(contextAri) : hostName] as const
+  );
   expect(await namesOf(context, 'contextAri')).toEqual(new Map(told));
   expect(await namesOf(context, 'environmentId')).toEqual(new Map(worldOf().map(({ id, key }) => [id, key])));
 });
@@ -59,30 +64,31 @@ async function shown(context: Context, query = {}, headers = {}): Promise<readon
 const seriesIn = (frames: readonly DecodedFrame[]) =>
   new Map(frames.map(({ fields: [, value] }) => [value.labels?.contextAri, value.config?.displayNameFromDS]));
 
-it('lines and rows show sites by name where one is told, and have ids as labels and values', async () => {
+it('lines and rows show sites as lists do, and have ids as labels and values', async () => {
   const context = rig.context({ email: OWNER });
   const names = await namesOf(context, 'contextAri');
-  expect([...names.values()].some((name) => name !== undefined)).toBe(true);
+  expect([...names].some(([id, name]) => name !== shortOf(id))).toBe(true);
   const series = await shown(context);
-  expect(seriesIn(series)).toEqual(new Map([...names].map(([id, name]) => [id, name ?? id])));
+  expect(seriesIn(series)).toEqual(new Map(names));
 
   const [{ fields }] = await shown(context, { format: 'table' });
   expect(new Set(fields[0].values)).toEqual(new Set(names.keys()));
-  const told = [...names].flatMap(([id, name]) => (name === undefined ? [] : [[id, { text: name }] as const]));
+  const told = [...names].map(([id, text]) => [id, { text }] as const);
   expect(fields[0].config).toEqual({ mappings: [{ type: 'value', options: Object.fromEntries(told) }] });
 
   const rule = await shown(context, {}, { FromAlert: 'true' });
   expect(seriesIn(rule)).toEqual(new Map([...names.keys()].map((id) => [id, id])));
 });
 
-it('a data source that hides names shows ids alone, in lines, rows and lists', async () => {
+it('a data source that hides names shows short names alone, in lines, rows and lists', async () => {
   const context = rig.context({ email: OWNER, uid: 'hiding', settings: { hideNames: true } });
   const listed = await namesOf(context, 'contextAri');
   expect(listed.size).toBeGreaterThan(1);
-  expect(new Set(listed.values())).toEqual(new Set([undefined]));
+  expect(listed).toEqual(new Map([...listed.keys()].map((id) => [id, shortOf(id)])));
   const hosts = worldOf().flatMap(({ sites }) => sites.map(({ hostName }) => hostName));
   for (const frames of [await shown(context), await shown(context, { format: 'table' })]) {
     expect(frames.length).toBeGreaterThan(0);
+    expect([...listed.values()].filter((name) => !JSON.stringify(frames).includes(String(name)))).toEqual([]);
     expect(hosts.filter((host) => JSON.stringify(frames).includes(host))).toEqual([]);
   }
 });

@@ -9,8 +9,10 @@ import { answerPanel } from './panel';
 import type { Source } from './source';
 import { fault, question, Serving } from './testing/serving';
 
-const cloudId = (digit: number): string => `a5d1c3e7-0000-4000-8000-00000000000${digit}`;
+const cloudId = (digit: number): string => `${digit}5d1c3e7-0000-4000-8000-000000000000`;
 const site = (digit: number, product = 'jira'): string => `ari:cloud:${product}::site/${cloudId(digit)}`;
+/** Without a name. */
+const short = (digit: number): string => `site ${digit}5d1c3e7…`;
 const ACME = 'acme.atlassian.net';
 
 let serving: Serving;
@@ -61,14 +63,14 @@ const labelsIn = (frames: readonly Frame[]) => frames.map(({ fields: [, value] }
 const mappingsIn = ([{ fields }]: readonly Frame[]) => fields.map(({ config }) => config?.mappings);
 
 describe('a panel by site', () => {
-  it('waits for no look-up: it shows ids, then host names, and labels stay ids', async () => {
+  it('waits for no look-up: it shows short names, then host names, and labels stay ids', async () => {
     const source = await dataSource();
     const first = await ask(source);
     expect(first.took).toBe(0);
-    expect(shownIn(first.frames)).toEqual([site(1), site(2)]);
+    expect(shownIn(first.frames)).toEqual([short(1), short(2)]);
     expect(asked).toEqual([cloudId(1), cloudId(2)]);
     const { frames } = await ask(source);
-    expect(shownIn(frames)).toEqual([ACME, site(2)]);
+    expect(shownIn(frames)).toEqual([ACME, short(2)]);
     expect(labelsIn(frames)).toEqual([{ contextAri: site(1) }, { contextAri: site(2) }]);
     expect(labelsIn(frames)).toEqual(labelsIn(first.frames));
   });
@@ -77,20 +79,22 @@ describe('a panel by site', () => {
     const source = await dataSource();
     const query = { groupBy: ['environmentId', 'contextAri'], legend: '{{contextAri}} in {{environmentId}}' };
     await ask(source, query);
-    expect(shownIn((await ask(source, query)).frames)).toEqual([`${ACME} in production`, `${site(2)} in staging`]);
+    expect(shownIn((await ask(source, query)).frames)).toEqual([`${ACME} in production`, `${short(2)} in staging`]);
   });
 
   it('in a table has ids as values, and shows names in their place', async () => {
     const source = await dataSource();
     const table = { format: 'table', groupBy: ['contextAri', 'environmentId'] };
-    expect(mappingsIn((await ask(source, table)).frames)[0]).toBeUndefined();
+    expect(mappingsIn((await ask(source, table)).frames)[0]).toEqual([
+      { type: 'value', options: { [site(1)]: { text: short(1) }, [site(2)]: { text: short(2) } } },
+    ]);
     const { frames } = await ask(source, table);
     expect(frames[0].fields.slice(0, 2).map(({ values }) => values)).toEqual([
       [site(1), site(2)],
       [PRODUCTION, STAGING],
     ]);
     expect(mappingsIn(frames).slice(0, 2)).toEqual([
-      [{ type: 'value', options: { [site(1)]: { text: ACME } } }],
+      [{ type: 'value', options: { [site(1)]: { text: ACME }, [site(2)]: { text: short(2) } } }],
       [{ type: 'value', options: { [PRODUCTION]: { text: 'production' }, [STAGING]: { text: 'staging' } } }],
     ]);
   });
@@ -99,15 +103,44 @@ describe('a panel by site', () => {
     await serving.keep(windowNumber(0), [pointAt(1, 5, { contextAri: site(1, 'confluence') })]);
     const source = await dataSource();
     await ask(source);
-    expect(shownIn((await ask(source)).frames)).toEqual([`${ACME} (confluence)`, `${ACME} (jira)`, site(2)]);
+    expect(shownIn((await ask(source)).frames)).toEqual([`${ACME} (confluence)`, `${ACME} (jira)`, short(2)]);
     expect(asked).toEqual([cloudId(1), cloudId(2)]);
+  });
+
+  it('tells sites without a name apart: by product, and by their ids where that is the same, too', async () => {
+    const twin = `ari:cloud:jira::site/${cloudId(2).replace(/0$/, '9')}`;
+    const source = await dataSource({ hidesNames: true });
+    await serving.keep(windowNumber(0), [
+      pointAt(1, 5, { contextAri: site(1) }),
+      pointAt(1, 4, { contextAri: site(1, 'confluence') }),
+    ]);
+    await serving.keep(windowNumber(1), [
+      pointAt(16, 2, { contextAri: site(2) }),
+      pointAt(16, 1, { contextAri: twin }),
+    ]);
+    const { frames } = await ask(source);
+    const shown = new Map(labelsIn(frames).map(({ contextAri }, at) => [contextAri, shownIn(frames)[at]]));
+    expect(shown).toEqual(
+      new Map([
+        [site(1), `${short(1)} (jira)`],
+        [site(1, 'confluence'), `${short(1)} (confluence)`],
+        [site(2), site(2)],
+        [twin, twin],
+      ])
+    );
+  });
+
+  it('shows what names no site as it is', async () => {
+    const elsewhere = 'ari:cloud:jira::site/elsewhere';
+    await serving.keep(windowNumber(0), [pointAt(1, 5, { contextAri: elsewhere })]);
+    expect(shownIn((await ask(await dataSource())).frames)).toContain(elsewhere);
   });
 
   it('is not the worse for names that are refused', async () => {
     hostNames = async () => ({ kind: 'failure', failure: fault('not owner') });
     const source = await dataSource();
     await ask(source);
-    expect(shownIn((await ask(source)).frames)).toEqual([site(1), site(2)]);
+    expect(shownIn((await ask(source)).frames)).toEqual([short(1), short(2)]);
     expect(asked).toHaveLength(2);
   });
 
@@ -140,8 +173,10 @@ it('a data source that hides names looks none up, and shows none that another on
   const open = await dataSource();
   await ask(open);
   expect(shownIn((await ask(open)).frames)).toContain(ACME);
-  expect(shownIn((await ask(hiding)).frames)).toEqual([site(1), site(2)]);
-  expect(mappingsIn((await ask(hiding, { ...BY_SITE, format: 'table' })).frames)[0]).toBeUndefined();
+  expect(shownIn((await ask(hiding)).frames)).toEqual([short(1), short(2)]);
+  expect(mappingsIn((await ask(hiding, { ...BY_SITE, format: 'table' })).frames)[0]).toEqual([
+    { type: 'value', options: { [site(1)]: { text: short(1) }, [site(2)]: { text: short(2) } } },
+  ]);
 });
 
 it('a data source whose token is not accepted is told no name that another one has found', async () => {

@@ -1,4 +1,5 @@
 /** What people call the values that an answer shows. */
+import { shortSiteName } from '../identity';
 import type { Names } from '../query/answered/naming';
 import { ENVIRONMENT, SITE, type GroupValues } from '../query/reading/series';
 import type { EpochMs } from '../time';
@@ -25,31 +26,47 @@ export async function namesForPanel(
 /** Never of sites: nothing about a rule is to change because a look-up came back. Environments are known before any answer. */
 export const namesForRule = ({ environmentNames }: Prepared): Names => new Map([[ENVIRONMENT, environmentNames]]);
 
-/** Host names by `contextAri`, unless this data source hides them: those known by `deadline`, without one those known now. */
+/**
+ * Of each site by its `contextAri`: its host name, unless this data source hides them, of those known by `deadline`,
+ * without one of those known now; for any other its short name.
+ */
 export async function siteNamesOf(
   { siteNames }: Pick<Account, 'siteNames'>,
   source: Source,
   contextAris: readonly string[],
   deadline?: EpochMs
 ): Promise<ReadonlyMap<string, string>> {
-  return source.hidesNames || contextAris.length === 0
-    ? new Map()
-    : toldApart(await siteNames.of(source, new Set(contextAris), deadline));
+  const sites = new Set(contextAris);
+  const hostNames: ReadonlyMap<string, string> =
+    source.hidesNames || sites.size === 0 ? new Map() : await siteNames.of(source, sites, deadline);
+  return toldApart(
+    new Map(
+      [...sites].flatMap((contextAri): [string, string][] => {
+        const name = hostNames.get(contextAri) ?? shortSiteName(contextAri);
+        return name === undefined ? [] : [[contextAri, name]];
+      })
+    )
+  );
 }
 
-/** A site where the app is installed in several products has an id for each of them, and one host name. */
-function toldApart(hostNames: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const shared = new Set<string>();
-  const seen = new Set<string>();
-  for (const hostName of hostNames.values()) {
-    (seen.has(hostName) ? shared : seen).add(hostName);
-  }
-  return new Map(
-    [...hostNames].map(([contextAri, hostName]) => [
-      contextAri,
-      shared.has(hostName) ? `${hostName} (${productOf(contextAri)})` : hostName,
-    ])
+/**
+ * A site where the app is installed in several products has an id for each of them, and one name: the product stands
+ * behind it. What is called the same even so is called what it is.
+ */
+function toldApart(names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const shared = sharedAmong([...names.values()]);
+  const withProducts = new Map(
+    [...names].map(([contextAri, name]) => [contextAri, shared.has(name) ? `${name} (${productOf(contextAri)})` : name])
   );
+  const stillShared = sharedAmong([...withProducts.values()]);
+  return new Map([...withProducts].filter(([, name]) => !stillShared.has(name)));
+}
+
+function sharedAmong(names: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  names.forEach((name) => (seen.has(name) ? shared : seen).add(name));
+  return shared;
 }
 
 /** @param contextAri such as `ari:cloud:jira::site/…` */

@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
+import { shortSiteName } from '../../../engine/identity';
+import { SITE } from '../../../engine/query/reading/series';
 import { type AttributeValue } from '../../../types';
 
 type Load = (attribute: string) => Promise<readonly AttributeValue[]>;
@@ -30,7 +32,8 @@ export function useValueLabels(load: Load, attributes: string) {
       .forEach((attribute) => void list(attribute));
   }, [list, attributes]);
   const labelOf = useCallback(
-    (attribute: string, value: string) => labels.get(keyOf(attribute, value)) ?? value,
+    (attribute: string, value: string) =>
+      labels.get(keyOf(attribute, value)) ?? (attribute === SITE ? shortSiteName(value) : undefined) ?? value,
     [labels]
   );
   return { list, labelOf };
