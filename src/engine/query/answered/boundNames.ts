@@ -1,6 +1,7 @@
 /**
- * What a heatmap's rows are called. Grafana takes the unit of a heatmap's rows from the panel's Y axis alone: the unit of
- * their fields is that of the counts, and no other member of a frame is read. So their names bring it.
+ * What a heatmap's rows are called. Grafana takes the unit of rows from the panel's Y axis, and has none from the frame: the
+ * unit of their fields is that of the counts in them (a Y axis with a scale takes it for the bounds as well, so there is no
+ * right one for both). So their names bring it; a scale goes by the label `le`, which stays a number.
  */
 
 /** A unit by Grafana's id, its symbol, and how many of the one before it it holds. */
