@@ -54,7 +54,7 @@ describe('a rule', () => {
     expect(answer.frames).toEqual([]);
     expect(answer).toMatchObject({ status: 503, errorSource: 'downstream' });
     expect(answer.error).toMatch(
-      /The rule needs all of its range .* Missing: \d{4}-\d\d-\d\d \d\d:\d\d–\d\d:\d\d UTC.* Expected by \d\d:\d\d UTC/
+      /The rule needs all of its range\. .* Missing: \d{4}-\d\d-\d\d \d\d:\d\d–\d\d:\d\d UTC.* Expected by \d\d:\d\d UTC/
     );
   });
 

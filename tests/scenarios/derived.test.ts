@@ -217,7 +217,7 @@ describe('new error types', () => {
       range,
       headers,
     });
-    expect(answer.error).toContain('it needs all of its range and of the 24 hours before');
+    expect(answer.error).toContain('The rule needs all of its range and of the 24 hours before');
     expect(answer.error).toMatch(/Missing: [^.]*–[^.]* UTC\. Expected by \d\d:\d\d UTC/);
     expect(answer.frames).toEqual([]);
   });

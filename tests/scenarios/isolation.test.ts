@@ -63,7 +63,7 @@ describe('one bad query', () => {
     const [good, ...bad] = await rig.ask(rig.context({ email }), queries, { range });
     expect(sumOf(good.frames)).toBeGreaterThan(0);
     expect(bad.map(({ status }) => status)).toEqual([400, 400, 400, 400, 400]);
-    expect(bad[0].error).toContain('"statistic"');
+    expect(bad[0].error).toContain("Statistic can't be read");
     expect(bad[1].error).toContain('"p95"');
     expect(bad[2].error).toContain('"my-app"');
     expect(bad[3].error).toContain('(resolver');
