@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { HistogramColumns, MetricColumns, NumberColumns } from '../chunk/types';
 import { epochMs, MINUTE } from '../time';
 import { WINDOW, windowOf } from '../window/grid';
+import { textOf } from './attributeText';
 import { decodeAnswer } from './decode';
 
 const documented = JSON.parse(readFileSync('tests/fixtures/agg-documented-response.json', 'utf8'));
@@ -355,14 +356,43 @@ describe('attributes', () => {
     [{ intValue: 12 }, '12'],
     [{ boolValue: true }, 'true'],
     [{ doubleValue: 1.5 }, '1.5'],
-    [{ arrayValue: { values: [{ stringValue: 'a' }, { intValue: 1 }] } }, '["a",1]'],
-    [{ kvlistValue: { values: [{ key: 'k', value: { boolValue: false } }] } }, '[["k",false]]'],
+    [{ arrayValue: { values: [{ stringValue: 'a' }, { intValue: 1 }] } }, '["a","1"]'],
+    [{ arrayValue: { values: [{ stringValue: 'a' }, { stringValue: '1' }] } }, '["a","1"]'],
+    [{ arrayValue: {} }, '[]'],
+    [{ arrayValue: { values: [{}, null] } }, '[null,null]'],
+    [{ kvlistValue: {} }, '{}'],
+    [{ kvlistValue: { values: [{ key: 'k', value: { boolValue: false } }] } }, '{"k":"false"}'],
     [{ stringValue: '' }, ''],
     [{}, ''],
     [null, ''],
     [{ stringValue: '\ud800' }, '\ufffd'],
   ])('%j reads as %j', (value, text) => {
     expect(seriesOf({ key: value })).toEqual({ key: text });
+  });
+
+  it('that are maps are the same in any order of their keys, and whichever type a value in them is sent as', () => {
+    const key = fc.oneof(fc.constantFrom('a', 'b', '__proto__', '1', '10', '2'), fc.string({ maxLength: 3 }));
+    const pairs = fc.uniqueArray(fc.tuple(key, fc.integer()), { selector: ([name]) => name, maxLength: 6 });
+    const mapOf = (all: readonly (readonly [string, object])[]) => ({
+      kvlistValue: { values: all.map(([name, value]) => ({ key: name, value })) },
+    });
+    fc.assert(
+      fc.property(pairs, fc.integer(), (all, turn) => {
+        const turned = [...all.slice(turn % 6), ...all.slice(0, turn % 6)].reverse();
+        const one = mapOf(all.map(([name, value]) => [name, { intValue: value }]));
+        const other = mapOf(turned.map(([name, value]) => [name, { stringValue: String(value) }]));
+        expect(textOf(other)).toBe(textOf(one));
+        const [first] = all;
+        if (first) {
+          const [name] = first;
+          const changed = mapOf([
+            ...all.map(([each, value]) => [each, { intValue: value }] as const),
+            [name, { stringValue: 'x' }],
+          ]);
+          expect(JSON.parse(textOf(changed))).toEqual({ ...JSON.parse(textOf(one)), [name]: 'x' });
+        }
+      })
+    );
   });
 
   it('may be called like what every object has', () => {

@@ -3,11 +3,11 @@ import { catalogued, otlpName } from '../../catalogue/catalogue';
 import { derivedMetric, operandsOf } from '../../catalogue/derived';
 import type { MetricsQuery } from './model';
 
-/** A label of the upstream is all capitals; anything else is taken to be the answer's own name. */
+/** A label of the upstream is words of capitals joined by underscores; anything else is the answer's own name, as it is. */
+const LABEL = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
+
 const nameOf = (metric: string): string =>
-  catalogued(metric)?.name ??
-  derivedMetric(metric)?.name ??
-  (metric === metric.toUpperCase() ? otlpName(metric) : metric);
+  catalogued(metric)?.name ?? derivedMetric(metric)?.name ?? (LABEL.test(metric) ? otlpName(metric) : metric);
 
 /** Names of the metrics to answer with, derived ones as such; each once, in the query's order. */
 export const metricNames = (query: Pick<MetricsQuery, 'metrics'>): readonly string[] => [
