@@ -2,38 +2,16 @@ import { storedMetric, type Chunk, type Dropped } from '../../chunk/types';
 import { metricLabel, type EnvironmentId } from '../../identity';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { WINDOW, windowOf } from '../../window/grid';
+import { asking, minutes, seriesOf } from '../testing/asking';
 import { evaluateChunks } from '../testing/evaluateChunks';
-import type { EvaluationInput } from '../asked/evaluationInput';
 import { QueryRefusal } from '../asked/refusal';
 import { metricNames } from '../asked/metrics';
 import { decodeAnswer } from '../../otlp/decode';
 import { querySchema, type StoredQuery } from '../asked/model';
 import { askFor, call, FIRST, METRIC, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../testing/world';
 
-const minutes = (count: number) => epochMs(FIRST + count * MINUTE);
+const ask = asking({ metrics: [METRIC.counter] });
 
-function ask(query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}) {
-  return evaluateChunks({
-    query: querySchema.parse({ schemaVersion: 1, metrics: [METRIC.counter], ...query }),
-    environments: undefined,
-    range: { from: minutes(0), to: minutes(15) },
-    step: durationMs(5 * MINUTE),
-    chunks,
-    forAlert: false,
-    environmentNames: new Map([[PRODUCTION, 'production']]),
-    ...facts,
-  });
-}
-
-/** Of each frame the labels and the values, null for a gap. */
-function seriesOf({ frames }: ReturnType<typeof evaluateChunks>) {
-  return frames.map(({ fields: [, value] }) => {
-    if (value.type !== 'number') {
-      throw new Error('expected a time and a number');
-    }
-    return { labels: { ...value.labels }, values: Array.from(value.values, (one) => (Number.isNaN(one) ? null : one)) };
-  });
-}
 const valuesOf = (answer: ReturnType<typeof evaluateChunks>) => seriesOf(answer).map(({ values }) => values);
 
 const counts = (points: readonly Point[], window = 0, facts: Parameters<typeof call>[3] = {}) =>

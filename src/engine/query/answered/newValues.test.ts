@@ -1,14 +1,14 @@
 import type { Chunk } from '../../chunk/types';
-import { durationMs, epochMs, MINUTE, type DurationMs } from '../../time';
-import { evaluateChunks } from '../testing/evaluateChunks';
+import { durationMs, MINUTE, type DurationMs } from '../../time';
+import { asking, minutes } from '../testing/asking';
+import { type evaluateChunks } from '../testing/evaluateChunks';
 import type { EvaluationInput } from '../asked/evaluationInput';
 import { QueryRefusal } from '../asked/refusal';
-import { querySchema, type StoredQuery } from '../asked/model';
+import type { StoredQuery } from '../asked/model';
 import { callOfSeveral, type Brought } from '../testing/operands';
 import { FIRST, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../testing/world';
 
 const DAY = 24 * 60;
-const minutes = (count: number) => epochMs(FIRST + count * MINUTE);
 
 const error = (minute: number, errorType: string, more: Readonly<Record<string, string>> = {}, value = 1): Point =>
   pointAt(minute, value, { errorType, ...more });
@@ -25,18 +25,7 @@ function calls(points: readonly Point[], without: readonly number[] = []): reado
     .map((number) => callOfSeveral([errors(points)], windowNumber(number)));
 }
 
-function ask(query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}) {
-  return evaluateChunks({
-    query: querySchema.parse({ schemaVersion: 1, metrics: ['NEW_ERROR_TYPES'], ...query }),
-    environments: undefined,
-    range: { from: minutes(0), to: minutes(15) },
-    step: durationMs(5 * MINUTE),
-    chunks,
-    forAlert: false,
-    environmentNames: new Map([[PRODUCTION, 'production']]),
-    ...facts,
-  });
-}
+const ask = asking({ metrics: ['NEW_ERROR_TYPES'] });
 
 function seriesOf({ frames }: ReturnType<typeof evaluateChunks>) {
   return frames.map(({ fields: [, value] }) => {

@@ -1,35 +1,13 @@
-import type { Chunk } from '../../chunk/types';
-import { durationMs, epochMs, MINUTE } from '../../time';
-import { evaluateChunks } from '../testing/evaluateChunks';
-import type { EvaluationInput } from '../asked/evaluationInput';
+import { durationMs, MINUTE } from '../../time';
+import { asking, minutes, seriesOf } from '../testing/asking';
+import { type evaluateChunks } from '../testing/evaluateChunks';
 import { QueryRefusal } from '../asked/refusal';
-import { querySchema, type StoredQuery } from '../asked/model';
+import type { StoredQuery } from '../asked/model';
 import { callOfSeveral, type Brought } from '../testing/operands';
-import { FIRST, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../testing/world';
+import { pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../testing/world';
 
-const minutes = (count: number) => epochMs(FIRST + count * MINUTE);
+const ask = asking();
 
-function ask(query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}) {
-  return evaluateChunks({
-    query: querySchema.parse({ schemaVersion: 1, ...query }),
-    environments: undefined,
-    range: { from: minutes(0), to: minutes(15) },
-    step: durationMs(5 * MINUTE),
-    chunks,
-    forAlert: false,
-    environmentNames: new Map([[PRODUCTION, 'production']]),
-    ...facts,
-  });
-}
-
-function seriesOf({ frames }: ReturnType<typeof evaluateChunks>) {
-  return frames.map(({ fields: [, value] }) => {
-    if (value.type !== 'number') {
-      throw new Error('expected a time and a number');
-    }
-    return { labels: { ...value.labels }, values: Array.from(value.values, (one) => (Number.isNaN(one) ? null : one)) };
-  });
-}
 const valuesOf = (answer: ReturnType<typeof evaluateChunks>) => seriesOf(answer).map(({ values }) => values);
 
 const invocations = (points: readonly Point[]): Brought => ({
