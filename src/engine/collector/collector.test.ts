@@ -110,6 +110,21 @@ it('an app that fails costs the others nothing but its own turns', async () => {
   expect(lacking[1]).toBeGreaterThan(1_000);
 }, 60_000);
 
+it('what nobody but the collector waits for is not told as missing', async () => {
+  const { simulated, collector, account, source } = new SimulatedCollection(1);
+  collector.wake();
+  await simulated.clock.advance(HOUR);
+  const status = await simulated.during(account.fetcher.status());
+  expect(status.missing).toEqual({ windows: 0, failed: 0, oldest: null });
+  expect(status.queued).toBeGreaterThan(0);
+  const span = {
+    from: windowOf(after(simulated.clock.now(), -10 * DAY)),
+    to: windowOf(after(simulated.clock.now(), -9 * DAY)),
+  };
+  await simulated.during(account.fetcher.ask(simulated.demand(96, { span, source: source.id })));
+  expect((await simulated.during(account.fetcher.status())).missing.windows).toBe(96);
+});
+
 describe('it stops', () => {
   const calls = async (collection: SimulatedCollection, hours: number): Promise<number> => {
     const { clock, gateway } = collection.simulated;

@@ -1,5 +1,6 @@
 /** How an account's fetching stands, for people. */
 import { nextSlot, standingCalls, LIMIT } from '../../quota/pace';
+import { isBackground } from '../../quota/priority';
 import { earliest, latest, type EpochMs } from '../../time';
 import { closureOf } from '../known/gate';
 import { offsetOf, wallOf, type Moment } from '../known/moment';
@@ -17,10 +18,11 @@ export function statusOf(state: AccountState, moment: Moment): FetcherStatus {
   for (const app of apps) {
     const isDown = closureOf(app.gate, at) !== undefined || closureOf(state.gate, at) !== undefined;
     for (const entry of app.windows.values()) {
-      const isWanted = liveWishes(entry, at).length > 0;
+      const wishes = liveWishes(entry, at);
       inFlight += isUnderWay(entry) ? 1 : 0;
-      queued += isWanted && app.queue.places.get(entry.window)?.kind === 'ready' ? 1 : 0;
-      if (isWanted && entry.stored.kind === 'nothing') {
+      queued += wishes.length > 0 && app.queue.places.get(entry.window)?.kind === 'ready' ? 1 : 0;
+      // What is collected is told by the collector: nobody waits for it.
+      if (wishes.some(({ priority }) => !isBackground(priority)) && entry.stored.kind === 'nothing') {
         missing.windows++;
         missing.failed += entry.tries || isDown ? 1 : 0;
         missing.oldest = earliest(entry.window, missing.oldest ?? entry.window);
