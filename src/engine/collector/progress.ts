@@ -4,7 +4,7 @@ import type { Behind } from '../service/collection';
 import { after, durationMs, HOUR, MINUTE, type DurationMs, type EpochMs } from '../time';
 import type { RangePlan, WindowState } from '../window/coverage';
 import { oldestWithinReach, windowEnd, type WindowStart } from '../window/grid';
-import { slicesOf, type Slice } from './slices';
+import { EXPIRING, slicesOf, type Slice } from './slices';
 
 /** How long a wish lasts: it is renewed before. */
 export const WANTED_FOR = durationMs(5 * MINUTE);
@@ -27,7 +27,6 @@ export type Lacking = Omit<Behind, 'until'>;
 export class Progress {
   /** By the slice's name. */
   private readonly found = new Map<string, Found>();
-  private readonly expiring = new Set<WindowStart>();
   private lost = 0;
 
   constructor(private readonly app: AppId) {}
@@ -54,7 +53,12 @@ export class Progress {
   }
 
   private lacks({ name }: Slice): boolean {
-    return (this.found.get(name)?.missing.length ?? 0) > 0;
+    return this.missingIn(name).length > 0;
+  }
+
+  /** As of when the slice was last looked at. */
+  private missingIn(name: string): readonly WindowStart[] {
+    return this.found.get(name)?.missing ?? [];
   }
 
   private isDue(slice: Slice, now: EpochMs, whileLacking: DurationMs): boolean {
@@ -65,23 +69,16 @@ export class Progress {
   /** What is known of the slice now; of its windows those count that have settled. */
   note({ name, priority }: Slice, { windows, now }: Pick<RangePlan, 'windows' | 'now'>, settle: DurationMs): void {
     const missing = windows.filter((state) => isMissing(state) && after(windowEnd(state.window), settle) <= now);
+    if (priority === 'expiring') {
+      // What was missing when last looked at, and is out of reach now.
+      const reach = oldestWithinReach(now);
+      this.lost += this.missingIn(name).filter((window) => window < reach).length;
+    }
     this.found.set(name, {
       askedAt: now,
       missing: missing.map(({ window }) => window),
       failed: missing.filter(({ kind }) => kind === 'failed').length,
     });
-    if (priority === 'expiring') {
-      this.countLost(missing, now);
-    }
-  }
-
-  private countLost(missing: readonly WindowState[], now: EpochMs): void {
-    const reach = oldestWithinReach(now);
-    for (const window of this.expiring) {
-      this.lost += window < reach ? 1 : 0;
-    }
-    this.expiring.clear();
-    missing.forEach(({ window }) => this.expiring.add(window));
   }
 
   lacking(): Lacking {
@@ -92,7 +89,7 @@ export class Progress {
       windows: missing.length,
       failed: found.reduce((sum, { failed }) => sum + failed, 0),
       oldest: missing.length === 0 ? null : missing.reduce((one, other) => (one < other ? one : other)),
-      expiring: this.expiring.size,
+      expiring: this.missingIn(EXPIRING).length,
       lost: this.lost,
     };
   }

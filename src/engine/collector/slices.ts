@@ -11,6 +11,8 @@ export interface Slice {
   readonly priority: Priority;
 }
 
+/** Its name, since it is told of apart. */
+export const EXPIRING = 'expiring';
 /** What the upstream forgets within this time is fetched before the rest of history. */
 const EXPIRES_SOON = 6 * HOUR;
 
@@ -24,7 +26,7 @@ export function slicesOf(now: EpochMs, settle: DurationMs): readonly Slice[] {
   const slices: Slice[] = [
     { name: 'head', span: { from: head, to: nextWindow(windowOf(now)) }, priority: 'head' },
     { name: 'newest day', span: { from: day, to: head }, priority: 'newest day' },
-    { name: 'expiring', span: { from: reach, to: expiring }, priority: 'expiring' },
+    { name: EXPIRING, span: { from: reach, to: expiring }, priority: 'expiring' },
   ];
   for (let to = day; to > expiring;) {
     const midnight = epochMs(Math.floor((to - 1) / DAY) * DAY);

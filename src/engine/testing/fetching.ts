@@ -121,4 +121,5 @@ function known<Value>(value: Value | undefined): Value {
   return value;
 }
 
+/** Seven minutes into a quarter of an hour. */
 export const START = epochMs(Date.UTC(2026, 4, 20, 10, 7));

@@ -3,13 +3,10 @@ import { createLookUps } from '../../directory/lookUps';
 import { createAcceptances, createAccessCheck, witnessed } from '../../service/access';
 import type { Account } from '../../service/account';
 import type { Source } from '../../service/source';
-import { appNumber, environmentNumber, SETTLE, SimulatedAccount } from '../../testing/fetching';
-import { after, before, DAY, epochMs, HOUR, MINUTE, type EpochMs } from '../../time';
+import { appNumber, environmentNumber, SETTLE, SimulatedAccount, START } from '../../testing/fetching';
+import { after, before, DAY, HOUR, MINUTE, type EpochMs } from '../../time';
 import { oldestWithinReach, WINDOW, windowEnd, windowOf, windowsCovering, type WindowStart } from '../../window/grid';
 import { createCollector, type Collector } from '../collector';
-
-/** Seven minutes into a quarter of an hour. */
-const START = epochMs(Date.UTC(2026, 4, 20, 10, 7));
 
 export interface DayOfCollection {
   readonly calls: number;

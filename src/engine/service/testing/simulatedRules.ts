@@ -6,20 +6,9 @@ import type { Frame } from '../../frame';
 import type { AppId } from '../../identity';
 import { decodeAnswer } from '../../otlp/decode';
 import { parseQuery } from '../../query/asked/parse';
-import { appNumber, environmentNumber, SETTLE, SimulatedAccount } from '../../testing/fetching';
+import { appNumber, environmentNumber, SETTLE, SimulatedAccount, START } from '../../testing/fetching';
 import { randomFrom } from '../../testing/random';
-import {
-  after,
-  before,
-  DAY,
-  durationMs,
-  epochMs,
-  HOUR,
-  MINUTE,
-  SECOND,
-  type DurationMs,
-  type EpochMs,
-} from '../../time';
+import { after, before, DAY, durationMs, HOUR, MINUTE, SECOND, type DurationMs, type EpochMs } from '../../time';
 import type { MetricsCall, Upstream } from '../../upstream';
 import { WINDOW, windowOf } from '../../window/grid';
 import { createAcceptances, createAccessCheck, witnessed } from '../access';
@@ -64,8 +53,6 @@ export interface RulesReport {
   readonly longestInOutage: number;
 }
 
-/** Seven minutes into a quarter of an hour. */
-const START = epochMs(Date.UTC(2026, 4, 20, 10, 7));
 /** Until every rule can have been answered once: two windows each, at five calls a minute. Nothing is counted before. */
 const warmUp = (apps: number): DurationMs => durationMs(Math.max(10, apps / 2) * MINUTE);
 /** Grafana's. */
