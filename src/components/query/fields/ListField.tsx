@@ -30,7 +30,7 @@ export function ListField({
   const named = new Map(options.map((option) => [option.value, option]));
   return (
     <EditorField label={label} tooltip={tooltip} htmlFor={id}>
-      <MultiCombobox
+      <MultiCombobox<string>
         id={id}
         width="auto"
         minWidth={24}

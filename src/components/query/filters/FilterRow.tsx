@@ -84,7 +84,7 @@ function FilterValue({ id, filter, loadValues, nameOf, onChange }: ValueProps) {
   }
   const shared = { id, createCustomValue: true, placeholder: text.valuePlaceholder, options: matching } as const;
   return takesSeveral(filter.operator) ? (
-    <MultiCombobox
+    <MultiCombobox<string>
       {...shared}
       width="auto"
       minWidth={44}
