@@ -460,7 +460,7 @@ describe('frames', () => {
     ask(query, chunks).frames.map(({ fields: [, value] }) => value.config?.displayNameFromDS);
 
   it('are in a steady order, and name what lacks the attribute', () => {
-    expect(namesOf({ groupBy: ['functionKey'] })).toEqual(['no functionKey', 'f', 'g']);
+    expect(namesOf({ groupBy: ['functionKey'] })).toEqual(['no function', 'f', 'g']);
     expect(namesOf({})).toEqual(['Invocations']);
     expect(namesOf({ groupBy: ['functionKey'], legend: '{{metric}} of {{ functionKey }}{{nothing}}' })).toEqual([
       'Invocations of ',

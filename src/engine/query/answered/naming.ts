@@ -1,4 +1,5 @@
 /** What a series is called and measured in. Labels carry ids and are for machines; names are for people. */
+import { attributeName } from '../../catalogue/attributes';
 import { titleOf } from '../../catalogue/derived';
 import { isPercentile, type Statistic } from '../asked/model';
 import type { GroupValues } from '../reading/series';
@@ -85,7 +86,7 @@ function nameWithin(naming: Naming, named: ReadonlyMap<string, string>): string 
   if (naming.groupBy.length === 0) {
     return figureOf(naming);
   }
-  const group = present === '' ? `no ${naming.groupBy.join(', ')}` : present;
+  const group = present === '' ? `no ${naming.groupBy.map(attributeName).join(', ')}` : present;
   return naming.several ? `${figureOf(naming)}: ${group}` : group;
 }
 

@@ -5,7 +5,7 @@ import type { EnvironmentId } from '../../identity';
 import { before, DAY, durationMs, epochMs, MINUTE } from '../../time';
 import { nextWindow, previousWindow, windowOf, windowsCovering, type WindowStart } from '../../window/grid';
 import { evaluateChunks } from '../testing/evaluateChunks';
-import { querySchema, type Filter } from '../asked/model';
+import { querySchema, type Filter, type StoredQuery } from '../asked/model';
 import { newInRangeOracle, newInStepsOracle, type NewValuesQuestion } from '../testing/newValuesOracle';
 import { callOfSeveral } from '../testing/operands';
 import { FIRST, pointAt, PRODUCTION, STAGING, type Border, type Point } from '../testing/world';
@@ -116,7 +116,8 @@ function evaluated(
     border = 'starts in it',
     format = 'series',
     forAlert = false,
-  }: { border?: Border; format?: Format; forAlert?: boolean } = {}
+    more = {},
+  }: { border?: Border; format?: Format; forAlert?: boolean; more?: Partial<StoredQuery> } = {}
 ) {
   const errors = { metric: 'forge_backend_invocation_errors', kind: 'counter', points: all } as const;
   const chunks = [...fetched].flatMap(([window, environments]): Chunk[] => {
@@ -127,6 +128,7 @@ function evaluated(
     query: querySchema.parse({
       ...{ schemaVersion: 1, metrics: ['NEW_ERROR_TYPES'], format },
       ...{ groupBy: [...groupBy], filters: [...filters] },
+      ...more,
     }),
     environments: only ? [PRODUCTION] : undefined,
     range: { from: epochMs(from), to: epochMs(to) },
@@ -200,6 +202,27 @@ describe('what is new', () => {
         expect([...rule]).toEqual([...panel].map(([group, values]) => [group, values.filter((one) => one !== null)]));
       }),
       { numRuns: 50 }
+    );
+  });
+
+  it('is in a table against an earlier time nothing of a group that had none then, or has none now', () => {
+    const shifts = fc.constantFrom(15, 60, 720);
+    fc.assert(
+      fc.property(points, shifts, asked([1]), (all, minutes, question) => {
+        const earlier = { ...question, from: question.from - minutes * MINUTE, to: question.to - minutes * MINUTE };
+        const fetched = fetchedFor([...new Set([question, earlier].flatMap(windowsOf))].sort(), []);
+        const found = rowsOf(
+          evaluated(all, question, fetched, { format: 'table', more: { shift: `${minutes}m`, compare: 'difference' } })
+        );
+        const [now, then] = [question, earlier].map((one) => newInRangeOracle(all, questionOf(one, fetched)));
+        const groups = [...new Set([...now.keys(), ...then.keys()])];
+        const expected = groups.map((group): [string, Cells] => [
+          group,
+          [(now.get(group) ?? 0) - (then.get(group) ?? 0)],
+        ]);
+        expect(sorted(found)).toEqual(sorted(new Map(expected)));
+      }),
+      { numRuns: 200 }
     );
   });
 

@@ -58,12 +58,12 @@ export function* newInSteps(selection: Selection, derived: DerivedNewValues): Ev
   return { found, without: (group) => (selection.isNowhere ? nothingIn(selection) : valuesOf(group, undefined)) };
 }
 
-/** How many values all of the range has, as far as it is known, that the time before it has not. */
+/** How many values all of the range has, as far as it is known, that the time before it has not: in one step. */
 export function* newInRange(
   selection: Selection,
   whole: WholeRange,
   derived: DerivedNewValues
-): Evaluating<readonly Found[]> {
+): Evaluating<StepFigures> {
   const { input, grid } = selection;
   const { groupBy } = input.query;
   const { from } = input.range;
@@ -83,16 +83,20 @@ export function* newInRange(
   const pastOf = past.knownSteps(derived.metric, groupBy);
   const stateOf = whole.knownSteps(derived.metric, groupBy);
   const { turn } = selection.sofar;
-  return yield* mapInTurns(turn, registry.groups, COST_OF_GROUP, (group, number) => {
-    const found = now.of(number);
-    const isTold = stateOf(group).includes(KNOWN) && pastOf(group).every(isPast);
-    if (!isTold || ((groupBy.length > 0 || selection.isNowhere) && !hasAny(found, 0))) {
+  const isTold = (group: GroupValues): boolean => stateOf(group).includes(KNOWN) && pastOf(group).every(isPast);
+  const found = yield* mapInTurns(turn, registry.groups, COST_OF_GROUP, (group, number): Found | undefined => {
+    const any = now.of(number);
+    if (!isTold(group) || ((groupBy.length > 0 || selection.isNowhere) && !hasAny(any, 0))) {
       return undefined;
     }
     const old = then.of(number)?.values;
-    const added = [...(found?.values.keys() ?? [])].filter((value) => old?.has(value) !== true);
+    const added = [...(any?.values.keys() ?? [])].filter((value) => old?.has(value) !== true);
     return { group, values: Float64Array.of(added.length) };
   });
+  return {
+    found,
+    without: (group) => (isTold(group) && !selection.isNowhere ? Float64Array.of(0) : nothingIn(whole)),
+  };
 }
 
 const withoutPastText = ({ title, lookback }: DerivedNewValues): string =>

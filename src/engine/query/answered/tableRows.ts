@@ -14,7 +14,7 @@ import { WholeRange } from '../reading/wholeRange';
 import { ratiosOf } from '../statistics/derivedRatio';
 import { readInto } from '../statistics/readInto';
 import { timeOf } from '../statistics/reading';
-import type { Found } from './measure';
+import { nothingIn, type StepFigures } from './measure';
 import { newInRange } from './newValues';
 import { refuseStatistic } from './ofDerived';
 import { overMetric, quotients } from './overMetric';
@@ -127,8 +127,10 @@ export function tableOfDerived(selection: Selection, derived: DerivedMetric): Ta
     leftOut: noOtherText,
     *read(of) {
       const whole = new WholeRange(of, operandsOf(derived));
-      const found = yield* derived.kind === 'ratio' ? ratiosOf(whole, derived) : newInRange(of, whole, derived);
-      return ofOne(of, whole, found);
+      if (derived.kind === 'new values') {
+        return ofOne(of, whole, yield* newInRange(of, whole, derived));
+      }
+      return ofOne(of, whole, { found: yield* ratiosOf(whole, derived), without: () => nothingIn(whole) });
     },
   };
 }
@@ -148,17 +150,21 @@ export function tableOfQuotient(
       leftOut: noOtherText,
       *read(of) {
         const whole = new WholeRange(of, [metric, ...metricNames({ metrics: [over.metric] })]);
-        return ofOne(of, whole, yield* quotients(whole, metric, over, measure.operands));
+        const found = yield* quotients(whole, metric, over, measure.operands);
+        return ofOne(of, whole, { found, without: () => nothingIn(whole) });
       },
     }
   );
 }
 
-function ofOne(selection: Selection, whole: WholeRange, found: readonly Found[]): FoundRows {
+function ofOne(selection: Selection, whole: WholeRange, { found, without }: StepFigures): FoundRows {
   const knownOf = whole.timeOf(whole.input.query.groupBy);
   takeRemarks(selection, [whole]);
+  const rowOf = (group: GroupValues, [value]: Float64Array): Figured => ({
+    ...{ group, values: [value], unknown: knownOf(group).unknown },
+  });
   return {
-    rows: found.map(({ group, values }) => ({ group, values: [values[0]], unknown: knownOf(group).unknown })),
-    without: (group) => nothing(group, 1, knownOf(group).unknown),
+    rows: found.map(({ group, values }) => rowOf(group, values)),
+    without: (group) => rowOf(group, without(group)),
   };
 }
