@@ -44,8 +44,9 @@ export interface Figures {
   readonly values: Float64Array;
 }
 
+/** NaN where there is none at all: that is not the same as zero. */
 export const totalOf = ({ values }: Figures): number =>
-  values.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0);
+  values.reduce((sum, value) => (Number.isNaN(value) ? sum : Number.isNaN(sum) ? value : sum + value), NaN);
 
 /** Over the steps that have a value. */
 export const meanOf = (figures: Figures): number =>

@@ -2,7 +2,7 @@
 import { labelOf } from '../../catalogue/catalogue';
 import { storedMetric, type Chunk, type ChunkHeader, type MetricKind } from '../../chunk/types';
 import type { WindowStart } from '../../window/grid';
-import { call, PRODUCTION, STAGING, type Border, type Point } from './world';
+import { call, PRODUCTION, STAGING, type Border, type Point, type Returns } from './world';
 
 export interface Brought {
   /** OTLP name. */
@@ -15,7 +15,7 @@ export interface Brought {
 export function callOfSeveral(
   metrics: readonly Brought[],
   window: WindowStart,
-  facts: Partial<ChunkHeader> & { readonly border?: Border } = {}
+  facts: Partial<ChunkHeader> & { readonly border?: Border | Returns } = {}
 ): Chunk {
   const labels = metrics.map(({ metric }) => labelOf(metric));
   const asked = facts.asked ?? { environments: [PRODUCTION, STAGING], labels };

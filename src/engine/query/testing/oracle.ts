@@ -21,6 +21,8 @@ export interface OracleQuestion {
   readonly unfetched?: ReadonlySet<number>;
   /** Groups, as `groupOf` names them, that are one. */
   readonly rest?: ReadonlySet<string>;
+  /** One figure of as much of the range as is known, as tables have it. */
+  readonly isWhole?: boolean;
 }
 
 /** Names the group of all that a top leaves over. */
@@ -68,7 +70,8 @@ const COUNTS: readonly (readonly [MetricKind, string])[] = [
 
 /** By group (JSON of the values grouped by), a value a step; null where there is none. */
 export function oracle(points: readonly Point[], question: OracleQuestion): Map<string, (number | null)[]> {
-  const { kind, statistic, groupBy, from, to, step, wanted, rest, unfetched } = question;
+  const { kind, statistic, groupBy, from, to, wanted, rest, unfetched, isWhole = false } = question;
+  const step = isWhole ? to - from : question.step;
   const isKnown = (moment: number): boolean => unfetched?.has(moment - (moment % WINDOW)) !== true;
   const all = collapse(
     kind,
@@ -85,12 +88,15 @@ export function oracle(points: readonly Point[], question: OracleQuestion): Map<
     groups.set('[]', []);
   }
   const result = new Map<string, (number | null)[]>();
+  const time = isWhole ? MINUTE * minutes(from, to).filter(isKnown).length : step;
   for (const [group, members] of groups) {
     const values: (number | null)[] = [];
-    for (let time = from; time < to; time += step) {
-      const inStep = members.filter(({ start }) => start >= time && start < time + step);
-      const value = inStep.length === 0 ? null : figure(question, inStep, all);
-      values.push(!minutes(time, time + step).every(isKnown) ? null : value === null && isCount ? 0 : value);
+    for (let begin = from; begin < to; begin += step) {
+      const inStep = members.filter(({ start }) => start >= begin && start < begin + step);
+      const value = inStep.length === 0 ? null : figure({ ...question, step: time }, inStep, all);
+      const told = minutes(begin, begin + step).filter(isKnown);
+      const isTold = isWhole ? told.length > 0 : told.length === step / MINUTE;
+      values.push(!isTold ? null : value === null && isCount ? 0 : value);
     }
     result.set(group, values);
   }

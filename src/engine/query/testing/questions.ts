@@ -1,6 +1,7 @@
 /** Points, windows and ranges to ask about at random, as the oracle can answer them. */
 import fc from 'fast-check';
 import { MINUTE } from '../../time';
+import type { StoredQuery } from '../asked/model';
 import { FIRST, PRODUCTION, STAGING, windowNumber, type Border, type Point } from './world';
 
 /** Points start in windows 1 and 2; questions are about windows 0 to 3, and one window more is fetched for what touches their end. */
@@ -54,22 +55,27 @@ export const span = fc
   })
   .filter(({ from, to, step }) => from % step === 0 && to % step === 0);
 
-export const FILTERS = [
+interface FilterCase {
+  readonly filters: NonNullable<StoredQuery['filters']>;
+  readonly wanted: (point: Point) => boolean;
+}
+
+export const FILTERS: readonly FilterCase[] = [
   { filters: [], wanted: () => true },
   {
-    filters: [{ key: 'functionKey', operator: '=' as const, value: 'f' }],
-    wanted: ({ attributes }: Point) => attributes.functionKey === 'f',
+    filters: [{ key: 'functionKey', operator: '=', value: 'f' }],
+    wanted: ({ attributes }) => attributes.functionKey === 'f',
   },
   {
-    filters: [{ key: 'functionKey', operator: '!=' as const, value: '' }],
-    wanted: ({ attributes }: Point) => attributes.functionKey !== undefined,
+    filters: [{ key: 'functionKey', operator: '!=', value: '' }],
+    wanted: ({ attributes }) => attributes.functionKey !== undefined,
   },
   {
-    filters: [{ key: 'functionKey', operator: '=~' as const, value: 'g|' }],
-    wanted: ({ attributes }: Point) => attributes.functionKey !== 'f',
+    filters: [{ key: 'functionKey', operator: '=~', value: 'g|' }],
+    wanted: ({ attributes }) => attributes.functionKey !== 'f',
   },
   {
-    filters: [{ key: 'environmentId', operator: '!=|' as const, values: [STAGING] }],
-    wanted: ({ attributes }: Point) => attributes.environmentId !== STAGING,
+    filters: [{ key: 'environmentId', operator: '!=|', values: [STAGING] }],
+    wanted: ({ attributes }) => attributes.environmentId !== STAGING,
   },
 ];

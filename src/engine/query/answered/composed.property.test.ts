@@ -1,0 +1,184 @@
+/** All that a question may ask for at once, against the oracle: what fits together has to come out as if done by hand. */
+import fc from 'fast-check';
+import { catalogued } from '../../catalogue/catalogue';
+import type { Chunk, MetricKind } from '../../chunk/types';
+import type { Field, Frame } from '../../frame';
+import { durationMs, epochMs, MINUTE } from '../../time';
+import { windowOf } from '../../window/grid';
+import { problemOfCombination } from '../asked/combining';
+import { querySchema, type Statistic, type StoredQuery } from '../asked/model';
+import { composedOracle, type Composed, type ComposedLine, type Operand, type Values } from '../testing/composedOracle';
+import { evaluateChunks } from '../testing/evaluateChunks';
+import { callOfSeveral } from '../testing/operands';
+import { placed, REST } from '../testing/oracle';
+import { FILTERS, points, span, unfetched } from '../testing/questions';
+import { METRIC, windowNumber } from '../testing/world';
+
+/** As far back as an earlier time and a moving average reach. */
+const CALLED = Array.from({ length: 18 }, (_, index) => windowNumber(index - 12));
+
+const FIGURES: readonly (readonly [MetricKind, readonly Statistic[]])[] = [
+  ['counter', ['sum', 'increase', 'rate', 'perMinute', 'unique']],
+  ['cumulative', ['increase', 'rate', 'perMinute', 'last', 'unique']],
+  ['gauge', ['avg', 'min', 'max', 'stddev', 'last', 'sum', 'series', 'unique']],
+  ['histogram', ['count', 'rate', 'sum', 'avg', 'share', 'stddev', 'p0', 'p50', 'p99', 'unique']],
+];
+
+const operand: fc.Arbitrary<Operand> = fc
+  .constantFrom(...FIGURES)
+  .chain(([kind, statistics]) =>
+    fc.record({ kind: fc.constant(kind), statistic: fc.constantFrom(...statistics), points })
+  );
+
+const either = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
+  fc.option(value, { nil: undefined, freq: 2 });
+
+const question = fc.record({
+  above: operand,
+  below: either(operand),
+  groupBy: fc.constantFrom<string[][]>([], ['functionKey'], ['environmentId', 'functionKey']),
+  filter: fc.constantFrom(...FILTERS),
+  span,
+  unfetched: fc.oneof(fc.constant(new Set<number>()), unfetched),
+  shift: either(fc.constantFrom(1, 5, 15, 17, 30)),
+  compare: fc.constantFrom('series', 'difference', 'ratio'),
+  fill: fc.constantFrom('none', 'none', 'zero', 'previous'),
+  smooth: either(fc.integer({ min: 2, max: 4 })),
+  accumulate: fc.boolean(),
+  few: either(fc.tuple(fc.constantFrom('top', 'bottom'), fc.integer({ min: 1, max: 3 }))),
+  rankBy: either(fc.constantFrom('total', 'mean', 'max', 'last')),
+  format: fc.constantFrom('series', 'series', 'table'),
+});
+
+type Question = typeof question extends fc.Arbitrary<infer Of> ? Of : never;
+
+const TIMES: Readonly<Record<string, number>> = { rate: 1, perMinute: 60 };
+const ADDS_UP = ['sum', 'count', 'increase', 'rate', 'perMinute', 'series'];
+const ACCRUES = ['increase', 'count'];
+const accrues = ({ kind, statistic }: Operand): boolean =>
+  ACCRUES.includes(statistic) || (statistic === 'sum' && kind !== 'gauge');
+const addsUp = ({ statistic }: Operand): boolean => ADDS_UP.includes(statistic);
+
+/** What is asked, without what can't be asked together. */
+function asQuery(asked: Question): StoredQuery {
+  const { above, below, groupBy, filter, shift, compare, fill, few, rankBy, format } = asked;
+  const isTable = format === 'table';
+  const isDivided = below !== undefined && TIMES[above.statistic] === TIMES[below.statistic];
+  const accumulate = asked.accumulate && accrues(above) && (!isDivided || accrues(below)) && fill !== 'previous';
+  const over = isDivided ? { over: { metric: METRIC[below.kind], statistic: below.statistic } } : {};
+  const isRanked = !(rankBy === 'total' && (isDivided || !addsUp(above)));
+  return {
+    ...{ schemaVersion: 1, metrics: [METRIC[above.kind]], statistic: above.statistic, groupBy, format },
+    ...{ filters: filter.filters, bound: 30, of: 'environmentId', ...over },
+    ...(shift !== undefined && { shift: `${shift}m`, compare }),
+    ...(few && { [few[0]]: few[1] }),
+    ...(!isTable && { fill, accumulate, ...(isRanked && rankBy && { rankBy }) }),
+    ...(!isTable && !accumulate && asked.smooth !== undefined && { smooth: asked.smooth }),
+  };
+}
+
+/** What the oracle is asked. @param brought the points that calls returned, by kind. */
+function asComposed(asked: Question, stored: StoredQuery): Composed {
+  const { above, span: range, groupBy, filter } = asked;
+  const below = stored.over && asked.below;
+  const documented = below && catalogued(METRIC[below.kind])?.attributes;
+  const isWhole = (key: string): boolean => documented?.includes(key) === false;
+  const isSame = below?.kind === above.kind;
+  const { compare, fill, smooth, accumulate, rankBy, top, bottom, shift } = stored;
+  const keys = filter.filters.map(({ key }) => key);
+  return {
+    above,
+    ...(below && { below: { ...below, points: isSame ? above.points : below.points, isWhole } }),
+    asked: {
+      ...{ groupBy, bound: 30, of: 'environmentId', unfetched: asked.unfetched },
+      ...{ ...range, isWhole: stored.format === 'table' },
+    },
+    passes: (point, isLeftOut) => keys.some(isLeftOut) || filter.wanted(point),
+    ...(shift !== undefined && { shift: Number(shift.slice(0, -1)) * MINUTE, compare }),
+    ...{ fill, smooth, accumulate, rankBy },
+    ...(top !== undefined && { top }),
+    ...(bottom !== undefined && { bottom }),
+    folds: below === undefined && (addsUp(above) || (above.kind === 'histogram' && above.statistic !== 'unique')),
+    addsUp: below === undefined && addsUp(above),
+  };
+}
+
+function chunksOf({ above, below, unfetched: missing }: Question): readonly Chunk[] {
+  const all = below === undefined || below.kind === above.kind ? [above] : [above, below];
+  return CALLED.filter((window) => !missing.has(window)).map((window) =>
+    callOfSeveral(
+      all.map(({ kind, points: own }) => ({
+        metric: METRIC[kind],
+        kind,
+        points: own.filter((point) => windowOf(epochMs(placed(kind, point).start)) === window),
+      })),
+      window,
+      { border: () => true }
+    )
+  );
+}
+
+const numbersOf = (field: Field | undefined): Values =>
+  field?.type === 'number' ? Array.from(field.values, (value) => (Number.isNaN(value) ? null : value)) : [];
+
+function linesOf(frames: readonly Frame[], groupBy: readonly string[]): readonly ComposedLine[] {
+  const lines = new Map<string, ComposedLine>();
+  for (const { fields } of frames) {
+    const { labels = {} } = fields[1] ?? {};
+    const isRest = groupBy[0] !== undefined && labels[groupBy[0]] === 'other';
+    const group = isRest ? REST : JSON.stringify(groupBy.map((key) => labels[key] ?? ''));
+    const values = numbersOf(fields[1]);
+    const isBefore = labels['shift'] !== undefined;
+    lines.set(group, { ...lines.get(group), group, ...(isBefore ? { before: values } : { now: values }) });
+  }
+  return [...lines.values()];
+}
+
+function rowsOf(frames: readonly Frame[], groupBy: readonly string[]): readonly ComposedLine[] {
+  return frames.flatMap(({ fields }) => {
+    const texts = fields.flatMap((field) => (field.type === 'string' ? [field.values] : []));
+    const [now, before] = fields.filter(({ type }) => type === 'number').map(numbersOf);
+    return (now ?? []).map((value, row): ComposedLine => {
+      const values = texts.map((column) => column[row] ?? '');
+      const group = values[0] === 'other' ? REST : JSON.stringify(values.slice(0, groupBy.length));
+      const earlier = before?.[row] ?? null;
+      return {
+        group,
+        ...(value !== null && { now: [value] }),
+        ...(earlier !== null && { before: [earlier] }),
+      };
+    });
+  });
+}
+
+/** For comparison: in one order, and numbers as far as rounding leaves them alone. */
+const rounded = (lines: readonly ComposedLine[], isTable: boolean) => {
+  const near = (values: Values | undefined) =>
+    values?.map((value) => (value === null ? null : Number(value.toPrecision(9)) || 0));
+  return [...lines]
+    .map(({ group, now, before }) => [group, near(now), near(before)] as const)
+    .filter(([, now, before]) => !isTable || now !== undefined || before !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
+};
+
+it('equals plain loops over the raw points', () => {
+  fc.assert(
+    fc.property(question, (given) => {
+      const isTable = given.format === 'table';
+      const asked = isTable ? { ...given, span: { ...given.span, step: MINUTE } } : given;
+      const stored = asQuery(asked);
+      const query = querySchema.parse(stored);
+      fc.pre(problemOfCombination(query) === undefined);
+      const expected = composedOracle(asComposed(asked, stored));
+      fc.pre(expected !== undefined);
+      const { from, to, step } = asked.span;
+      const { frames } = evaluateChunks({
+        ...{ query, environments: undefined, forAlert: false, environmentNames: new Map(), chunks: chunksOf(asked) },
+        ...{ range: { from: epochMs(from), to: epochMs(to) }, step: durationMs(step) },
+      });
+      const found = isTable ? rowsOf(frames, asked.groupBy) : linesOf(frames, asked.groupBy);
+      expect(rounded(found, isTable)).toEqual(rounded(expected ?? [], isTable));
+    }),
+    { numRuns: 500 }
+  );
+});
