@@ -2,7 +2,7 @@ import { memoryChunkStore } from '../chunk/memoryStore';
 import type { ChunkStore, WindowSpan } from '../chunk/store';
 import type { Chunk, ChunkHeader } from '../chunk/types';
 import { accountKey } from '../identity';
-import type { Evaluating } from '../query/reading/evaluating';
+import { PAUSE, type Evaluating } from '../query/reading/evaluating';
 import { askFor, call, METRIC, pointAt, PRODUCTION, windowNumber } from '../query/testing/world';
 import { epochMs } from '../time';
 import { readThrough } from './readThrough';
@@ -68,6 +68,18 @@ describe('an answer read through', () => {
     onRead = async () => void order.push('reading');
     await read(async () => void order.push('turn'));
     expect(order).toEqual(['turn', ...Array.from({ length: 4 }, () => ['turn', 'reading']).flat()]);
+  });
+
+  it('takes one between any two parts of its evaluation, too, so that those of many come one after another', async () => {
+    let turns = 0;
+    function* paused(): Evaluating<number> {
+      for (let part = 0; part < 7; part += 1) {
+        yield PAUSE;
+      }
+      return turns;
+    }
+    const { result } = await readThrough<Begun, number>(store, REF, begin, paused, async () => void (turns += 1));
+    expect(result).toBe(1 + 7);
   });
 
   it('reads no more once nobody waits for it', async () => {

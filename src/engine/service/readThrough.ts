@@ -17,14 +17,15 @@ const CHANGED = Symbol('changed');
 /**
  * @param begin is called anew when what is stored has changed on the way: figures and what is said of their completeness
  * are of the same moment.
- * @param turn comes before all that takes its time; what it rejects with ends the reading.
+ * @param turn comes before all that takes its time, between two parts of the evaluation as well: many that are read through
+ * at once have theirs one after another. What it rejects with ends the reading.
  */
 export async function readThrough<Begun extends { readonly headers: readonly ChunkHeader[] }, Result>(
   store: ChunkStore,
   app: AppRef,
   begin: () => Promise<Begun>,
   evaluating: (begun: Begun) => Evaluating<Result>,
-  turn: Turn = atOnce
+  turn: Turn = () => giveWay(store, app)
 ): Promise<{ readonly begun: Begun; readonly result: Result }> {
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
     await turn();
@@ -37,8 +38,6 @@ export async function readThrough<Begun extends { readonly headers: readonly Chu
   throw new Error('What is stored kept changing while it was read. Ask again.');
 }
 
-const atOnce: Turn = async () => undefined;
-
 async function finish<Result>(
   store: ChunkStore,
   app: AppRef,
@@ -50,7 +49,7 @@ async function finish<Result>(
   let step = evaluating.next();
   while (step.done !== true) {
     if (step.value === PAUSE) {
-      await giveWay(store, app);
+      await turn();
       step = evaluating.next([]);
       continue;
     }
