@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addBuckets, merged, sharedBounds, type Histogram } from './buckets';
+import { addBuckets, merged, sharedBounds, thinned, type Histogram } from './buckets';
 
 const histogram = (bounds: readonly number[], counts: readonly number[]): Histogram => ({
   bounds: Float64Array.from(bounds),
@@ -77,5 +77,30 @@ describe('merged histograms', () => {
     const into = new Float64Array(2);
     addBuckets(into, Float64Array.of(5), Float64Array.of(1, 5, 9), [7, 7, 1, 2, 4, 8, 7], 2, 6);
     expect([...into]).toEqual([3, 12]);
+  });
+});
+
+describe('thinned', () => {
+  it('they have no more bounds than are wanted, both ends among them, and hold the same observations under each', () => {
+    const many = fc
+      .uniqueArray(fc.integer(), { minLength: 1, maxLength: 60 })
+      .chain((bounds) => fc.tuple(fc.constant(bounds), fc.array(fc.nat(9), { minLength: 61, maxLength: 61 })));
+    fc.assert(
+      fc.property(many, fc.integer({ min: 3, max: 20 }), ([some, counts], most) => {
+        const bounds = Float64Array.from(some).sort();
+        const all = { bounds, counts: Float64Array.from(counts.slice(0, bounds.length + 1)) };
+        const few = thinned(all, most);
+        expect(few.bounds.length).toBeLessThanOrEqual(Math.max(most, 1));
+        expect([few.bounds[0], few.bounds.at(-1)]).toEqual([bounds[0], bounds.at(-1)]);
+        const under = ({ bounds: own, counts: of }: typeof few, bound: number): number =>
+          of.reduce((sum, count, bucket) => sum + ((own[bucket] ?? Infinity) <= bound ? count : 0), 0);
+        [...few.bounds, Infinity].forEach((bound) => expect(under(few, bound)).toBe(under(all, bound)));
+      })
+    );
+  });
+
+  it('few bounds stay as they are', () => {
+    const few = { bounds: Float64Array.of(1, 2, 3), counts: Float64Array.of(1, 2, 3, 4) };
+    expect(thinned(few, 3)).toBe(few);
   });
 });

@@ -94,3 +94,20 @@ export function merged(a: Histogram, b: Histogram): Histogram & { readonly count
   addBuckets(counts, bounds, b.bounds, b.counts, 0, b.counts.length);
   return { bounds, counts };
 }
+
+/**
+ * The same on at most so many bounds, more than two: neighbouring buckets are taken together, but for those at both ends,
+ * which tell where all begins and ends.
+ */
+export function thinned(all: Histogram & { readonly counts: Float64Array }, most: number): typeof all {
+  const { bounds, counts } = all;
+  const last = bounds.length - 1;
+  if (bounds.length <= most) {
+    return all;
+  }
+  const every = Math.ceil((bounds.length - 2) / (most - 2));
+  const kept = bounds.filter((_, at) => at === 0 || at === last || at % every === 0);
+  const taken = new Float64Array(kept.length + 1);
+  addBuckets(taken, kept, bounds, counts, 0, counts.length);
+  return { bounds: kept, counts: taken };
+}

@@ -1,8 +1,8 @@
 /** What a measure comes to now, beside or against what it came to before; a line for each group. */
 import type { MetricsQuery } from '../asked/model';
 import type { Evaluating } from '../reading/evaluating';
-import { mapInTurns } from '../reading/inTurns';
-import type { GroupValues } from '../reading/series';
+import { byGroup, mapInTurns } from '../reading/inTurns';
+import { groupKey, type GroupValues } from '../reading/series';
 import type { Rest } from '../reading/top';
 import type { ResultSeries } from './frames';
 import type { Found, Measure, StepFigures } from './measure';
@@ -24,10 +24,17 @@ export function* linesOf(measure: Measure, sides: Sides, rest?: Rest): Evaluatin
   const { turn } = sides.now.sofar;
   const now = yield* measure.read(sides.now, rest);
   const then = sides.then && (yield* measure.read(sides.then, rest));
-  const lineOf = then === undefined ? alone(measure, sides) : beside(measure, sides, now, then);
-  const groups = then === undefined ? now.found : [...now.found, ...onlyIn(then, now)];
-  return yield* mapInTurns(turn, groups, COST_OF_LINE + sides.now.grid.length, lineOf);
+  const cost = COST_OF_LINE + sides.now.grid.length;
+  if (then === undefined) {
+    return yield* mapInTurns(turn, now.found, cost, alone(measure, sides));
+  }
+  const [ofNow, ofThen] = [yield* byGroup(turn, now.found), yield* byGroup(turn, then.found)];
+  const onlyThen = [...ofThen].flatMap(([key, one]) => (ofNow.has(key) ? [] : [one]));
+  const lineOf = beside(measure, sides, { ...now, of: ofNow }, { ...then, of: ofThen });
+  return yield* mapInTurns(turn, [...now.found, ...onlyThen], cost, lineOf);
 }
+
+type ByGroup = StepFigures & { readonly of: ReadonlyMap<string, Found> };
 
 type LineOf = (one: Found) => Line | undefined;
 
@@ -36,13 +43,13 @@ const alone =
   ({ group, values }) =>
     lineWith(group, values.subarray(back), [{ naming, unit, values: values.subarray(back) }]);
 
-function beside(measure: Measure, { now, back }: Sides, of: StepFigures, before: StepFigures): LineOf {
+function beside(measure: Measure, { now, back }: Sides, of: ByGroup, before: ByGroup): LineOf {
   const { shift = '', compare } = now.input.query;
-  const [valuesNow, valuesThen] = [lookUp(of), lookUp(before)];
   const named = (as: Comparison['as']): Naming => ({ ...measure.naming, compared: { shift, as } });
   return ({ group }) => {
-    const current = valuesNow(group);
-    const earlier = valuesThen(group);
+    const key = groupKey(group);
+    const current = of.of.get(key)?.values;
+    const earlier = before.of.get(key)?.values;
     const figures = (current ?? of.without(group)).subarray(back);
     if (compare === 'series') {
       return lineWith(group, figures, [
@@ -70,16 +77,4 @@ type Unplaced = Omit<ResultSeries, 'group' | 'rankedBy'>;
 function lineWith(group: GroupValues, rankedBy: Float64Array, all: readonly Unplaced[]): Line | undefined {
   const shown = all.filter(({ values }) => !values.every(Number.isNaN)).map((one) => ({ ...one, group, rankedBy }));
   return shown.length === 0 ? undefined : { group, rankedBy, shown };
-}
-
-const keyOf = (group: GroupValues): string => JSON.stringify(group);
-
-function lookUp({ found }: StepFigures): (group: GroupValues) => Float64Array | undefined {
-  const all = new Map(found.map(({ group, values }) => [keyOf(group), values]));
-  return (group) => all.get(keyOf(group));
-}
-
-function onlyIn({ found }: StepFigures, other: StepFigures): readonly Found[] {
-  const there = new Set(other.found.map(({ group }) => keyOf(group)));
-  return found.filter(({ group }) => !there.has(keyOf(group)));
 }

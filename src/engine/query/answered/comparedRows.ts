@@ -1,7 +1,9 @@
 /** Rows of now beside or against those of before. */
 import { durationMs } from '../../time';
 import type { MetricsQuery } from '../asked/model';
-import type { GroupValues } from '../reading/series';
+import type { Evaluating } from '../reading/evaluating';
+import { byGroup, mapInTurns } from '../reading/inTurns';
+import type { Turn } from '../reading/turn';
 import type { TableMeasure, Figured, FoundRows } from './tableRows';
 import type { Row } from './tableFrame';
 
@@ -25,25 +27,30 @@ export function comparedFigures(
   }
 }
 
-export function comparedRows(
+/** Of a row, in what a `Turn` counts. */
+const COST_OF_ROW = 20;
+
+export function* comparedRows(
+  turn: Turn,
   metric: string,
   now: FoundRows,
   then: FoundRows | undefined,
   { compare }: Pick<MetricsQuery, 'compare'>
-): readonly Row[] {
+): Evaluating<readonly Row[]> {
   const placed = ({ group, unknown }: Figured, values: readonly number[], rankedBy: number): Row => ({
     ...{ metric, group, values, unknown, rankedBy },
   });
   if (then === undefined) {
-    return now.rows.map((row) => placed(row, row.values, row.values[0]));
+    return yield* mapInTurns(turn, now.rows, COST_OF_ROW, (row) => placed(row, row.values, row.values[0]));
   }
-  const [rowNow, rowThen] = [lookUp(now), lookUp(then)];
-  const groups = new Map([...now.rows, ...then.rows].map(({ group }) => [keyOf(group), group]));
-  return [...groups.values()].flatMap((group): readonly Row[] => {
-    const [one, other] = [rowNow(group), rowThen(group)];
+  const [ofNow, ofThen] = [yield* byGroup(turn, now.rows), yield* byGroup(turn, then.rows)];
+  const onlyThen = [...ofThen].filter(([key]) => !ofNow.has(key));
+  return yield* mapInTurns(turn, [...ofNow, ...onlyThen], COST_OF_ROW, ([key, { group }]): Row | undefined => {
+    const one = ofNow.get(key) ?? now.without(group);
+    const other = ofThen.get(key) ?? then.without(group);
     const values = beside(one.values, other.values, compare);
     const unknown = durationMs(Math.max(one.unknown, other.unknown));
-    return values.every(Number.isNaN) ? [] : [placed({ ...one, unknown }, values, one.values[0])];
+    return values.every(Number.isNaN) ? undefined : placed({ ...one, unknown }, values, one.values[0]);
   });
 }
 
@@ -56,11 +63,4 @@ function beside(now: readonly number[], then: readonly number[], compare: Metric
     case 'ratio':
       return now.map((value, at) => (then[at] === 0 ? NaN : value / then[at]));
   }
-}
-
-const keyOf = (group: GroupValues): string => JSON.stringify(group);
-
-function lookUp({ rows, without }: FoundRows): (group: GroupValues) => Figured {
-  const all = new Map(rows.map((row) => [keyOf(row.group), row]));
-  return (group) => all.get(keyOf(group)) ?? without(group);
 }

@@ -124,3 +124,43 @@ it.each<[string, Partial<StoredQuery>, Partial<EvaluationInput>]>([
 ])('can not be had of what has none, names the field: %s', (field, query, facts) => {
   expect(() => ask([], query, facts)).toThrow(expect.objectContaining({ name: 'QueryRefusal', field }));
 });
+
+it('draws very many buckets as few rows: each count is there once, and it is said', () => {
+  const bounds = Array.from({ length: 1_000 }, (_, index) => index + 1);
+  const answer = ask([
+    histograms([
+      observed(
+        1,
+        Array.from({ length: 1_001 }, () => 1),
+        bounds
+      ),
+    ]),
+  ]);
+  const rows = rowsOf(answer);
+  expect(rows.length).toBeLessThanOrEqual(128);
+  expect([rows[0][0], rows.at(-2)?.[0], rows.at(-1)?.[0]]).toEqual(['1', '1000', '+Inf']);
+  expect(rows.reduce((sum, [, first]) => sum + Number(first), 0)).toBe(1_001);
+  expect(answer.notices).toEqual([
+    {
+      severity: 'info',
+      text: `The histograms have 1001 buckets; neighbouring ones are drawn together, as ${rows.length} rows.`,
+    },
+  ]);
+});
+
+it('of more cells than can be sent at once is refused with the step that would do', () => {
+  const range = { from: minutes(0), to: minutes(365 * 24 * 60) };
+  const many = Array.from({ length: 10 }, (_, index) => 10 * (index + 1));
+  const chunks = [
+    histograms([
+      observed(
+        1,
+        Array.from({ length: 11 }, () => 1),
+        many
+      ),
+    ]),
+  ];
+  expect(() => ask(chunks, {}, { range, step: durationMs(MINUTE) })).toThrow(
+    '11 rows of 525600 steps are more than can be sent at once. Set a minimum step of 15 minutes (900 seconds), filter, or group by fewer attributes.'
+  );
+});

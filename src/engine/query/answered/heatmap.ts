@@ -9,6 +9,7 @@ import { refuseStatistic } from './ofDerived';
 import type { Unnamed } from './evaluation';
 import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from '../reading/evaluating';
+import { refuseTooFine } from './fineness';
 import { NOTHING } from './frames';
 import { unitOf } from './units';
 import { HistogramIncreases } from '../statistics/histogramIncreases';
@@ -17,6 +18,9 @@ import { readInto } from '../statistics/readInto';
 import { withKnownOnly } from '../reading/known';
 import type { Selection } from '../reading/selection';
 import { misfit } from '../statistics/statistic';
+
+/** More rows than that nobody can tell apart, and each is a column that takes its time on the way. */
+const MOST_ROWS = 128;
 
 export const hasHeatmap = (kind: MetricKind): boolean => kind === 'histogram' || kind === 'cumulative histogram';
 
@@ -48,13 +52,17 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
   const sums = new BucketSums(grid, () => NaN);
   const accumulator = descriptor.kind === 'histogram' ? sums : new HistogramIncreases(sums);
   yield* readInto(selection, descriptor, selection.registry([]), [accumulator]);
-  const merged = sums.overSharedBounds(0);
   sums.lacks().forEach((text) => selection.warn(text, 'incomplete'));
+  const merged = yield* sums.overSharedBounds(0, MOST_ROWS - 1, selection.sofar.turn);
   // Only what was observed has bounds to name rows by.
   if (merged === undefined || merged.counts.every((count) => count === 0)) {
     return NOTHING;
   }
   const { bounds, counts, first } = withoutEmptyBelowZero(merged);
+  if (merged.shared > bounds.length) {
+    const text = `The histograms have ${merged.shared + 1} buckets; neighbouring ones are drawn together, as ${bounds.length + 1} rows.`;
+    selection.inform(text, 'whole');
+  }
   if (bounds.length === 0) {
     selection.warn(
       'The histograms share no bound, so the heatmap has one row only. Filter for what sets them apart.',
@@ -65,6 +73,7 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
   const width = bounds.length + 1;
   const unit = unitOf(metric, descriptor.unit, 'own');
   const rows = [...bounds, Infinity].slice(first);
+  refuseTooFine(grid, rows.length, 'rows');
   const buckets = yield* mapInTurns(selection.sofar.turn, rows, state.length, (upper, bucket): Field => {
     const bound = upper === Infinity ? '+Inf' : String(upper);
     const column = Float64Array.from(state, (_state, step) => counts[step * width + bucket + first]);

@@ -1,9 +1,5 @@
 /** Answers with series: a value for each group and step. */
 import { derivedMetric } from '../../catalogue/derived';
-import { MINUTE } from '../../time';
-import { WINDOW } from '../../window/grid';
-import { QueryRefusal } from '../asked/refusal';
-import type { Grid } from '../asked/steps';
 import type { Evaluating } from '../reading/evaluating';
 import { mapInTurns, sortedInTurns } from '../reading/inTurns';
 import { fewInTurns, mostShown, sizeBy } from '../reading/ranking';
@@ -12,6 +8,7 @@ import { restOf, type Rest } from '../reading/top';
 import type { Turn } from '../reading/turn';
 import { linesOf, type Line } from './compared';
 import type { Unnamed } from './evaluation';
+import { refuseTooFine } from './fineness';
 import { compareGroups, frameOf, timesOf, valuedOnly, type ResultSeries } from './frames';
 import type { Measure } from './measure';
 import { ofDerived } from './ofDerived';
@@ -22,8 +19,6 @@ import { sidesOf, takeRemarks, type Sides } from './sides';
 
 /** More lines than that nobody can read, and a browser only with pain. */
 const MOST_SERIES = 1_000;
-/** A screen has some thousand dots from left to right; more than that for each of all lines is a question put wrongly. */
-const MOST_VALUES = 4_000_000;
 /** Of a step of a series, in what a `Turn` counts. */
 const COST_OF_STEP = 0.3;
 
@@ -85,10 +80,7 @@ function* seriesOf(
     selection.inform(measure.leftOut(left.length, all.length), 'whole');
     return shownOf(kept);
   }
-  const rest = restOf(
-    kept.map(({ group }) => group),
-    left.map(({ group }) => group)
-  );
+  const rest = yield* restOf(turn, kept, left);
   return shownOf(yield* inOrder(turn, yield* linesOf(measure, sides, rest), rest));
 }
 
@@ -102,7 +94,7 @@ function inOrder(turn: Turn, all: readonly Line[], rest?: Rest): Evaluating<read
 
 function* atMost(selection: Selection, results: readonly ResultSeries[]): Evaluating<readonly ResultSeries[]> {
   const { grid, sofar, input } = selection;
-  refuseTooFine(grid, Math.min(results.length, MOST_SERIES));
+  refuseTooFine(grid, Math.min(results.length, MOST_SERIES), 'series');
   if (results.length <= MOST_SERIES || input.forAlert) {
     return results;
   }
@@ -120,15 +112,5 @@ function sayWhatIsLeftOut(selection: Selection, count: number): void {
       `${count - MOST_SERIES} of ${count} series are left out; the ${MOST_SERIES} largest are shown. Filter, group by fewer attributes, or ask for the top few.`,
       'whole'
     );
-  }
-}
-
-/** @throws QueryRefusal */
-function refuseTooFine({ length, step }: Grid, series: number): void {
-  const times = (series * length) / MOST_VALUES;
-  if (times > 1) {
-    const wide = Math.ceil((step * times) / WINDOW) * (WINDOW / MINUTE);
-    const text = `${series} series of ${length} steps are more than can be sent at once. Set a minimum step of ${wide} minutes (${wide * 60} seconds), filter, or group by fewer attributes.`;
-    throw new QueryRefusal('minStep', text);
   }
 }

@@ -89,7 +89,8 @@ function* grouped(
   };
   // What nobody was told apart by is there, though nothing came of it.
   const isAlways = groupBy.length === 0 && !selection.isNowhere && (reading.zeroes || fill === 'zero');
-  const cost = COST_OF_GROUP + COST_OF_STEP * grid.length;
+  const cost = (_: GroupValues, number: number): number =>
+    COST_OF_GROUP + COST_OF_STEP * grid.length + (accumulator.costOf?.(number) ?? 0);
   const found = yield* mapInTurns(sofar.turn, registry.groups, cost, (group, number): Found | undefined => {
     const sums = accumulator.finish(number);
     const values = sums === undefined && !isAlways ? undefined : valuesOf(group, sums);

@@ -2,9 +2,11 @@
 import { derivedMetric } from '../../catalogue/derived';
 import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from '../reading/evaluating';
-import { mostShown } from '../reading/ranking';
+import { sortedInTurns } from '../reading/inTurns';
+import { fewInTurns, mostShown } from '../reading/ranking';
 import type { Selection } from '../reading/selection';
-import { largest, restOf, type Rest } from '../reading/top';
+import { restOf, type Rest } from '../reading/top';
+import type { Turn } from '../reading/turn';
 import { comparedFigures, comparedRows } from './comparedRows';
 import type { Unnamed } from './evaluation';
 import { compareGroups, NOTHING } from './frames';
@@ -14,6 +16,8 @@ import { tableFrame, type Row, type TablePart } from './tableFrame';
 import { tableOfDerived, tableOfMetric, tableOfQuotient, tooManyText, type TableMeasure } from './tableRows';
 
 const MOST_ROWS = 1_000;
+/** Of telling the size of a row, in what a `Turn` counts. */
+const COST_OF_SIZE = 4;
 
 export function* table(selection: Selection, metrics: readonly string[]): Evaluating<Unnamed> {
   if (selection.input.query.statistic === 'heatmap') {
@@ -54,34 +58,33 @@ function* partOf(selection: Selection, sides: Sides, metric: string): Evaluating
   if (selection.input.forAlert) {
     refuseManyForRules(all.length, MOST_ROWS, 'rows');
   }
-  const sizeOf = ({ rankedBy }: Row): number => (isBottom ? -rankedBy : rankedBy);
-  const { kept, left } = largest(all, Math.min(most ?? MOST_ROWS, MOST_ROWS), sizeOf);
+  const { turn } = selection.sofar;
+  const room = Math.min(most ?? MOST_ROWS, MOST_ROWS);
+  const { kept, left } = yield* fewInTurns(turn, all, room, query, COST_OF_SIZE, ({ rankedBy }) => rankedBy);
   if (left.length === 0) {
-    return { figures, rows: inOrder(all, isBottom) };
+    return { figures, rows: yield* inOrder(turn, all, isBottom) };
   }
   if (most === undefined) {
     selection.warn(tooManyText(left.length, all.length), 'whole');
-    return { figures, rows: inOrder(kept, isBottom) };
+    return { figures, rows: yield* inOrder(turn, kept, isBottom) };
   }
   if (!measure.folds) {
     selection.inform(measure.leftOut(left.length, all.length), 'whole');
-    return { figures, rows: inOrder(kept, isBottom) };
+    return { figures, rows: yield* inOrder(turn, kept, isBottom) };
   }
-  const rest = restOf(
-    kept.map(({ group }) => group),
-    left.map(({ group }) => group)
-  );
-  return { figures, rows: inOrder(yield* rowsOf(measure, sides, rest), isBottom, rest) };
+  const rest = yield* restOf(turn, kept, left);
+  return { figures, rows: yield* inOrder(turn, yield* rowsOf(measure, sides, rest), isBottom, rest) };
 }
 
 function* rowsOf(measure: TableMeasure, { now, then }: Sides, rest?: Rest): Evaluating<readonly Row[]> {
   const found = yield* measure.read(now, rest);
-  return comparedRows(measure.metric, found, then && (yield* measure.read(then, rest)), now.input.query);
+  const before = then && (yield* measure.read(then, rest));
+  return yield* comparedRows(now.sofar.turn, measure.metric, found, before, now.input.query);
 }
 
 /** The largest first, or the smallest where those were asked for; the rest of a top after all others. */
-function inOrder(rows: readonly Row[], isBottom: boolean, rest?: Rest): readonly Row[] {
+function inOrder(turn: Turn, rows: readonly Row[], isBottom: boolean, rest?: Rest): Evaluating<readonly Row[]> {
   const rankOf = ({ group, rankedBy }: Row): number =>
     group === rest?.values ? -Infinity : Number.isNaN(rankedBy) ? -Number.MAX_VALUE : isBottom ? -rankedBy : rankedBy;
-  return [...rows].sort((a, b) => rankOf(b) - rankOf(a) || compareGroups(a.group, b.group));
+  return sortedInTurns(turn, rows, (a, b) => rankOf(b) - rankOf(a) || compareGroups(a.group, b.group));
 }

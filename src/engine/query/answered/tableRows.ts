@@ -100,7 +100,9 @@ function* rowsOf(
     });
     return time.known === 0 ? nothing(group, figures.length, time.unknown) : { group, values, unknown: time.unknown };
   };
-  const rows = yield* mapInTurns(whole.sofar.turn, registry.groups, COST_OF_ROW, (group, number) => {
+  const cost = (_: GroupValues, number: number): number =>
+    accumulators.reduce((sum, accumulator) => sum + (accumulator.costOf?.(number) ?? 0), COST_OF_ROW);
+  const rows = yield* mapInTurns(whole.sofar.turn, registry.groups, cost, (group, number) => {
     const found = accumulators.map((accumulator) => accumulator.finish(number));
     const isThere = found.some((one) => one !== undefined) || (groupBy.length === 0 && !whole.isNowhere);
     const row = isThere ? figured(group, found) : undefined;

@@ -6,7 +6,8 @@ import { querySchema, type StoredQuery } from '../asked/model';
 import { call, FIRST, METRIC, pointAt } from '../testing/world';
 import { PAUSE, type Evaluating } from './evaluating';
 import { fewInTurns } from './ranking';
-import { sortedInTurns } from './inTurns';
+import { byGroup, mapInTurns, sortedInTurns } from './inTurns';
+import { restOf } from './top';
 import { Turn } from './turn';
 
 /** Calls `between` at each turn. */
@@ -61,6 +62,39 @@ describe('in turns', () => {
     expect(most).toBeLessThanOrEqual(110_000);
   });
 
+  it('groups are told from each other, and a rest from those that are kept, few at a stretch', () => {
+    let [done, most] = [0, 0];
+    const items = Array.from({ length: 100_000 }, (_, index) => ({
+      get group(): readonly string[] {
+        done += 1;
+        return [`group ${index}`];
+      },
+    }));
+    const turnIsOver = () => {
+      most = Math.max(most, done);
+      done = 0;
+    };
+    expect(run(byGroup(new Turn(), items), turnIsOver).size).toBe(items.length);
+    const rest = run(restOf(new Turn(), items.slice(0, 5), items.slice(5)), turnIsOver);
+    expect([rest.fold(['group 4']), rest.fold(['group 5'])]).toEqual([['group 4'], ['other']]);
+    expect(most).toBeLessThanOrEqual(10_005);
+  });
+
+  it('what is finished counts as it says', () => {
+    const costs = [10, 60_000, 60_000, 10, 200_000, 10];
+    const stretches: number[] = [];
+    const evaluating = mapInTurns(
+      new Turn(),
+      costs,
+      (cost) => cost,
+      (cost) => void stretches.push(cost)
+    );
+    let turns = 0;
+    run(evaluating, () => (turns += 1));
+    expect(stretches).toEqual(costs);
+    expect(turns).toBe(3);
+  });
+
   it.each<[string, Partial<StoredQuery>]>([
     ['series', { groupBy: ['f'] }],
     [
@@ -69,6 +103,7 @@ describe('in turns', () => {
     ],
     ['the top few of them', { groupBy: ['f'], top: 5 }],
     ['a table of them', { groupBy: ['f'], format: 'table' }],
+    ['a table of the top few of them', { groupBy: ['f'], format: 'table', top: 5 }],
   ])('%s of one window are looked at few at a stretch, however many it has', (_, asked) => {
     const seen = new Set<string>();
     let most = 0;

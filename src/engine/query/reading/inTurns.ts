@@ -1,12 +1,13 @@
 /** What is done with each of many things, in turns. */
 import { PAUSE, type Evaluating } from './evaluating';
+import { groupKey, type GroupValues } from './series';
 import type { Turn } from './turn';
 
-/** @param cost of one, in what a `Turn` counts. @returns what came of each, without what came to nothing. */
+/** @param cost of one, or of each, in what a `Turn` counts. @returns what came of each, without what came to nothing. */
 export function* mapInTurns<Item, Made>(
   turn: Turn,
   items: readonly Item[],
-  cost: number,
+  cost: number | ((item: Item, index: number) => number),
   make: (item: Item, index: number) => Made | undefined
 ): Evaluating<Made[]> {
   const made: Made[] = [];
@@ -15,11 +16,22 @@ export function* mapInTurns<Item, Made>(
     if (one !== undefined) {
       made.push(one);
     }
-    if (turn.isOver(cost)) {
+    if (turn.isOver(typeof cost === 'number' ? cost : cost(item, index))) {
       yield PAUSE;
     }
   }
   return made;
+}
+
+/** Of telling a group from all others. */
+const COST_OF_KEY = 10;
+
+/** By `groupKey`, in the given order. */
+export function* byGroup<Item extends { readonly group: GroupValues }>(
+  turn: Turn,
+  items: readonly Item[]
+): Evaluating<ReadonlyMap<string, Item>> {
+  return new Map(yield* mapInTurns(turn, items, COST_OF_KEY, (item) => [groupKey(item.group), item] as const));
 }
 
 const SORTED_AT_A_STRETCH = 4_000;

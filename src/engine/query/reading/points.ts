@@ -71,7 +71,7 @@ export class PointReader {
     for (const part of latest?.parts ?? []) {
       for (const rows of stretchesOf(part)) {
         this.add(rows);
-        if (this.turn.isOver(rows.count * cost)) {
+        if (this.turn.isOver(rows.amount * cost)) {
           yield PAUSE;
         }
       }

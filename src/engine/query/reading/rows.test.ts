@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { NumberColumns } from '../../chunk/types';
-import { PickedRows, type Rows } from './rows';
+import type { HistogramColumns, NumberColumns } from '../../chunk/types';
+import { PickedRows, stretchesOf, type Rows } from './rows';
 import type { Series } from './series';
 import { windowNumber } from '../testing/world';
 
@@ -57,5 +57,50 @@ describe('picked rows', () => {
 
   it('are nothing to hand on while none is picked', () => {
     expect(given(new PickedRows(all))).toEqual([]);
+  });
+});
+
+describe('stretches', () => {
+  const histograms = (series: number, rows: number, buckets: number, boundSets: number): HistogramColumns => {
+    const [count, total] = [series * rows, series * rows * buckets];
+    return {
+      ...{ shape: 'histogram', descriptor: { name: 'time', kind: 'histogram', unit: 's' } },
+      series: Array.from({ length: series }, (_, number) => ({ site: String(number) })),
+      offsets: Uint32Array.from({ length: series + 1 }, (_, index) => index * rows),
+      ...{ start: new Int32Array(count), end: new Int32Array(count) },
+      ...{ count: new Uint8Array(count), sum: new Uint8Array(count) },
+      ...{ min: new Uint8Array(count), max: new Uint8Array(count) },
+      boundSets: Array.from({ length: boundSets }, () => new Float64Array(buckets - 1)),
+      boundSet: new Uint16Array(count),
+      bucketOffsets: Uint32Array.from({ length: count + 1 }, (_, index) => index * buckets),
+      buckets: new Uint8Array(total),
+    };
+  };
+
+  it('hold each series once, in order, and few enough rows and buckets to be taken at once', () => {
+    const sizes = fc.record({
+      series: fc.integer({ min: 1, max: 40 }),
+      rows: fc.integer({ min: 1, max: 30 }),
+      buckets: fc.integer({ min: 1, max: 1_024 }),
+      boundSets: fc.constantFrom(1, 3_000),
+    });
+    fc.assert(
+      fc.property(sizes, ({ series, rows, buckets, boundSets }) => {
+        const of = histograms(series, rows, buckets, boundSets);
+        const known = of.series.map((attributes, number): Series => ({ number, attributes, group: 0 }));
+        const [from, to] = [of.offsets.subarray(0, series), of.offsets.subarray(1)];
+        const all: Rows = { columns: of, window: windowNumber(0), series: known, from, to, first: 0, end: series };
+        let next = 0;
+        for (const { first, end } of stretchesOf(all)) {
+          expect(first).toBe(next);
+          next = end;
+          const others = (end - first - 1) * rows;
+          expect(others * buckets).toBeLessThanOrEqual(100_000);
+          expect(others * (boundSets === 1 ? 1 : 11)).toBeLessThanOrEqual(10_000);
+        }
+        expect(next).toBe(series);
+      }),
+      { numRuns: 50 }
+    );
   });
 });

@@ -59,26 +59,40 @@ export function eachRowIn(
 export type IsUnbroken = (series: Series, from: number, to: number) => boolean;
 
 /** Rows of one series may be more than that, but no more than a window has. */
-const ROWS_AT_A_STRETCH = 10_000;
+const MOST_AT_A_STRETCH = 10_000;
+/** Of a bucket, in rows. */
+const BUCKET = 0.1;
+/** Of a row, in rows, where points have many different bounds, which then are merged. */
+const MERGED = 10;
+const MANY_BOUNDS = 16;
 
-/** The same rows, in as many parts as are to be taken one by one. */
-export function* stretchesOf(rows: Rows): Iterable<Rows & { readonly count: number }> {
+/** What there is to be done of the rows from one of the columns' on up to another: in rows, each of a few buckets. */
+function amountOf({ columns }: Rows, from: number, to: number): number {
+  if (columns.shape === 'number') {
+    return to - from;
+  }
+  const { bucketOffsets, boundSets } = columns;
+  const each = boundSets.length > MANY_BOUNDS ? 1 + MERGED : 1;
+  return each * (to - from) + BUCKET * (bucketOffsets[to] - bucketOffsets[from]);
+}
+
+/** The same rows, in as many parts as are to be taken one by one. @returns each with how much there is to be done of it. */
+export function* stretchesOf(rows: Rows): Iterable<Rows & { readonly amount: number }> {
   let { first } = rows;
+  const { columns, window, series, from, to, end } = rows;
   // Whatever is picked of them, there are no more than the columns have.
-  const most = rows.end - first + rows.columns.offsets[rows.end] - rows.columns.offsets[first];
-  if (most <= ROWS_AT_A_STRETCH && rows.end > first) {
-    const { columns, window, series, from, to, end } = rows;
-    yield { columns, window, series, from, to, first, end, count: most };
+  const most = end - first + amountOf(rows, columns.offsets[first], columns.offsets[end]);
+  if (most <= MOST_AT_A_STRETCH && end > first) {
+    yield { columns, window, series, from, to, first, end, amount: most };
     return;
   }
-  let count = 0;
-  for (let index = rows.first; index < rows.end; index += 1) {
-    count += 1 + rows.to[index] - rows.from[index];
-    if (count >= ROWS_AT_A_STRETCH || index === rows.end - 1) {
-      const { columns, window, series, from, to } = rows;
-      yield { columns, window, series, from, to, first, end: index + 1, count };
+  let amount = 0;
+  for (let index = first; index < end; index += 1) {
+    amount += 1 + amountOf(rows, from[index], to[index]);
+    if (amount >= MOST_AT_A_STRETCH || index === end - 1) {
+      yield { columns, window, series, from, to, first, end: index + 1, amount };
       first = index + 1;
-      count = 0;
+      amount = 0;
     }
   }
 }

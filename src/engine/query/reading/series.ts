@@ -17,6 +17,9 @@ export interface Series {
 /** The values of the attributes grouped by, '' for one that is missing. */
 export type GroupValues = readonly string[];
 
+/** Tells groups apart in a map or set. */
+export const groupKey = (group: GroupValues): string => JSON.stringify(group);
+
 export const ENVIRONMENT = 'environmentId';
 export const SITE = 'contextAri';
 

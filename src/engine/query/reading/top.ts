@@ -2,7 +2,10 @@
 import { titleOf } from '../../catalogue/derived';
 import type { MetricKind } from '../../chunk/types';
 import type { Statistic } from '../asked/model';
-import type { GroupValues } from './series';
+import type { Evaluating } from './evaluating';
+import { mapInTurns } from './inTurns';
+import { groupKey, type GroupValues } from './series';
+import type { Turn } from './turn';
 
 /** What the groups that are left over are shown as. */
 export interface Rest {
@@ -67,18 +70,28 @@ const ADDING_UP: ReadonlySet<Statistic> = new Set<Statistic>([
 export const canFold = (kind: MetricKind, statistic: Statistic): boolean =>
   addsUp(statistic) || ((kind === 'histogram' || kind === 'cumulative histogram') && statistic !== 'unique');
 
-const keyOf = (group: GroupValues): string => JSON.stringify(group);
+interface OfGroup {
+  readonly group: GroupValues;
+}
 
-/** @param kept the groups that the rest has to be told from. */
-export function restOf(kept: readonly GroupValues[], groups: readonly GroupValues[]): Rest {
-  const taken = new Set([...kept, ...groups].map(([first]) => first));
+/** Of telling a group from all others, in what a `Turn` counts. */
+const COST_OF_GROUP = 20;
+
+/** @param kept those that the rest has to be told from. */
+export function* restOf(turn: Turn, kept: readonly OfGroup[], left: readonly OfGroup[]): Evaluating<Rest> {
+  const taken = new Set(kept.map(({ group: [first] }) => first));
+  const folded = new Set<string>();
+  const groups = yield* mapInTurns(turn, left, COST_OF_GROUP, ({ group }) => {
+    taken.add(group[0]);
+    folded.add(groupKey(group));
+    return group;
+  });
   let name = 'other';
   while (taken.has(name)) {
     name = `(${name})`;
   }
   const values = groups[0].map((_, index) => (index === 0 ? name : ''));
-  const folded = new Set(groups.map(keyOf));
-  return { values, groups, fold: (group) => (folded.has(keyOf(group)) ? values : group) };
+  return { values, groups, fold: (group) => (folded.has(groupKey(group)) ? values : group) };
 }
 
 export const leftOutText = (metric: string, left: number, all: number, statistic: Statistic): string =>

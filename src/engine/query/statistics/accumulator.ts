@@ -12,6 +12,8 @@ export interface Accumulator {
   add(rows: Rows, isUnbroken: IsUnbroken): void;
   /** Adds what waited for rows that might follow, bit by bit, when none do; each bit gives how many rows it was. */
   complete?(isUnbroken: IsUnbroken): Iterable<number>;
+  /** What it takes to finish a group beside a look at each step, in what a `Turn` counts; left out where that is nothing. */
+  costOf?(group: number): number;
   /** A value a step, NaN where there was none; undefined for a group without a point in the grid. */
   finish(group: number): Float64Array | undefined;
   /** What its values don't hold of what they are asked of; told when all are finished. */

@@ -1,10 +1,12 @@
 /** Adds up histograms, then reads a figure out of each step's buckets: counts first, quantile last. */
-import { addBuckets, merged, type Histogram } from '../../chunk/buckets';
+import { addBuckets, areSame, merged, thinned, type Histogram } from '../../chunk/buckets';
 import type { HistogramColumns } from '../../chunk/types';
 import { Room, StepColumns, type Accumulator } from './accumulator';
 import type { MergedBuckets } from './quantile';
 import { DenseRows, firstRowOf } from '../reading/dense';
+import { PAUSE, type Evaluating } from '../reading/evaluating';
 import { eachRowIn, type Rows } from '../reading/rows';
+import type { Turn } from '../reading/turn';
 import type { Grid } from '../asked/steps';
 
 /** What a step's points of a group come to so far. */
@@ -16,11 +18,27 @@ interface Cell {
 }
 
 /** Shares any bound. */
-const NOTHING: Histogram = { bounds: new Float64Array(), counts: [0] };
+const NOTHING = { bounds: new Float64Array(), counts: new Float64Array(1) };
+
+/** Of a cell, as many as a single point may have: histograms of which each has bounds of its own would come to ever more. */
+const MOST_BOUNDS = 1_024;
+/** Of a bucket, in what a `Turn` counts. */
+const COST_OF_BUCKET = 0.5;
+
+const together = (one: Histogram, other: Histogram): Histogram & { readonly counts: Float64Array } =>
+  thinned(merged(one, other), MOST_BOUNDS);
+
+export interface SharedBuckets extends Histogram {
+  readonly counts: Float64Array;
+  /** How many bounds all of the steps share: `bounds` are those, or some of them. */
+  readonly shared: number;
+}
 
 export class BucketSums implements Accumulator {
   /** By group, then step. */
   private readonly cells: (Cell | undefined)[][] = [];
+  /** Of all of a group's cells. */
+  private readonly buckets: (number | undefined)[] = [];
   private readonly min: StepColumns;
   private readonly max: StepColumns;
   private readonly sameBounds = new SameBounds();
@@ -50,6 +68,10 @@ export class BucketSums implements Accumulator {
     }
   }
 
+  costOf(group: number): number {
+    return COST_OF_BUCKET * (this.buckets[group] ?? 0);
+  }
+
   finish(group: number): Float64Array | undefined {
     const [min, max] = [this.min.get(group), this.max.get(group)];
     if (min === undefined || max === undefined) {
@@ -71,24 +93,38 @@ export class BucketSums implements Accumulator {
     });
   }
 
-  /** All of a group's steps on the bounds that all of them share: the counts of step i from i × (bounds + 1) on. */
-  overSharedBounds(group: number): (Histogram & { readonly counts: Float64Array }) | undefined {
+  /**
+   * All of a group's steps on the bounds that all of them share: the counts of step i from i × (bounds + 1) on.
+   * @param most bounds; where more are shared, neighbouring buckets are taken together.
+   */
+  *overSharedBounds(group: number, most: number, turn: Turn): Evaluating<SharedBuckets | undefined> {
     if (this.min.get(group) === undefined) {
       return undefined;
     }
     const cells = this.cells[group] ?? [];
-    const filled = cells.filter((cell) => cell !== undefined);
-    const { bounds } = filled.reduce<Histogram>(merged, NOTHING);
+    let all: Histogram & { readonly counts: Float64Array } = NOTHING;
+    for (const cell of cells) {
+      if (cell !== undefined) {
+        all = together(all, cell);
+        if (turn.isOver(COST_OF_BUCKET * (all.counts.length + cell.counts.length))) {
+          yield PAUSE;
+        }
+      }
+    }
+    const { bounds } = thinned(all, most);
     const width = bounds.length + 1;
     this.room.take(this.grid.length * width);
     const counts = new Float64Array(this.grid.length * width);
-    cells.forEach((cell, at) => {
+    for (const [at, cell] of cells.entries()) {
       if (cell !== undefined) {
         const step = counts.subarray(at * width, (at + 1) * width);
         addBuckets(step, bounds, cell.bounds, cell.counts, 0, cell.counts.length);
+        if (turn.isOver(COST_OF_BUCKET * cell.counts.length)) {
+          yield PAUSE;
+        }
       }
-    });
-    return { bounds, counts };
+    }
+    return { bounds, counts, shared: all.bounds.length };
   }
 
   /** @param buckets those of the columns from `shift` on. */
@@ -114,13 +150,20 @@ export class BucketSums implements Accumulator {
     }
     const cells = (this.cells[group] ??= []);
     const bounds = this.sameBounds.of(boundSets[boundSet[row]]);
-    if (cells[at] === undefined) {
-      this.room.take(last - first);
+    const before = cells[at];
+    const cell = added(before, bounds, buckets, first, last);
+    if (cell !== before) {
+      cells[at] = cell;
+      this.grow(group, cell.counts.length - (before?.counts.length ?? 0));
     }
-    cells[at] = added(cells[at], bounds, buckets, first, last);
     // NaN stays NaN: the least and largest of all are known only where every point tells them.
     min[at] = Math.min(min[at], columns.min[row]);
     max[at] = Math.max(max[at], columns.max[row]);
+  }
+
+  private grow(group: number, buckets: number): void {
+    this.room.take(buckets);
+    this.buckets[group] = (this.buckets[group] ?? 0) + buckets;
   }
 
   lacks(): readonly string[] {
@@ -152,13 +195,13 @@ function added(cell: Cell | undefined, bounds: Float64Array, buckets: Float64Arr
     return cell;
   }
   const point: Histogram = { bounds, counts: buckets.subarray(from, to) };
-  return { ...merged(cell, point), differed: true };
+  return { ...together(cell, point), differed: true };
 }
 
 /** One array for all that hold the same bounds: every chunk brings its own. */
 class SameBounds {
   private readonly known = new WeakMap<Float64Array, Float64Array>();
-  private readonly byText = new Map<string, Float64Array>();
+  private readonly alike = new Map<number, Float64Array[]>();
   /** Mostly the same is looked for again. */
   private last: Float64Array | undefined;
   private found: Float64Array = new Float64Array();
@@ -172,10 +215,23 @@ class SameBounds {
   }
 
   private add(bounds: Float64Array): Float64Array {
-    const text = bounds.join(' ');
-    const first = this.byText.get(text) ?? bounds;
-    this.byText.set(text, first);
+    const hash = hashOf(bounds);
+    const alike = this.alike.get(hash) ?? [];
+    const first = alike.find((one) => areSame(one, bounds)) ?? bounds;
+    if (first === bounds) {
+      this.alike.set(hash, [...alike, bounds]);
+    }
     this.known.set(bounds, first);
     return first;
   }
+}
+
+/** FNV-1a over the words of the numbers: as a text they would be a hundred times as dear. */
+function hashOf(numbers: Float64Array): number {
+  const words = new Uint32Array(numbers.buffer, numbers.byteOffset, 2 * numbers.length);
+  let hash = 0x811c_9dc5;
+  for (let at = 0; at < words.length; at += 1) {
+    hash = Math.imul(hash ^ words[at], 0x0100_0193);
+  }
+  return hash;
 }

@@ -65,6 +65,10 @@ export class HistogramIncreases implements Accumulator {
     }
   }
 
+  costOf(group: number): number {
+    return this.into.costOf?.(group) ?? 0;
+  }
+
   finish(group: number): Float64Array | undefined {
     return this.into.finish(group);
   }

@@ -8,7 +8,7 @@ import type { Evaluating } from '../reading/evaluating';
 import { mapInTurns } from '../reading/inTurns';
 import { leastKnown, withKnownOnly } from '../reading/known';
 import type { Selection } from '../reading/selection';
-import { SeriesRegistry, type GroupValues } from '../reading/series';
+import { groupKey, SeriesRegistry, type GroupValues } from '../reading/series';
 import type { Accumulator } from './accumulator';
 import { filled, overSteps, sumsOverSteps } from './overSteps';
 import { readInto } from './readInto';
@@ -68,7 +68,8 @@ export function* divide(selection: Selection, division: Division): Evaluating<re
     ? denominator.groups
     : numerator.groups.filter((group) => numerator.of(group) !== undefined);
   const isAlways = groupBy.length === 0 && fill === 'zero' && !selection.isNowhere;
-  const ratios = yield* mapInTurns(sofar.turn, groups, COST_OF_GROUP + grid.length, (group): Ratio | undefined => {
+  const cost = (group: GroupValues): number => COST_OF_GROUP + grid.length + numerator.costOf(group);
+  const ratios = yield* mapInTurns(sofar.turn, groups, cost, (group): Ratio | undefined => {
     const total = totalOf(group);
     const values = total === undefined && !isAlways ? undefined : valuesOf(group, total);
     return values === undefined || values.every(Number.isNaN) ? undefined : { group, values };
@@ -97,6 +98,8 @@ interface Read {
   readonly groups: readonly GroupValues[];
   /** A figure a step, NaN without a point; undefined for a group without any. */
   of(group: GroupValues): Float64Array | undefined;
+  /** What it takes to tell it, in what a `Turn` counts. */
+  costOf(group: GroupValues): number;
   /** Told when all were asked for. */
   lacks(): readonly string[];
 }
@@ -111,16 +114,23 @@ function* readSide(
   const registry = new SeriesRegistry({ ...compiled, matches }, groupBy, selection.input.environments);
   const accumulator = begin(selection.grid, acrossSeriesOf(descriptor.name, descriptor.kind));
   yield* readInto(selection, descriptor, registry, [accumulator]);
-  const numbers = new Map(registry.groups.map((group, number) => [JSON.stringify(group), number]));
+  const { turn } = selection.sofar;
+  const numbers = new Map(
+    yield* mapInTurns(turn, registry.groups, COST_OF_GROUP, (group, number) => [groupKey(group), number] as const)
+  );
   const figures = new Map<number, Float64Array | undefined>();
   return {
     groups: registry.groups,
     of: (group) => {
-      const number = numbers.get(JSON.stringify(group));
+      const number = numbers.get(groupKey(group));
       if (number !== undefined && !figures.has(number)) {
         figures.set(number, accumulator.finish(number));
       }
       return number === undefined ? undefined : figures.get(number);
+    },
+    costOf: (group) => {
+      const number = numbers.get(groupKey(group));
+      return number === undefined ? 0 : (accumulator.costOf?.(number) ?? 0);
     },
     lacks: () => accumulator.lacks(),
   };
