@@ -10,6 +10,7 @@ const VARIABLES: Readonly<Record<string, string | readonly string[]>> = {
   none: [],
   function: ['resolver.run', 'trigger'],
   all: ['a', 'b'],
+  allOfNone: [],
   repeated: 'a',
   limit: '300',
   figure: 'p99',
@@ -33,8 +34,8 @@ const replace: Replace = (text, format) =>
     return format === 'regex' ? `(${values.map((each) => each.replaceAll('.', '\\.')).join('|')})` : values.join(',');
   });
 
-/** "All" is chosen in both; a panel that is repeated for each value sees one of them in `repeated`. */
-const isAll: Variables['isAll'] = (name) => name === 'all' || name === 'repeated';
+/** "All" is chosen in each; a panel that is repeated for each value sees one of them in `repeated`. */
+const isAll: Variables['isAll'] = (name) => ['all', 'allOfNone', 'repeated'].includes(name);
 
 const VALUES: Variables = { replace, isAll, customAll: (name) => CUSTOM_ALL[name] };
 
@@ -127,6 +128,7 @@ describe('“All”', () => {
     expect(interpolated({ environments: ['$all'] }).environments).toEqual([]);
     expect(interpolated({ environments: ['x', '${all:csv}'] }).environments).toEqual([]);
     expect(interpolated({ environments: ['eu-$all'] }).environments).toEqual(['eu-a', 'eu-b']);
+    expect(interpolated({ environments: ['$allOfNone', 'x'] }).environments).toEqual([]);
   });
 
   it.each([
@@ -134,6 +136,9 @@ describe('“All”', () => {
     { key: 'f', operator: '=', value: '${all}' },
     { key: 'f', operator: '=~', value: '^$all$' },
     { key: 'f', operator: '=|', values: ['[[all]]'] },
+    { key: 'f', operator: '=', value: '$allOfNone' },
+    { key: 'f', operator: '=~', value: '^$allOfNone$' },
+    { key: 'f', operator: '=|', values: ['$allOfNone'] },
   ] as const)('leaves out the filter %j, which would let through only what was seen of late', (filter) => {
     expect(interpolated({ filters: [filter as Filter] }).filters).toEqual([]);
   });
@@ -201,6 +206,7 @@ it.each([
   ['$some', { kind: 'pattern', pattern: 'prod.*|test' }],
   ['$nothing', { kind: 'nothing' }],
   ['$none', { kind: 'nothing' }],
+  ['$allOfNone', { kind: 'all' }],
   ['$repeated', undefined],
   ['$one', undefined],
   ['$unknown', undefined],

@@ -40,11 +40,12 @@ export function standsFor(text: string, { replace, isAll, customAll }: Variables
     const pattern = written.trim();
     return EVERYTHING.test(pattern) ? { kind: 'all', pattern } : { kind: 'pattern', pattern };
   }
-  if (value === undefined ? written === '' : value.length === 0) {
-    return { kind: 'nothing' };
+  // A panel that is repeated for each value sees one of them, although All is chosen. A list in which nothing stands yet,
+  // since nothing is fetched yet, has an All like any other.
+  if (typeof value === 'object' && isAll(name)) {
+    return { kind: 'all' };
   }
-  // A panel that is repeated for each value sees one of them, although All is chosen.
-  return isAll(name) && typeof value !== 'string' && value !== undefined ? { kind: 'all' } : undefined;
+  return (value === undefined ? written === '' : value.length === 0) ? { kind: 'nothing' } : undefined;
 }
 
 /** Marks where a variable stood, so that a text with several values becomes several texts. NUL is in no variable's value. */
