@@ -126,21 +126,6 @@ describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as cons
     }
   });
 
-  test('an axis that begins at zero has a top where all is zero, and ticks as fine as they are far apart', () => {
-    const axes = panels
-      .filter(({ type }) => type === 'timeseries')
-      .map(({ title, fieldConfig }) => ({
-        title,
-        ...axisSchema.parse(fieldConfig?.defaults),
-      }));
-    for (const { title, min, max, decimals, custom } of axes.filter((axis) => axis.min === 0)) {
-      expect({ title, min, decimals, top: max ?? custom.axisSoftMax }).toEqual({
-        ...{ title, min: 0, decimals: undefined },
-        top: expect.any(Number),
-      });
-    }
-  });
-
   test('every variable in use is declared, and lists something', () => {
     const declared = variablesOf(dashboard);
     const used = JSON.stringify([panels.map(({ targets }) => targets), dashboard.annotations]).matchAll(
@@ -183,13 +168,6 @@ describe.each(dashboards.map((dashboard) => [dashboard.title, dashboard] as cons
 });
 
 const gaugeCell = z.looseObject({ type: z.literal('gauge') });
-const axisSchema = z.looseObject({
-  min: z.number().optional(),
-  max: z.number().optional(),
-  decimals: z.number().optional(),
-  custom: z.looseObject({ axisSoftMax: z.number().optional() }),
-});
-
 const linkList = z.array(z.object({ url: z.string() }));
 
 function linksOf({ fieldConfig }: Panel): readonly { readonly url: string }[] {
