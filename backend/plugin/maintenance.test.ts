@@ -18,6 +18,7 @@ it('is done soon after a start and then every ten minutes, failures notwithstand
       }
       return [];
     },
+    bundle: async () => undefined,
   };
   const end = keepTidy({ clock, log: silent }, chunks, retention);
   await clock.advance(35 * MINUTE);

@@ -10,7 +10,7 @@ const EVERY = durationMs(10 * MINUTE);
 /** @returns how to end it. */
 export function keepTidy(
   { clock, log }: { readonly clock: Clock; readonly log: Logger },
-  chunks: Pick<KeptChunks, 'maintain'>,
+  chunks: Pick<KeptChunks, 'maintain' | 'bundle'>,
   retention: Retention
 ): () => void {
   let cancel = (): void => undefined;
@@ -21,6 +21,7 @@ export function keepTidy(
   const tidy = async (): Promise<void> => {
     try {
       await chunks.maintain(clock.now(), retention);
+      await chunks.bundle(clock.now());
     } catch (err) {
       log.error({ err }, 'The store could not be tidied; it may outgrow its bound until it can');
     }

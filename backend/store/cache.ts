@@ -152,6 +152,8 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
 
     maintain: async (now, retention) => forget(await inner.maintain(now, retention)),
 
+    bundle: (now) => inner.bundle(now),
+
     clear: async (apps, from) => forget(await inner.clear(apps, from)),
   };
 }

@@ -240,14 +240,15 @@ describe('a file of another version', () => {
 
   test('that is older is brought forward', () => {
     const old = connect(filled());
+    const { version } = CHUNK_SCHEMA;
     const migrations = {
-      2: (db: Database) => void db.run('ALTER TABLE chunks ADD COLUMN seen INTEGER'),
-      3: (db: Database) => void db.run('UPDATE chunks SET seen = id'),
+      [version]: (db: Database) => void db.run('ALTER TABLE chunks ADD COLUMN seen INTEGER'),
+      [version + 1]: (db: Database) => void db.run('UPDATE chunks SET seen = id'),
     };
-    expect(prepare(old, { ...CHUNK_SCHEMA, version: 4, migrations })).toBe('usable');
-    expect(versionOf(old)).toBe(4);
+    expect(prepare(old, { ...CHUNK_SCHEMA, version: version + 2, migrations })).toBe('usable');
+    expect(versionOf(old)).toBe(version + 2);
     expect(old.query('SELECT count(seen) AS seen FROM chunks').get()).toEqual({ seen: COUNT });
-    expect(prepare(old, { ...CHUNK_SCHEMA, version: 6, migrations })).toBe('foreign');
+    expect(prepare(old, { ...CHUNK_SCHEMA, version: version + 4, migrations })).toBe('foreign');
     old.close();
   });
 });

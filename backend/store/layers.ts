@@ -22,6 +22,8 @@ export interface KeptChunks extends ChunkStore {
    * each time), then the oldest windows of all until the size bound holds. To be called now and then; says what went.
    */
   maintain(now: EpochMs, retention: Retention): Promise<readonly DroppedChunk[]>;
+  /** Makes what is old quick to read: to be called now and then. Nothing is read otherwise by it. */
+  bundle(now: EpochMs): Promise<void>;
   /** Drops the apps' windows from `from` on, and says which these were. */
   clear(apps: readonly AppRef[], from: WindowStart): Promise<readonly DroppedChunk[]>;
 }
@@ -166,6 +168,10 @@ export function layeredChunks({ memory, memoryBytes, below, maxBytes, troubles }
         gone.push(...(await disk.tidy({ keptFrom: keptFrom(await disk.accounts()), maxBytes })));
       });
       return gone;
+    },
+
+    bundle: async (now) => {
+      await written((disk) => disk.bundle(now));
     },
 
     clear: async (apps, from) => {

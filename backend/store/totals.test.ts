@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { condense } from '../../src/engine/chunk/condense';
 import type { Detail } from '../../src/engine/chunk/store';
 import type { Chunk } from '../../src/engine/chunk/types';
-import { MINUTE } from '../../src/engine/time';
+import { DAY, epochMs, MINUTE } from '../../src/engine/time';
+import { WINDOW, windowOf } from '../../src/engine/window/grid';
 import {
   APP,
   chunkOf,
@@ -13,6 +14,7 @@ import {
   fingerprint,
   keptLog,
   METRICS,
+  NOW,
   settledIn,
   temporaryFolder,
   windowBack,
@@ -54,6 +56,29 @@ async function opened() {
     (await chunks.read(APP, everything, metrics, detail)).map(fingerprint);
   return { chunks, close, read, lines };
 }
+
+test('of a whole day are read from its bundle, which the next process finds', async () => {
+  const day = windowOf(epochMs(NOW - (NOW % DAY) - DAY));
+  const chunks = Array.from({ length: DAY / WINDOW }, (_, number) =>
+    chunkOf({
+      window: windowOf(epochMs(day + number * WINDOW)),
+      seed: number,
+      fetchedAt: epochMs(day + DAY),
+    })
+  );
+  const first = await settledIn(folder.path);
+  for (const chunk of chunks) {
+    await first.chunks.put(APP, chunk);
+  }
+  await first.chunks.bundle(NOW);
+  await first.close();
+  damage('totals');
+  const { read, close, lines } = await opened();
+  const totals = chunks.map((chunk) => fingerprint(condensed(chunk)));
+  expect(await read('totals')).toEqual(totals);
+  expect(lines.join('')).not.toContain('damaged');
+  await close();
+});
 
 const without = (all: readonly string[]): readonly string[] => all.filter((_, index) => index !== DAMAGED - 1);
 

@@ -76,6 +76,7 @@ export async function fill(path: string, owner: Owner, metric: MetricData, span:
   for (const window of windowsCovering({ from: epochMs(span.from), to: epochMs(span.to) })) {
     await storage.chunks.put(app, sealedChunk(metric, window));
   }
+  await storage.chunks.bundle(processClock().now());
   // Gives back what the log of writes took.
   await storage.chunks.maintain(processClock().now(), () => RETENTION);
   await storage.close();

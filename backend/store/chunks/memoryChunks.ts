@@ -8,7 +8,7 @@ import type { Database } from 'bun:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { connect, IN_MEMORY, prepare } from '../file/database';
 import type { PackedChunk } from './packed';
-import { readChunks, readHeaders, type PieceSource } from './reading';
+import { readChunkRows, readHeaderRows, type PieceSource } from './reading';
 import type { AppRow, ChunkRow, ColumnRow } from './rows';
 import { CHUNK_SCHEMA } from './schema';
 import { accountsIn, bytesUsed, cleared, oldestWindow, tidied, type Bounds, type DroppedChunk } from './tidying';
@@ -30,11 +30,11 @@ export class MemoryChunks {
   }
 
   headers(app: AppRef, span: WindowSpan): Promise<readonly ChunkHeader[]> {
-    return readHeaders(this.source, app, span);
+    return readHeaderRows(this.source, app, span);
   }
 
   read(app: AppRef, span: WindowSpan, metrics: ReadonlySet<string>, detail: Detail): Promise<readonly Chunk[]> {
-    return readChunks(this.source, app, span, metrics, detail);
+    return readChunkRows(this.source, app, span, metrics, detail);
   }
 
   insert(chunk: PackedChunk): void {

@@ -1,4 +1,4 @@
-/** Chunks as the engine has them, out of a file. */
+/** Chunks as the engine has them, out of a file, one by one. */
 import type { Database } from 'bun:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { AttributesPool } from '../../../src/engine/chunk/attributesPool';
@@ -27,7 +27,11 @@ export interface PieceSource {
   readonly pool: AttributesPool;
 }
 
-export async function readHeaders(source: PieceSource, app: AppRef, span: WindowSpan): Promise<readonly ChunkHeader[]> {
+export async function readHeaderRows(
+  source: PieceSource,
+  app: AppRef,
+  span: WindowSpan
+): Promise<readonly ChunkHeader[]> {
   const headers: ChunkHeader[] = [];
   for await (const { row } of rawChunks(source, app, span, new Set(), 'totals')) {
     headers.push(headerOf(row));
@@ -69,7 +73,7 @@ async function readAsStored(
 }
 
 /** Totals of readings that were stored wider than they count are worked out anew. */
-export async function readChunks(
+export async function readChunkRows(
   source: PieceSource,
   app: AppRef,
   span: WindowSpan,

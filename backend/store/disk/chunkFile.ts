@@ -3,7 +3,9 @@ import { Database } from 'bun:sqlite';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { AppRef } from '../../../src/engine/identity';
+import type { EpochMs } from '../../../src/engine/time';
 import type { WindowStart } from '../../../src/engine/window/grid';
+import { bundleDays } from '../chunks/bundling';
 import type { PackedChunk } from '../chunks/packed';
 import type { ChunkRow } from '../chunks/rows';
 import { CHUNK_SCHEMA } from '../chunks/schema';
@@ -121,6 +123,21 @@ export class ChunkFile {
 
   tidy(bounds: Bounds): Promise<readonly DroppedChunk[]> {
     return this.inSteps(tidied(this.opened, bounds));
+  }
+
+  dropBundle(id: number): void {
+    this.opened.query('DELETE FROM bundles WHERE id = $id').run({ id });
+  }
+
+  async bundle(now: EpochMs): Promise<void> {
+    try {
+      await bundleDays(this.opened, now, () => !this.isClosing);
+    } catch (error) {
+      // It was broken off; it is done with the next start.
+      if (!this.isClosing) {
+        throw error;
+      }
+    }
   }
 
   clear(apps: readonly AppRef[], from: WindowStart): Promise<readonly DroppedChunk[]> {

@@ -6,9 +6,10 @@ import { AttributesPool } from '../../../src/engine/chunk/attributesPool';
 import type { Detail, WindowSpan } from '../../../src/engine/chunk/store';
 import type { Chunk, ChunkHeader } from '../../../src/engine/chunk/types';
 import type { AccountKey, AppRef } from '../../../src/engine/identity';
+import type { EpochMs } from '../../../src/engine/time';
 import type { WindowStart } from '../../../src/engine/window/grid';
 import type { PackedChunk } from '../chunks/packed';
-import { readChunks, readHeaders, type PieceSource } from '../chunks/reading';
+import { readChunks, readHeaders, RecentBundles, type BundleSource } from '../chunks/bundles';
 import { accountsIn, bytesUsed, oldestWindow, type Bounds, type DroppedChunk } from '../chunks/tidying';
 import { asidesOf } from '../file/asides';
 import { asStoreError, isDamage, StoreError } from '../file/errors';
@@ -47,7 +48,7 @@ export class DiskChunks {
   private damagedRows = 0;
   private readonly file: string;
   private readonly writer: Writer;
-  private readonly source: PieceSource;
+  private readonly source: BundleSource;
 
   private constructor(private readonly options: DiskOptions) {
     this.file = join(options.folder, 'chunks.db');
@@ -55,7 +56,9 @@ export class DiskChunks {
     this.source = {
       use: (work) => this.use(work),
       onDamaged: ({ row: { id, checksum, window }, reason }) => this.dropDamaged(id, checksum, window, reason),
+      onDamagedBundle: (id) => this.dropBundle(id),
       pool: new AttributesPool(),
+      recent: new RecentBundles(),
     };
   }
 
@@ -98,6 +101,11 @@ export class DiskChunks {
 
   tidy(bounds: Bounds): Promise<readonly DroppedChunk[]> {
     return this.written(() => this.writer.ask('tidy', bounds));
+  }
+
+  /** Of days that nothing more is expected of. */
+  bundle(now: EpochMs): Promise<void> {
+    return this.written(() => this.writer.ask('bundle', now));
   }
 
   clear(apps: readonly AppRef[], from: WindowStart): Promise<readonly DroppedChunk[]> {
@@ -256,6 +264,14 @@ export class DiskChunks {
     }
     if (this.canWrite) {
       this.written(() => this.writer.ask('drop', { id, checksum })).catch(() => undefined);
+    }
+  }
+
+  /** All that it holds is in its chunks, so nothing is lost. */
+  private dropBundle(bundle: number): void {
+    this.options.log.warn({ bundle }, 'A bundle of stored windows was damaged. It is made anew from them.');
+    if (this.canWrite) {
+      this.written(() => this.writer.ask('dropBundle', bundle)).catch(() => undefined);
     }
   }
 }

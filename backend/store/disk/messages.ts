@@ -2,7 +2,8 @@
 import type { ChunkFile } from './chunkFile';
 
 /** What the worker is asked to do: a method of its file. */
-export type Method = 'open' | 'check' | 'begunAnew' | 'rescue' | 'insert' | 'drop' | 'tidy' | 'clear' | 'close';
+export type Method =
+  'open' | 'check' | 'begunAnew' | 'rescue' | 'insert' | 'drop' | 'dropBundle' | 'tidy' | 'bundle' | 'clear' | 'close';
 
 export type Arguments<Name extends Method> = Parameters<ChunkFile[Name]>;
 export type Result<Name extends Method> = Awaited<ReturnType<ChunkFile[Name]>>;

@@ -67,6 +67,19 @@ export class BlockReader {
     return width === 'constant' ? constantFloats(length, data[0]) : data;
   }
 
+  /** As `numbers`, those of the next section in parts of these lengths. */
+  parts(lengths: readonly number[]): readonly Numbers[] {
+    const { width, length, data } = this.take();
+    if (lengths.reduce((sum, one) => sum + one, 0) !== length) {
+      throw new UnreadableBlock('they are damaged');
+    }
+    let at = 0;
+    return lengths.map((one) => {
+      at += one;
+      return width === 'constant' ? constantFloats(one, data[0]) : data.subarray(at - one, at);
+    });
+  }
+
   /** Where each of a section of lengths begins, and the last one ends. */
   offsets(): Uint32Array {
     const { width, length, data } = this.take();

@@ -5,81 +5,8 @@ import { condense } from './condense';
 import { decodePoints, decodingTotals, encodingColumns, type Blocks } from './codec';
 import { atOnce, type Steps } from './steps';
 import { eachHeld } from './weight';
-import type { Attributes, HistogramColumns, MetricColumns, NumberColumns } from './types';
-
-const text = fc.string({ unit: 'binary', maxLength: 8 });
-const names = fc.oneof(text, fc.constantFrom('__proto__', 'constructor', 'environmentId'));
-const number = fc.double();
-/** -0 is no other bound than 0, and of bounds that are alike one stands for all. */
-const bound = number.map((one) => one + 0);
-
-const attributes: fc.Arbitrary<Attributes> = fc
-  .uniqueArray(fc.tuple(names, text), { selector: ([key]) => key, maxLength: 4 })
-  .map((pairs) => {
-    const made: Record<string, string> = Object.create(null);
-    for (const [key, value] of pairs.sort(([a], [b]) => (a < b ? -1 : 1))) {
-      made[key] = value;
-    }
-    return made;
-  });
-
-const offsetsOf = (lengths: readonly number[]): Uint32Array => {
-  let total = 0;
-  return Uint32Array.from([0, ...lengths.map((length) => (total += length))]);
-};
-
-const rows = fc.array(fc.tuple(attributes, fc.integer({ min: 0, max: 4 })), { maxLength: 5 });
-const times = fc.oneof(fc.constantFrom(0, 60_000), fc.integer({ min: -900_000, max: 1_800_000 }));
-const exactly = (length: number, values: fc.Arbitrary<number> = number) =>
-  fc.array(values, { minLength: length, maxLength: length });
-
-const numberColumns: fc.Arbitrary<NumberColumns> = rows.chain((series) => {
-  const offsets = offsetsOf(series.map(([, points]) => points));
-  const points = offsets[series.length];
-  return fc
-    .tuple(text, text, fc.constantFrom('counter', 'cumulative', 'gauge'), exactly(points, times), exactly(points))
-    .map(([name, unit, kind, moments, values]) => ({
-      shape: 'number',
-      descriptor: { name, unit, kind },
-      series: series.map(([one]) => one),
-      offsets,
-      start: Int32Array.from(moments),
-      end: Int32Array.from(moments, (moment, row) => moment + (row % 3)),
-      value: Float64Array.from(values),
-    }));
-});
-
-const histogramColumns: fc.Arbitrary<HistogramColumns> = fc
-  .tuple(numberColumns, fc.array(fc.array(bound, { maxLength: 3 }), { minLength: 1, maxLength: 3 }))
-  .map(([{ value, ...columns }, boundSets]) => {
-    const boundSet = Uint16Array.from(value, (_, point) => point % boundSets.length);
-    const bucketOffsets = offsetsOf(Array.from(boundSet, (set) => boundSets[set].length + 1));
-    return {
-      ...columns,
-      shape: 'histogram',
-      descriptor: { ...columns.descriptor, kind: 'histogram' },
-      count: value,
-      sum: value.map((one) => -one),
-      min: value.map((one) => one / 2),
-      max: value.map(() => NaN),
-      boundSets: boundSets.map((set) => Float64Array.from(set)),
-      boundSet,
-      bucketOffsets,
-      buckets: Float64Array.from({ length: bucketOffsets[value.length] }, (_, bucket) => bucket),
-    };
-  });
-
-const columns: fc.Arbitrary<MetricColumns> = fc.oneof(numberColumns, histogramColumns);
-
-/** As compared: in whatever arrays the numbers are. */
-const widened = (value: unknown): unknown =>
-  ArrayBuffer.isView(value)
-    ? Float64Array.from(value as Float64Array)
-    : Array.isArray(value)
-      ? value.map(widened)
-      : typeof value === 'object' && value !== null && Object.getPrototypeOf(value) !== null
-        ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, widened(one)]))
-        : value;
+import { columns, histogramColumns, numberColumns, widened } from './testing/columns';
+import type { MetricColumns, NumberColumns } from './types';
 
 const totalsOf = ({ totals }: Blocks): MetricColumns => atOnce(decodingTotals(totals, new AttributesPool()));
 const pointsOf = (blocks: Blocks): MetricColumns => decodePoints(blocks.points, totalsOf(blocks));

@@ -20,6 +20,10 @@ export function writeRows(block: BlockWriter, columns: MetricColumns): void {
   const { count, sum, min, max, boundSets, boundSet, bucketOffsets, buckets } = columns;
   block.add(count).add(sum).add(min).add(max).add(boundSet);
   block.add(lengthsOf(bucketOffsets)).add(buckets);
+  writeBounds(block, boundSets);
+}
+
+export function writeBounds(block: BlockWriter, boundSets: readonly Float64Array[]): void {
   block.add(Int32Array.from(boundSets, (bounds) => bounds.length));
   block.add(endToEnd(boundSets));
 }
@@ -48,7 +52,7 @@ function readReadings(block: BlockReader) {
   return { count: block.numbers(), sum: block.numbers(), min: block.numbers(), max: block.numbers() };
 }
 
-function readBounds(block: BlockReader): readonly Float64Array[] {
+export function readBounds(block: BlockReader): readonly Float64Array[] {
   const lengths = block.numbers();
   const all = block.floats();
   let end = 0;
@@ -68,7 +72,7 @@ function endToEnd(boundSets: readonly Float64Array[]): Float64Array {
   return all;
 }
 
-function lengthsOf(offsets: Uint32Array): Int32Array {
+export function lengthsOf(offsets: Uint32Array): Int32Array {
   const lengths = new Int32Array(offsets.length - 1);
   for (let index = 0; index < lengths.length; index += 1) {
     lengths[index] = offsets[index + 1] - offsets[index];

@@ -5,14 +5,14 @@ import type { BlockReader } from './blockReader';
 import type { BlockWriter } from './blockWriter';
 import { endsStep, type Steps } from './steps';
 import { readingStringTable, StringTableWriter } from './stringTable';
-import type { DescribedSeries, MetricColumns, MetricKind } from './types';
+import type { DescribedSeries, MetricKind } from './types';
 
 /** Blocks hold a kind's place in this list: add at its end. */
 const KINDS: readonly MetricKind[] = [
   ...(['counter', 'cumulative', 'gauge', 'histogram', 'cumulative histogram', 'summary'] as const),
 ];
 
-export function* writingSeries(block: BlockWriter, { descriptor, series }: MetricColumns): Steps<void> {
+export function* writingSeries(block: BlockWriter, { descriptor, series }: DescribedSeries): Steps<void> {
   const strings = new StringTableWriter();
   const { name, unit, kind } = descriptor;
   const described = Int32Array.of(strings.numberOf(name), strings.numberOf(unit), KINDS.indexOf(kind));
