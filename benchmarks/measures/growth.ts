@@ -61,12 +61,13 @@ export async function measureGrowth(
 /** A panel's range is widened to whole steps, which would ask for what is not stored: so only those within it are asked for. */
 function wholeSteps({ from, to }: Span, interval: number): Pick<Question, 'from' | 'to' | 'stepMs'> {
   const range = { from: epochMs(from), to: epochMs(to) };
-  const { step } = planSteps({
+  const { alignment } = planSteps({
     range,
     interval: durationMs(interval),
     maxDataPoints: MOST_DATA_POINTS,
     minStep: undefined,
   });
+  const { step } = alignment;
   return { from: Math.ceil(from / step) * step, to: Math.floor(to / step) * step, stepMs: step };
 }
 

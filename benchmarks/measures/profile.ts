@@ -25,14 +25,14 @@ export async function profileStages(folder: string, owner: Owner, question: Ques
   const app = appRefOf(owner, question.app);
   const { metric, statistic, groupBy, stepMs } = question;
   const query = parseQuery({ schemaVersion: 1, app: question.app, metrics: [metric], statistic, groupBy });
-  const { range, step } = planSteps({
+  const { range, alignment } = planSteps({
     range: { from: epochMs(question.from), to: epochMs(question.to) },
     interval: durationMs(stepMs),
     maxDataPoints: MOST_DATA_POINTS,
     minStep: undefined,
   });
   const names = [otlpName(metric)];
-  const detail = step % WINDOW === 0 ? 'totals' : 'points';
+  const detail = alignment.step % WINDOW === 0 ? 'totals' : 'points';
   const span = { from: previousWindow(windowOf(range.from)), to: nextWindow(windowOf(range.to)) };
   const stages: Stage[] = [];
   const stage = async <Made>(name: string, make: () => Made | Promise<Made>, rounds = ROUNDS): Promise<Made> => {
@@ -53,7 +53,7 @@ export async function profileStages(folder: string, owner: Owner, question: Ques
   await stage('Store: read, first time', () => storage.chunks.read(app, span, names, detail), 1);
   await stage('Store: read, again', () => storage.chunks.read(app, span, names, detail));
   const headers = await storage.chunks.headers(app, span);
-  const input = { query, environments: undefined, range, step, headers, forAlert: false };
+  const input = { query, environments: undefined, range, alignment, headers, forAlert: false };
   const { result } = await stage('Reading again and evaluation', () =>
     readThrough(
       storage.chunks,

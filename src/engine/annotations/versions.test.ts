@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import type { Chunk } from '../chunk/types';
-import type { EvaluationInput } from '../query/asked/evaluationInput';
 import { PAUSE } from '../query/reading/evaluating';
 import { parseQuery } from '../query/asked/parse';
 import { call, FIRST, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../query/testing/world';
@@ -24,7 +23,10 @@ function chunksOf(points: readonly Point[], without: readonly number[] = [], fac
 
 const NOWHERE = { from: 0, to: 0 };
 
-function sights(chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}): readonly FirstSight[] {
+function sights(
+  chunks: readonly Chunk[],
+  facts: Partial<Parameters<typeof firstSights>[0]> = {}
+): readonly FirstSight[] {
   const evaluation = firstSights({
     query: parseQuery({ schemaVersion: 1, queryType: 'annotations', metrics: [VERSIONS_LABEL] }),
     environments: undefined,

@@ -1,6 +1,7 @@
 /** First sight of an app's versions, from the metrics alone: in which environment, and when. */
 import { otlpName } from '../catalogue/catalogue';
 import { metricLabel, type EnvironmentId } from '../identity';
+import { everyStep } from '../query/asked/alignment';
 import type { EvaluationInput } from '../query/asked/evaluationInput';
 import type { Evaluating } from '../query/reading/evaluating';
 import { UNKNOWN } from '../query/reading/known';
@@ -8,7 +9,7 @@ import { comparable, newSteps } from '../query/reading/novelty';
 import { SeenValues } from '../query/statistics/seenValues';
 import { Selection } from '../query/reading/selection';
 import { ENVIRONMENT } from '../query/reading/series';
-import { DAY, durationMs, epochMs, MINUTE, type EpochMs, type TimeRange } from '../time';
+import { DAY, epochMs, MINUTE, type DurationMs, type EpochMs, type TimeRange } from '../time';
 import { nextWindow, WINDOW, windowOf, type WindowStart } from '../window/grid';
 import type { AnnotationEvent } from './event';
 
@@ -37,12 +38,12 @@ export const withTimeBefore = ({ from, to }: TimeRange): TimeRange => ({ from: e
  * @param input its range is the time in which sights are looked for, in any width; step and groups are chosen here. Its
  * headers are those of `withTimeBefore`.
  */
-export function* firstSights(input: Omit<EvaluationInput, 'step'>): Evaluating<readonly FirstSight[]> {
+export function* firstSights(input: Omit<EvaluationInput, 'alignment'>): Evaluating<readonly FirstSight[]> {
   const metric = otlpName(VERSIONS_LABEL);
   const { from, to } = input.range;
   const query = { ...input.query, groupBy: [ENVIRONMENT] };
-  const over = (range: TimeRange, step: number): Selection =>
-    new Selection({ ...input, query, range, step: durationMs(step) });
+  const over = (range: TimeRange, step: DurationMs): Selection =>
+    new Selection({ ...input, query, range, alignment: everyStep(step) });
 
   const windows = { from: windowOf(from), to: windowOf(epochMs(to + WINDOW - 1)) };
   const wide = over(withTimeBefore(windows), WINDOW);

@@ -1,7 +1,8 @@
 /** Questions and their answers: what a query needs, the steps it is answered in, and its evaluation. */
 export { evaluate } from './answered/evaluate';
 export { impassable, refuseUnknownAttributes, withOwnFilters } from './reading/knownAttributes';
-export { lookbackOf, rangesRead } from './asked/lookback';
+export { everyStep } from './asked/alignment';
+export { rangesRead, readFrom } from './asked/lookback';
 export { columnNames, columnsOf } from './asked/metrics';
 export { problemOfRange } from './asked/range';
 export { earlierBy, shiftOf } from './asked/shift';

@@ -6,11 +6,11 @@ import type { AppId } from '../identity';
 import {
   earlierBy,
   evaluate,
-  lookbackOf,
   planSteps,
   planWholeRange,
   refuseUnknownAttributes,
   rangesRead,
+  readFrom,
   shiftOf,
   unfilledVariable,
 } from '../query';
@@ -87,9 +87,10 @@ export async function answerAlert(account: Account, source: Source, question: Al
 }
 
 function ruleRange({ query, range, ...question }: AlertQuestion): RuleRange {
-  const { range: aligned, step } =
+  const { range: aligned, alignment } =
     query.format === 'table' ? planWholeRange(range) : planSteps({ ...question, range, minStep: query.minStep });
-  return { asked: range, aligned, step, lookback: lookbackOf(query, step), shift: shiftOf(query) };
+  const lookback = durationMs(aligned.from - readFrom(query, alignment, aligned.from));
+  return { asked: range, aligned, alignment, lookback, shift: shiftOf(query) };
 }
 
 /** A rule may be all that ever asks with this token, so that only its own call can have it accepted. */
@@ -183,7 +184,7 @@ function* attempt(
   }
   const { range, behind } = settled;
   const lacking = behind.filter(({ state }) => state.kind === 'pending');
-  const steps = { range, step: rule.step };
+  const steps = { range, alignment: rule.alignment };
   const ranges = rangesRead(query, steps);
   const within = headers.filter(({ window }) => ranges.some((read) => touches(window, read)));
   const labels = refusedLabels(prepared, within);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { everyStep } from '../query/asked/alignment';
 import { parseQuery } from '../query/asked/parse';
 import { after, before, DAY, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../time';
 import { coverageOf, type WindowState } from '../window/coverage';
@@ -162,7 +163,10 @@ describe('of a range is said', () => {
     { step = MINUTE, partialStep = false, unknown = [] as readonly number[] } = {}
   ): string => {
     const aligned = { from: Math.floor(range.from / step) * step, to: Math.ceil(range.to / step) * step };
-    const steps = { step: durationMs(step), range: { from: epochMs(aligned.from), to: epochMs(aligned.to) } };
+    const steps = {
+      alignment: everyStep(durationMs(step)),
+      range: { from: epochMs(aligned.from), to: epochMs(aligned.to) },
+    };
     const query = { ...parseQuery({ schemaVersion: 1, metrics: ['M'] }), partialStep };
     return pictureNotices(told(windows), { query, range }, steps, unknown.map(durationMs))
       .map(({ severity, text }) => `${severity}: ${text}`)

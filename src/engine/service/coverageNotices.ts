@@ -1,7 +1,7 @@
 /** What a picture lacks, in as few words as are true of it; nothing where it is as it should be. Goes by what is drawn. */
 import type { Notice } from '../frame';
 import { before, epochMs, MINUTE, type DurationMs, type EpochMs, type TimeRange } from '../time';
-import { cutAtFrontier } from '../query';
+import { cutAtFrontier, everyStep } from '../query';
 import type { StepPlan } from '../query/asked/steps';
 import type { Coverage, RangePlan } from '../window/coverage';
 import type { Drawn } from '../window/drawn';
@@ -32,16 +32,16 @@ export function coverageNotices(told: Told): readonly Notice[] {
 export function pictureNotices(
   told: Told,
   asked: Pick<Question, 'query' | 'range'>,
-  { range, step }: StepPlan,
+  { range, alignment }: StepPlan,
   unknown: readonly DurationMs[]
 ): readonly Notice[] {
   const { plan, drawn, settle, now } = told;
   const notices = coverageNotices(told);
   const until = drawn.until ?? before(plan.now, settle);
-  const shown = cutAtFrontier(range, asked.query.partialStep ? MINUTE : step, until);
+  const shown = cutAtFrontier(range, asked.query.partialStep ? everyStep(MINUTE) : alignment, until);
   if (range.from < range.to && shown.to <= shown.from && unfetchedIn(drawn.gaps, range).length === 0) {
     const isTooNew = Math.floor(until / MINUTE) * MINUTE <= asked.range.from;
-    const text = isTooNew ? LACKING.tooNew(until, now) : LACKING.noWholeStep(step, until, now);
+    const text = isTooNew ? LACKING.tooNew(until, now) : LACKING.noWholeStep(alignment.step, until, now);
     return [...notices, { severity: 'info', text }];
   }
   const most = unknown.reduce((one, other) => Math.max(one, other), 0);

@@ -124,7 +124,7 @@ function* evaluateUntilDrawn(
     environments: prepared.environments,
     range,
     ...shiftedEnd(query, steps, range, untilThen),
-    step: steps.step,
+    alignment: steps.alignment,
     headers: gathered.headers,
     described: gathered.plan.described,
     forAlert: false,

@@ -7,14 +7,14 @@ import { after, before, earliest, type EpochMs, type TimeRange } from '../time';
 /** @param until what is settled and fetched; null for nothing. */
 export function shownRange(
   { partialStep, format }: MetricsQuery,
-  { range, step }: StepPlan,
+  { range, alignment }: StepPlan,
   until: EpochMs | null
 ): TimeRange {
   if (until === null) {
     return { from: range.from, to: range.from };
   }
   // A table reads whole minutes alone.
-  return partialStep && format !== 'table' ? range : cutAtFrontier(range, step, until);
+  return partialStep && format !== 'table' ? range : cutAtFrontier(range, alignment, until);
 }
 
 /** What was before may go on where now ends; figures of a whole range are compared over as much of both. */

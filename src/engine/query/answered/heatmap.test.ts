@@ -1,7 +1,6 @@
 import type { Chunk } from '../../chunk/types';
 import { durationMs, epochMs, MINUTE } from '../../time';
-import { evaluateChunks } from '../testing/evaluateChunks';
-import type { EvaluationInput } from '../asked/evaluationInput';
+import { evaluateChunks, type ChunksInput } from '../testing/evaluateChunks';
 import { querySchema, type StoredQuery } from '../asked/model';
 import { call, FIRST, METRIC, pointAt, windowNumber, type Point } from '../testing/world';
 
@@ -13,7 +12,7 @@ const observed = (minute: number, buckets: readonly number[], bounds: readonly n
 const histograms = (points: readonly Point[], window = 0, facts: Parameters<typeof call>[3] = {}) =>
   call('histogram', points, windowNumber(window), facts);
 
-function ask(chunks: readonly Chunk[], query: Partial<StoredQuery> = {}, facts: Partial<EvaluationInput> = {}) {
+function ask(chunks: readonly Chunk[], query: Partial<StoredQuery> = {}, facts: Partial<ChunksInput> = {}) {
   return evaluateChunks({
     query: querySchema.parse({ schemaVersion: 1, metrics: [METRIC.histogram], statistic: 'heatmap', ...query }),
     environments: undefined,
@@ -117,7 +116,7 @@ it('is nothing where nothing was observed, since there are no bounds to draw', (
   expect(ask([]).frames).toEqual([]);
 });
 
-it.each<[string, Partial<StoredQuery>, Partial<EvaluationInput>]>([
+it.each<[string, Partial<StoredQuery>, Partial<ChunksInput>]>([
   ['statistic', { metrics: [METRIC.gauge] }, {}],
   ['metrics', { metrics: [METRIC.histogram, 'forge_api_request_latency'] }, {}],
   ['statistic', {}, { forAlert: true }],

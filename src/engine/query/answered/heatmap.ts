@@ -91,7 +91,7 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
       values: withKnownOnly(column, state, true, input.query.partialStep),
     };
   });
-  const ends = Float64Array.from(state, (_, step) => grid.startOf(step) + grid.step);
+  const ends = Float64Array.from(state, (_, step) => grid.endOf(step));
   const time: Field = { name: 'time', type: 'time', config: { interval: grid.step }, values: ends };
   const frame: Frame = {
     name: metric,

@@ -3,12 +3,12 @@
  * new is told only where all of that time is known.
  */
 import type { DerivedNewValues } from '../../catalogue/derived';
-import { before, HOUR } from '../../time';
+import { HOUR } from '../../time';
 import { nothingIn, type Found, type StepFigures } from './measure';
 import { filled, overSteps } from '../statistics/overSteps';
 import type { Evaluating } from '../reading/evaluating';
 import { KNOWN, withKnownOnly } from '../reading/known';
-import { inWholeSteps } from '../asked/lookback';
+import { stepsBack } from '../asked/lookback';
 import { comparable, isPast, newSteps } from '../reading/novelty';
 import { mapInTurns } from '../reading/inTurns';
 import { operandOf } from '../reading/operand';
@@ -22,15 +22,12 @@ const COST_OF_GROUP = 20;
 
 /** How many values each step has that the time before it has not; for the groups that have any value in the range. */
 export function* newInSteps(selection: Selection, derived: DerivedNewValues): Evaluating<StepFigures> {
-  const { input, grid } = selection;
+  const { input } = selection;
   const { groupBy, partialStep, fill } = input.query;
   const descriptor = operandOf(selection, derived, derived.metric);
-  const lookback = inWholeSteps(derived.lookback, grid.step);
-  const back = lookback / grid.step;
-  const wide = new Selection(
-    { ...input, range: { from: before(input.range.from, lookback), to: input.range.to } },
-    selection.sofar
-  );
+  const back = stepsBack(derived.lookback, input.alignment);
+  const from = input.alignment.startAfter(input.range.from, -back);
+  const wide = new Selection({ ...input, range: { from, to: input.range.to } }, selection.sofar);
   const registry = wide.registry(groupBy);
   const seen = new SeenValues(wide.grid, derived.attribute);
   yield* wide.read(descriptor, registry, (rows) => seen.add(rows));
@@ -64,12 +61,12 @@ export function* newInRange(
   whole: WholeRange,
   derived: DerivedNewValues
 ): Evaluating<StepFigures> {
-  const { input, grid } = selection;
+  const { input } = selection;
   const { groupBy } = input.query;
   const { from } = input.range;
   const descriptor = operandOf(whole, derived, derived.metric);
-  const lookback = inWholeSteps(derived.lookback, grid.step);
-  const past = new Selection({ ...input, range: { from: before(from, lookback), to: from } }, selection.sofar);
+  const begin = input.alignment.startAfter(from, -stepsBack(derived.lookback, input.alignment));
+  const past = new Selection({ ...input, range: { from: begin, to: from } }, selection.sofar);
   const wholePast = new WholeRange(past, [derived.metric]);
   const registry = whole.registry(groupBy);
   const then = new SeenValues(wholePast.grid, derived.attribute);

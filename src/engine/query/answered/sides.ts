@@ -2,7 +2,7 @@
 import type { Remark } from '../../frame';
 import { after, before, type EpochMs, type TimeRange } from '../../time';
 import { touches, WINDOW } from '../../window/grid';
-import { lookbackOf, smoothBack } from '../asked/lookback';
+import { readFrom, smoothBack } from '../asked/lookback';
 import { earlierBy, shiftOf } from '../asked/shift';
 import { Selection } from '../reading/selection';
 
@@ -20,11 +20,11 @@ export function sidesOf(selection: Selection): Sides {
   if (shift === undefined && back === 0) {
     return { now: selection, then: undefined, back };
   }
-  const lookback = lookbackOf(input.query, input.step);
+  const { query, alignment } = input;
   const over = ({ from, to }: TimeRange): Selection => {
-    const read = { from: before(from, lookback + WINDOW), to: after(to, WINDOW) };
+    const read = { from: before(readFrom(query, alignment, from), WINDOW), to: after(to, WINDOW) };
     const headers = input.headers.filter(({ window }) => touches(window, read));
-    return new Selection({ ...input, headers, range: { from: before(from, back * input.step), to } }, sofar);
+    return new Selection({ ...input, headers, range: { from: alignment.startAfter(from, -back), to } }, sofar);
   };
   const now = over(input.range);
   return { now, then: shift && over(endingAt(earlierBy(shift, input.range), input.shiftedTo)), back };

@@ -1,8 +1,7 @@
 import type { Chunk } from '../../chunk/types';
 import { metricLabel } from '../../identity';
 import { durationMs, epochMs, MINUTE } from '../../time';
-import { evaluateChunks } from '../testing/evaluateChunks';
-import type { EvaluationInput } from '../asked/evaluationInput';
+import { evaluateChunks, type ChunksInput } from '../testing/evaluateChunks';
 import { querySchema, type StoredQuery } from '../asked/model';
 import { call, FIRST, METRIC, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../testing/world';
 
@@ -14,7 +13,7 @@ const given = (
   facts: Parameters<typeof call>[3] = {}
 ) => call(kind, points, windowNumber(window), facts);
 
-function ask(query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}) {
+function ask(query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Partial<ChunksInput> = {}) {
   return evaluateChunks({
     query: querySchema.parse({ schemaVersion: 1, format: 'table', metrics: [METRIC.counter], ...query }),
     environments: undefined,

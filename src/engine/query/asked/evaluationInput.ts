@@ -1,7 +1,8 @@
 /** What the evaluation of a query takes. */
 import type { ChunkHeader, MetricDescriptor } from '../../chunk/types';
 import type { EnvironmentId } from '../../identity';
-import type { DurationMs, EpochMs, TimeRange } from '../../time';
+import type { EpochMs, TimeRange } from '../../time';
+import type { Alignment } from './alignment';
 import type { MetricsQuery } from './model';
 
 export interface EvaluationInput {
@@ -12,7 +13,7 @@ export interface EvaluationInput {
   readonly range: TimeRange;
   /** Where the range that is compared with ends, which lies before its own frontier; as `range` does where it isn't given. */
   readonly shiftedTo?: EpochMs;
-  readonly step: DurationMs;
+  readonly alignment: Alignment;
   /** Of the stored chunks of every window that touches `range` or the one compared with, and of one window on either side (for points on the border). */
   readonly headers: readonly ChunkHeader[];
   /** As what metrics last came that those headers don't hold, by OTLP name. */

@@ -1,29 +1,32 @@
 /** The time before its range that a query is about, too: what is new is so by what was before. */
 import { derivedMetric } from '../../catalogue/derived';
-import { before, durationMs, type DurationMs, type TimeRange } from '../../time';
+import type { DurationMs, EpochMs, TimeRange } from '../../time';
+import type { Alignment } from './alignment';
 import type { MetricsQuery } from './model';
 import { refuseRange, refuseWidened } from './range';
 import { earlierBy, shiftOf } from './shift';
 import type { StepPlan } from './steps';
 
-export const inWholeSteps = (duration: DurationMs, step: number): DurationMs =>
-  durationMs(Math.ceil(duration / step) * step);
+/** How many steps hold a time before them. */
+export const stepsBack = (lookback: DurationMs, { step }: Pick<Alignment, 'step'>): number =>
+  Math.ceil(lookback / step);
 
-/** The longest of the query's metrics, in whole steps, and what the first mean is of; 0 where nothing looks back. */
-export function lookbackOf({ metrics, smooth }: MetricsQuery, step: DurationMs): DurationMs {
-  const lookbacks = metrics.map((metric) => {
+/** Where the steps begin that those from `from` on are about, too: the longest of the metrics, and what the first mean is of. */
+export function readFrom({ metrics, smooth }: MetricsQuery, alignment: Alignment, from: EpochMs): EpochMs {
+  const backs = metrics.map((metric) => {
     const derived = derivedMetric(metric);
-    return derived?.kind === 'new values' ? inWholeSteps(derived.lookback, step) : 0;
+    return derived?.kind === 'new values' ? stepsBack(derived.lookback, alignment) : 0;
   });
-  return durationMs(Math.max(0, ...lookbacks) + smoothBack(smooth) * step);
+  const back = Math.max(0, ...backs) + smoothBack(smooth);
+  return back > 0 ? alignment.startAfter(from, -back) : from;
 }
 
 /** How many steps before the first its mean is of. */
 export const smoothBack = (smooth: number | undefined): number => (smooth ?? 1) - 1;
 
 /** All that has to be fetched for the steps of `range`. @throws QueryRefusal where that is too much. */
-function withLookback(query: MetricsQuery, { range, step }: StepPlan): TimeRange {
-  const all = { from: before(range.from, lookbackOf(query, step)), to: range.to };
+function withLookback(query: MetricsQuery, { range, alignment }: StepPlan): TimeRange {
+  const all = { from: readFrom(query, alignment, range.from), to: range.to };
   refuseWidened(all);
   return all;
 }

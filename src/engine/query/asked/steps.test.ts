@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DAY, durationMs, epochMs, HOUR, MINUTE, SECOND } from '../../time';
 import { WINDOW } from '../../window/grid';
+import { everyStep } from './alignment';
 import { QueryRefusal } from './refusal';
 import { rangesRead } from './lookback';
 import { querySchema } from './model';
@@ -27,7 +28,7 @@ describe('steps', () => {
     ['no more than fit', { maxDataPoints: 8 }, 15],
     ['something for no points at all', { maxDataPoints: 0 }, 60],
   ])('are %s', (_, facts, minutes) => {
-    expect(plan(60, facts).step).toBe(minutes * MINUTE);
+    expect(plan(60, facts).alignment.step).toBe(minutes * MINUTE);
   });
 
   it('are aligned, hold the range, and divide windows or are made of them', () => {
@@ -39,7 +40,8 @@ describe('steps', () => {
         fc.integer({ min: 1, max: 5000 }),
         (from, length, max) => {
           const request = { range: { from, to: epochMs(from + length) }, interval: durationMs(1), maxDataPoints: max };
-          const { step, range } = planSteps({ ...request, minStep: undefined });
+          const { alignment, range } = planSteps({ ...request, minStep: undefined });
+          const { step } = alignment;
           expect(range.from % step).toBe(0);
           expect(range.to % step).toBe(0);
           expect(range.from).toBeLessThanOrEqual(from);
@@ -74,7 +76,7 @@ describe('whatever is asked', () => {
       try {
         const steps = plan();
         const [all] = rangesRead(query, steps);
-        return [new Grid(steps.range, steps.step).length, (all.to - all.from) / WINDOW];
+        return [new Grid(steps.range, steps.alignment).length, (all.to - all.from) / WINDOW];
       } catch (refusal) {
         expect(refusal).toBeInstanceOf(QueryRefusal);
         return [0, 0];
@@ -103,7 +105,7 @@ describe('whatever is asked', () => {
     ['a negative number of points', { maxDataPoints: -5 }, 60],
     ['more points than there are', { maxDataPoints: 1e18 }, 1],
   ])('%s is taken as far as it makes sense', (_, facts, minutes) => {
-    expect(plan(60, facts).step).toBe(minutes * MINUTE);
+    expect(plan(60, facts).alignment.step).toBe(minutes * MINUTE);
   });
 
   it.each([1e10, 3_600_000, 3_601, Infinity, NaN])(
@@ -122,13 +124,13 @@ describe('whatever is asked', () => {
   });
 
   it('a minimum step of up to an hour is taken on a shorter range', () => {
-    expect(plan(5, { minStep: 3_600 }).step).toBe(HOUR);
+    expect(plan(5, { minStep: 3_600 }).alignment.step).toBe(HOUR);
   });
 });
 
 describe('the cut at the frontier', () => {
   const cut = (from: number, to: number, frontier: number) =>
-    cutAtFrontier({ from: epochMs(from), to: epochMs(to) }, durationMs(10), epochMs(frontier));
+    cutAtFrontier({ from: epochMs(from), to: epochMs(to) }, everyStep(durationMs(10)), epochMs(frontier));
 
   it.each([
     ['leaves what lies before it', 0, 100, 100, [0, 100]],

@@ -1,12 +1,23 @@
 /** The steps a question is answered in: aligned to the epoch, and of widths that windows divide into or add up to. */
-import { durationMs, epochMs, HOUR, MINUTE, SECOND, type DurationMs, type EpochMs, type TimeRange } from '../../time';
+import {
+  durationMs,
+  earliest,
+  HOUR,
+  latest,
+  MINUTE,
+  SECOND,
+  type DurationMs,
+  type EpochMs,
+  type TimeRange,
+} from '../../time';
 import { WINDOW } from '../../window/grid';
+import { everyStep, inWholeSteps, type Alignment } from './alignment';
 import { lengthText, refuseRange, refuseWidened } from './range';
 import { QueryRefusal } from './refusal';
 
-/** The step and aligned range to evaluate at. */
+/** The steps and aligned range to evaluate at. */
 export interface StepPlan {
-  readonly step: DurationMs;
+  readonly alignment: Alignment;
   /** Floored and ceiled to steps; not yet cut at the frontier. */
   readonly range: TimeRange;
 }
@@ -19,8 +30,6 @@ export interface StepRequest {
   /** Seconds. */
   readonly minStep: number | undefined;
 }
-
-export type FrontierCut = (range: TimeRange, step: DurationMs, frontier: EpochMs) => TimeRange;
 
 const WITHIN_A_WINDOW = [1, 3, 5, 15].map((minutes) => minutes * MINUTE);
 
@@ -41,7 +50,7 @@ export function planSteps({ range, interval, maxDataPoints, minStep }: StepReque
     length / between(maxDataPoints, 1, MOST_STEPS)
   );
   const step = WITHIN_A_WINDOW.find((width) => width >= finest) ?? Math.ceil(finest / WINDOW) * WINDOW;
-  return aligned(range, step);
+  return aligned(range, durationMs(step));
 }
 
 /** For one figure over the whole range: as fine as time is known. @throws QueryRefusal */
@@ -50,10 +59,11 @@ export function planWholeRange(range: TimeRange): StepPlan {
   return aligned(range, MINUTE);
 }
 
-function aligned({ from, to }: TimeRange, step: number): StepPlan {
-  const range = { from: epochMs(Math.floor(from / step) * step), to: epochMs(Math.ceil(to / step) * step) };
+function aligned(asked: TimeRange, step: DurationMs): StepPlan {
+  const alignment = everyStep(step);
+  const range = inWholeSteps(alignment, asked);
   refuseWidened(range);
-  return { step: durationMs(step), range };
+  return { alignment, range };
 }
 
 /** The least for what is no number. */
@@ -71,9 +81,9 @@ function leastStep(minStep: number | undefined, length: number): number {
 }
 
 /** Ends the range with the last whole step before the frontier; nothing is left of one that begins after it. */
-export const cutAtFrontier: FrontierCut = ({ from, to }, step, frontier) => ({
+export const cutAtFrontier = ({ from, to }: TimeRange, alignment: Alignment, frontier: EpochMs): TimeRange => ({
   from,
-  to: epochMs(Math.max(from, Math.min(to, Math.floor(frontier / step) * step))),
+  to: latest(from, earliest(to, alignment.startOf(frontier))),
 });
 
 /** The steps of an evaluation. */
@@ -84,9 +94,10 @@ export class Grid {
   /** How many steps there are. */
   readonly length: number;
 
-  constructor(range: StepPlan['range'], step: number) {
-    this.from = range.from;
-    this.to = Math.max(range.from, range.to);
+  /** @param range begins where a step does. */
+  constructor({ from, to }: TimeRange, { step }: Pick<Alignment, 'step'>) {
+    this.from = from;
+    this.to = Math.max(from, to);
     this.step = step;
     this.length = Math.ceil((this.to - this.from) / step);
   }

@@ -11,7 +11,7 @@ export class Budget {
   private spent = 0;
 
   /** @param byTotals what it costs in steps of whole windows. @throws QueryRefusal with the coarser choice that would do. */
-  spend(metric: string, cost: number, byTotals: () => number, { range, query, step }: EvaluationInput): void {
+  spend(metric: string, cost: number, byTotals: () => number, { range, query, alignment }: EvaluationInput): void {
     this.spent += cost;
     if (this.spent <= MOST) {
       return;
@@ -26,7 +26,7 @@ export class Budget {
     const longest = ((range.to - range.from) * MOST) / this.spent;
     throw new QueryRefusal(
       'range',
-      `${why} Choose a range of at most ${lengthText(Math.max(longest, step), Math.floor)}.`
+      `${why} Choose a range of at most ${lengthText(Math.max(longest, alignment.step), Math.floor)}.`
     );
   }
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { NumberColumns } from '../../chunk/types';
-import { epochMs, MINUTE } from '../../time';
+import { durationMs, epochMs, MINUTE } from '../../time';
 import { windowOf } from '../../window/grid';
+import { everyStep } from '../asked/alignment';
 import { Grid } from '../asked/steps';
 import { DenseRows, firstRowOf } from './dense';
 import { eachRowIn, type Rows } from './rows';
@@ -51,7 +52,7 @@ test('rows have the step and the value that they have one by one, in whatever pa
       fc.tuple(minutes, fc.integer({ min: 0, max: 40 }), fc.constantFrom(1, 3, 5, 15, 30)),
       (all, [begin, length, step]) => {
         const from = epochMs(WINDOW_START + begin * MINUTE);
-        const grid = new Grid({ from, to: epochMs(from + length * MINUTE) }, step * MINUTE);
+        const grid = new Grid({ from, to: epochMs(from + length * MINUTE) }, everyStep(durationMs(step * MINUTE)));
         const dense = new DenseRows(grid);
         for (const [each, one, other] of all) {
           const [first, end] = [Math.min(one, other, each.length), Math.min(Math.max(one, other), each.length)];

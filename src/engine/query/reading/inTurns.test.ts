@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { MetricColumns } from '../../chunk/types';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { evaluate } from '../answered/evaluate';
+import { everyStep } from '../asked/alignment';
 import { querySchema, type StoredQuery } from '../asked/model';
 import { call, FIRST, METRIC, pointAt } from '../testing/world';
 import { PAUSE, type Evaluating } from './evaluating';
@@ -122,7 +123,7 @@ describe('in turns', () => {
       query: querySchema.parse({ schemaVersion: 1, metrics: [METRIC.counter], ...asked }),
       environments: undefined,
       range: { from: epochMs(FIRST), to: epochMs(FIRST + 15 * MINUTE) },
-      step: durationMs(5 * MINUTE),
+      alignment: everyStep(durationMs(5 * MINUTE)),
       headers: [chunk.header],
       forAlert: false,
     });

@@ -51,7 +51,7 @@ export class Selection {
     /** Of the whole evaluation, whichever selections it reads by. */
     readonly sofar = new SoFar()
   ) {
-    this.grid = new Grid(input.range, input.step);
+    this.grid = new Grid(input.range, input.alignment);
     this.windows = headersByWindow(input.headers);
     this.filters = compileFilters(input.query.filters, sofar.patterns);
     const named = input.environments ?? newestEnvironments(this.windows);

@@ -3,6 +3,7 @@ import type { Detail } from '../../chunk/store';
 import type { MetricDescriptor } from '../../chunk/types';
 import { durationMs, type DurationMs } from '../../time';
 import { windowEnd, type WindowStart } from '../../window/grid';
+import { everyStep } from '../asked/alignment';
 import type { Evaluating } from './evaluating';
 import { KNOWN, leastKnown, UNBORN, UNKNOWN } from './known';
 import { eachRow, PickedRows, type AddRows, type IsUnbroken } from './rows';
@@ -29,7 +30,7 @@ export class WholeRange extends Selection {
     private readonly metrics: readonly string[],
     private readonly rest?: Rest
   ) {
-    super({ ...parts.input, step: durationMs(parts.grid.to - parts.grid.from) }, parts.sofar);
+    super({ ...parts.input, alignment: everyStep(durationMs(parts.grid.to - parts.grid.from)) }, parts.sofar);
   }
 
   override registry(groupBy: readonly string[]): SeriesRegistry {
@@ -81,7 +82,7 @@ export class WholeRange extends Selection {
   /** A window's totals can't be parted: they are for windows that are known to the last minute. */
   protected override detailOf(window: WindowStart): Detail {
     const { grid } = this.parts;
-    const [first, end] = [grid.indexOf(window), (windowEnd(window) - grid.from) / grid.step];
+    const [first, end] = [grid.indexOf(window), grid.indexOf(windowEnd(window))];
     const isInside = first >= 0 && windowEnd(window) <= grid.to;
     this.states ??= this.statesOfGroups();
     const [together, ...each] = this.states.map((state) => state.subarray(first, end));

@@ -1,5 +1,6 @@
 import type { HistogramColumns } from '../../chunk/types';
-import { durationMs, epochMs, MINUTE } from '../../time';
+import { epochMs, MINUTE } from '../../time';
+import { everyStep } from '../asked/alignment';
 import { Grid } from '../asked/steps';
 import { PAUSE, type Evaluating } from '../reading/evaluating';
 import type { Rows } from '../reading/rows';
@@ -9,7 +10,7 @@ import { BucketSums } from './bucketSums';
 import { totalOf } from './quantile';
 
 const grid = (minutes: number): Grid =>
-  new Grid({ from: epochMs(FIRST), to: epochMs(FIRST + minutes * MINUTE) }, durationMs(MINUTE));
+  new Grid({ from: epochMs(FIRST), to: epochMs(FIRST + minutes * MINUTE) }, everyStep(MINUTE));
 
 /** Points of one series, each with bounds that no other has, and all it observed in one bucket of those. */
 function sparse(points: number, bounds: number, minuteOf: (point: number) => number): Rows {

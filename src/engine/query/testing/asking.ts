@@ -1,9 +1,8 @@
 /** A question over the first quarter of an hour in steps of five minutes, but for what a test says otherwise. */
 import type { Chunk } from '../../chunk/types';
 import { durationMs, epochMs, MINUTE, type EpochMs } from '../../time';
-import type { EvaluationInput } from '../asked/evaluationInput';
 import { querySchema, type StoredQuery } from '../asked/model';
-import { evaluateChunks, type Evaluated } from './evaluateChunks';
+import { evaluateChunks, type ChunksInput, type Evaluated } from './evaluateChunks';
 import { FIRST, PRODUCTION } from './world';
 
 export const minutes = (count: number): EpochMs => epochMs(FIRST + count * MINUTE);
@@ -11,7 +10,7 @@ export const minutes = (count: number): EpochMs => epochMs(FIRST + count * MINUT
 /** @param always what each of a test's questions has, unless it says otherwise itself. */
 export const asking =
   (always: Partial<StoredQuery> = {}) =>
-  (query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Partial<EvaluationInput> = {}): Evaluated =>
+  (query: Partial<StoredQuery>, chunks: readonly Chunk[], facts: Partial<ChunksInput> = {}): Evaluated =>
     evaluateChunks({
       query: querySchema.parse({ schemaVersion: 1, ...always, ...query }),
       environments: undefined,

@@ -3,12 +3,16 @@ import { condense } from '../../chunk/condense';
 import type { Chunk } from '../../chunk/types';
 import { evaluate } from '../answered/evaluate';
 import type { Frame, Notice } from '../../frame';
+import { everyStep, type Alignment } from '../asked/alignment';
 import type { EvaluationInput } from '../asked/evaluationInput';
 import type { DurationMs } from '../../time';
 import { PAUSE, type ReadRequest } from '../reading/evaluating';
 import { ENVIRONMENT, SITE } from '../reading/series';
 
-export type ChunksInput = Omit<EvaluationInput, 'headers'> & {
+export type ChunksInput = Omit<EvaluationInput, 'headers' | 'alignment'> & {
+  /** Where steps begin is counted from the epoch, unless an alignment says otherwise. */
+  readonly step: DurationMs;
+  readonly alignment?: Alignment;
   readonly chunks: readonly Chunk[];
   readonly environmentNames: ReadonlyMap<string, string>;
   readonly siteNames?: ReadonlyMap<string, string>;
@@ -25,10 +29,10 @@ export type Read = (request: ReadRequest) => readonly Chunk[];
 
 /** @param read hands out what is asked for of `chunks`. */
 export function evaluateChunks(
-  { chunks, environmentNames, siteNames = new Map(), ...input }: ChunksInput,
+  { chunks, environmentNames, siteNames = new Map(), step: width, alignment = everyStep(width), ...input }: ChunksInput,
   read: Read = readFrom(chunks)
 ): Evaluated {
-  const evaluation = evaluate({ ...input, headers: stored(chunks).map(({ header }) => header) });
+  const evaluation = evaluate({ ...input, alignment, headers: stored(chunks).map(({ header }) => header) });
   let step = evaluation.next();
   while (step.done !== true) {
     step = evaluation.next(step.value === PAUSE ? [] : read(step.value));

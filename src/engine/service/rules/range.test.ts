@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { everyStep } from '../../query/asked/alignment';
 import { FIRST, windowNumber } from '../../query/testing/world';
 import type { ChunkHeader } from '../../chunk/types';
 import { after, before, durationMs, earliest, epochMs, MINUTE, type EpochMs } from '../../time';
@@ -55,7 +56,7 @@ function rule(from: number, to: number, step = 1, lookback = 0): RuleRange {
     from: epochMs(Math.floor(asked.from / width) * width),
     to: epochMs(Math.ceil(asked.to / width) * width),
   };
-  return { asked, aligned, step: durationMs(width), lookback: durationMs(lookback * MINUTE) };
+  return { asked, aligned, alignment: everyStep(durationMs(width)), lookback: durationMs(lookback * MINUTE) };
 }
 
 /** From and to in minutes; undefined for an error. */

@@ -5,7 +5,6 @@ import {
   before,
   durationMs,
   earliest,
-  epochMs,
   latest,
   MINUTE,
   type DurationMs,
@@ -15,6 +14,7 @@ import {
 import type { WindowState } from '../../window/coverage';
 import { touches, windowEnd } from '../../window/grid';
 import { earlierBy } from '../../query';
+import type { Alignment } from '../../query/asked/alignment';
 
 /** How far behind the best obtainable frontier a rule may be evaluated, whatever its length. */
 export const FURTHEST_BACK = durationMs(30 * MINUTE);
@@ -24,7 +24,7 @@ export interface RuleRange {
   readonly asked: TimeRange;
   /** In whole steps. */
   readonly aligned: TimeRange;
-  readonly step: DurationMs;
+  readonly alignment: Alignment;
   /** Time before the range that the rule is about, too. */
   readonly lookback: DurationMs;
   /** How much earlier the time is that it compares with, which it needs as whole. */
@@ -48,13 +48,13 @@ export type SettledRange =
   | { readonly kind: 'unsettled'; readonly missing: readonly SettledWindow[] };
 
 /** A range that ends after the frontier is moved back, its length kept, until it ends there. */
-export function movedBack({ asked, aligned, step }: RuleRange, frontier: EpochMs): TimeRange {
-  const end = Math.floor(frontier / step) * step;
+export function movedBack({ asked, aligned, alignment }: RuleRange, frontier: EpochMs): TimeRange {
+  const end = alignment.startOf(frontier);
   if (aligned.to <= end) {
     return aligned;
   }
-  const steps = Math.max(1, Math.round((asked.to - asked.from) / step));
-  return { from: epochMs(end - steps * step), to: epochMs(end) };
+  const steps = Math.max(1, Math.round((asked.to - asked.from) / alignment.step));
+  return { from: alignment.startAfter(end, -steps), to: end };
 }
 
 /** @param headers tell of which windows the last minute comes with the next window's call. */
