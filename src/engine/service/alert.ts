@@ -77,7 +77,7 @@ export async function answerAlert(account: Account, source: Source, question: Al
   for (;;) {
     // Listened for from before the attempt: what changes while it reads must not be missed.
     const changed = account.fetcher.changed(app, deadline);
-    const { answer, lacking, nextAt } = await tryOnce(account, prepared, question, rule);
+    const { answer, lacking, nextAt } = await tryOnce(account, source, prepared, question, rule);
     const until = answer ? after(begun, SHORT_PATIENCE) : deadline;
     if (lacking.length === 0 || account.clock.now() >= until || !comesBy(until, lacking, nextAt)) {
       return answer ?? downstream(503, TEXT.alertNotReady(missingText(lacking, nextAt), rule));
@@ -134,6 +134,7 @@ interface Attempt {
 
 async function tryOnce(
   account: Account,
+  source: Source,
   prepared: Prepared,
   question: AlertQuestion,
   rule: RuleRange
@@ -158,7 +159,7 @@ async function tryOnce(
       const asPicture = { ...urgency, priority: 'view' } as const;
       return gatheredSides(now, then && (await gather(account, prepared, then, asPicture, how)));
     },
-    (gathered) => attempt(prepared, question, { rule, best }, gathered),
+    (gathered) => attempt(prepared, question, { rule, best, source }, gathered),
     question.turn
   );
   return result;
@@ -174,7 +175,7 @@ async function presentOf(account: Account, { demand }: Prepared, urgency: Urgenc
 function* attempt(
   prepared: Prepared,
   { query }: AlertQuestion,
-  { rule, best }: { readonly rule: RuleRange; readonly best: EpochMs },
+  { rule, best, source }: { readonly rule: RuleRange; readonly best: EpochMs; readonly source: Source },
   { plan, headers }: Gathered
 ): Evaluating<Attempt> {
   const { nextAt } = plan;
@@ -206,7 +207,8 @@ function* attempt(
   if (reasons.length > 0) {
     return { answer: downstream(502, TEXT.alertIncomplete(reasons.join(' '))), lacking, nextAt };
   }
-  const frames = withShift(evaluation.frames(namesForRule(prepared)), rule.asked, range);
+  const names = namesForRule(source, prepared, query.groupBy, evaluation.groups);
+  const frames = withShift(evaluation.frames(names), rule.asked, range);
   return { answer: { kind: 'frames', frames }, lacking, nextAt };
 }
 

@@ -7,7 +7,7 @@ import { answerAlert } from './alert';
 import type { Answer } from './answer';
 import { answerPanel } from './panel';
 import type { Source } from './source';
-import { fault, question, Serving } from './testing/serving';
+import { APP, fault, question, Serving } from './testing/serving';
 
 const cloudId = (digit: number): string => `${digit}5d1c3e7-0000-4000-8000-000000000000`;
 const site = (digit: number, product = 'jira'): string => `ari:cloud:${product}::site/${cloudId(digit)}`;
@@ -163,8 +163,30 @@ it('a rule shows ids of sites, also where their names are known, and looks none 
   await ask(source);
   expect(shownIn((await ask(source)).frames)).toContain(ACME);
   expect(await rule()).toEqual(unnamed);
-  expect(shownIn(unnamed)).toEqual([`${site(1)}, production`, `${site(2)}, staging`]);
+  expect(shownIn(unnamed)).toEqual([`${short(1)}, production`, `${short(2)}, staging`]);
+  expect(labelsIn(unnamed)).toEqual([
+    { contextAri: site(1), environmentId: PRODUCTION },
+    { contextAri: site(2), environmentId: STAGING },
+  ]);
 });
+
+it.each([
+  ['bare', APP],
+  ['as an ARI', `ari:cloud:ecosystem::app/${APP.toUpperCase()}`],
+])(
+  'an app is called as the settings call it, %s, in panels and rules alike; its label is what was sent',
+  async (_form, appId) => {
+    await serving.keep(windowNumber(3), [pointAt(46, 5, { appId })]);
+    const source = await dataSource({ apps: [{ id: APP, name: 'Ticket Triage', environments: [] }] });
+    const query = { groupBy: ['appId'] };
+    const asked = { ...question(query), lifetime: durationMs(10 * MINUTE) };
+    const rule = framesOf((await serving.passing(answerAlert(serving.account, source, asked))).result);
+    for (const frames of [rule, (await ask(source, query)).frames]) {
+      expect(shownIn(frames)).toContain('Ticket Triage');
+      expect(labelsIn(frames)).toContainEqual({ appId });
+    }
+  }
+);
 
 it('a data source that hides names looks none up, and shows none that another one has found', async () => {
   const hiding = await dataSource({ id: '1:hiding', hidesNames: true });

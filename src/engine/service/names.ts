@@ -1,7 +1,7 @@
 /** What people call the values that an answer shows. */
-import { shortSiteName } from '../identity';
+import { parseAppId, shortSiteName } from '../identity';
 import type { Names } from '../query/answered/naming';
-import { ENVIRONMENT, SITE, type GroupValues } from '../query/reading/series';
+import { APP, ENVIRONMENT, SITE, type GroupValues } from '../query/reading/series';
 import type { EpochMs } from '../time';
 import type { Account } from './account';
 import type { Prepared } from './prepare';
@@ -15,16 +15,43 @@ export async function namesForPanel(
   groupBy: readonly string[],
   groups: readonly GroupValues[]
 ): Promise<Names> {
-  const at = groupBy.indexOf(SITE);
-  const sites = at < 0 ? [] : groups.map((group) => group[at]);
   return new Map<string, ReadonlyMap<string, string>>([
     [ENVIRONMENT, environmentNames],
-    [SITE, await siteNamesOf(account, source, sites)],
+    [APP, appNamesOf(source, valuesOf(APP, groupBy, groups))],
+    [SITE, await siteNamesOf(account, source, valuesOf(SITE, groupBy, groups))],
   ]);
 }
 
-/** Never of sites: nothing about a rule is to change because a look-up came back. Environments are known before any answer. */
-export const namesForRule = ({ environmentNames }: Prepared): Names => new Map([[ENVIRONMENT, environmentNames]]);
+/**
+ * Sites by their short names alone: nothing about a rule is to change because a look-up came back. Environments are known
+ * before any answer, and apps are called as the settings call them.
+ */
+export const namesForRule = (
+  source: Source,
+  { environmentNames }: Prepared,
+  groupBy: readonly string[],
+  groups: readonly GroupValues[]
+): Names =>
+  new Map<string, ReadonlyMap<string, string>>([
+    [ENVIRONMENT, environmentNames],
+    [APP, appNamesOf(source, valuesOf(APP, groupBy, groups))],
+    [SITE, namesOfSites(new Set(valuesOf(SITE, groupBy, groups)), new Map())],
+  ]);
+
+function valuesOf(key: string, groupBy: readonly string[], groups: readonly GroupValues[]): readonly string[] {
+  const at = groupBy.indexOf(key);
+  return at < 0 ? [] : groups.map((group) => group[at]);
+}
+
+/** By the attribute's value, whichever form of an app's id it has. */
+const appNamesOf = ({ apps }: Source, values: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(
+    values.flatMap((value): [string, string][] => {
+      const id = parseAppId(value);
+      const name = apps.find((app) => app.id === id)?.name;
+      return name === undefined ? [] : [[value, name]];
+    })
+  );
 
 /**
  * Of each site by its `contextAri`: its host name, unless this data source hides them, of those known by `deadline`,
@@ -39,7 +66,11 @@ export async function siteNamesOf(
   const sites = new Set(contextAris);
   const hostNames: ReadonlyMap<string, string> =
     source.hidesNames || sites.size === 0 ? new Map() : await siteNames.of(source, sites, deadline);
-  return toldApart(
+  return namesOfSites(sites, hostNames);
+}
+
+const namesOfSites = (sites: ReadonlySet<string>, hostNames: ReadonlyMap<string, string>) =>
+  toldApart(
     new Map(
       [...sites].flatMap((contextAri): [string, string][] => {
         const name = hostNames.get(contextAri) ?? shortSiteName(contextAri);
@@ -47,7 +78,6 @@ export async function siteNamesOf(
       })
     )
   );
-}
 
 /**
  * A site where the app is installed in several products has an id for each of them, and one name: the product stands

@@ -22,6 +22,7 @@ export const groupKey = (group: GroupValues): string => JSON.stringify(group);
 
 export const ENVIRONMENT = 'environmentId';
 export const SITE = 'contextAri';
+export const APP = 'appId';
 
 /** With its length before it, so that no two lists of texts run together into the same one. */
 const measured = (text: string): string => `${text.length}:${text}`;
