@@ -55,7 +55,7 @@ class AccountFetcher implements Fetcher {
   private cancelWake: (() => void) | undefined;
 
   constructor(private readonly parts: FetcherParts) {
-    this.state = newAccountState(parts.clock.monotonic());
+    this.state = newAccountState();
     this.memory = new AppMemory(parts, parts.account);
     void this.readLedger();
   }
@@ -106,8 +106,6 @@ class AccountFetcher implements Fetcher {
   private happened(event: Event): readonly Effect[] {
     const moment = this.moment();
     const effects = step(this.state, event, moment);
-    this.cancelWake?.();
-    this.cancelWake = undefined;
     effects.forEach((effect) => this.carryOut(effect, moment));
     return effects;
   }
@@ -144,9 +142,11 @@ class AccountFetcher implements Fetcher {
         log[effect.level](effect.message, effect.fields);
         return;
       case 'wake':
-        this.cancelWake = clock.schedule(after(moment.wall, effect.at - moment.at), () =>
-          this.happened({ kind: 'moment' })
-        );
+        this.cancelWake?.();
+        this.cancelWake =
+          effect.at === undefined
+            ? undefined
+            : clock.schedule(after(moment.wall, effect.at - moment.at), () => this.happened({ kind: 'moment' }));
         return;
     }
   }

@@ -22,7 +22,7 @@ const message = 'Said for a person.';
 class World {
   at: DurationMs = durationMs(DAY);
   wall = START;
-  readonly state = newAccountState(this.at);
+  readonly state = newAccountState();
   readonly sent: DurationMs[] = [];
   readonly flying: Call[] = [];
   readonly storing: Storing[] = [];
@@ -44,7 +44,6 @@ class World {
   }
 
   happens(event: Event): readonly Effect[] {
-    this.wake = undefined;
     const effects = step(this.state, event, { wall: this.wall, at: this.at, chance: this.random() });
     for (const effect of effects) {
       switch (effect.kind) {
@@ -306,5 +305,43 @@ describe('asking', () => {
     const many = lookUps();
     expect(world.state.apps.get(appNumber(7))?.windows.size).toBe(500);
     expect(many).toBeLessThan(5_000);
+  });
+
+  it('again for what is wanted leads to nothing new, whoever asks and however much is queued', () => {
+    const world = new World(() => 0.5);
+    const apps = Array.from({ length: 150 }, (_, index) => index + 1);
+    world.load(...apps);
+    const kinds = (): readonly string[] =>
+      apps.flatMap((app) => world.ask(app, 2, 96, { priority: 'newest day', lifetime: HOUR }).map(({ kind }) => kind));
+    kinds();
+    const { wake, wantsSlot } = world;
+    expect(kinds()).toEqual(apps.map(() => 'tell'));
+    expect(world).toMatchObject({ wake, wantsSlot });
+  });
+
+  it('tells when what is queued comes, by turns of all apps', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 2, maxLength: 6 }), (counts) => {
+        const world = new World(() => 0.5);
+        world.load(...counts.map((_, index) => index + 1));
+        const asked = () =>
+          counts.map((count, index) =>
+            world
+              .ask(index + 1, 4, count)
+              .flatMap((effect) => (effect.kind === 'tell' ? effect.plan.windows : []))
+              .reverse()
+              .map((state) => (state.kind === 'pending' ? state.expectedAt : NaN))
+          );
+        asked();
+        const told = asked();
+        // The nth window of an app comes after every other's n-1 first, and each app's own in their order.
+        told.forEach((times) => expect(times).toEqual([...times].sort((one, other) => one - other)));
+        const inOrder = told.flatMap((times) => times.map((time, rank) => ({ time, rank })));
+        for (const one of inOrder) {
+          expect(inOrder.filter(({ time, rank }) => rank > one.rank && time < one.time)).toEqual([]);
+        }
+      }),
+      { numRuns: 50 }
+    );
   });
 });

@@ -11,7 +11,7 @@ import { Chooser, gatesOf, priorityOf, type Choice } from './sending/choose';
 import type { Effect, Event } from './known/events';
 import { callFailed } from './outcomes/failures';
 import { type Moment } from './known/moment';
-import { demanded } from './telling/plan';
+import { demanded, type Demanded } from './telling/plan';
 import { LEVELS, levelOf } from './known/queue';
 import { roundOf } from './sending/rounds';
 import type { AccountState, Call, Purpose } from './known/state';
@@ -26,24 +26,28 @@ const LEDGER_RETRY = durationMs(5 * SECOND);
  * that the two seconds' margin of the span might not hold: such a slot is left unused.
  */
 const SLOWEST_LEDGER = SECOND;
-const SWEEP_EVERY = durationMs(30 * SECOND);
+const SWEPT_EVERY = durationMs(30 * SECOND);
 const LEAST_URGENT = LEVELS.length - 1;
 
 export function step(state: AccountState, event: Event, moment: Moment): readonly Effect[] {
+  if (event.kind === 'demand') {
+    const app = state.apps.get(event.demand.app);
+    const { isNews, effects } = app ? demanded(state, app, event, moment) : NO_NEWS;
+    // Most say again what is wanted: nothing follows from it that did not before.
+    return isNews ? [...effects, ...advance(state, moment)] : effects;
+  }
   const effects = happened(state, event, moment);
   return [...effects, ...advance(state, moment)];
 }
 
-function happened(state: AccountState, event: Event, moment: Moment): readonly Effect[] {
+const NO_NEWS: Demanded = { isNews: false, effects: [] };
+
+function happened(state: AccountState, event: Exclude<Event, { kind: 'demand' }>, moment: Moment): readonly Effect[] {
   switch (event.kind) {
     case 'app loaded':
       return appLoaded(state, event, moment);
     case 'source':
       return sourceChanged(state, event, moment);
-    case 'demand': {
-      const app = state.apps.get(event.demand.app);
-      return app ? demanded(state, app, event, moment) : [];
-    }
     case 'moment':
       return [];
     case 'ledger read':
@@ -148,7 +152,7 @@ function begin(state: AccountState, choice: Choice, moment: Moment): readonly Ef
   }
   const turn = state.turns[level];
   if (turn) {
-    turn[isRefresh ? 'refresh' : 'missing'] = app.id;
+    turn[isRefresh ? 'refresh' : 'missing'] = app;
     turn.wasRefresh = isRefresh;
   }
   round.startedAt ??= moment.at;
@@ -177,12 +181,10 @@ function newCall(
 function advance(state: AccountState, moment: Moment): readonly Effect[] {
   const { at } = moment;
   if (state.closed) {
-    return [];
+    return [{ kind: 'wake', at: undefined }];
   }
   ripen(state, moment);
-  if (at >= state.sweptAt + SWEEP_EVERY) {
-    sweep(state, moment);
-  }
+  sweep(state, durationMs(at - SWEPT_EVERY), moment);
   const again = offerAgain(state, at);
   const chooser = new Chooser(state, moment);
   const wakes: DurationMs[] = [...state.storing.values()].flatMap(({ retryAt }) => retryAt ?? []);
@@ -194,12 +196,13 @@ function advance(state: AccountState, moment: Moment): readonly Effect[] {
     const waits = priority && waitOf(state, priority, at);
     if (priority && waits === undefined) {
       state.slot = { kind: 'asked', priority, since: at };
-      return [...again, { kind: 'take slot', priority }];
+      return [...again, { kind: 'take slot', priority }, { kind: 'wake', at: undefined }];
     }
-    wakes.push(...(waits === undefined ? [] : [waits]), ...nextDue(state, chooser, moment));
+    const due = nextDue(state, chooser, moment);
+    wakes.push(...[waits, due].filter((wake) => wake !== undefined));
   }
-  const [first, ...rest] = wakes.filter((wake) => wake > at);
-  return first === undefined ? again : [...again, { kind: 'wake', at: durationMs(Math.min(first, ...rest)) }];
+  const next = Math.min(...wakes.filter((wake) => wake > at));
+  return [...again, { kind: 'wake', at: next === Infinity ? undefined : durationMs(next) }];
 }
 
 /** A paid-for answer is never thrown away: what the store refused is offered again until it is taken. */

@@ -80,4 +80,5 @@ export type Effect =
       readonly message: string;
       readonly fields: Readonly<Record<string, unknown>>;
     }
-  | { readonly kind: 'wake'; readonly at: DurationMs };
+  /** Undefined: nothing is to be expected. Without this effect, what was said last stands. */
+  | { readonly kind: 'wake'; readonly at: DurationMs | undefined };

@@ -19,6 +19,9 @@ export type Place =
   | { readonly kind: 'later'; readonly at: DurationMs };
 
 export const NOWHERE: Place = { kind: 'nowhere' };
+export const HEAD: Place = { kind: 'head' };
+const READY: readonly Place[] = LEVELS.map((_, level) => ({ kind: 'ready', level }));
+export const readyAt = (level: Level): Place => READY[level] ?? NOWHERE;
 
 interface Later {
   readonly at: DurationMs;

@@ -116,6 +116,8 @@ export interface AppState {
   facts: AppFacts;
   /** Finds out with one window how the app has to be asked; its others wait. */
   scout: WindowEntry | undefined;
+  /** When what nobody waits for was last forgotten. */
+  sweptAt: DurationMs;
   /** Windows whose round has begun, and is not done. */
   readonly begun: Set<WindowStart>;
   /** All that was asked for. */
@@ -175,8 +177,8 @@ export interface Unstored {
 
 /** Whose turn it was, so that the next is another's. */
 export interface LastServed {
-  refresh: AppId | undefined;
-  missing: AppId | undefined;
+  refresh: AppState | undefined;
+  missing: AppState | undefined;
   wasRefresh: boolean;
 }
 
@@ -212,12 +214,11 @@ export interface AccountState extends ServerClock {
   lastMinutes: LastMinutes;
   ruleNotedAt: DurationMs | undefined;
   lastTrialAt: DurationMs | undefined;
-  sweptAt: DurationMs;
   readonly turns: readonly LastServed[];
   closed: boolean;
 }
 
-export function newAccountState(at: DurationMs): AccountState {
+export function newAccountState(): AccountState {
   return {
     apps: new Map(),
     sources: new Map(),
@@ -240,13 +241,12 @@ export function newAccountState(at: DurationMs): AccountState {
     lastMinutes: UNSEEN,
     ruleNotedAt: undefined,
     lastTrialAt: undefined,
-    sweptAt: at,
     turns: Array.from({ length: LEVELS.length }, () => ({ refresh: undefined, missing: undefined, wasRefresh: false })),
     closed: false,
   };
 }
 
-export function newAppState(id: AppId, facts: AppFacts): AppState {
+export function newAppState(id: AppId, facts: AppFacts, at: DurationMs): AppState {
   return {
     id,
     windows: new Map(),
@@ -256,6 +256,7 @@ export function newAppState(id: AppId, facts: AppFacts): AppState {
     tokenGates: new Map(),
     facts,
     scout: undefined,
+    sweptAt: at,
     begun: new Set(),
     ask: { environments: [], labels: [] },
     settle: durationMs(0),

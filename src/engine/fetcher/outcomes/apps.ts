@@ -26,7 +26,7 @@ export function appLoaded(
   if (state.apps.has(id)) {
     return [];
   }
-  const app = newAppState(id, facts);
+  const app = newAppState(id, facts, moment.at);
   state.apps.set(id, app);
   planLooks(state, app, headers, moment);
   headers.forEach((header) => noteDescribed(app.described, header));

@@ -51,6 +51,10 @@ export class Chooser {
   private readonly refreshes = new Map<Priority, DurationMs>();
   private collected: DurationMs | undefined;
   private readonly dues = new Map<WindowEntry, readonly Due[]>();
+  private readonly apps: readonly AppState[];
+  private readonly admitted = new Map<AppState, boolean>();
+  /** At which levels windows that grow are due; undefined where it has to be found out anew. */
+  private dueLevels: ReadonlySet<Level> | undefined;
 
   private readonly intervals: Intervals = {
     of: (priority) => this.interval(priority),
@@ -60,15 +64,23 @@ export class Chooser {
   constructor(
     private readonly state: AccountState,
     private readonly moment: Moment
-  ) {}
+  ) {
+    this.apps = [...state.apps.values()];
+  }
 
   /** @param least nothing less urgent than this. */
   choose(least: Level): Choice | undefined {
     for (let level = 0; level <= least; level++) {
       const turn = this.state.turns[level];
       const [refresh, missing] = [
-        this.inTurn(turn?.refresh, (app) => this.headOf(app, level), level === ALERT),
-        this.inTurn(turn?.missing, (app) => this.readyOf(app, level)),
+        this.levelsDue().has(level)
+          ? this.inTurn(turn?.refresh, hasHeads, (app) => this.headOf(app, level), level === ALERT)
+          : undefined,
+        this.inTurn(
+          turn?.missing,
+          (app) => hasReady(app, level),
+          (app) => this.readyOf(app, level)
+        ),
       ];
       // Where both wait, each has every other call.
       const choice = refresh && missing ? (turn?.wasRefresh ? missing : refresh) : (refresh ?? missing);
@@ -92,21 +104,44 @@ export class Chooser {
     return known;
   }
 
+  private levelsDue(): ReadonlySet<Level> {
+    if (!this.dueLevels) {
+      const levels = new Set<Level>();
+      for (const app of this.apps) {
+        this.duesIn(app, ({ at, level }) => at <= this.moment.at && levels.add(level));
+      }
+      this.dueLevels = levels;
+    }
+    return this.dueLevels;
+  }
+
+  /** All that the app's windows that grow are due by. */
+  duesIn({ queue, windows }: AppState, each: (due: Due) => void): void {
+    for (const window of queue.heads) {
+      const entry = windows.get(window);
+      if (entry) {
+        this.duesOf(entry).forEach(each);
+      }
+    }
+  }
+
   /**
    * The first that is found, beginning with the app after the one whose turn it was.
+   * @param mayHave tells at little cost of most apps that there is nothing to find.
    * @param byAge of all that are found, that of the oldest window: a rule's range ends where it is.
    */
   private inTurn(
-    last: string | undefined,
+    last: AppState | undefined,
+    mayHave: (app: AppState) => boolean,
     find: (app: AppState) => Choice | undefined,
     byAge = false
   ): Choice | undefined {
-    const apps = [...this.state.apps.values()];
-    const begin = apps.findIndex(({ id }) => id === last) + 1;
+    const { apps } = this;
+    const begin = last ? apps.indexOf(last) + 1 : 0;
     let oldest: Choice | undefined;
     for (let step = 0; step < apps.length; step++) {
       const app = apps[(begin + step) % apps.length];
-      const found = app && this.appAdmits(app) ? find(app) : undefined;
+      const found = app && mayHave(app) && this.appAdmits(app) ? find(app) : undefined;
       if (found && !byAge) {
         return found;
       }
@@ -117,9 +152,13 @@ export class Chooser {
 
   private appAdmits(app: AppState): boolean {
     const { at } = this.moment;
-    return (
-      admits(this.state.gate, at) && admits(app.gate, at) && [...app.askers].some((source) => this.mayPay(app, source))
-    );
+    const known =
+      this.admitted.get(app) ??
+      (admits(this.state.gate, at) &&
+        admits(app.gate, at) &&
+        [...app.askers].some((source) => this.mayPay(app, source)));
+    this.admitted.set(app, known);
+    return known;
   }
 
   private mayPay(app: AppState, source: string): boolean {
@@ -194,7 +233,9 @@ export class Chooser {
   private isInPlace(entry: WindowEntry, level: Level): boolean {
     place(entry, this.state, this.moment);
     const where = entry.app.queue.places.get(entry.window);
-    return where?.kind === 'ready' && where.level === level;
+    const isHere = where?.kind === 'ready' && where.level === level;
+    this.dueLevels = isHere ? this.dueLevels : undefined;
+    return isHere;
   }
 
   /** A window younger than the settle time holds next to nothing yet: the one before it comes first. */
@@ -237,6 +278,10 @@ export class Chooser {
     return Number(tokenId !== undefined && tokenGate(this.state, tokenId).trusted);
   }
 }
+
+const hasHeads = ({ queue }: AppState): boolean => queue.heads.size > 0;
+const hasReady = ({ queue, begun }: AppState, level: Level): boolean =>
+  (queue.ready[level]?.length ?? 0) > 0 || begun.size > 0;
 
 const entryAt = (app: AppState, window: WindowStart | undefined): WindowEntry | undefined =>
   window === undefined ? undefined : app.windows.get(window);

@@ -50,17 +50,24 @@ export const collectedEvery = (calls: number): DurationMs =>
 
 export function collectedInterval(state: AccountState, at: DurationMs): DurationMs {
   let calls = 0;
-  for (const { queue, windows, callsAWindow } of state.apps.values()) {
-    const isCollected = [...queue.heads].some((window) =>
-      liveWishes(windows.get(window) ?? { wishes: [] }, at).some(({ priority }) => priority === 'head')
-    );
-    calls += isCollected ? callsAWindow : 0;
+  for (const app of state.apps.values()) {
+    calls += isCollected(app, at) ? app.callsAWindow : 0;
   }
   return collectedEvery(calls);
 }
 
+function isCollected({ queue, windows }: AppState, at: DurationMs): boolean {
+  for (const window of queue.heads) {
+    const wishes = windows.get(window)?.wishes ?? [];
+    if (wishes.some(({ priority, until }) => priority === 'head' && until > at)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 const missingCalls = ({ queue, callsAWindow }: AppState, level: Level): number =>
-  queue.ready.slice(0, level + 1).reduce((sum, windows) => sum + windows.length, 0) * callsAWindow;
+  queue.ready.reduce((sum, windows, index) => sum + (index <= level ? windows.length : 0), 0) * callsAWindow;
 
 function isWatched({ queue, windows }: AppState, priority: Priority, at: DurationMs): boolean {
   for (const window of queue.heads) {

@@ -4,7 +4,7 @@ import { isBackground, byPriority } from '../../quota/priority';
 import type { WindowStart } from '../../window/grid';
 import { monotonicOf, settledAt, type Moment } from '../known/moment';
 import type { Need } from '../known/planner';
-import { levelOf, NOWHERE, put, type Place } from '../known/queue';
+import { HEAD, levelOf, NOWHERE, put, readyAt, type Place } from '../known/queue';
 import { union } from '../known/scope';
 import { liveWishes, type AccountState, type AppState, type Stored, type WindowEntry, type Wish } from '../known/state';
 import type { Demand } from '../types';
@@ -29,6 +29,13 @@ export function entryOf(app: AppState, window: WindowStart, stored: Stored): Win
   return entry;
 }
 
+export interface Wished {
+  readonly entry: WindowEntry;
+  readonly own: Wish;
+  /** More than the same wish again. */
+  readonly isNews: boolean;
+}
+
 /** Notes that the demand's data source wants this window; a repeated wish renews the one before. */
 export function wish(
   state: AccountState,
@@ -37,20 +44,24 @@ export function wish(
   demand: Demand,
   until: DurationMs,
   moment: Moment
-): readonly [WindowEntry, Wish] {
+): Wished {
   const stored = storedOf(need, state, moment);
   const entry = entryOf(app, need.window, stored);
-  if (entry.stored.kind !== stored.kind) {
+  let isNews = entry.stored.kind !== stored.kind;
+  if (isNews) {
     entry.stored = stored;
   }
   const { priority, source, settle } = demand;
   const ask = union(demand.ask, demand.wants);
   let own = entry.wishes.find((other) => other.priority === priority && other.source === source);
   if (own && own.until > moment.at) {
-    own.ask = union(own.ask, ask);
+    const wider = union(own.ask, ask);
+    isNews ||= wider !== own.ask || settle > own.settle;
+    own.ask = wider;
     own.settle = durationMs(Math.max(own.settle, settle));
     own.until = durationMs(Math.max(own.until, until));
   } else {
+    isNews = true;
     own = { priority, source, ask, settle, until };
     entry.wishes = [...liveWishes(entry, moment.at), own];
     if (entry.fetch.kind === 'idle') {
@@ -58,7 +69,7 @@ export function wish(
     }
     place(entry, state, moment);
   }
-  return [entry, own];
+  return { entry, own, isNews };
 }
 
 function storedOf(
@@ -95,22 +106,31 @@ function placeOf(entry: WindowEntry, state: AccountState, moment: Moment): Place
   if (fetch.kind === 'cooling') {
     return { kind: 'later', at: fetch.until };
   }
-  const [best] = [...liveWishes(entry, moment.at)].sort((one, other) => byPriority(one.priority, other.priority));
+  const best = mostUrgent(entry, moment.at);
   if (!best) {
     return stored.kind === 'sealed' ? lookPlace(stored.secondLookAt, moment.at) : NOWHERE;
   }
   const level = levelOf(best.priority);
   if (round?.startedAt !== undefined) {
-    return { kind: 'ready', level };
+    return readyAt(level);
   }
   const isHead =
     stored.kind === 'provisional' ||
     (isBackground(best.priority) && settledAt(window, best.settle, state, moment) > moment.at);
-  return isHead ? { kind: 'head' } : { kind: 'ready', level };
+  return isHead ? HEAD : readyAt(level);
+}
+
+/** Gone through for all that is queued, so without a list of its own. */
+function mostUrgent({ wishes }: WindowEntry, at: DurationMs): Wish | undefined {
+  let best: Wish | undefined;
+  for (const each of wishes) {
+    best = each.until > at && (!best || byPriority(each.priority, best.priority) < 0) ? each : best;
+  }
+  return best;
 }
 
 const lookPlace = (at: DurationMs, now: DurationMs): Place =>
-  at > now ? { kind: 'later', at } : { kind: 'ready', level: levelOf('second look') };
+  at > now ? { kind: 'later', at } : readyAt(levelOf('second look'));
 
 /** Windows whose time has come move to where they may be sent. */
 export function ripen(state: AccountState, moment: Moment): void {
@@ -126,14 +146,17 @@ export function ripen(state: AccountState, moment: Moment): void {
   }
 }
 
-/** Forgets what nobody waits for any more. */
-export function sweep(state: AccountState, moment: Moment): void {
+/** Forgets what nobody waits for any more: of one app at a time, so that many are no long work. */
+export function sweep(state: AccountState, sweptBefore: DurationMs, moment: Moment): void {
   for (const app of state.apps.values()) {
-    for (const entry of [...app.windows.values()]) {
-      place(entry, state, moment);
+    if (app.sweptAt <= sweptBefore) {
+      app.sweptAt = moment.at;
+      for (const entry of [...app.windows.values()]) {
+        place(entry, state, moment);
+      }
+      return;
     }
   }
-  state.sweptAt = moment.at;
 }
 
 /** What a call for this window asks for: all that any of its askers knows of the app, so that it is paid for once. The longest settle time wins. */

@@ -15,10 +15,10 @@ import { Prospects } from './prospects';
 import { refusedOf, wholeRefusal } from '../known/refusals';
 import { NOTHING, union } from '../known/scope';
 import { documentedOf } from '../known/split';
-import type { AccountState, AppState, WindowEntry, Wish } from '../known/state';
+import type { AccountState, AppState, WindowEntry } from '../known/state';
 import { noRoom } from '../known/storeFailures';
 import type { AppPlan, Demand } from '../types';
-import { wish } from '../sending/wishes';
+import { wish, type Wished } from '../sending/wishes';
 
 /** How long a demand outlives the moment at which it was told to ask again. */
 const GRACE = durationMs(30 * SECOND);
@@ -27,9 +27,15 @@ const NOTED_EVERY = MINUTE;
 
 type DemandEvent = Extract<Event, { kind: 'demand' }>;
 
-export function demanded(state: AccountState, app: AppState, event: DemandEvent, moment: Moment): readonly Effect[] {
+export interface Demanded {
+  /** Whether there is more to be done than before. */
+  readonly isNews: boolean;
+  readonly effects: readonly Effect[];
+}
+
+export function demanded(state: AccountState, app: AppState, event: DemandEvent, moment: Moment): Demanded {
   const { demand, headers, floor } = event;
-  noteAsker(app, demand);
+  const isNewAsker = noteAsker(app, demand);
   const effects = demand.priority === 'alert' ? noteRule(state, moment) : [];
   const now = settledNow(state, moment);
   const whole = wholeRefusal(app.facts, demand.wants);
@@ -40,10 +46,11 @@ export function demanded(state: AccountState, app: AppState, event: DemandEvent,
       need.kind === 'missing' ? failed(need, whole.failure, whole.retryAt, moment) : settled(need, moment)
     );
     const nextAt = windows.some(({ kind }) => kind === 'failed') ? latest(whole.retryAt, moment.wall) : null;
-    return [...effects, { kind: 'tell', plan: { windows, nextAt, now, ...learntOf(state, app) } }];
+    const plan = { windows, nextAt, now, ...learntOf(state, app) };
+    return { isNews: true, effects: [...effects, { kind: 'tell', plan }] };
   }
   const needs = needsOf(demand, headers, refusedOf(app.facts, demand.wants), floor, now);
-  const wished = new Map<Need, readonly [WindowEntry, Wish]>();
+  const wished = new Map<Need, Wished>();
   for (const need of needs) {
     if (need.kind === 'missing' || (need.kind === 'provisional' && !need.final)) {
       wished.set(need, wish(state, app, need, demand, durationMs(moment.at + GRACE), moment));
@@ -53,21 +60,27 @@ export function demanded(state: AccountState, app: AppState, event: DemandEvent,
   const toldFor = (plan.nextAt ?? moment.wall) - moment.wall + GRACE;
   // Background work is wished for anew every few minutes: what nobody wishes for any more is not to be fetched for hours.
   const lasts = isBackground(demand.priority) ? (demand.lifetime ?? toldFor) : Math.max(toldFor, demand.lifetime ?? 0);
-  for (const [, own] of wished.values()) {
-    own.until = durationMs(Math.max(own.until, moment.at + lasts));
+  let isNews = isNewAsker;
+  for (const each of wished.values()) {
+    each.own.until = durationMs(Math.max(each.own.until, moment.at + lasts));
+    isNews ||= each.isNews;
   }
-  return [...effects, { kind: 'tell', plan }];
+  return { isNews, effects: [...effects, { kind: 'tell', plan }] };
 }
 
-function noteAsker(app: AppState, { source, ask, settle }: Demand): void {
+/** @returns whether it has not asked before, or for less. */
+function noteAsker(app: AppState, { source, ask, settle }: Demand): boolean {
+  const isNew = !app.askers.has(source) || settle > app.settle;
   app.askers.add(source);
   app.settle = durationMs(Math.max(app.settle, settle));
   const labels = documentedOf(ask.labels);
   const wider = union(app.ask, labels.length === 0 ? ask : { ...ask, labels });
-  if (wider !== app.ask) {
-    app.ask = wider;
-    setFacts(app, app.facts);
+  if (wider === app.ask) {
+    return isNew;
   }
+  app.ask = wider;
+  setFacts(app, app.facts);
+  return true;
 }
 
 function noteRule(state: AccountState, { at }: Moment): readonly Effect[] {
@@ -85,7 +98,7 @@ function planOf(
   app: AppState,
   demand: Demand,
   needs: readonly Need[],
-  wished: ReadonlyMap<Need, readonly [WindowEntry, Wish]>,
+  wished: ReadonlyMap<Need, Wished>,
   moment: Moment
 ): AppPlan {
   const { at } = moment;
@@ -97,7 +110,7 @@ function planOf(
     if (need.kind !== 'missing' && need.kind !== 'provisional') {
       return settled(need, moment);
     }
-    const [entry] = wished.get(need) ?? [];
+    const entry = wished.get(need)?.entry;
     if (!entry) {
       return settled(need, moment);
     }

@@ -1,11 +1,15 @@
 /** When what is wanted will be there, as things stand. */
 import { slotsFrom } from '../../quota/pace';
+import { isBackground } from '../../quota/priority';
 import { durationMs, type DurationMs } from '../../time';
 import { priorityOf, gatesOf, type Chooser } from '../sending/choose';
 import { opensAt } from '../known/gate';
 import type { Moment } from '../known/moment';
-import { LEVELS, rankOf, type Level } from '../known/queue';
-import { liveWishes, type AccountState, type AppState, type WindowEntry } from '../known/state';
+import { LEVELS, levelOf, rankOf, type Level } from '../known/queue';
+import type { AccountState, AppState, WindowEntry } from '../known/state';
+
+/** From here on nobody looks. */
+const COLLECTED = levelOf('head');
 
 export interface Prospect {
   /** When its last call is, or was, sent. */
@@ -18,6 +22,8 @@ export class Prospects {
   /** By level, the calls that all apps have queued, this level's included. */
   private readonly upTo: readonly number[];
   private readonly slots = new Map<Level, (call: number) => DurationMs>();
+  private readonly turns = new Map<Level, (most: number) => number>();
+  private readonly openings = new Map<AppState, Map<string, DurationMs>>();
   private readonly dueHeads: number;
 
   constructor(
@@ -61,12 +67,18 @@ export class Prospects {
   /** Calls that come before those of the app's window of this rank: of what is more urgent all, of other apps a turn for each turn. */
   private before(app: AppState, level: Level, rank: number): number {
     const own = rank * app.callsAWindow;
-    let calls = level > 0 ? (this.upTo[level - 1] ?? 0) : 0;
-    for (const other of this.state.apps.values()) {
-      calls += other === app ? own : Math.min(queued(other, level), own + app.callsAWindow);
-    }
+    const turn = own + app.callsAWindow;
+    const ofOthers = this.inTurns(level)(turn) - Math.min(queued(app, level), turn);
+    const calls = (level > 0 ? (this.upTo[level - 1] ?? 0) : 0) + ofOthers + own;
     // Refreshes that are due take every other call.
     return calls + Math.min(this.dueHeads, calls + 1);
+  }
+
+  /** What all apps have queued, up to so many calls each. */
+  private inTurns(level: Level): (most: number) => number {
+    const known = this.turns.get(level) ?? sumUpTo([...this.state.apps.values()].map((app) => queued(app, level)));
+    this.turns.set(level, known);
+    return known;
   }
 
   private headStart(entry: WindowEntry, calls: number): DurationMs {
@@ -83,20 +95,32 @@ export class Prospects {
     );
   }
 
-  private dueIn(app: AppState): number {
+  private dueIn({ queue, windows }: AppState): number {
     let due = 0;
-    for (const window of app.queue.heads) {
-      const entry = app.windows.get(window);
-      const dues = entry ? this.chooser.duesOf(entry) : [];
-      due += dues.some(({ at, level }) => at <= this.moment.at && level < 2) ? 1 : 0;
+    for (const window of queue.heads) {
+      const entry = windows.get(window);
+      const isWatched = entry?.wishes.some(({ priority }) => !isBackground(priority)) ?? false;
+      const dues = entry && isWatched ? this.chooser.duesOf(entry) : [];
+      due += dues.some(({ at, level }) => at <= this.moment.at && level < COLLECTED) ? 1 : 0;
     }
     return due;
   }
 
+  /** For the first of those who wish for it. */
   private gatesOpenAt({ app, wishes }: WindowEntry): DurationMs {
-    const tokens = liveWishes({ wishes }, this.moment.at).flatMap(({ source }) => this.state.sources.get(source) ?? []);
-    const opening = [...new Set(tokens)].map((tokenId) => opensAt(gatesOf(this.state, app, tokenId)));
-    return durationMs(opening.length === 0 ? 0 : Math.min(...opening));
+    let first = Infinity;
+    for (const { source, until } of wishes) {
+      const tokenId = until > this.moment.at ? this.state.sources.get(source) : undefined;
+      first = tokenId === undefined ? first : Math.min(first, this.opensFor(app, tokenId));
+    }
+    return durationMs(first === Infinity ? 0 : first);
+  }
+
+  private opensFor(app: AppState, tokenId: string): DurationMs {
+    const opened = this.openings.get(app) ?? new Map<string, DurationMs>();
+    const at = opened.get(tokenId) ?? opensAt(gatesOf(this.state, app, tokenId));
+    this.openings.set(app, opened.set(tokenId, at));
+    return at;
   }
 
   private slot(level: Level, call: number): DurationMs {
@@ -108,5 +132,24 @@ export class Prospects {
 
 const queued = ({ queue, callsAWindow }: AppState, level: Level): number =>
   (queue.ready[level]?.length ?? 0) * callsAWindow;
+
+/** The sum of the numbers, none counted for more than `most`: at the cost of a search. */
+function sumUpTo(numbers: readonly number[]): (most: number) => number {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  const sums = [0];
+  sorted.forEach((number, index) => sums.push((sums[index] ?? 0) + number));
+  return (most) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((sorted[middle] ?? Infinity) <= most) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return (sums[low] ?? 0) + (sorted.length - low) * most;
+  };
+}
 
 const later = (first: number, second: number): DurationMs => durationMs(Math.max(first, second));
