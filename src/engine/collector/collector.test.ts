@@ -24,8 +24,8 @@ it('an app nobody looks at is there whole within a day, and stays so at six call
   const collection = new SimulatedCollection(1);
   const [first, second] = await daysOf(collection, 2);
   expect(first).toMatchObject({ missing: 0 });
-  expect(first?.lost).toBeLessThanOrEqual(FORGOTTEN_AT_FIRST);
-  expect(second).toMatchObject({ missing: 0, lost: 0 });
+  expect(first?.lost.windows).toBeLessThanOrEqual(FORGOTTEN_AT_FIRST);
+  expect(second).toMatchObject({ missing: 0, lost: { windows: 0 } });
   // Three minutes between two calls, and one to go.
   expect(second?.age.most).toBeLessThan(5);
   expect(second?.calls).toBeLessThanOrEqual(96 * 6 + 6);

@@ -2,10 +2,13 @@
 import type { AppId } from '../identity';
 import type { Account } from '../service/account';
 import type { Collection } from '../service/collection';
-import type { EpochMs } from '../time';
+import { durationMs, MINUTE, type EpochMs } from '../time';
 import { AppCollector } from './appCollector';
 import { behindOf } from './pace';
 import { Refused } from './refused';
+
+/** Many apps that ask at one moment would hold up everybody else. */
+const APART = 200;
 
 export interface Collector {
   /** To be called when a data source of the account has asked something. */
@@ -21,8 +24,9 @@ export function createCollector(account: Account): Collector {
   /** An app whose look-up hangs holds up no other. */
   async function collect(app: AppId): Promise<void> {
     const collector = new AppCollector(account, app, refused);
+    const delay = durationMs((apps.size * APART) % MINUTE);
     apps.set(app, collector);
-    await collector.run();
+    await collector.run(delay);
     apps.delete(app);
     since = apps.size === 0 ? undefined : since;
   }

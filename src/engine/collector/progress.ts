@@ -9,8 +9,10 @@ import { EXPIRING, slicesOf, type Slice } from './slices';
 /** How long a wish lasts: it is renewed before. */
 export const WANTED_FOR = durationMs(5 * MINUTE);
 const RENEWED_AFTER = durationMs(3 * MINUTE);
-/** Older history than what is being fetched: only counted. */
-const COUNTED_AFTER = durationMs(15 * MINUTE);
+/** Older history than what is being fetched is only counted: it changes where somebody looks at it, or when its time is over. */
+const COUNTED_AFTER = durationMs(6 * HOUR);
+/** With fewer left of a day the next is wished for, too: none of the calls until it is looked at again is to be idle. */
+const FEW = 15;
 /** What is whole is looked at again: holes come of damage, and of what the upstream did not give before. */
 const LOOKED_AT_AGAIN = HOUR;
 
@@ -32,24 +34,35 @@ export class Progress {
   constructor(private readonly app: AppId) {}
 
   /**
-   * The head each time; the others when they are not whole, or were not looked at for long. Of history two slices at most:
-   * the newest that is not whole, and one to know how much more there is.
+   * The head, and what is not whole, before the wish for it ends; what is whole, when it was not looked at for long. Of
+   * history few slices at a time: the newest that is not whole, and one to know how much more there is.
    */
   due(now: EpochMs, settle: DurationMs): readonly Slice[] {
     const slices = slicesOf(now, settle);
     const names = new Set(slices.map(({ name }) => name));
     [...this.found.keys()].filter((name) => !names.has(name)).forEach((name) => this.found.delete(name));
     const history = slices.filter(({ priority }) => priority === 'backfill');
-    const fetched = history.find((slice) => this.lacks(slice));
+    const fetched = this.newestLacking(history);
     const counted =
       history.find(({ name }) => !this.found.has(name)) ??
       history.find((slice) => this.isDue(slice, now, COUNTED_AFTER));
     return slices.filter(
       (slice) =>
-        slice.priority === 'head' ||
         slice === counted ||
-        ((slice === fetched || slice.priority !== 'backfill') && this.isDue(slice, now, RENEWED_AFTER))
+        ((fetched.has(slice) || slice.priority !== 'backfill') && this.isDue(slice, now, RENEWED_AFTER))
     );
+  }
+
+  private newestLacking(history: readonly Slice[]): ReadonlySet<Slice> {
+    const newest = new Set<Slice>();
+    let windows = 0;
+    for (const slice of history) {
+      if (windows < FEW && this.lacks(slice)) {
+        newest.add(slice);
+        windows += this.missingIn(slice.name).length;
+      }
+    }
+    return newest;
   }
 
   private lacks({ name }: Slice): boolean {
@@ -63,7 +76,9 @@ export class Progress {
 
   private isDue(slice: Slice, now: EpochMs, whileLacking: DurationMs): boolean {
     const known = this.found.get(slice.name);
-    return known === undefined || now >= after(known.askedAt, this.lacks(slice) ? whileLacking : LOOKED_AT_AGAIN);
+    // The head grows: it is never whole.
+    const isWhole = slice.priority !== 'head' && !this.lacks(slice);
+    return known === undefined || now >= after(known.askedAt, isWhole ? LOOKED_AT_AGAIN : whileLacking);
   }
 
   /** What is known of the slice now; of its windows those count that have settled. */
@@ -81,9 +96,11 @@ export class Progress {
     });
   }
 
-  lacking(): Lacking {
+  lacking(now: EpochMs): Lacking {
     const found = [...this.found.values()];
-    const missing = found.flatMap((slice) => slice.missing);
+    const reach = oldestWithinReach(now);
+    // Since a slice was looked at, some of its windows have become another's, or nobody's.
+    const missing = [...new Set(found.flatMap((slice) => slice.missing))].filter((window) => window >= reach);
     return {
       app: this.app,
       windows: missing.length,

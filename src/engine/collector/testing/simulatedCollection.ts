@@ -1,22 +1,35 @@
 /** Days of an account whose apps are collected, on a simulated clock: real fetcher and collector, a gateway that keeps its limit. */
+import type { WindowSpan } from '../../chunk/store';
 import { createLookUps } from '../../directory/lookUps';
 import { createAcceptances, createAccessCheck, witnessed } from '../../service/access';
 import type { Account } from '../../service/account';
 import type { Source } from '../../service/source';
 import { appNumber, environmentNumber, SETTLE, SimulatedAccount, START } from '../../testing/fetching';
-import { after, before, DAY, HOUR, MINUTE, type EpochMs } from '../../time';
-import { oldestWithinReach, WINDOW, windowEnd, windowOf, windowsCovering, type WindowStart } from '../../window/grid';
+import { after, before, DAY, durationMs, HOUR, MINUTE, type EpochMs } from '../../time';
+import {
+  nextWindow,
+  oldestWithinReach,
+  windowEnd,
+  windowOf,
+  windowsCovering,
+  type WindowStart,
+} from '../../window/grid';
 import { createCollector, type Collector } from '../collector';
 
 export interface DayOfCollection {
   readonly calls: number;
-  /** From the newest settled data to the newest that could be there, in minutes; over apps and the day's quarters of an hour. */
+  /** From the newest settled data to the newest that could be there, in minutes; over apps, every few minutes of the day. */
   readonly age: { readonly mean: number; readonly most: number };
   /** Within reach and settled, and not there, at the day's end. */
   readonly missing: number;
-  /** They fell out of reach that day and were never fetched whole. */
-  readonly lost: number;
+  /** They fell out of reach that day and were never fetched whole: in all, of the app that lost least, and of that which lost most. */
+  readonly lost: { readonly windows: number; readonly least: number; readonly most: number };
+  /** Calls that came as the sixth in a minute. */
+  readonly refused: number;
 }
+
+/** Not a part of anything that repeats with the quarters: a day sees their every minute. */
+const LOOKED_AT_EVERY = durationMs(4 * MINUTE);
 
 /** An account with so many apps, each of one environment, in one data source; nothing is stored at the start. */
 export class SimulatedCollection {
@@ -61,19 +74,22 @@ export class SimulatedCollection {
     const { clock, gateway } = this.simulated;
     this.collector.wake();
     for (;;) {
-      const begun = { calls: gateway.calls.length, reach: oldestWithinReach(clock.now()) };
+      const begun = { calls: gateway.calls.length, refused: gateway.refusals, reach: oldestWithinReach(clock.now()) };
       const ages: number[] = [];
       const end = after(clock.now(), DAY);
       while (clock.now() < end) {
-        await clock.advance(WINDOW);
+        await clock.advance(LOOKED_AT_EVERY);
         ages.push(...(await this.ages()));
       }
       const reach = oldestWithinReach(clock.now());
+      const missing = await this.missing({ from: reach, to: windowOf(before(clock.now(), SETTLE + 2 * MINUTE)) });
+      const lost = await this.missing({ from: begun.reach, to: reach });
       yield {
         calls: gateway.calls.length - begun.calls,
         age: { mean: ages.reduce((sum, age) => sum + age, 0) / ages.length, most: Math.max(...ages) },
-        missing: await this.missing({ from: reach, to: windowOf(before(clock.now(), SETTLE + 2 * MINUTE)) }),
-        lost: await this.missing({ from: begun.reach, to: reach }),
+        missing: sumOf(missing),
+        lost: { windows: sumOf(lost), least: Math.min(...lost), most: Math.max(...lost) },
+        refused: gateway.refusals - begun.refused,
       };
     }
   }
@@ -81,7 +97,7 @@ export class SimulatedCollection {
   private async ages(): Promise<readonly number[]> {
     const now = this.simulated.clock.now();
     const newest = before(now, SETTLE);
-    const sealed = await this.each({ from: windowOf(before(now, 6 * HOUR)), to: windowOf(after(now, WINDOW)) });
+    const sealed = await this.each({ from: windowOf(before(now, 6 * HOUR)), to: nextWindow(windowOf(now)) });
     return sealed.map((frontiers) => {
       const until = Math.max(
         before(now, 6 * HOUR),
@@ -91,17 +107,17 @@ export class SimulatedCollection {
     });
   }
 
-  private async missing(span: { readonly from: WindowStart; readonly to: WindowStart }): Promise<number> {
+  /** By app. */
+  private async missing(span: WindowSpan): Promise<readonly number[]> {
     const windows = windowsCovering(span);
     const sealed = await this.each(span);
-    return sealed.reduce(
-      (sum, frontiers) => sum + windows.filter((window) => (frontiers.get(window) ?? 0) < windowEnd(window)).length,
-      0
+    return sealed.map(
+      (frontiers) => windows.filter((window) => (frontiers.get(window) ?? 0) < windowEnd(window)).length
     );
   }
 
   /** Of each app, up to when each window is settled. */
-  private each(span: { readonly from: WindowStart; readonly to: WindowStart }) {
+  private each(span: WindowSpan) {
     const { store, key } = this.simulated;
     return Promise.all(
       this.source.apps.map(async ({ id }): Promise<ReadonlyMap<WindowStart, EpochMs>> => {
@@ -111,3 +127,5 @@ export class SimulatedCollection {
     );
   }
 }
+
+const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
