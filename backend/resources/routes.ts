@@ -1,6 +1,6 @@
 /** The editors' routes: a path to what answers it. Whoever may query the data source may call them. */
 import { z } from 'zod';
-import { CATALOGUE, catalogued, labelOf } from '../../src/engine/catalogue/catalogue';
+import { CATALOGUE, catalogued } from '../../src/engine/catalogue/catalogue';
 import { basisOf, DERIVED } from '../../src/engine/catalogue/derived';
 import { parseAppId, type AppId, type AppRef } from '../../src/engine/identity';
 import type { Access } from '../../src/engine/service/access';
@@ -172,9 +172,8 @@ async function metrics({ account }: Caller, app: AppRef): Promise<Reply> {
   });
   const unlisted = seen
     .filter(({ name }) => !catalogued(name))
-    .map(({ name, kind, unit }) => ({
-      // One of the app's own counters has no label of its own.
-      label: catalogued(labelOf(name)) ? name : labelOf(name),
+    .map(({ name, kind, unit, calledBy }) => ({
+      label: calledBy,
       name,
       title: name,
       description: '',

@@ -165,9 +165,13 @@ export const acrossSeriesOf = (metric: string, kind: MetricKind): AcrossSeries =
 export const otlpName = (label: string): string => label.toLowerCase();
 
 const CUSTOM_COUNTERS = metricLabel('FORGE_BACKEND_CUSTOM_METRICS_COUNT');
-/** Labels are words joined by underscores. An app's own counters have letters, digits, dots and hyphens, and never one. */
-const NAME_OF_LABEL = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)+$/;
+/** A label of the upstream is words of capitals joined by underscores; anything else is the answer's own name, as it is. */
+const LABEL = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
+export const isLabel = (metric: string): boolean => LABEL.test(metric);
 
-/** The label that asks for an OTLP name. A metric that can be no label's own is one of the app's counters, should each come as a metric. */
-export const labelOf = (name: string): MetricLabel =>
-  NAME_OF_LABEL.test(name) ? metricLabel(name.toUpperCase()) : CUSTOM_COUNTERS;
+/**
+ * The label that asks for a metric: its own, or the one it is written as. Any other name is one of the app's counters, should
+ * each come as a metric: which signs those may have is not for us to know.
+ */
+export const labelOf = (metric: string): MetricLabel =>
+  catalogued(metric)?.label ?? (isLabel(metric) ? metricLabel(metric) : CUSTOM_COUNTERS);

@@ -3,7 +3,7 @@ export { evaluate } from './answered/evaluate';
 export { impassable, refuseUnknownAttributes, withOwnFilters } from './reading/knownAttributes';
 export { everyStep } from './asked/alignment';
 export { rangesRead, readFrom } from './asked/lookback';
-export { columnNames, columnsOf } from './asked/metrics';
+export { columnNames, columnsOf, labelIn } from './asked/metrics';
 export { problemOfRange } from './asked/range';
 export { earlierBy, shiftOf } from './asked/shift';
 export { cutAtFrontier, planSteps, planWholeRange } from './asked/steps';

@@ -1,9 +1,8 @@
 /** From a parsed query to what has to be fetched and read for it; or to the reason why it can't be. */
-import { labelOf } from '../catalogue/catalogue';
 import { isRefusal } from '../failure';
 import type { EnvironmentInfo } from '../upstream';
 import { parseAppId, type AppId, type AppRef, type EnvironmentId } from '../identity';
-import { columnNames, problemOfRange } from '../query';
+import { columnNames, labelIn, problemOfRange } from '../query';
 import type { MetricsQuery } from '../query/asked/model';
 import type { EpochMs } from '../time';
 import type { Account } from './account';
@@ -104,7 +103,7 @@ function notLookedUp({ failure, retryAt }: NonNullable<KnownEnvironments['failur
 export const environmentName = ({ id, key }: EnvironmentInfo): string => key ?? id;
 
 function demandFor(base: DemandBase, query: MetricsQuery, ids: readonly EnvironmentId[] | undefined): DemandBase {
-  const labels = columnNames(query).map(labelOf);
+  const labels = columnNames(query).map((column) => labelIn(query, column));
   const { environments, labels: documented } = base.ask;
   const extra = labels.filter((label) => !documented.includes(label));
   return {

@@ -1,5 +1,5 @@
 /** What an app's stored windows hold: metrics, attributes and values that were really seen, for the editors to offer. */
-import { catalogued, labelOf } from '../catalogue/catalogue';
+import { catalogued, otlpName } from '../catalogue/catalogue';
 import { derivedMetric } from '../catalogue/derived';
 import type { Attributes, MetricDescriptor } from '../chunk/types';
 import type { AppRef } from '../identity';
@@ -28,11 +28,21 @@ const lastDay = (clock: Clock): WindowSpan => ({
   to: nextWindow(windowOf(clock.now())),
 });
 
+export interface SeenMetric extends MetricDescriptor {
+  /** What a query calls it by: the label that it came for, or its name where it has none of its own. */
+  readonly calledBy: string;
+}
+
 /** The metrics of the last 24 hours, as the answers described them. */
-export async function seenMetrics({ store, clock }: Shelf, app: AppRef): Promise<readonly MetricDescriptor[]> {
+export async function seenMetrics({ store, clock }: Shelf, app: AppRef): Promise<readonly SeenMetric[]> {
   const headers = await store.headers(app, lastDay(clock));
+  const labels = new Map(
+    headers.flatMap(({ asked }) => asked.labels.map((label) => [otlpName(label), label] as const))
+  );
   const byName = new Map(headers.flatMap(({ metrics }) => metrics.map((metric) => [metric.name, metric] as const)));
-  return [...byName.values()].sort((one, other) => one.name.localeCompare(other.name));
+  return [...byName.values()]
+    .map((metric) => ({ ...metric, calledBy: labels.get(metric.name) ?? metric.name }))
+    .sort((one, other) => one.name.localeCompare(other.name));
 }
 
 /** Every attribute key of the metric's series, with how many distinct series carry it; the catalogue's at 0 when unseen. */
@@ -95,9 +105,8 @@ async function seenSeries(shelf: Shelf, app: AppRef, metric: string): Promise<re
 }
 
 async function seenSeriesOf({ store, clock }: Shelf, app: AppRef, metric: string): Promise<readonly Attributes[]> {
-  const label = labelOf(metric);
   const headers = await store.headers(app, lastDay(clock));
-  const holding = headers.filter(({ metrics }) => metrics.some(({ name }) => labelOf(name) === label));
+  const holding = headers.filter(({ metrics }) => metrics.some(({ name }) => name === metric));
   const windows = [...new Set(holding.map(({ window }) => window))].slice(-WINDOWS_READ);
   const series = new Map<string, Attributes>();
   const turn = new Turn();
@@ -118,6 +127,6 @@ async function seriesOf(
   window: WindowStart,
   metric: string
 ): Promise<readonly Attributes[]> {
-  const chunks = await store.read(app, { from: window, to: nextWindow(window) }, [metric.toLowerCase()], 'totals');
+  const chunks = await store.read(app, { from: window, to: nextWindow(window) }, [metric], 'totals');
   return chunks.flatMap(({ columns }) => columns.flatMap(({ series }) => series));
 }

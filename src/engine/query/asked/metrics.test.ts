@@ -1,4 +1,4 @@
-import { columnNames, metricNames } from './metrics';
+import { columnNames, labelIn, metricNames } from './metrics';
 
 it.each([
   ['a label of the catalogue', 'FORGE_BACKEND_INVOCATION_COUNT', 'forge_backend_invocation_count'],
@@ -12,4 +12,16 @@ it.each([
 ])('%s is asked for by the name it has', (_case, metric, name) => {
   expect(metricNames({ metrics: [metric] })).toEqual([name]);
   expect(columnNames({ metrics: [metric], over: undefined })).toEqual([name]);
+});
+
+it.each([
+  ['FORGE_SOMETHING_NEW', 'forge_something_new', 'FORGE_SOMETHING_NEW'],
+  ['forge_backend_invocation_count', 'forge_backend_invocation_count', 'FORGE_BACKEND_INVOCATION_COUNT'],
+  ['INVOCATION_ERROR_RATE', 'forge_backend_invocation_errors', 'FORGE_BACKEND_INVOCATION_ERRORS'],
+  ['orders_placed', 'orders_placed', 'FORGE_BACKEND_CUSTOM_METRICS_COUNT'],
+  ['orders.placed', 'orders.placed', 'FORGE_BACKEND_CUSTOM_METRICS_COUNT'],
+])('%s is brought by its label, and one of the app’s own counters by that of all of them', (metric, column, label) => {
+  expect(columnNames({ metrics: [metric], over: undefined })).toContain(column);
+  expect(labelIn({ metrics: [metric], over: undefined }, column)).toBe(label);
+  expect(labelIn({ metrics: ['CLICKS'], over: { metric } }, column)).toBe(label);
 });

@@ -1,13 +1,11 @@
 /** The metrics a query asks for, whichever way it names them. */
-import { catalogued, otlpName } from '../../catalogue/catalogue';
+import { catalogued, isLabel, labelOf, otlpName } from '../../catalogue/catalogue';
 import { derivedMetric, operandsOf } from '../../catalogue/derived';
+import type { MetricLabel } from '../../identity';
 import type { MetricsQuery } from './model';
 
-/** A label of the upstream is words of capitals joined by underscores; anything else is the answer's own name, as it is. */
-const LABEL = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
-
 const nameOf = (metric: string): string =>
-  catalogued(metric)?.name ?? derivedMetric(metric)?.name ?? (LABEL.test(metric) ? otlpName(metric) : metric);
+  catalogued(metric)?.name ?? derivedMetric(metric)?.name ?? (isLabel(metric) ? otlpName(metric) : metric);
 
 /** Names of the metrics to answer with, derived ones as such; each once, in the query's order. */
 export const metricNames = (query: Pick<MetricsQuery, 'metrics'>): readonly string[] => [
@@ -21,6 +19,11 @@ export function columnsOf(metric: string): readonly string[] {
 }
 
 /** OTLP names of the metrics whose columns the query needs, the one that it divides by, too; each once. */
-export const columnNames = ({ metrics, over }: Pick<MetricsQuery, 'metrics' | 'over'>): readonly string[] => [
-  ...new Set([...metrics, ...(over ? [over.metric] : [])].flatMap(columnsOf)),
-];
+export const columnNames = (query: Named): readonly string[] => [...new Set(named(query).flatMap(columnsOf))];
+
+/** The label that asks for a column of the query: one that nobody has documented is known by how the query writes it. */
+export const labelIn = (query: Named, column: string): MetricLabel =>
+  labelOf(named(query).find((metric) => isLabel(metric) && otlpName(metric) === column) ?? column);
+
+type Named = Pick<MetricsQuery, 'metrics' | 'over'>;
+const named = ({ metrics, over }: Named): readonly string[] => [...metrics, ...(over ? [over.metric] : [])];

@@ -1,5 +1,5 @@
 /** What of the stored chunks a query is about: its points, and how much of its time is known. */
-import { catalogued, labelOf } from '../../catalogue/catalogue';
+import { catalogued } from '../../catalogue/catalogue';
 import { titleOf } from '../../catalogue/derived';
 import type { Detail } from '../../chunk/store';
 import type { ChunkHeader, MetricDescriptor, MetricKind } from '../../chunk/types';
@@ -11,6 +11,7 @@ import { Budget } from './budget';
 import type { EvaluationInput } from '../asked/evaluationInput';
 import { PAUSE, type Evaluating } from './evaluating';
 import { compileFilters, type CompiledFilters } from '../asked/filter';
+import { labelIn } from '../asked/metrics';
 import { headersByWindow, KnownTime, newestEnvironments, type HeadersByWindow } from './known';
 import { PointReader } from './points';
 import { planReading, type ReadingPlan } from './readingPlan';
@@ -91,7 +92,9 @@ export class Selection {
     if (this.sofar.turn.isOver(COST_OF_PLANNING * ((range.to - range.from) / WINDOW))) {
       yield PAUSE;
     }
-    yield* new PointReader({ descriptor, label: labelOf(name), registry }, add, this.sofar.turn).read(stretches);
+    yield* new PointReader({ descriptor, label: labelIn(this.input.query, name), registry }, add, this.sofar.turn).read(
+      stretches
+    );
     registry.attributes.forEach((key) => this.sofar.attributes.add(key));
   }
 
@@ -143,7 +146,7 @@ export class Selection {
     const readFor = { range, filters: this.filters, environments };
     return new KnownTime(
       this.windows,
-      labelOf(metric),
+      labelIn(this.input.query, metric),
       (header) => isOfAnotherKind(header) || isUnread(header, metric, readFor),
       bornAt
     );
