@@ -59,6 +59,24 @@ describe('a panel', () => {
     expect(noticesOf(partial)).toContain('New error types are told only where all of the 24 hours before is fetched');
   });
 
+  it.each([
+    ['nothing is fetched', async () => undefined],
+    ['nothing came of it', () => keepHour()],
+  ])(
+    'that shows a heatmap has an empty one where %s: Grafana draws none of a frame without fields',
+    async (_, given) => {
+      await given();
+      const answer = await ask({ metrics: ['FORGE_BACKEND_INVOCATION_LATENCY'], statistic: 'heatmap' });
+      expect(metaOf(answer)).toMatchObject({ type: 'heatmap-rows', custom: { coverage: {} } });
+      const fields = framesOf(answer).flatMap((frame) => frame.fields);
+      expect(fields.map(({ type, values }) => [type, values.length])).toEqual([
+        ['time', 0],
+        ['number', 0],
+      ]);
+      expect(fields[1]).toMatchObject({ labels: { le: '+Inf' } });
+    }
+  );
+
   describe('that compares with an hour before', () => {
     const valuesBy = (answer: Answer) =>
       new Map(

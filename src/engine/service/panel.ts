@@ -11,6 +11,7 @@ import {
   withOwnFilters,
 } from '../query';
 import type { Evaluation } from '../query/answered/evaluation';
+import { asHeatmap } from '../query/answered/heatmap';
 import type { StepPlan } from '../query/asked/steps';
 import type { Evaluating } from '../query/reading/evaluating';
 import type { MetricsQuery } from '../query/asked/model';
@@ -39,6 +40,13 @@ const STATUS_PATIENCE = durationMs(200);
 const ASK_AGAIN = durationMs(2 * SECOND);
 
 export async function answerPanel(account: Account, source: Source, question: Question): Promise<Answer> {
+  const answer = await answerOf(account, source, question);
+  return question.query.statistic === 'heatmap' && answer.kind === 'frames'
+    ? { ...answer, frames: answer.frames.map(asHeatmap) }
+    : answer;
+}
+
+async function answerOf(account: Account, source: Source, question: Question): Promise<Answer> {
   const { query } = question;
   const app = appOf(question, source);
   if (typeof app !== 'string') {

@@ -22,6 +22,8 @@ import { misfit } from '../statistics/statistic';
 /** More rows than that nobody can tell apart, and each is a column that takes its time on the way. */
 const MOST_ROWS = 128;
 
+const HEATMAP_ROWS = { type: 'heatmap-rows', typeVersion: [0, 1] } as const;
+
 export const hasHeatmap = (kind: MetricKind): boolean => kind === 'histogram' || kind === 'cumulative histogram';
 
 /**
@@ -95,11 +97,24 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
   const time: Field = { name: 'time', type: 'time', config: { interval: grid.step }, values: ends };
   const frame: Frame = {
     name: metric,
-    meta: { type: 'heatmap-rows', typeVersion: [0, 1] },
+    meta: HEATMAP_ROWS,
     fields: [time, ...buckets],
   };
   return { groups: [], frames: () => [frame] };
 }
+
+/** A frame without fields is one without cells: of no fields at all Grafana's panel makes a TypeError, of these an empty picture. */
+export const asHeatmap = (frame: Frame): Frame =>
+  frame.fields.length > 0
+    ? frame
+    : {
+        ...frame,
+        meta: { ...frame.meta, ...HEATMAP_ROWS },
+        fields: [
+          { name: 'time', type: 'time', values: new Float64Array() },
+          { name: '+Inf', type: 'number', nullable: true, labels: { le: '+Inf' }, values: new Float64Array() },
+        ],
+      };
 
 /** What zeros have nothing below is no row. */
 function withoutEmptyBelowZero({ bounds, counts }: Omit<Merged, 'first'>): Merged {
