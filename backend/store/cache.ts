@@ -4,7 +4,8 @@ import type { Detail, WindowSpan } from '../../src/engine/chunk/store';
 import type { Chunk, ChunkHeader } from '../../src/engine/chunk/types';
 import { eachHeld } from '../../src/engine/chunk/weight';
 import type { AppRef } from '../../src/engine/identity';
-import { nextWindow, WINDOW, type WindowStart } from '../../src/engine/window/grid';
+import { epochMs } from '../../src/engine/time';
+import { nextWindow, WINDOW, windowOf, type WindowStart } from '../../src/engine/window/grid';
 import { byWindow, runsOf } from '../../src/engine/window/grouping';
 import type { DroppedChunk } from './chunks/tidying';
 import type { KeptChunks } from './layers';
@@ -26,6 +27,17 @@ const HEADER_BYTES = 400;
 const LISTED_BYTES = 64;
 /** The part of the room that is for headers: planning reads many of them, often. */
 const HEADERS_SHARE = 0.3;
+
+/** Looked for at a stretch, and weighed where they were not known; more than a fortnight. */
+const WINDOWS_A_TURN = 2_000;
+
+/** How a window's items are found, loaded and remembered. */
+interface Ways<Item> {
+  find(key: number): readonly Item[] | undefined;
+  load(run: WindowSpan): Promise<readonly Item[]>;
+  windowOf(item: Item): WindowStart;
+  keep(key: number, items: readonly Item[]): void;
+}
 
 export interface CachedChunks extends KeptChunks {
   /** What is stored has become something else. */
@@ -51,14 +63,24 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
   let version = 0;
 
   /** The span's windows, from memory where `find` knows them; each unbroken run of the others by one `load`. */
-  const gather = async <Item>(
+  const gather = async <Item>(app: AppRef, span: WindowSpan, ways: Ways<Item>): Promise<readonly Item[]> => {
+    const all: Item[] = [];
+    for (const piece of piecesOf(span)) {
+      if (piece.from > span.from) {
+        await setImmediate();
+      }
+      for (const items of await gatherAtOnce(app, piece, ways)) {
+        items?.forEach((item) => all.push(item));
+      }
+    }
+    return all;
+  };
+
+  const gatherAtOnce = async <Item>(
     app: AppRef,
     span: WindowSpan,
-    find: (key: number) => readonly Item[] | undefined,
-    load: (run: WindowSpan) => Promise<readonly Item[]>,
-    windowOf: (item: Item) => WindowStart,
-    keep: (key: number, items: readonly Item[]) => void
-  ): Promise<readonly Item[]> => {
+    { find, load, windowOf, keep }: Ways<Item>
+  ): Promise<ReadonlyArray<readonly Item[] | undefined>> => {
     const windows = windowsOf(span);
     const keyOf = keysOf(app);
     const found = windows.map((window) => find(keyOf(window)));
@@ -73,11 +95,7 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
         }
       }
     }
-    const all: Item[] = [];
-    for (const items of found) {
-      items?.forEach((item) => all.push(item));
-    }
-    return all;
+    return found;
   };
 
   const forgetAll = (): void => {
@@ -100,38 +118,34 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
     forgetAll,
 
     headers: (app, span) =>
-      gather(
-        app,
-        span,
-        (key) => headersOf.get(key),
-        (run) => inner.headers(app, run),
-        ({ window }) => window,
-        (key, headers) => {
+      gather<ChunkHeader>(app, span, {
+        find: (key) => headersOf.get(key),
+        load: (run) => inner.headers(app, run),
+        windowOf: ({ window }) => window,
+        keep: (key, headers) => {
           headersOf.set(key, headers);
           // The store drops what it finds damaged: then what was read of the window is no more.
           if (!areSame(readOf.peek(key)?.headers ?? headers, headers)) {
             readOf.delete(key);
           }
-        }
-      ),
+        },
+      }),
 
     read: async (app, span, metrics, detail) => {
       const wanted = metrics.map((metric) => placeOf(detail, metric));
-      const chunks = await gather(
-        app,
-        span,
-        (key) => chunksFrom(readOf.get(key), wanted),
-        (run) => inner.read(app, run, metrics, detail),
-        ({ header }) => header.window,
-        (key, chunks) => {
+      const chunks = await gather<Chunk>(app, span, {
+        find: (key) => chunksFrom(readOf.get(key), wanted),
+        load: (run) => inner.read(app, run, metrics, detail),
+        windowOf: ({ header }) => header.window,
+        keep: (key, chunks) => {
           // The store drops what it finds damaged while reading: then the headers are these.
           headersOf.set(
             key,
             chunks.map(({ header }) => header)
           );
           readOf.set(key, joined(readOf.get(key), chunks, metrics, detail));
-        }
-      );
+        },
+      });
       // What is remembered comes at once, and would leave nobody else a turn.
       await setImmediate();
       return chunks;
@@ -209,6 +223,14 @@ function joined(known: Read | undefined, read: readonly Chunk[], metrics: readon
 /** Of one window, between two of its changes: then only a damaged chunk may have gone. */
 const areSame = (one: Headers, other: Headers): boolean =>
   one.length === other.length && one.every(({ fetchedAt }, index) => fetchedAt === other[index].fetchedAt);
+
+function* piecesOf({ from, to }: WindowSpan): Iterable<WindowSpan> {
+  for (let begin = from; begin < to;) {
+    const end = windowOf(epochMs(Math.min(to, begin + WINDOWS_A_TURN * WINDOW)));
+    yield { from: begin, to: end };
+    begin = end;
+  }
+}
 
 function windowsOf({ from, to }: WindowSpan): readonly WindowStart[] {
   const windows: WindowStart[] = [];

@@ -72,3 +72,20 @@ test('what comes has its place, though all that is there was used', () => {
   cache.set('c', PLAIN.slice(2, 3));
   expect(['a', 'b', 'c'].map((one) => cache.peek(one) !== undefined)).toEqual([false, false, true]);
 });
+
+test('what both hold, a value and the one in its place, is not looked through anew', () => {
+  let looks = 0;
+  const list = {};
+  const cache = new WeighedCache<string, object>(
+    1_000,
+    () => OWN,
+    (thing, hold) => hold(thing, 100, () => (looks += 1))
+  );
+  cache.set('a', list);
+  cache.set('a', list);
+  cache.set('b', list);
+  expect([looks, cache.bytes]).toEqual([1, 2 * OWN + 100]);
+  cache.delete('a');
+  cache.delete('b');
+  expect([looks, cache.bytes]).toEqual([2, 0]);
+});

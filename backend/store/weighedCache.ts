@@ -43,9 +43,10 @@ export class WeighedCache<Key, Value> {
   }
 
   set(key: Key, value: Value): void {
-    this.delete(key);
     this.held += this.ownBytes(value);
     this.eachHeld(value, this.hold);
+    // What is replaced goes after: what both hold is neither let go nor weighed anew.
+    this.delete(key);
     this.makeRoom();
     this.entries.set(key, { value, isUsed: false });
     if (this.held > this.maxBytes) {

@@ -1,6 +1,6 @@
 import { FIRST, pointAt, windowNumber } from '../query/testing/world';
 import { after, before, DAY, MINUTE } from '../time';
-import { windowEnd } from '../window/grid';
+import { WINDOW, windowEnd, windowOf } from '../window/grid';
 import type { Turn } from './answer';
 import { gather, spanOf } from './gather';
 import { prepare } from './prepare';
@@ -68,6 +68,20 @@ describe('what is gathered', () => {
     });
     expect(turns > 0).toBe(atLeast > 0);
     expect(turns).toBeGreaterThanOrEqual(atLeast);
+  });
+
+  it('is planned in pieces where there are very many windows, newest first, each window once', async () => {
+    const serving = new Serving();
+    const { plan } = await gathered(serving, { from: before(NOW, 400 * DAY), to: NOW });
+    const oldest = windowOf(before(NOW, 400 * DAY));
+    const all = serving.fetcher.demands.map(({ span }) => span);
+    const spans = all.slice(0, 1 + all.findIndex(({ from }) => from === oldest));
+    expect(spans.length).toBeGreaterThan(1);
+    spans.forEach(({ from, to }) => expect((to - from) / WINDOW).toBeLessThanOrEqual(2_000));
+    expect(spans.slice(1).map(({ to }) => to)).toEqual(spans.slice(0, -1).map(({ from }) => from));
+    expect([spans.at(-1)?.from, spans[0].to]).toEqual([oldest, spanOf({ from: oldest, to: NOW }).to]);
+    const windows = plan.windows.map(({ window }) => window);
+    expect(windows).toEqual([...new Set(windows)].sort((one, other) => one - other));
   });
 
   it('is planned twice at most, although a window never appears', async () => {

@@ -37,6 +37,17 @@ interface Ways {
 const WINDOWS_A_TURN = 2_000;
 const atOnce: Turn = async () => undefined;
 
+/** Newest first, each of as many windows as are planned at a stretch. */
+function piecesOf({ from, to }: WindowSpan): readonly WindowSpan[] {
+  const pieces: WindowSpan[] = [];
+  for (let end = to; end > from;) {
+    const begin = windowOf(epochMs(Math.max(from, end - WINDOWS_A_TURN * WINDOW)));
+    pieces.push({ from: begin, to: end });
+    end = begin;
+  }
+  return pieces;
+}
+
 /** Never waits for the network. What the plan says is there was there after the plan was made. */
 export async function gather(
   account: Account,
@@ -47,15 +58,27 @@ export async function gather(
 ): Promise<Gathered> {
   const span = spanOf(range);
   const begin = windowOf(before(range.from, older?.reach ?? 0));
-  const breathe = span.to - begin > WINDOWS_A_TURN * WINDOW ? turn : atOnce;
+  const isLong = span.to - begin > WINDOWS_A_TURN * WINDOW;
+  const breathe = isLong ? turn : atOnce;
   const planOf = async (asked: WindowSpan): Promise<AppPlan> => {
-    const plan = await account.fetcher.ask({ ...prepared.demand, ...urgency, span: asked });
-    if (older === undefined || begin === span.from) {
-      return plan;
+    const pieces = [
+      ...piecesOf(asked).map((part) => ({ ...urgency, span: part })),
+      ...(older === undefined
+        ? []
+        : piecesOf({ from: begin, to: span.from }).map((part) => ({
+            ...urgency,
+            priority: older.priority,
+            span: part,
+          }))),
+    ];
+    const plans: AppPlan[] = [];
+    for (const piece of pieces) {
+      if (plans.length > 0) {
+        await breathe();
+      }
+      plans.unshift(await account.fetcher.ask({ ...prepared.demand, ...piece }));
     }
-    const { priority } = older;
-    const part = { from: begin, to: span.from };
-    return joined(await account.fetcher.ask({ ...prepared.demand, ...urgency, priority, span: part }), plan);
+    return joined(plans);
   };
   const once = async (asked: WindowSpan): Promise<Gathered> => {
     const plan = await planOf(asked);
@@ -90,19 +113,21 @@ function bothOf(now: Gathered, then: Gathered): Gathered {
   const others = then.plan.windows.filter(({ window }) => !planned.has(window));
   const windows = [...others, ...now.plan.windows].sort((a, b) => a.window - b.window);
   return {
-    plan: { ...joined(then.plan, now.plan), windows },
+    plan: { ...joined([then.plan, now.plan]), windows },
     headers: [...then.headers.filter(({ window }) => !read.has(window)), ...now.headers],
   };
 }
 
-const joined = (older: AppPlan, newer: AppPlan): AppPlan => ({
-  ...newer,
-  windows: [...older.windows, ...newer.windows],
-  nextAt:
-    older.nextAt === null || newer.nextAt === null
-      ? (older.nextAt ?? newer.nextAt)
-      : earliest(older.nextAt, newer.nextAt),
-});
+/** @param plans oldest first, at least one. */
+function joined(plans: readonly AppPlan[]): AppPlan {
+  const newest = plans[plans.length - 1];
+  const due = plans.flatMap(({ nextAt }) => (nextAt === null ? [] : [nextAt]));
+  return {
+    ...newest,
+    windows: plans.length === 1 ? newest.windows : plans.flatMap(({ windows }) => windows),
+    nextAt: due.length === 0 ? null : due.reduce((one, other) => earliest(one, other)),
+  };
+}
 
 /** Whether there is a chunk for each window that is said to be there and holds anything asked for. */
 function isThere({ plan, headers }: Gathered, { demand }: Prepared): boolean {

@@ -28,11 +28,14 @@ export function drawnOf(
   const growing = firstGrowing(windows, settled, reach);
   let until: EpochMs | null = null;
   const gaps: Gap[] = [];
-  windows.slice(0, growing + 1).forEach((state, index) => {
+  for (let index = 0; index < windows.length && index <= growing; index += 1) {
+    const state = windows[index];
     const { window } = state;
     if (state.kind === 'gone' && index < growing) {
-      append(gaps, { from: window, to: windowEnd(window), kind: 'gone' }, areAlike);
-      return;
+      // Of a long range nearly all windows may be so.
+      index = lastAlikeGone(windows, index, growing);
+      append(gaps, { from: window, to: windowEnd(windows[index].window), kind: 'gone' }, areAlike);
+      continue;
     }
     const next = windows[index + 1];
     const waits = endInNext.has(window) && !isKnownUntil(next, windowEnd(window));
@@ -46,8 +49,21 @@ export function drawnOf(
     if (index < growing && from < windowEnd(window) && why) {
       append(gaps, gapOf({ from, to: windowEnd(window) }, why, reach), areAlike);
     }
-  });
+  }
   return { until, gaps };
+}
+
+/** The last of those that are gone as this one is and follow each other without a hole, before `end`. */
+function lastAlikeGone(windows: readonly WindowState[], from: number, end: number): number {
+  let last = from;
+  while (
+    last + 1 < end &&
+    windows[last + 1].kind === 'gone' &&
+    windows[last + 1].window === windowEnd(windows[last].window)
+  ) {
+    last += 1;
+  }
+  return last;
 }
 
 /** Data are of minutes: of one that is known in part nothing is drawn. */

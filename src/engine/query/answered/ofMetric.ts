@@ -78,6 +78,7 @@ function* grouped(
   const isOfPart = each !== undefined && partialStep;
   yield* readInto(selection, descriptor, registry, isOfPart ? [accumulator, latest] : [accumulator]);
 
+  yield* selection.learn(name, groupBy, rest);
   const stateOf = selection.knownSteps(name, groupBy, rest);
   const untilOf = isOfPart ? selection.knownUntil(name, groupBy, rest) : () => Infinity;
   const valuesOf = (group: GroupValues, found: Float64Array | undefined): Float64Array => {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { MetricColumns } from '../../chunk/types';
-import { durationMs, epochMs, MINUTE } from '../../time';
+import type { ChunkHeader, MetricColumns } from '../../chunk/types';
+import { DAY, durationMs, epochMs, MINUTE } from '../../time';
 import { evaluate } from '../answered/evaluate';
 import { everyStep } from '../asked/alignment';
 import { querySchema, type StoredQuery } from '../asked/model';
-import { call, FIRST, METRIC, pointAt } from '../testing/world';
+import { call, FIRST, METRIC, pointAt, windowNumber } from '../testing/world';
 import { PAUSE, type Evaluating } from './evaluating';
 import { fewInTurns } from './ranking';
 import { byGroup, mapInTurns, sortedInTurns } from './inTurns';
@@ -79,6 +79,37 @@ describe('in turns', () => {
     const rest = run(restOf(new Turn(), items.slice(0, 5), items.slice(5)), turnIsOver);
     expect([rest.fold(['group 4']), rest.fold(['group 5'])]).toEqual([['group 4'], ['other']]);
     expect(most).toBeLessThanOrEqual(10_005);
+  });
+
+  it.each<[string, Partial<StoredQuery>]>([
+    ['series', {}],
+    ['a table', { format: 'table' }],
+    ['a comparison', { shift: '1d' }],
+  ])('of a range of a year few windows are looked at, at a stretch: %s', (_, asked) => {
+    let [done, most] = [0, 0];
+    const { header } = call('counter', [pointAt(1, 1)], FIRST);
+    const headers = Array.from({ length: 365 * 96 }, (_window, number): ChunkHeader => ({
+      ...{ ...header, window: windowNumber(number), metrics: [] },
+      get asked() {
+        done += 1;
+        return header.asked;
+      },
+    }));
+    const evaluating = evaluate({
+      query: querySchema.parse({ schemaVersion: 1, metrics: [METRIC.counter], ...asked }),
+      environments: undefined,
+      range: { from: windowNumber(96), to: windowNumber(headers.length) },
+      alignment: everyStep(DAY),
+      headers,
+      forAlert: false,
+    });
+    for (let step = evaluating.next(); step.done !== true; step = evaluating.next([])) {
+      most = Math.max(most, done);
+      done = 0;
+    }
+    expect(most).toBeGreaterThan(0);
+    // Of 5,000 windows, each a few times.
+    expect(most).toBeLessThanOrEqual(25_000);
   });
 
   it('what is finished counts as it says', () => {

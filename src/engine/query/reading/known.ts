@@ -5,10 +5,13 @@
  */
 import type { ChunkHeader } from '../../chunk/types';
 import type { MetricLabel, EnvironmentId } from '../../identity';
-import { epochMs, MINUTE, type EpochMs } from '../../time';
-import { nextWindow, WINDOW, windowEnd, windowOf, windowsCovering, type WindowStart } from '../../window/grid';
+import { epochMs, type EpochMs } from '../../time';
+import { nextWindow, windowEnd, windowOf, windowsCovering, type WindowStart } from '../../window/grid';
 import { byWindow } from '../../window/grouping';
 import type { Grid } from '../asked/steps';
+import { PAUSE, type Evaluating } from './evaluating';
+import { KnownEnds, type Told } from './knownEnds';
+import type { Turn } from './turn';
 
 /** By window, each newest first. */
 export type HeadersByWindow = ReadonlyMap<WindowStart, readonly ChunkHeader[]>;
@@ -53,32 +56,52 @@ export function withKnownOnly(
   return values;
 }
 
+/** Of a window, in what a `Turn` counts. */
+const COST_OF_WINDOW = 20;
+
 export class KnownTime {
-  /** Whether any call is known to have asked for the label; of a metric nobody asked for, every call tells what it has. */
-  private readonly labelIsAsked: boolean;
-  private readonly whole = new Map<string, boolean>();
+  private readonly told: Told;
   private readonly silent = new Map<ChunkHeader, boolean>();
+  private readonly byEnvironments = new Map<string, KnownEnds>();
 
   constructor(
-    private readonly windows: HeadersByWindow,
-    private readonly label: MetricLabel,
+    windows: HeadersByWindow,
+    label: MetricLabel,
     /** Whether an answer says nothing of the metric although it holds something of it. */
     private readonly isSilent: (header: ChunkHeader) => boolean,
     /** When environments were created, where known: there is nothing to be known of one before that. */
-    private readonly bornAt: ReadonlyMap<string, EpochMs>
+    bornAt: ReadonlyMap<string, EpochMs>
   ) {
-    this.labelIsAsked = [...windows.values()]
-      .flat()
-      .some(({ asked, refused }) => names(asked.labels, label) || names(refused.labels, label));
+    const isAskedFor = anyOf(
+      windows,
+      ({ asked, refused }) => names(asked.labels, label) || names(refused.labels, label)
+    );
+    this.told = {
+      ...{ windows, bornAt, isAskedFor },
+      asksFor: ({ asked }) => !isAskedFor || names(asked.labels, label),
+      isSilent: (header) => this.saysNothing(header),
+    };
+  }
+
+  /** What `steps` and `until` will tell of, looked through in turns; a long range has tens of thousands of windows. */
+  *learn(grid: Grid, environments: readonly string[], turn: Turn): Evaluating<void> {
+    const ends = this.endsOf(environments);
+    for (const window of windowsOf(grid)) {
+      ends.of(window);
+      if (turn.isOver(COST_OF_WINDOW)) {
+        yield PAUSE;
+      }
+    }
   }
 
   /** One of `UNKNOWN`, `KNOWN`, `UNSETTLED`, `UNBORN` a step, for all of these environments together. */
   steps(grid: Grid, environments: readonly string[]): Uint8Array {
     const state = new Uint8Array(grid.length).fill(KNOWN);
-    const ends = this.knownEnds(grid, environments);
-    const frontier = latestOf(ends);
+    const known = this.endsOf(environments);
+    const frontier = this.until(grid, environments);
     const atFrontier = grid.indexOf(frontier);
-    for (const [window, end] of ends) {
+    for (const window of windowsOf(grid)) {
+      const end = known.of(window);
       const first = Math.max(0, grid.indexOf(window));
       for (let index = first; index < grid.length && grid.startOf(index) < windowEnd(window); index += 1) {
         const needed = Math.min(grid.endOf(index), windowEnd(window));
@@ -88,8 +111,7 @@ export class KnownTime {
         }
       }
     }
-    const since = this.bornFirst(environments);
-    for (let index = 0; index < grid.length && grid.endOf(index) <= since; index += 1) {
+    for (let index = 0; index < grid.length && grid.endOf(index) <= known.bornFirst; index += 1) {
       state[index] = UNBORN;
     }
     return state;
@@ -98,63 +120,26 @@ export class KnownTime {
   /** Whether each window from the one that holds `from` up to the one that holds `to` is known to its end. */
   isUnbroken(from: number, to: number, environments: readonly string[]): boolean {
     const last = windowOf(epochMs(to));
+    const known = this.endsOf(environments);
     for (let window = windowOf(epochMs(from)); window < last; window = nextWindow(window)) {
-      if (!this.isWhole(window, environments)) {
+      if (known.of(window) < windowEnd(window)) {
         return false;
       }
     }
     return true;
   }
 
-  private isWhole(window: WindowStart, environments: readonly string[]): boolean {
-    const key = `${window} ${environments.join(' ')}`;
-    const known = this.whole.get(key) ?? this.knownEnd(window, environments) >= windowEnd(window);
-    this.whole.set(key, known);
-    return known;
-  }
-
   /** Up to when all of the grid's known time is known of these environments; -Infinity when nothing is. */
   until(grid: Grid, environments: readonly string[]): number {
-    return latestOf(this.knownEnds(grid, environments));
+    const known = this.endsOf(environments);
+    return windowsOf(grid).reduce((latest, window) => Math.max(latest, known.of(window)), -Infinity);
   }
 
-  /** When the first of the environments was created; -Infinity when that isn't known of all of them. */
-  private bornFirst(environments: readonly string[]): number {
-    const births = environments.map((id) => this.bornAt.get(id) ?? -Infinity);
-    return births.length > 0 ? Math.min(...births) : -Infinity;
-  }
-
-  /** Each window of the grid with the moment up to which it is known; -Infinity when it is not at all. */
-  private knownEnds(grid: Grid, environments: readonly string[]): readonly (readonly [WindowStart, number])[] {
-    const range = { from: grid.from as EpochMs, to: grid.to as EpochMs };
-    return windowsCovering(range).map((window) => [window, this.knownEnd(window, environments)] as const);
-  }
-
-  private knownEnd(window: WindowStart, environments: readonly string[]): number {
-    const end = Math.min(windowEnd(window), this.askedEnd(window, environments));
-    const lastMinuteIsNext = (this.windows.get(window) ?? []).some(({ endsInNext }) => endsInNext);
-    const nextHasIt = lastMinuteIsNext && this.askedEnd(nextWindow(window), environments) >= windowEnd(window);
-    return lastMinuteIsNext && !nextHasIt ? Math.min(end, window + WINDOW - MINUTE) : end;
-  }
-
-  private askedEnd(window: WindowStart, environments: readonly string[]): number {
-    if (this.bornFirst(environments) >= windowEnd(window)) {
-      return windowEnd(window);
-    }
-    const all = this.windows.get(window) ?? [];
-    const parts = all.filter(({ asked }) => !this.labelIsAsked || names(asked.labels, this.label));
-    const existing = environments.filter((id) => (this.bornAt.get(id) ?? -Infinity) < windowEnd(window));
-    const given = existing.filter((id) => !all.some(({ refused }) => names(refused.environments, id)));
-    const frontiers = (given.length > 0 ? given : existing).map((id) =>
-      this.toldEnd(parts.filter(({ asked }) => names(asked.environments, id)))
-    );
-    return frontiers.length > 0 ? Math.min(...frontiers) : this.toldEnd(parts);
-  }
-
-  /** @param parts newest first. The newest counts that was asked; where none was, each may be the one that holds it. */
-  private toldEnd(parts: readonly ChunkHeader[]): number {
-    const heard = this.labelIsAsked ? parts.slice(0, 1) : parts;
-    return heard.some((part) => this.saysNothing(part)) ? -Infinity : frontierOf(parts);
+  private endsOf(environments: readonly string[]): KnownEnds {
+    const key = environments.join(' ');
+    const known = this.byEnvironments.get(key) ?? new KnownEnds(this.told, environments);
+    this.byEnvironments.set(key, known);
+    return known;
   }
 
   private saysNothing(header: ChunkHeader): boolean {
@@ -164,11 +149,17 @@ export class KnownTime {
   }
 }
 
-const latestOf = (ends: readonly (readonly [WindowStart, number])[]): number =>
-  ends.reduce((latest, [, end]) => Math.max(latest, end), -Infinity);
+const windowsOf = ({ from, to }: Grid): readonly WindowStart[] =>
+  windowsCovering({ from: epochMs(from), to: epochMs(to) });
 
-const frontierOf = (headers: readonly ChunkHeader[]): number =>
-  headers.reduce((latest, { frontier }) => Math.max(latest, frontier), -Infinity);
+function anyOf(windows: HeadersByWindow, is: (header: ChunkHeader) => boolean): boolean {
+  for (const headers of windows.values()) {
+    if (headers.some(is)) {
+      return true;
+    }
+  }
+  return false;
+}
 
 const names = (list: readonly string[], one: string): boolean => list.includes(one);
 

@@ -1,11 +1,13 @@
 /** What is read of a metric for an answer: in which stretches, and what that costs. */
 import type { Detail } from '../../chunk/store';
-import type { MetricKind, StoredMetric } from '../../chunk/types';
+import type { ChunkHeader, MetricKind, StoredMetric } from '../../chunk/types';
 import { epochMs, type TimeRange } from '../../time';
 import { nextWindow, previousWindow, windowOf, type WindowStart } from '../../window/grid';
-import type { HeadersByWindow } from './known';
 import { hasBuckets } from '../asked/fitting';
+import { PAUSE, type Evaluating } from './evaluating';
+import type { HeadersByWindow } from './known';
 import type { Stretch } from './points';
+import type { Turn } from './turn';
 
 /**
  * In points of a counter: reading, unpacking and adding one up is the unit. Rows of totals are dearer, there being few
@@ -22,13 +24,17 @@ export interface ReadingPlan {
   readonly cost: number;
 }
 
+/** Of planning a window, in what a `Turn` counts. */
+const COST_OF_PLANNING = 10;
+
 /** Of the windows that touch `range`, and of one on either side: points on the border may stand there. */
-export function planReading(
+export function* planReading(
   windows: HeadersByWindow,
   { from, to }: TimeRange,
   metric: string,
-  detailOf: (window: WindowStart) => Detail
-): ReadingPlan {
+  detailOf: (window: WindowStart) => Detail,
+  turn: Turn
+): Evaluating<ReadingPlan> {
   const first = previousWindow(windowOf(from));
   const end = nextWindow(nextWindow(windowOf(epochMs(Math.max(from, to - 1)))));
   const stretches: Stretch[] = [];
@@ -36,8 +42,7 @@ export function planReading(
   let costOfLast = 0;
   for (let window = first; window < end; window = nextWindow(window)) {
     const detail = detailOf(window);
-    const stored = (windows.get(window) ?? []).flatMap(({ metrics }) => metrics.filter(({ name }) => name === metric));
-    const added = stored.reduce((sum, one) => sum + costOf(one, detail), COST_OF_WINDOW);
+    const added = COST_OF_WINDOW + costOfStored(windows.get(window) ?? NONE, metric, detail);
     cost += added;
     const last = stretches.at(-1);
     if (last !== undefined && last.detail === detail && costOfLast + added <= COST_OF_STRETCH) {
@@ -47,8 +52,23 @@ export function planReading(
       stretches.push({ span: { from: window, to: nextWindow(window) }, detail });
       costOfLast = added;
     }
+    if (turn.isOver(COST_OF_PLANNING)) {
+      yield PAUSE;
+    }
   }
   return { stretches, cost };
+}
+
+const NONE: readonly ChunkHeader[] = [];
+
+function costOfStored(headers: readonly ChunkHeader[], metric: string, detail: Detail): number {
+  let cost = 0;
+  for (const { metrics } of headers) {
+    for (const one of metrics) {
+      cost += one.name === metric ? costOf(one, detail) : 0;
+    }
+  }
+  return cost;
 }
 
 /** At the most, whatever the detail. */

@@ -9,7 +9,7 @@ import type { EpochMs } from '../../time';
 import { touches, WINDOW, type WindowStart } from '../../window/grid';
 import { Budget } from './budget';
 import type { EvaluationInput } from '../asked/evaluationInput';
-import { PAUSE, type Evaluating } from './evaluating';
+import type { Evaluating } from './evaluating';
 import { compileFilters, type CompiledFilters } from '../asked/filter';
 import { labelIn } from '../asked/metrics';
 import { headersByWindow, KnownTime, newestEnvironments, type HeadersByWindow } from './known';
@@ -26,9 +26,6 @@ import { isUnread } from './unread';
 /** One state of `known.ts` a step, of what a group is made of. */
 export type KnownSteps = (group: GroupValues) => Uint8Array;
 
-/** Of a window, in what a `Turn` counts. */
-const COST_OF_PLANNING = 10;
-
 /** What an evaluation has spent, and seen. */
 export class SoFar {
   readonly budget = new Budget();
@@ -44,6 +41,8 @@ export class Selection {
   private readonly windows: HeadersByWindow;
   private readonly filters: CompiledFilters;
   private readonly environments: readonly EnvironmentId[];
+  private readonly descriptions = new Map<string, Described>();
+  private readonly knownTimes = new Map<string, KnownTime>();
   /** No environment there is, is meant: what has no points then is not zero, it is not there. */
   readonly isNowhere: boolean;
 
@@ -84,14 +83,12 @@ export class Selection {
     coarsest: Detail = 'totals'
   ): Evaluating<void> {
     const { name } = descriptor;
-    const { range } = this.input;
-    const plan = (detailOf: (window: WindowStart) => Detail): ReadingPlan =>
-      planReading(this.windows, this.input.range, name, detailOf);
-    const { stretches, cost } = plan((window) => (coarsest === 'points' ? 'points' : this.detailOf(window)));
-    this.sofar.budget.spend(name, cost, () => plan(() => coarsest).cost, this.input);
-    if (this.sofar.turn.isOver(COST_OF_PLANNING * ((range.to - range.from) / WINDOW))) {
-      yield PAUSE;
-    }
+    yield* this.learn(name, registry.groupBy);
+    const plan = (detailOf: (window: WindowStart) => Detail): Evaluating<ReadingPlan> =>
+      planReading(this.windows, this.input.range, name, detailOf, this.sofar.turn);
+    const { stretches, cost } = yield* plan((window) => (coarsest === 'points' ? 'points' : this.detailOf(window)));
+    const byTotals = this.sofar.budget.has(cost) ? cost : (yield* plan(() => coarsest)).cost;
+    this.sofar.budget.spend(name, cost, byTotals, this.input);
     yield* new PointReader({ descriptor, label: labelIn(this.input.query, name), registry }, add, this.sofar.turn).read(
       stretches
     );
@@ -119,6 +116,12 @@ export class Selection {
   }
 
   private described(metric: string): Described {
+    const known = this.descriptions.get(metric) ?? this.describe(metric);
+    this.descriptions.set(metric, known);
+    return known;
+  }
+
+  private describe(metric: string): Described {
     const { headers, range, described } = this.input;
     const within = headers.filter(({ window }) => touches(window, range));
     const kinds = new Set(within.flatMap(({ metrics }) => metrics.filter(({ name }) => name === metric)).map(kindOf));
@@ -138,7 +141,14 @@ export class Selection {
       known.isUnbroken(from, to, environment === undefined ? this.environments : [environment]);
   }
 
-  private knownTime(metric: string): KnownTime {
+  /** Looked through once, whoever asks. */
+  knownTime(metric: string): KnownTime {
+    const known = this.knownTimes.get(metric) ?? this.timeKnownOf(metric);
+    this.knownTimes.set(metric, known);
+    return known;
+  }
+
+  private timeKnownOf(metric: string): KnownTime {
     const kind = this.described(metric).descriptor?.kind;
     const isOfAnotherKind = ({ metrics }: ChunkHeader): boolean =>
       metrics.some((one) => one.name === metric && one.kind !== kind);
@@ -164,6 +174,18 @@ export class Selection {
     return this.ofEnvironments(groupBy, rest, (environments) => known.until(this.grid, environments));
   }
 
+  /** What `knownSteps` and `knownUntil` will tell of groups, in turns. */
+  *learn(metric: string, groupBy: readonly string[], rest?: Rest): Evaluating<void> {
+    const known = this.knownTime(metric);
+    const at = groupBy.indexOf(ENVIRONMENT);
+    const each = at < 0 ? [] : [...new Set(this.input.headers.flatMap(({ asked }) => asked.environments))];
+    const left = at < 0 ? [] : (rest?.groups.map((group) => group[at]) ?? []);
+    const all = [this.environments, ...each.map((id) => [id]), ...(left.length > 0 ? [distinct(left)] : [])];
+    for (const environments of all) {
+      yield* known.learn(this.grid, environments, this.sofar.turn);
+    }
+  }
+
   /** What is told of environments, once for all groups that are of the same. */
   private ofEnvironments<Told>(
     groupBy: readonly string[],
@@ -174,7 +196,7 @@ export class Selection {
     const at = groupBy.indexOf(ENVIRONMENT);
     const environmentsOf = (group: GroupValues): readonly string[] => {
       const ids = at < 0 ? [] : group === rest?.values ? rest.groups.map((one) => one[at]) : [group[at]];
-      return ids.length === 0 || ids.includes('') ? this.environments : [...new Set(ids)].sort();
+      return ids.length === 0 || ids.includes('') ? this.environments : distinct(ids);
     };
     return (group) => {
       const environments = environmentsOf(group);
@@ -185,6 +207,8 @@ export class Selection {
     };
   }
 }
+
+const distinct = (ids: readonly string[]): readonly string[] => [...new Set(ids)].sort();
 
 interface Described {
   readonly descriptor: MetricDescriptor | undefined;

@@ -5,7 +5,7 @@ import { durationMs, type DurationMs } from '../../time';
 import { windowEnd, type WindowStart } from '../../window/grid';
 import { everyStep } from '../asked/alignment';
 import type { Evaluating } from './evaluating';
-import { KNOWN, leastKnown, UNBORN, UNKNOWN } from './known';
+import { KNOWN, leastKnown, UNBORN, UNKNOWN, type KnownTime } from './known';
 import { eachRow, PickedRows, type AddRows, type IsUnbroken } from './rows';
 import { Selection, type KnownSteps } from './selection';
 import { ENVIRONMENT, type GroupValues, type SeriesRegistry } from './series';
@@ -96,6 +96,16 @@ export class WholeRange extends Selection {
     const all = query.groupBy.includes(ENVIRONMENT) ? headers.flatMap(({ asked }) => asked.environments) : [];
     const stateOf = this.partsKnown([ENVIRONMENT]);
     return [this.partsKnown([])([]), ...[...new Set(all)].map((id) => stateOf([id]))];
+  }
+
+  override *learn(_metric: string, groupBy: readonly string[]): Evaluating<void> {
+    for (const metric of this.metrics) {
+      yield* this.parts.learn(metric, groupBy, this.rest);
+    }
+  }
+
+  override knownTime(metric: string): KnownTime {
+    return this.parts.knownTime(metric);
   }
 
   override knownSteps(_metric: string, groupBy: readonly string[]): KnownSteps {
