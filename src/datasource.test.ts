@@ -37,12 +37,15 @@ function answering(...answers: unknown[]): Routes {
   return { 'POST /api/ds/query': () => answers[Math.min(round++, answers.length - 1)] };
 }
 
-async function ask(routes: Routes, overrides: Parameters<typeof request>[1] = {}, queries = [query()]) {
+async function ask(
+  routes: Routes,
+  overrides: Parameters<typeof request>[1] = {},
+  queries = [query()],
+  source = datasource()
+) {
   const backend = installBackend(routes);
   const responses = lastValueFrom(
-    datasource()
-      .query({ ...request(queries), ...overrides, targets: queries })
-      .pipe(toArray())
+    source.query({ ...request(queries), ...overrides, targets: queries }).pipe(toArray())
   );
   await jest.advanceTimersByTimeAsync(120_000);
   return { backend, responses: await responses };
@@ -141,6 +144,26 @@ describe('a query that can’t be asked', () => {
       refId: 'B',
       fields: [],
       meta: { notices: [{ severity: 'info', text: expect.stringMatching(/^Enter the bound/) }] },
+    });
+  });
+
+  it.each([
+    ['Metrics', { metrics: ['$none'] }],
+    ['App', { app: '$none' }],
+  ])('is an empty picture where the list of the variable in its %s is empty, and not red', async (field, fields) => {
+    const source = datasource({ apps: [{ id: APP }] }, { none: [] });
+    const { backend, responses } = await ask(
+      answering(all()),
+      { app: CoreApp.Dashboard },
+      [query(), byHand(fields)],
+      source
+    );
+    expect(refIds(backend)).toEqual([['A']]);
+    expect(responses.at(-1)).toMatchObject({ state: LoadingState.Done });
+    const text = expect.stringMatching(new RegExp(`^The variable in ${field} has no value`));
+    expect(responses.at(-1)?.data.at(-1)).toMatchObject({
+      refId: 'B',
+      meta: { notices: [{ severity: 'info', text }] },
     });
   });
 

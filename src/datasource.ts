@@ -60,7 +60,10 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
       return of(refusal(request, labels.adHocFilters.unusable(filter.key, filter.operator)));
     }
     const current = { ...request, targets: request.targets.filter((query) => this.filterQuery(query)) };
-    const ask = askingTheRest((each) => super.query(each));
+    const ask = askingTheRest(
+      (each) => super.query(each),
+      (query, scopedVars) => this.applyTemplateVariables(query, scopedVars)
+    );
     switch (modeOf({ ...current, targets: current.targets.map(migrated) })) {
       case 'watched':
         return refreshing(current, ask);

@@ -197,6 +197,8 @@ export const labels = {
       bound: 'Enter the bound: a share is of the observations at or under it, or above another.',
       of: 'Choose the attribute whose values are counted.',
     },
+    emptyList: (field: string) =>
+      `The variable in ${field} has no value, since its list is empty: there is nothing of the kind, or it is not fetched yet.`,
     unreadable: 'The field is left out here. The next change in this editor saves the query without it.',
     rule: {
       movedBack:

@@ -1,24 +1,35 @@
-/** Queries that need no backend to be answered: what can't be read is refused, what lacks a detail has an empty picture that says so. */
+/**
+ * Queries that need no backend to be answered: what can't be read is refused; what lacks a detail, or names nothing once its
+ * variables are filled in, has an empty picture that says so.
+ */
 import {
   createDataFrame,
   LoadingState,
   type DataFrame,
   type DataQueryError,
   type DataQueryResponse,
+  type ScopedVars,
 } from '@grafana/data';
 import { map, of } from 'rxjs';
+import { FIELD_NAMES } from '../engine/query/asked/fieldNames';
 import { labels } from '../labels';
 import { type Ask } from '../refresh/refresh';
 import { type AppMetricsQuery } from '../types';
-import { missingDetail, readSaved } from './savedQuery';
+import { isAskable, missingDetail, readSaved } from './savedQuery';
 
-/** Asks the queries that can be asked; each of the others fails, or is empty, alone. */
-export function askingTheRest(ask: Ask<AppMetricsQuery>): Ask<AppMetricsQuery> {
+/**
+ * Asks the queries that can be asked; each of the others fails, or is empty, alone.
+ * @param filled the query with the request's variables filled in.
+ */
+export function askingTheRest(
+  ask: Ask<AppMetricsQuery>,
+  filled: (query: AppMetricsQuery, variables: ScopedVars) => AppMetricsQuery
+): Ask<AppMetricsQuery> {
   return (request) => {
     const errors = request.targets.flatMap(refusalOf);
     const refused = new Set(errors.map(({ refId }) => refId));
     const rest = request.targets.filter(({ refId }) => !refused.has(refId));
-    const empty = rest.flatMap(emptyPictureOf);
+    const empty = rest.flatMap((saved) => emptyPictureOf(saved, filled(saved, request.scopedVars)));
     const answered = new Set(empty.map(({ refId }) => refId));
     const asked = rest.filter(({ refId }) => !answered.has(refId));
     const answer = asked.length > 0 ? ask({ ...request, targets: asked }) : of<DataQueryResponse>({ data: [] });
@@ -32,13 +43,21 @@ function refusalOf(saved: AppMetricsQuery): DataQueryError[] {
   return message === '' ? [] : [{ refId: saved.refId, status: 400, message }];
 }
 
-function emptyPictureOf(saved: AppMetricsQuery): DataFrame[] {
-  const detail = missingDetail(readSaved(saved).query);
-  if (detail === undefined) {
-    return [];
+function emptyPictureOf(saved: AppMetricsQuery, filled: AppMetricsQuery): DataFrame[] {
+  const text = lackOf(readSaved(saved).query, filled);
+  return text === undefined
+    ? []
+    : [createDataFrame({ refId: saved.refId, fields: [], meta: { notices: [{ severity: 'info', text }] } })];
+}
+
+function lackOf(query: AppMetricsQuery, filled: AppMetricsQuery): string | undefined {
+  const detail = missingDetail(query);
+  if (detail !== undefined) {
+    return labels.query.missing[detail];
   }
-  const notice = { severity: 'info' as const, text: labels.query.missing[detail] };
-  return [createDataFrame({ refId: saved.refId, fields: [], meta: { notices: [notice] } })];
+  return isAskable(query) && !isAskable(filled)
+    ? labels.query.emptyList(filled.app ? FIELD_NAMES.metrics : FIELD_NAMES.app)
+    : undefined;
 }
 
 /** An answer that is nothing but the failure to get one stays so: it is asked for again. */
