@@ -1,6 +1,6 @@
 /** Questions and their answers: what a query needs, the steps it is answered in, and its evaluation. */
 export { evaluate } from './answered/evaluate';
-export { impassable, refuseUnknownAttributes, withOwnFilters } from './reading/knownAttributes';
+export { idleInOver, impassable, refuseUnknownAttributes, withOwnFilters } from './reading/knownAttributes';
 export { everyStep } from './asked/alignment';
 export { rangesRead, readFrom } from './asked/lookback';
 export { columnNames, columnsOf, labelIn } from './asked/metrics';

@@ -6,6 +6,7 @@ import type { AppId } from '../identity';
 import {
   earlierBy,
   evaluate,
+  idleInOver,
   planSteps,
   planWholeRange,
   refuseUnknownAttributes,
@@ -14,6 +15,7 @@ import {
   shiftOf,
   unfilledVariable,
 } from '../query';
+import { QueryRefusal } from '../query/asked/refusal';
 import type { Evaluating } from '../query/reading/evaluating';
 import { after, before, durationMs, earliest, SECOND, type DurationMs, type EpochMs, type TimeRange } from '../time';
 import { touches, windowOf } from '../window/grid';
@@ -35,7 +37,7 @@ import {
   type SettledWindow,
 } from './rules/range';
 import type { Source } from './source';
-import { TEXT } from './texts';
+import { idleFilters, TEXT } from './texts';
 import { within } from '../within';
 
 /** Grafana gives a rule 30 s; an answer is promised within 20. */
@@ -202,6 +204,10 @@ function* attempt(
     bornAt: prepared.demand.bornAt,
   });
   refuseUnknownAttributes(query, evaluation.attributes);
+  const idle = idleInOver(query, evaluation.attributes);
+  if (idle.length > 0) {
+    throw new QueryRefusal('over', idleFilters(query, idle).text);
+  }
   const remarks = [...incompleteIn(prepared, query, steps, headers), ...evaluation.notices];
   const reasons = remarks.flatMap(({ figures, text }) => (figures === 'incomplete' ? [text] : []));
   if (reasons.length > 0) {

@@ -3,6 +3,7 @@ import type { FetcherStatus } from '../fetcher/types';
 import type { Frame, FrameMeta, Notice, Remark } from '../frame';
 import {
   evaluate,
+  idleInOver,
   impassable,
   planSteps,
   planWholeRange,
@@ -30,7 +31,7 @@ import { shiftedEnd, shownRange } from './shownRange';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
 import { pictureNotices } from './coverageNotices';
-import { inOneNotice, missingEnvironmentNotice, noSuchAttribute, TEXT } from './texts';
+import { idleFilters, inOneNotice, missingEnvironmentNotice, noSuchAttribute, TEXT } from './texts';
 import { within } from '../within';
 
 /** A look-up of names may hold an answer up this long, not longer: an answer is due within two seconds. */
@@ -139,7 +140,10 @@ function* evaluateUntilDrawn(
     bornAt: prepared.demand.bornAt,
   });
   refuseUnknownAttributes(withOwnFilters(query), evaluation.attributes);
-  const notPassed = impassable(query, evaluation.attributes);
+  const [idle, notPassed] = [idleInOver, impassable].map((filtersOf) => filtersOf(query, evaluation.attributes));
+  if (idle.length > 0) {
+    return withNothing(evaluation, idleFilters(query, idle));
+  }
   return notPassed.length === 0 ? evaluation : withNothing(evaluation, noSuchAttribute(query, notPassed));
 }
 

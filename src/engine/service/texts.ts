@@ -122,6 +122,13 @@ export function noSuchAttribute({ metrics }: MetricsQuery, filters: readonly Fil
   return { severity: 'info', text, figures: 'whole' };
 }
 
+/** @param filters of what is divided by. */
+export function idleFilters({ over }: MetricsQuery, filters: readonly Filter[]): Remark {
+  const names = filters.map(({ key }) => `“${attributeName(key)}”`).join(' and ');
+  const text = `The filter of “Divided by” on ${names} is on no attribute of ${titleOf(over?.metric ?? '')}. Choose one that it has.`;
+  return { severity: 'info', text, figures: 'whole' };
+}
+
 export function refusedNotice(labels: readonly string[]): readonly Remark[] {
   return labels.length === 0
     ? []

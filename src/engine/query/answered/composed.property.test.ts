@@ -1,7 +1,7 @@
 /** All that a question may ask for at once, against the oracle: what fits together has to come out as if done by hand. */
 import fc from 'fast-check';
 import { catalogued } from '../../catalogue/catalogue';
-import type { Chunk, MetricKind } from '../../chunk/types';
+import type { Chunk, MetricDescriptor, MetricKind } from '../../chunk/types';
 import type { Field, Frame } from '../../frame';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { windowOf } from '../../window/grid';
@@ -25,11 +25,19 @@ const FIGURES: readonly (readonly [MetricKind, readonly Statistic[]])[] = [
   ['histogram', ['count', 'rate', 'sum', 'avg', 'share', 'stddev', 'p0', 'p50', 'p99', 'unique']],
 ];
 
-const operand: fc.Arbitrary<Operand> = fc
-  .constantFrom(...FIGURES)
-  .chain(([kind, statistics]) =>
-    fc.record({ kind: fc.constant(kind), statistic: fc.constantFrom(...statistics), points })
-  );
+/** Of the catalogue, or one that is known by what came of it alone. */
+const nameOf = ({ kind, isOwn }: Named): string => (isOwn && kind !== 'gauge' ? `own.${kind}` : METRIC[kind]);
+
+interface Named extends Operand {
+  readonly isOwn: boolean;
+}
+
+const operand: fc.Arbitrary<Named> = fc.constantFrom(...FIGURES).chain(([kind, statistics]) =>
+  fc.record({
+    ...{ kind: fc.constant(kind), statistic: fc.constantFrom(...statistics), points },
+    isOwn: fc.boolean(),
+  })
+);
 
 const either = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> =>
   fc.option(value, { nil: undefined, freq: 2 });
@@ -66,10 +74,10 @@ function asQuery(asked: Question): StoredQuery {
   const isTable = format === 'table';
   const isDivided = below !== undefined && TIMES[above.statistic] === TIMES[below.statistic];
   const accumulate = asked.accumulate && accrues(above) && (!isDivided || accrues(below)) && fill !== 'previous';
-  const over = isDivided ? { over: { metric: METRIC[below.kind], statistic: below.statistic } } : {};
+  const over = isDivided ? { over: { metric: nameOf(below), statistic: below.statistic } } : {};
   const isRanked = !(rankBy === 'total' && (isDivided || !addsUp(above)));
   return {
-    ...{ schemaVersion: 1, metrics: [METRIC[above.kind]], statistic: above.statistic, groupBy, format },
+    ...{ schemaVersion: 1, metrics: [nameOf(above)], statistic: above.statistic, groupBy, format },
     ...{ filters: filter.filters, bound: 30, of: 'environmentId', ...over },
     ...(shift !== undefined && { shift: `${shift}m`, compare }),
     ...(few && { [few[0]]: few[1] }),
@@ -82,9 +90,9 @@ function asQuery(asked: Question): StoredQuery {
 function asComposed(asked: Question, stored: StoredQuery): Composed {
   const { above, span: range, groupBy, filter } = asked;
   const below = stored.over && asked.below;
-  const documented = below && catalogued(METRIC[below.kind])?.attributes;
+  const documented = below && catalogued(nameOf(below))?.attributes;
   const isWhole = (key: string): boolean => documented?.includes(key) === false;
-  const isSame = below?.kind === above.kind;
+  const isSame = below !== undefined && nameOf(below) === nameOf(above);
   const { compare, fill, smooth, accumulate, rankBy, top, bottom, shift } = stored;
   const keys = filter.filters.map(({ key }) => key);
   return {
@@ -105,19 +113,24 @@ function asComposed(asked: Question, stored: StoredQuery): Composed {
 }
 
 function chunksOf({ above, below, unfetched: missing }: Question): readonly Chunk[] {
-  const all = below === undefined || below.kind === above.kind ? [above] : [above, below];
+  const all = below === undefined || nameOf(below) === nameOf(above) ? [above] : [above, below];
   return CALLED.filter((window) => !missing.has(window)).map((window) =>
     callOfSeveral(
-      all.map(({ kind, points: own }) => ({
-        metric: METRIC[kind],
-        kind,
-        points: own.filter((point) => windowOf(epochMs(placed(kind, point).start)) === window),
+      all.map((one) => ({
+        ...{ metric: nameOf(one), kind: one.kind },
+        points: one.points.filter((point) => windowOf(epochMs(placed(one.kind, point).start)) === window),
       })),
       window,
       { border: () => true }
     )
   );
 }
+
+/** As what metrics came once. */
+const describedFor = ({ above, below }: Question): ReadonlyMap<string, MetricDescriptor> =>
+  new Map(
+    [above, ...(below ? [below] : [])].map((one) => [nameOf(one), { name: nameOf(one), kind: one.kind, unit: '1' }])
+  );
 
 const numbersOf = (field: Field | undefined): Values =>
   field?.type === 'number' ? Array.from(field.values, (value) => (Number.isNaN(value) ? null : value)) : [];
@@ -174,6 +187,7 @@ it('equals plain loops over the raw points', () => {
       const { from, to, step } = asked.span;
       const { frames } = evaluateChunks({
         ...{ query, environments: undefined, forAlert: false, environmentNames: new Map(), chunks: chunksOf(asked) },
+        described: describedFor(asked),
         ...{ range: { from: epochMs(from), to: epochMs(to) }, step: durationMs(step) },
       });
       const found = isTable ? rowsOf(frames, asked.groupBy) : linesOf(frames, asked.groupBy);

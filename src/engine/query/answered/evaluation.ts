@@ -2,6 +2,7 @@
 import type { Frame, Remark } from '../../frame';
 import type { DurationMs } from '../../time';
 import type { GroupValues } from '../reading/series';
+import type { SeenAttributes } from '../reading/knownAttributes';
 import type { Names } from './naming';
 
 /** Frames that lack but the names: what is to be named is known only when the groups are, and looked up elsewhere. */
@@ -16,6 +17,5 @@ export interface Unnamed {
 
 export interface Evaluation extends Unnamed {
   readonly notices: readonly Remark[];
-  /** Keys that any series of the metrics has in the range, wanted or not. */
-  readonly attributes: ReadonlySet<string>;
+  readonly attributes: SeenAttributes;
 }

@@ -123,7 +123,9 @@ describe('one metric over another', () => {
   });
 
   it.each<[string, Partial<StoredQuery>]>([
-    ['statistic', { over: { metric: METRIC.histogram, statistic: 'increase' } }],
+    ['over', { over: { metric: METRIC.histogram, statistic: 'increase' } }],
+    ['over', { statistic: 'increase', over: { metric: METRIC.histogram } }],
+    ['statistic', { statistic: 'p95' }],
     ['over', { over: { metric: METRIC.histogram, statistic: 'rate' } }],
     ['accumulate', { over: { metric: METRIC.histogram, statistic: 'p95' }, accumulate: true }],
     ['rankBy', { statistic: 'sum', over: { metric: METRIC.histogram, statistic: 'p95' }, top: 1, rankBy: 'total' }],

@@ -86,7 +86,7 @@ function operandsOf(selection: Selection, metric: string, over: Over): readonly 
   const { query } = selection.input;
   const [below] = metricNames({ metrics: [over.metric] });
   const one = operandOf(selection, metric, query);
-  const other = operandOf(selection, below, { ...query, statistic: over.statistic ?? query.statistic });
+  const other = inOver(() => operandOf(selection, below, { ...query, statistic: over.statistic ?? query.statistic }));
   if (one === undefined || other === undefined) {
     return undefined;
   }
@@ -100,6 +100,15 @@ function operandsOf(selection: Selection, metric: string, over: Over): readonly 
     throw new QueryRefusal('accumulate', text);
   }
   return [one, other];
+}
+
+/** What doesn't fit the metric that is divided by is mended there: without a word its statistic is the query's. */
+function inOver<Made>(make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof QueryRefusal ? new QueryRefusal('over', error.message) : error;
+  }
 }
 
 function operandOf(selection: Selection, metric: string, query: MetricsQuery): Operand | undefined {

@@ -54,23 +54,24 @@ function* partOf(selection: Selection, sides: Sides, metric: string): Evaluating
   const figures = comparedFigures(measure.figures, query);
   const isBottom = query.bottom !== undefined;
   const most = mostShown(query);
-  const all = yield* rowsOf(measure, sides);
+  const { turn } = selection.sofar;
+  // In order before any are left out: of equals then the same stay, whenever they were seen.
+  const all = yield* inOrder(turn, yield* rowsOf(measure, sides), isBottom);
   if (selection.input.forAlert) {
     refuseManyForRules(all.length, MOST_ROWS, 'rows');
   }
-  const { turn } = selection.sofar;
   const room = Math.min(most ?? MOST_ROWS, MOST_ROWS);
   const { kept, left } = yield* fewInTurns(turn, all, room, query, COST_OF_SIZE, ({ rankedBy }) => rankedBy);
   if (left.length === 0) {
-    return { figures, rows: yield* inOrder(turn, all, isBottom) };
+    return { figures, rows: all };
   }
   if (most === undefined) {
     selection.warn(tooManyText(left.length, all.length), 'whole');
-    return { figures, rows: yield* inOrder(turn, kept, isBottom) };
+    return { figures, rows: kept };
   }
   if (!measure.folds) {
     selection.inform(measure.leftOut(left.length, all.length), 'whole');
-    return { figures, rows: yield* inOrder(turn, kept, isBottom) };
+    return { figures, rows: kept };
   }
   const rest = yield* restOf(turn, kept, left);
   return { figures, rows: yield* inOrder(turn, yield* rowsOf(measure, sides, rest), isBottom, rest) };

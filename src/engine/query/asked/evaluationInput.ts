@@ -16,7 +16,7 @@ export interface EvaluationInput {
   readonly alignment: Alignment;
   /** Of the stored chunks of every window that touches `range` or the one compared with, and of one window on either side (for points on the border). */
   readonly headers: readonly ChunkHeader[];
-  /** As what metrics last came that those headers don't hold, by OTLP name. */
+  /** As what metrics last came, by OTLP name: so does one of which nothing came in a range, or in the one compared with. */
   readonly described?: ReadonlyMap<string, MetricDescriptor>;
   /** An alert's frames hold no nulls and no text. */
   readonly forAlert: boolean;

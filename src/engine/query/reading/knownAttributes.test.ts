@@ -1,10 +1,19 @@
 import { QueryRefusal } from '../asked/refusal';
-import { impassable, refuseUnknownAttributes, withOwnFilters } from './knownAttributes';
+import {
+  idleInOver,
+  impassable,
+  refuseUnknownAttributes,
+  withOwnFilters,
+  type SeenAttributes,
+} from './knownAttributes';
 import { querySchema, type StoredQuery } from '../asked/model';
 
-const SEEN = new Set(['environmentId', 'team']);
+const SEEN: SeenAttributes = new Map([
+  ['forge_backend_invocation_count', new Set(['environmentId', 'team'])],
+  ['forge_backend_invocation_errors', new Set(['environmentId'])],
+]);
 
-function refusalOf(query: Partial<StoredQuery>, seen: ReadonlySet<string> = SEEN): QueryRefusal | undefined {
+function refusalOf(query: Partial<StoredQuery>, seen: SeenAttributes = SEEN): QueryRefusal | undefined {
   const metrics = ['FORGE_BACKEND_INVOCATION_COUNT'];
   try {
     refuseUnknownAttributes(querySchema.parse({ schemaVersion: 1, metrics, ...query }), seen);
@@ -43,7 +52,7 @@ it('several metrics know what any of them has', () => {
 
 it('nothing is said of metrics that nobody has documented, nor where nothing was seen', () => {
   expect(refusalOf({ metrics: ['customMetric'], groupBy: ['colour'] })).toBeUndefined();
-  expect(refusalOf({ groupBy: ['colour'] }, new Set())).toBeUndefined();
+  expect(refusalOf({ groupBy: ['colour'] }, new Map())).toBeUndefined();
 });
 
 describe('a dashboard’s filter on an attribute that the metric lacks', () => {
@@ -63,8 +72,49 @@ describe('a dashboard’s filter on an attribute that the metric lacks', () => {
 
   it('is as any other on an attribute that is there, or may be', () => {
     expect(impassable(parsed({ ...theirs, key: 'team' }), SEEN)).toEqual([]);
-    expect(impassable(parsed(theirs), new Set())).toEqual([]);
+    expect(impassable(parsed(theirs), new Map())).toEqual([]);
     const own = { ...theirs, adHoc: false };
     expect(() => refuseUnknownAttributes(withOwnFilters(parsed(own)), SEEN)).toThrow(QueryRefusal);
+  });
+});
+
+describe('of a division', () => {
+  const COUNTED: SeenAttributes = new Map([...SEEN, ['orders.placed', new Set(['environmentId', 'shop'])]]);
+  const over = (metric: string, ...filters: { key: string; operator: '=' | '=~'; value: string }[]) => ({
+    over: { metric, filters },
+  });
+  const ERRORS = 'FORGE_BACKEND_INVOCATION_ERRORS';
+
+  it('what is divided has what it is grouped and filtered by, whatever it is divided by', () => {
+    expect(refusalOf({ groupBy: ['errorType'], ...over(ERRORS) })?.field).toBe('groupBy');
+    expect(refusalOf({ filters: [{ key: 'errorType', operator: '=', value: 'A' }], ...over(ERRORS) })?.field).toBe(
+      'filters'
+    );
+    expect(refusalOf({ metrics: [ERRORS], groupBy: ['errorType'], ...over('FORGE_BACKEND_INVOCATION_COUNT') })).toBe(
+      undefined
+    );
+  });
+
+  it('what nobody documented is not grouped by what only the other has: each group would be a zero that it is not', () => {
+    const counted = { metrics: ['orders.placed'], ...over('FORGE_BACKEND_INVOCATION_COUNT') };
+    expect(refusalOf({ ...counted, groupBy: ['team'] }, COUNTED)?.field).toBe('groupBy');
+    expect(refusalOf({ ...counted, groupBy: ['shop'] }, COUNTED)).toBeUndefined();
+    expect(refusalOf({ ...counted, groupBy: ['team'] })).toBeUndefined();
+  });
+
+  it.each([
+    ['on what neither has, whatever they let pass', 'colour', '.*', true],
+    ['on what only the other has, letting nothing pass', 'errorType', 'A', true],
+    ['on what only the other has, letting all pass: the whole', 'errorType', '.*', false],
+    ['on what it has', 'functionKey', 'f', false],
+    ['on what it was seen to have', 'team', 'f', false],
+  ])('filters of what is divided by are idle %s', (_case, key, value, isIdle) => {
+    const filter = { key, operator: '=~' as const, value };
+    const query = querySchema.parse({
+      ...{ schemaVersion: 1, metrics: [ERRORS] },
+      ...over('FORGE_BACKEND_INVOCATION_COUNT', filter),
+    });
+    expect(idleInOver(query, SEEN)).toEqual(isIdle ? [filter] : []);
+    expect(idleInOver(query, new Map())).toEqual([]);
   });
 });

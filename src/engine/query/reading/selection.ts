@@ -31,8 +31,8 @@ export class SoFar {
   readonly budget = new Budget();
   readonly patterns = new Patterns();
   readonly turn = new Turn();
-  /** Of series of its metrics, wanted or not. */
-  readonly attributes = new Set<string>();
+  /** By metric, those of its series, wanted or not. */
+  readonly attributes = new Map<string, Set<string>>();
 }
 
 export class Selection {
@@ -92,7 +92,9 @@ export class Selection {
     yield* new PointReader({ descriptor, label: labelIn(this.input.query, name), registry }, add, this.sofar.turn).read(
       stretches
     );
-    registry.attributes.forEach((key) => this.sofar.attributes.add(key));
+    const seen = this.sofar.attributes.get(name) ?? new Set();
+    registry.attributes.forEach((key) => seen.add(key));
+    this.sofar.attributes.set(name, seen);
   }
 
   /** Steps of whole windows need no more than their totals. */

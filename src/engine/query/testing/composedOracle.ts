@@ -234,7 +234,7 @@ export function composedOracle(composed: Composed): readonly ComposedLine[] | un
   const ranked = [...sized].sort((a, b) => b.size - a.size);
   const [least, next] = [ranked[most - 1]?.size ?? NaN, ranked[most]?.size ?? NaN];
   const isTie = least === next || Math.abs(least - next) <= 1e-9 * Math.max(1, Math.abs(least));
-  if (isTie && (asked.isWhole === true || least !== next)) {
+  if (isTie && least !== next) {
     return undefined;
   }
   const kept = new Set(ranked.slice(0, most).map(({ line }) => line));
