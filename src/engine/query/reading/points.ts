@@ -76,9 +76,9 @@ export class PointReader {
         }
       }
     }
-    const earlier = before?.parts.filter(({ hasLater }) => hasLater) ?? [];
-    const later = next.parts.filter(({ hasEarlier }) => hasEarlier);
-    if (earlier.length > 0 || later.length > 0) {
+    if (before?.hasLater === true || next.hasEarlier) {
+      const earlier = before?.parts.filter(({ hasLater }) => hasLater) ?? [];
+      const later = next.parts.filter(({ hasEarlier }) => hasEarlier);
       yield* this.addStrays(earlier, latest, later);
     }
     this.before = latest;

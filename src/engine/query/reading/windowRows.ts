@@ -30,6 +30,9 @@ export interface Wanted {
 /** What a window's chunks hold of a metric. */
 export class WindowRows {
   readonly parts: readonly Part[];
+  /** Whether any part has rows that start before the window, or after it. */
+  readonly hasEarlier: boolean;
+  readonly hasLater: boolean;
   private readonly indexes = new Map<MetricColumns, ReadonlyMap<number, number>>();
 
   /** @param chunks of one window, newest first. Reads the columns that are named and of the kind that is wanted. */
@@ -42,6 +45,8 @@ export class WindowRows {
       const columns = this.columnsOf(chunk);
       return columns === undefined ? [] : [this.partOf(chunk, columns)];
     });
+    this.hasEarlier = this.parts.some((part) => part.hasEarlier);
+    this.hasLater = this.parts.some((part) => part.hasLater);
   }
 
   /** The part and the index in it that a series is read from. @param near where it may well stand. */

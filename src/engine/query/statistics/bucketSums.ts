@@ -1,13 +1,12 @@
 /** Adds up histograms, then reads a figure out of each step's buckets: counts first, quantile last. */
 import { addBuckets, areSame, merged, thinned, type Histogram } from '../../chunk/buckets';
-import type { HistogramColumns } from '../../chunk/types';
 import { Room, StepColumns, type Accumulator } from './accumulator';
 import type { MergedBuckets } from './quantile';
-import { DenseRows, firstRowOf } from '../reading/dense';
 import { PAUSE, type Evaluating } from '../reading/evaluating';
-import { eachRowIn, type Rows } from '../reading/rows';
+import type { Rows } from '../reading/rows';
 import type { Turn } from '../reading/turn';
 import type { Grid } from '../asked/steps';
+import { BucketsOfRows, type TakeBuckets } from './bucketsOfRows';
 
 /** What a step's points of a group come to so far. */
 interface Cell {
@@ -43,7 +42,7 @@ export class BucketSums implements Accumulator {
   private readonly max: StepColumns;
   private readonly sameBounds = new SameBounds();
   private readonly room = new Room('buckets of all groups and steps');
-  private readonly dense: DenseRows;
+  private readonly ofRows: BucketsOfRows;
   private withoutBuckets = 0;
   private withoutCommonBounds = 0;
   private withoutFigure = 0;
@@ -54,17 +53,14 @@ export class BucketSums implements Accumulator {
     /** What is said of the steps in which there is no figure of what was observed. */
     private readonly untold?: (steps: number) => string
   ) {
-    this.dense = new DenseRows(grid);
+    this.ofRows = new BucketsOfRows(grid);
     this.min = new StepColumns(grid.length, Infinity, 2);
     this.max = new StepColumns(grid.length, -Infinity);
   }
 
   add(rows: Rows): void {
-    const { columns } = rows;
-    if (columns.shape === 'histogram') {
-      const buckets = this.dense.bucketsOf(columns, rows);
-      const shift = columns.bucketOffsets[firstRowOf(rows)];
-      eachRowIn(this.grid, rows, ({ group }, row, at) => this.addRow(group, at, columns, row, buckets, shift));
+    if (rows.columns.shape === 'histogram') {
+      this.ofRows.add(rows, rows.columns, this.take);
     }
   }
 
@@ -127,38 +123,35 @@ export class BucketSums implements Accumulator {
     return { bounds, counts, shared: all.bounds.length };
   }
 
-  /** @param buckets those of the columns from `shift` on. */
-  private addRow(
+  private readonly take: TakeBuckets = (group, at, observed, bounds, buckets, from, to) => {
+    const [min, max] = [this.min.of(group), this.max.of(group)];
+    if (observed.count > 0 && from === to) {
+      this.withoutBuckets += observed.count;
+    } else if (observed.count > 0) {
+      this.addBuckets(group, at, this.sameBounds.of(bounds), buckets, from, to);
+      // NaN stays NaN: the least and largest of all are known only where every point tells them.
+      min[at] = Math.min(min[at], observed.min);
+      max[at] = Math.max(max[at], observed.max);
+    }
+  };
+
+  private addBuckets(
     group: number,
     at: number,
-    columns: HistogramColumns,
-    row: number,
+    bounds: Float64Array,
     buckets: Float64Array,
-    shift: number
+    from: number,
+    to: number
   ): void {
-    const { count, boundSet, boundSets, bucketOffsets } = columns;
-    const min = this.min.of(group);
-    const max = this.max.of(group);
-    if (count[row] === 0) {
-      return;
-    }
-    const first = bucketOffsets[row] - shift;
-    const last = bucketOffsets[row + 1] - shift;
-    if (first === last) {
-      this.withoutBuckets += count[row];
-      return;
-    }
     const cells = (this.cells[group] ??= []);
-    const bounds = this.sameBounds.of(boundSets[boundSet[row]]);
     const before = cells[at];
-    const cell = added(before, bounds, buckets, first, last);
-    if (cell !== before) {
-      cells[at] = cell;
-      this.grow(group, cell.counts.length - (before?.counts.length ?? 0));
+    if (before?.bounds === bounds) {
+      addBuckets(before.counts, bounds, bounds, buckets, from, to);
+      return;
     }
-    // NaN stays NaN: the least and largest of all are known only where every point tells them.
-    min[at] = Math.min(min[at], columns.min[row]);
-    max[at] = Math.max(max[at], columns.max[row]);
+    const cell = added(before, bounds, buckets, from, to);
+    cells[at] = cell;
+    this.grow(group, cell.counts.length - (before?.counts.length ?? 0));
   }
 
   private grow(group: number, buckets: number): void {
@@ -185,17 +178,22 @@ export class BucketSums implements Accumulator {
   }
 }
 
-/** The buckets are rows `from` up to, not including, `to`. The cell's counts are changed where its bounds stay. */
+/** The buckets are rows `from` up to, not including, `to`; their bounds are others than the cell's. */
 function added(cell: Cell | undefined, bounds: Float64Array, buckets: Float64Array, from: number, to: number): Cell {
   if (cell === undefined) {
-    return { bounds, counts: buckets.slice(from, to), differed: false };
-  }
-  if (cell.bounds === bounds) {
-    addBuckets(cell.counts, bounds, bounds, buckets, from, to);
-    return cell;
+    return { bounds, counts: copied(buckets, from, to), differed: false };
   }
   const point: Histogram = { bounds, counts: buckets.subarray(from, to) };
   return { ...together(cell, point), differed: true };
+}
+
+/** As `slice`, which is slow where few numbers are copied many times. */
+function copied(numbers: Float64Array, from: number, to: number): Float64Array {
+  const copy = new Float64Array(to - from);
+  for (let at = 0; at < copy.length; at += 1) {
+    copy[at] = numbers[from + at];
+  }
+  return copy;
 }
 
 /** One array for all that hold the same bounds: every chunk brings its own. */

@@ -5,6 +5,7 @@ import { DenseRows, firstRowOf, groupsOf, NONE } from '../reading/dense';
 import { LostOfSums } from './lost';
 import type { Rows } from '../reading/rows';
 import type { Grid } from '../asked/steps';
+import { SumsOfStep } from './sumsOfStep';
 
 /** Which of a point's columns is taken. */
 export type Pick = (columns: MetricColumns) => Numbers | undefined;
@@ -26,6 +27,7 @@ export class FoldNumbers implements Accumulator {
   private readonly results: StepColumns;
   private readonly lost: LostOfSums;
   private readonly dense: DenseRows;
+  private readonly ofStep = new SumsOfStep();
 
   constructor(
     grid: Grid,
@@ -42,28 +44,77 @@ export class FoldNumbers implements Accumulator {
     if (numbers === undefined) {
       return;
     }
+    const only = this.dense.onlyStepOf(rows);
+    if (only === NONE) {
+      return;
+    }
     const values = this.dense.floatsOf(numbers, rows);
+    if (this.fold !== 'sum') {
+      this.addExtremes(rows, values, this.fold === 'min' ? Math.min : Math.max);
+    } else if (only === undefined) {
+      this.addToSteps(rows, values);
+    } else {
+      this.ofStep.add(rows, values, !(numbers instanceof Float64Array), (group, sum, lost) =>
+        this.addSum(group, only, sum, lost)
+      );
+    }
+  }
+
+  private addSum(group: number, at: number, sum: number, lost: number): void {
+    const sums = this.results.of(group);
+    const sofar = sums[at];
+    if (Number.isNaN(sofar)) {
+      sums[at] = sum;
+    } else {
+      sums[at] = sofar + sum;
+      this.lost.note(group, at, sofar, sum, sums[at]);
+    }
+    this.lost.add(group, at, lost);
+  }
+
+  private addToSteps(rows: Rows, values: Float64Array): void {
+    const { results, lost } = this;
     const steps = this.dense.stepsOf(rows);
-    const groups = groupsOf(rows.series);
+    const { of: groups } = groupsOf(rows.series);
     const first = firstRowOf(rows);
-    const { from, to, end } = rows;
-    const isSum = this.fold === 'sum';
-    const outermost = this.fold === 'min' ? Math.min : Math.max;
-    for (let index = rows.first; index < end; index += 1) {
+    for (let index = rows.first; index < rows.end; index += 1) {
       const group = groups[index];
-      let results: Float64Array | undefined;
-      for (let row = from[index] - first, last = to[index] - first; group !== NONE && row < last; row += 1) {
+      let sums: Float64Array | undefined;
+      for (let row = rows.from[index] - first, end = rows.to[index] - first; group !== NONE && row < end; row += 1) {
         const at = steps[row];
+        const value = values[row];
         if (at !== NONE) {
-          results ??= this.results.of(group);
-          const value = values[row];
-          const sofar = results[at];
-          if (!Number.isNaN(value)) {
-            const next = Number.isNaN(sofar) ? value : isSum ? sofar + value : outermost(sofar, value);
-            results[at] = next;
-            if (isSum && next !== value) {
-              this.lost.note(group, at, sofar, value, next);
+          sums ??= results.of(group);
+          const sofar = sums[at];
+          // Written out, as a call for each is felt: sums of whole numbers lose nothing until they are very large.
+          const sum = sofar + value;
+          if (sofar === sofar && value === value) {
+            sums[at] = sum;
+            if (sum - sofar !== value || sum - value !== sofar) {
+              lost.note(group, at, sofar, value, sum);
             }
+          } else if (value === value) {
+            sums[at] = value;
+          }
+        }
+      }
+    }
+  }
+
+  private addExtremes(rows: Rows, values: Float64Array, outermost: (one: number, other: number) => number): void {
+    const steps = this.dense.stepsOf(rows);
+    const { of: groups } = groupsOf(rows.series);
+    const first = firstRowOf(rows);
+    for (let index = rows.first; index < rows.end; index += 1) {
+      const group = groups[index];
+      let extremes: Float64Array | undefined;
+      for (let row = rows.from[index] - first, end = rows.to[index] - first; group !== NONE && row < end; row += 1) {
+        const at = steps[row];
+        const value = values[row];
+        if (at !== NONE) {
+          extremes ??= this.results.of(group);
+          if (!Number.isNaN(value)) {
+            extremes[at] = Number.isNaN(extremes[at]) ? value : outermost(extremes[at], value);
           }
         }
       }

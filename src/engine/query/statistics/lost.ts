@@ -11,7 +11,10 @@ export class LostOfSums {
 
   /** @param sum of the two, into a step of a group. */
   note(group: number, at: number, a: number, b: number, sum: number): void {
-    const lost = lostIn(a, b, sum);
+    this.add(group, at, lostIn(a, b, sum));
+  }
+
+  add(group: number, at: number, lost: number): void {
     if (lost !== 0) {
       this.columns.of(group)[at] += lost;
     }

@@ -13,8 +13,7 @@ export interface MergedBuckets {
 
 /** The edges of a bucket, narrowed by what is known of the least and the largest observation. NaN: not to be told. */
 export function edgesOf({ bounds, counts, min, max }: MergedBuckets, bucket: number): readonly [number, number] {
-  const firstFilled = counts.findIndex((count) => count > 0);
-  const lastFilled = counts.findLastIndex((count) => count > 0);
+  const [firstFilled, lastFilled] = filledOf(counts);
   let low = bucket > 0 ? bounds[bucket - 1] : bounds[0] > 0 ? 0 : NaN;
   let high = bucket < bounds.length ? bounds[bucket] : NaN;
   if (low === JUST_UNDER_ZERO) {
@@ -74,4 +73,24 @@ export function atOrUnder(bound: number, merged: MergedBuckets): number {
   return under;
 }
 
-export const totalOf = ({ counts }: MergedBuckets): number => counts.reduce((sum, count) => sum + count, 0);
+// Loops: thousands of steps have their figures read, and what an array calls for each of its numbers is felt.
+
+export function totalOf({ counts }: Pick<MergedBuckets, 'counts'>): number {
+  let total = 0;
+  for (let bucket = 0; bucket < counts.length; bucket += 1) {
+    total += counts[bucket];
+  }
+  return total;
+}
+
+/** The first and the last bucket that something was observed in; -1 where nothing was. */
+function filledOf(counts: Float64Array): readonly [number, number] {
+  let [first, last] = [-1, -1];
+  for (let bucket = 0; bucket < counts.length; bucket += 1) {
+    if (counts[bucket] > 0) {
+      first = first < 0 ? bucket : first;
+      last = bucket;
+    }
+  }
+  return [first, last];
+}
