@@ -8,6 +8,8 @@ const MOST_SETS = 0x1_0000;
 export class BoundSets {
   private readonly known = new NumberLists();
   private last = 0;
+  /** What `last` was found for. */
+  private lastBounds: ArrayLike<number> | undefined;
 
   get sets(): readonly Float64Array[] {
     return this.known.lists;
@@ -15,8 +17,8 @@ export class BoundSets {
 
   /** @returns undefined when there are too many to number one more. */
   numberOf(bounds: ArrayLike<number>): number | undefined {
-    // Points of one metric nearly always have the bounds of the point before.
-    if (this.last < this.sets.length && areSame(this.sets[this.last], bounds)) {
+    // Points of one metric nearly always have the bounds of the point before, mostly as the very same list.
+    if (bounds === this.lastBounds || (this.last < this.sets.length && areSame(this.sets[this.last], bounds))) {
       return this.last;
     }
     const known = this.known.find(bounds);
@@ -24,6 +26,7 @@ export class BoundSets {
       return undefined;
     }
     this.last = known ?? this.known.add(bounds);
+    this.lastBounds = bounds;
     return this.last;
   }
 }

@@ -10,10 +10,11 @@ import { attributesOf, SeriesBudget } from './attributes';
 import { Borders } from './borders';
 import { LONGEST_NAME, LONGEST_UNIT, MOST_METRICS } from './bounds';
 import { DropCounts } from './dropCounts';
-import { explicitBuckets } from './explicitBuckets';
+import { explicitReader } from './explicitBuckets';
 import { exponentialReader } from './exponentialBuckets';
 import { HistogramRows, type HistogramPoint } from './histogramRows';
 import { dataOf, type Layout } from './kind';
+import { Moments } from './moments';
 import { NumberRows } from './numberRows';
 import { histogramOf, NOTHING_RECORDED, summaryOf, timesOf, valueOf } from './point';
 import { isObject, wellFormed } from './scalars';
@@ -42,6 +43,11 @@ export function decodeAnswer(resourceMetrics: unknown, window: WindowStart): Dec
 
 type Entry = Readonly<Record<string, unknown>>;
 
+/** Keeps a point; milliseconds from the window's start. @returns why it can't be kept. */
+type Take = (point: Entry, start: number, end: number) => DropReason | undefined;
+
+type ReadHistogram = (point: Entry) => HistogramPoint | typeof NOTHING_RECORDED | DropReason;
+
 const unitOf = (unit: unknown): string =>
   typeof unit === 'string' && unit.length <= LONGEST_UNIT ? wellFormed(unit) : '';
 
@@ -50,6 +56,8 @@ class AnswerDecoder {
   private readonly dropped = new DropCounts();
   private readonly budget = new SeriesBudget();
   private readonly borders = new Borders();
+  private readonly moments = new Moments();
+  private readonly explicitBuckets = explicitReader();
   private readonly exponentialBuckets = exponentialReader();
 
   constructor(private readonly window: WindowStart) {}
@@ -89,11 +97,24 @@ class AnswerDecoder {
       this.each(points, name, (point) => this.drop(name, 'kind not supported', point));
       return;
     }
-    const descriptor = { name, kind, unit: unitOf(metric.unit) };
+    this.points({ name, kind, unit: unitOf(metric.unit) }, layout, points);
+  }
+
+  private points(descriptor: MetricDescriptor, layout: Layout, points: unknown): void {
+    const { name, kind } = descriptor;
+    const isDelta = kind === 'counter' || kind === 'histogram';
+    const expected = Array.isArray(points) ? points.length : 0;
+    const take =
+      layout === 'number'
+        ? this.takingNumbers(descriptor, expected)
+        : this.takingHistograms(descriptor, expected, this.readerOf(layout));
     this.each(points, name, (point) => {
-      const reason = this.point(descriptor, layout, point);
-      if (reason !== undefined) {
-        this.drop(name, reason, point);
+      const times = timesOf(point, this.moments, this.window, isDelta);
+      const refused = typeof times === 'string' ? times : take(point, times.start, times.end);
+      if (refused !== undefined) {
+        this.drop(name, refused, point);
+      } else if (typeof times !== 'string') {
+        this.borders.note(times.start, times.end);
       }
     });
   }
@@ -113,69 +134,71 @@ class AnswerDecoder {
   }
 
   private drop(metric: string, reason: DropReason, point: Entry): void {
-    const times = timesOf(point, this.window, true);
+    const times = timesOf(point, this.moments, this.window, true);
     const start = typeof times === 'string' ? undefined : times.start;
     const isOfMany = reason === 'too many series' || reason === 'too many metrics';
     const attributes = isOfMany || !this.dropped.tellsApart ? undefined : attributesOf(point.attributes);
     this.dropped.add(metric, reason, 1, { attributes, start });
   }
 
-  /** @returns why the point can't be kept. */
-  private point(descriptor: MetricDescriptor, layout: Layout, point: Entry): DropReason | undefined {
-    const times = timesOf(point, this.window, descriptor.kind === 'counter' || descriptor.kind === 'histogram');
-    if (typeof times === 'string') {
-      return times;
-    }
-    const refused =
-      layout === 'number'
-        ? this.number(descriptor, point, times.start, times.end)
-        : this.histogram(descriptor, point, times.start, times.end, this.read(layout, point));
-    if (refused === undefined) {
-      this.borders.note(times.start, times.end);
-    }
-    return refused;
+  private takingNumbers(descriptor: MetricDescriptor, expected: number): Take {
+    let rows: NumberRows | DropReason | undefined;
+    return (point, start, end) => {
+      const value = valueOf(point);
+      if (typeof value === 'string') {
+        return value;
+      }
+      rows ??= this.numberRows(descriptor, expected);
+      return typeof rows === 'string' ? rows : rows.add(point.attributes, start, end, value);
+    };
   }
 
-  private number(descriptor: MetricDescriptor, point: Entry, start: number, end: number): DropReason | undefined {
-    const value = valueOf(point);
-    if (typeof value === 'string') {
-      return value;
+  private takingHistograms(descriptor: MetricDescriptor, expected: number, read: ReadHistogram): Take {
+    let rows: HistogramRows | DropReason | undefined;
+    return (point, start, end) => {
+      const value = read(point);
+      if (value === NOTHING_RECORDED || typeof value === 'string') {
+        return value === NOTHING_RECORDED ? undefined : value;
+      }
+      rows ??= this.histogramRows(descriptor, expected);
+      return typeof rows === 'string' ? rows : rows.add(point.attributes, start, end, value);
+    };
+  }
+
+  private readerOf(layout: Exclude<Layout, 'number'>): ReadHistogram {
+    switch (layout) {
+      case 'explicit buckets':
+        return (point) => histogramOf(point, this.explicitBuckets);
+      case 'exponential buckets':
+        return (point) => histogramOf(point, this.exponentialBuckets);
+      case 'summary':
+        return summaryOf;
     }
+  }
+
+  /** A metric is begun by its first point that can be kept, of whichever kind that is. */
+  private numberRows(descriptor: MetricDescriptor, expected: number): NumberRows | DropReason {
     const rows = this.rows.get(descriptor.name) ?? this.begin(new NumberRows(descriptor, this.budget));
     if (rows === undefined) {
       return 'too many metrics';
     }
-    const fits = rows.shape === 'number' && rows.descriptor.kind === descriptor.kind;
-    return fits ? rows.add(point.attributes, start, end, value) : 'not understood';
+    if (rows.shape !== 'number' || rows.descriptor.kind !== descriptor.kind) {
+      return 'not understood';
+    }
+    rows.expect(expected);
+    return rows;
   }
 
-  private histogram(
-    descriptor: MetricDescriptor,
-    point: Entry,
-    start: number,
-    end: number,
-    value: HistogramPoint | typeof NOTHING_RECORDED | DropReason
-  ): DropReason | undefined {
-    if (value === NOTHING_RECORDED || typeof value === 'string') {
-      return value === NOTHING_RECORDED ? undefined : value;
-    }
+  private histogramRows(descriptor: MetricDescriptor, expected: number): HistogramRows | DropReason {
     const rows = this.rows.get(descriptor.name) ?? this.begin(new HistogramRows(descriptor, this.budget));
     if (rows === undefined) {
       return 'too many metrics';
     }
-    const fits = rows.shape === 'histogram' && rows.descriptor.kind === descriptor.kind;
-    return fits ? rows.add(point.attributes, start, end, value) : 'not understood';
-  }
-
-  private read(layout: Exclude<Layout, 'number'>, point: Entry): HistogramPoint | typeof NOTHING_RECORDED | DropReason {
-    switch (layout) {
-      case 'explicit buckets':
-        return histogramOf(point, explicitBuckets);
-      case 'exponential buckets':
-        return histogramOf(point, this.exponentialBuckets);
-      case 'summary':
-        return summaryOf(point);
+    if (rows.shape !== 'histogram' || rows.descriptor.kind !== descriptor.kind) {
+      return 'not understood';
     }
+    rows.expect(expected);
+    return rows;
   }
 
   private begin<Rows extends NumberRows | HistogramRows>(rows: Rows): Rows | undefined {

@@ -2,22 +2,43 @@
 import type { DropReason } from '../chunk/types';
 import { MOST_BUCKETS } from './bounds';
 import type { Buckets } from './histogramRows';
-import { isCount, numbersOf, type JsonObject } from './scalars';
+import { areCounts, numbersOf, type JsonObject } from './scalars';
 
-export function explicitBuckets(point: JsonObject): Buckets | DropReason {
-  const bounds = numbersOf(point.explicitBounds);
-  const buckets = numbersOf(point.bucketCounts);
-  if (bounds === undefined || buckets === undefined) {
-    return 'not a number';
+/** Reads points one after the other: nearly all have the bounds of the one before, which are looked into but once. */
+export function explicitReader(): (point: JsonObject) => Buckets | DropReason {
+  let known: readonly number[] = [];
+  return ({ explicitBounds, bucketCounts }) => {
+    const bounds = isWritten(known, explicitBounds) ? known : numbersOf(explicitBounds);
+    const buckets = numbersOf(bucketCounts);
+    if (bounds === undefined || buckets === undefined) {
+      return 'not a number';
+    }
+    if (Math.max(bounds.length, buckets.length) > MOST_BUCKETS) {
+      return 'too many buckets';
+    }
+    if (!areCounts(buckets)) {
+      return 'not a number';
+    }
+    const read = bounds.at(-1) === Infinity ? withoutInfiniteBound(bounds, buckets) : { bounds, buckets };
+    if (!doMatch(read) || !(read.bounds === known || isAscendingAndFinite(read.bounds))) {
+      return 'buckets do not match bounds';
+    }
+    known = read.bounds;
+    return read;
+  };
+}
+
+/** Whether the very numbers stand there. */
+function isWritten(known: readonly number[], list: unknown): boolean {
+  if (!Array.isArray(list) || list.length !== known.length) {
+    return false;
   }
-  if (Math.max(bounds.length, buckets.length) > MOST_BUCKETS) {
-    return 'too many buckets';
+  for (let at = 0; at < known.length; at += 1) {
+    if (list[at] !== known[at]) {
+      return false;
+    }
   }
-  if (!buckets.every(isCount)) {
-    return 'not a number';
-  }
-  const read = bounds.at(-1) === Infinity ? withoutInfiniteBound(bounds, buckets) : { bounds, buckets };
-  return isAscendingAndFinite(read.bounds) && doMatch(read) ? read : 'buckets do not match bounds';
+  return true;
 }
 
 /** Some senders write out the bound that OTLP leaves unsaid; then the bucket above it is empty, or missing. */

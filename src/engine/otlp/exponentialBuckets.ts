@@ -6,7 +6,7 @@
 import type { DropReason } from '../chunk/types';
 import { FINEST_SCALE, Layouts } from './exponentialLayout';
 import type { Buckets } from './histogramRows';
-import { isCount, isObject, numberOf, numbersOf, type JsonObject } from './scalars';
+import { areCounts, isCount, isObject, numberOf, numbersOf, type JsonObject } from './scalars';
 
 /** A point with more has neighbours merged in pairs, which is what the next lower scale is. */
 const MOST_BUCKETS = 160;
@@ -58,7 +58,7 @@ function rangeOf(value: unknown): Range | undefined {
   }
   const offset = isObject(value) ? numberOf(value.offset ?? 0) : undefined;
   const counts = isObject(value) ? numbersOf(value.bucketCounts) : undefined;
-  if (offset === undefined || !isIndex(offset) || counts === undefined || !counts.every(isCount)) {
+  if (offset === undefined || !isIndex(offset) || counts === undefined || !areCounts(counts)) {
     return undefined;
   }
   let [from, to] = [0, counts.length];

@@ -3,7 +3,9 @@ import { merged, type Histogram } from '../chunk/buckets';
 import type { DropReason, HistogramColumns, MetricDescriptor } from '../chunk/types';
 import type { SeriesBudget } from './attributes';
 import { BoundSets } from './boundSets';
-import { gathered, PointRows } from './pointRows';
+import { endToEnd } from './endToEnd';
+import { FloatList } from './floatList';
+import { PointRows } from './pointRows';
 
 export interface Buckets {
   /** Ascending, finite. */
@@ -24,10 +26,10 @@ export class HistogramRows {
   readonly shape = 'histogram';
   private readonly rows: PointRows;
   private readonly boundSets = new BoundSets();
-  private readonly count: number[] = [];
-  private readonly sum: number[] = [];
-  private readonly min: number[] = [];
-  private readonly max: number[] = [];
+  private readonly count = new FloatList();
+  private readonly sum = new FloatList();
+  private readonly min = new FloatList();
+  private readonly max = new FloatList();
   private readonly boundSet: number[] = [];
   /** As they were read: most are the parsed answer's own, and are copied once, into the column. */
   private readonly buckets: ArrayLike<number>[] = [];
@@ -40,6 +42,12 @@ export class HistogramRows {
   ) {
     this.rows = new PointRows(budget);
     this.isDelta = descriptor.kind === 'histogram';
+  }
+
+  /** Makes room for so many more points. */
+  expect(more: number): void {
+    this.rows.expect(more);
+    [this.count, this.sum, this.min, this.max].forEach((column) => column.expect(more));
   }
 
   /** @returns why the point can't be kept. */
@@ -67,36 +75,24 @@ export class HistogramRows {
     for (const several of alike) {
       this.putTogether(several);
     }
+    const taken = <Item>(items: readonly Item[]): readonly Item[] =>
+      rows === undefined ? items : Array.from(rows, (row) => items[row]);
+    const count = this.count.gathered(rows);
     return {
       columns: {
         shape: this.shape,
         descriptor: this.descriptor,
         ...points,
-        count: gathered(this.count, rows),
-        sum: gathered(this.sum, rows),
-        min: gathered(this.min, rows),
-        max: gathered(this.max, rows),
+        count,
+        sum: this.sum.gathered(rows),
+        min: this.min.gathered(rows),
+        max: this.max.gathered(rows),
         boundSets: this.boundSets.sets,
-        boundSet: Uint16Array.from(rows, (row) => this.boundSet[row]),
-        ...this.gatheredBuckets(rows),
+        boundSet: Uint16Array.from(taken(this.boundSet)),
+        ...columnOf(taken(this.buckets)),
       },
-      duplicates: this.count.length - rows.length,
+      duplicates: this.count.length - count.length,
     };
-  }
-
-  private gatheredBuckets(rows: Uint32Array): Pick<HistogramColumns, 'bucketOffsets' | 'buckets'> {
-    const bucketOffsets = new Uint32Array(rows.length + 1);
-    for (let point = 0; point < rows.length; point += 1) {
-      bucketOffsets[point + 1] = bucketOffsets[point] + this.buckets[rows[point]].length;
-    }
-    const buckets = new Float64Array(bucketOffsets[rows.length]);
-    for (let point = 0; point < rows.length; point += 1) {
-      const [from, ofPoint] = [bucketOffsets[point], this.buckets[rows[point]]];
-      for (let bucket = 0; bucket < ofPoint.length; bucket += 1) {
-        buckets[from + bucket] = ofPoint[bucket];
-      }
-    }
-    return { bucketOffsets, buckets };
   }
 
   /**
@@ -107,14 +103,14 @@ export class HistogramRows {
     const [first] = several;
     const rows = this.isDelta
       ? [...several]
-      : [several.reduce((largest, row) => (this.count[row] > this.count[largest] ? row : largest))];
-    const over = (values: readonly number[], combine: (a: number, b: number) => number) =>
-      rows.map((row) => values[row]).reduce(combine);
+      : [several.reduce((largest, row) => (this.count.at(row) > this.count.at(largest) ? row : largest))];
+    const combine = (values: FloatList, both: (a: number, b: number) => number) =>
+      values.set(first, rows.map((row) => values.at(row)).reduce(both));
     this.putMerged(first, rows);
-    this.count[first] = over(this.count, (a, b) => a + b);
-    this.sum[first] = over(this.sum, (a, b) => a + b);
-    this.min[first] = over(this.min, (a, b) => Math.min(a, b));
-    this.max[first] = over(this.max, (a, b) => Math.max(a, b));
+    combine(this.count, (a, b) => a + b);
+    combine(this.sum, (a, b) => a + b);
+    combine(this.min, (a, b) => Math.min(a, b));
+    combine(this.max, (a, b) => Math.max(a, b));
   }
 
   /** The rows' buckets, added on the bounds they share: none when one of them has none, or when there are too many different bounds. */
@@ -128,4 +124,12 @@ export class HistogramRows {
     this.boundSet[into] = boundSet ?? this.boundSet[into];
     this.buckets[into] = boundSet === undefined ? [] : counts;
   }
+}
+
+function columnOf(buckets: readonly ArrayLike<number>[]): Pick<HistogramColumns, 'bucketOffsets' | 'buckets'> {
+  const bucketOffsets = new Uint32Array(buckets.length + 1);
+  for (let point = 0; point < buckets.length; point += 1) {
+    bucketOffsets[point + 1] = bucketOffsets[point] + buckets[point].length;
+  }
+  return { bucketOffsets, buckets: endToEnd(buckets, bucketOffsets[buckets.length]) };
 }

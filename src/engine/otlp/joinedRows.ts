@@ -45,7 +45,7 @@ export class JoinedRows {
   }
 
   ordered(): JoinedPoints {
-    const { series, start, end } = this;
+    const [series, start, end] = [this.series, this.start, this.end].map((keys) => Int32Array.from(keys));
     const order = orderOf({ series, start, end }, this.attributes.length);
     // Of rows alike the last is taken: order keeps them as they came in.
     const taken = order.filter((row, at) => at === order.length - 1 || !this.areAlike(row, order[at + 1]));

@@ -1,18 +1,25 @@
 /** Collects the points of a sum or gauge. */
 import type { DropReason, MetricDescriptor, NumberColumns } from '../chunk/types';
 import type { SeriesBudget } from './attributes';
-import { gathered, PointRows } from './pointRows';
+import { FloatList } from './floatList';
+import { PointRows } from './pointRows';
 
 export class NumberRows {
   readonly shape = 'number';
   private readonly rows: PointRows;
-  private readonly values: number[] = [];
+  private readonly values = new FloatList();
 
   constructor(
     readonly descriptor: MetricDescriptor,
     budget: SeriesBudget
   ) {
     this.rows = new PointRows(budget);
+  }
+
+  /** Makes room for so many more points. */
+  expect(more: number): void {
+    this.rows.expect(more);
+    this.values.expect(more);
   }
 
   /** @param value NaN where the point says that it has none. @returns why the point can't be kept. */
@@ -27,18 +34,18 @@ export class NumberRows {
   finish(): { readonly columns: NumberColumns; readonly duplicates: number } {
     const { rows, alike, ...points } = this.rows.ordered();
     for (const several of alike) {
-      this.values[several[0]] = this.together(several);
+      this.values.set(several[0], this.together(several));
     }
-    const value = gathered(this.values, rows);
+    const value = this.values.gathered(rows);
     return {
       columns: { shape: this.shape, descriptor: this.descriptor, ...points, value },
-      duplicates: this.values.length - rows.length,
+      duplicates: this.values.length - value.length,
     };
   }
 
   /** What several points of one series and time come to: each delta counts on its own, a running total is its largest, a reading their mean. */
   private together(rows: Uint32Array): number {
-    const values = Array.from(rows, (row) => this.values[row]).filter((value) => !Number.isNaN(value));
+    const values = Array.from(rows, (row) => this.values.at(row)).filter((value) => !Number.isNaN(value));
     if (values.length === 0) {
       return NaN;
     }

@@ -3,7 +3,8 @@ import type { DropReason } from '../chunk/types';
 import { MINUTE } from '../time';
 import { WINDOW } from '../window/grid';
 import type { Buckets, HistogramPoint } from './histogramRows';
-import { hasNoRecordedValue, isCount, millisOf, numberOf, type JsonObject } from './scalars';
+import type { Moments } from './moments';
+import { hasNoRecordedValue, isCount, numberOf, type JsonObject } from './scalars';
 
 /** The point says that there is nothing in it, which is no fault of its. */
 export const NOTHING_RECORDED = Symbol('nothing recorded');
@@ -21,9 +22,14 @@ interface PointTimes {
  * @param isDelta whether the point covers the time since its start; else its start says when counting began, which is
  * no place to draw a reading at: one wider than a minute counts as the minute before its end.
  */
-export function timesOf(point: JsonObject, window: number, isDelta: boolean): PointTimes | DropReason {
-  const endMs = millisOf(point.timeUnixNano);
-  const startMs = millisOf(point.startTimeUnixNano);
+export function timesOf(
+  point: JsonObject,
+  moments: Moments,
+  window: number,
+  isDelta: boolean
+): PointTimes | DropReason {
+  const startMs = moments.millisOf(point.startTimeUnixNano);
+  const endMs = moments.millisOf(point.timeUnixNano);
   if (endMs < EARLIEST || (isDelta && startMs > 0 && startMs < EARLIEST)) {
     return 'no time';
   }

@@ -41,7 +41,7 @@ describe('rows', () => {
         expect(points).toEqual(expected);
 
         const rowsOf = (point: Row) => all.flatMap((one, at) => (keyOf(one) === keyOf(point) ? [at] : []));
-        expect([...ordered.rows]).toEqual(expected.map((point) => rowsOf(point)[0]));
+        expect([...(ordered.rows ?? all.keys())]).toEqual(expected.map((point) => rowsOf(point)[0]));
         expect(ordered.alike.map((several) => [...several])).toEqual(
           expected.map(rowsOf).filter((several) => several.length > 1)
         );

@@ -10,20 +10,36 @@ export interface OrderedRows {
   readonly offsets: Uint32Array;
   readonly start: Int32Array;
   readonly end: Int32Array;
-  /** For each point the first row to come in. */
-  readonly rows: Uint32Array;
+  /** For each point the first row to come in; undefined where the rows are the points, as they came. */
+  readonly rows: Uint32Array | undefined;
   /** All rows of each point that has several, in the order they came in. */
   readonly alike: readonly Uint32Array[];
 }
 
+const FEW = 16;
+
 export class PointRows {
+  length = 0;
   private readonly index: SeriesIndex;
-  readonly series: number[] = [];
-  readonly start: number[] = [];
-  readonly end: number[] = [];
+  private series = new Int32Array(0);
+  private start = new Int32Array(0);
+  private end = new Int32Array(0);
+  /** Series after series, each by time and no two alike, as answers mostly are. */
+  private isInOrder = true;
 
   constructor(budget: SeriesBudget) {
     this.index = new SeriesIndex(budget);
+  }
+
+  /** Makes room for so many more. */
+  expect(more: number): void {
+    const least = this.length + more;
+    if (least > this.series.length) {
+      const room = this.length === 0 ? least : Math.max(least, 2 * this.length);
+      this.series = grown(this.series, room);
+      this.start = grown(this.start, room);
+      this.end = grown(this.end, room);
+    }
   }
 
   /** Start and end in milliseconds from the window's start. @returns why the point can't be kept. */
@@ -32,15 +48,47 @@ export class PointRows {
     if (typeof series === 'string') {
       return series;
     }
-    this.series.push(series);
-    this.start.push(start);
-    this.end.push(end);
+    if (this.length === this.series.length) {
+      this.expect(FEW);
+    }
+    this.isInOrder &&= this.comesNext(series, start, end);
+    this.series[this.length] = series;
+    this.start[this.length] = start;
+    this.end[this.length] = end;
+    this.length += 1;
     return undefined;
   }
 
   ordered(): OrderedRows {
+    return this.isInOrder ? this.asTheyCame() : this.sorted();
+  }
+
+  private comesNext(series: number, start: number, end: number): boolean {
+    const last = this.length - 1;
+    if (last < 0 || series !== this.series[last]) {
+      return last < 0 || series > this.series[last];
+    }
+    return start > this.start[last] || (start === this.start[last] && end > this.end[last]);
+  }
+
+  private asTheyCame(): OrderedRows {
+    const { length, index } = this;
+    const offsets = new Uint32Array(index.series.length + 1);
+    for (let row = 0; row < length; row += 1) {
+      offsets[this.series[row] + 1] = row + 1;
+    }
+    const [start, end] = [trimmed(this.start, length), trimmed(this.end, length)];
+    return { series: index.series, offsets, start, end, rows: undefined, alike: [] };
+  }
+
+  private sorted(): OrderedRows {
     const { series } = this.index;
-    const order = orderOf(this, series.length);
+    const keys = {
+      series: this.series.subarray(0, this.length),
+      start: this.start,
+      end: this.end,
+    };
+    const order = orderOf(keys, series.length);
     const firsts = new Uint32Array(order.length);
     const offsets = new Uint32Array(series.length + 1);
     const alike: Uint32Array[] = [];
@@ -70,11 +118,11 @@ export class PointRows {
   }
 }
 
-/** The values of the rows named, as a column. */
-export function gathered(values: readonly number[], rows: Uint32Array): Float64Array {
-  const column = new Float64Array(rows.length);
-  for (let point = 0; point < rows.length; point += 1) {
-    column[point] = values[rows[point]];
-  }
-  return column;
+function grown(numbers: Int32Array<ArrayBuffer>, room: number): Int32Array<ArrayBuffer> {
+  const more = new Int32Array(room);
+  more.set(numbers);
+  return more;
 }
+
+const trimmed = (numbers: Int32Array, length: number): Int32Array =>
+  numbers.length === length ? numbers : numbers.slice(0, length);

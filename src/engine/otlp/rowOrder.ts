@@ -2,9 +2,9 @@
 
 /** Of each row, in the order the rows came in. */
 export interface RowKeys {
-  readonly series: readonly number[];
-  readonly start: readonly number[];
-  readonly end: readonly number[];
+  readonly series: Int32Array;
+  readonly start: Int32Array;
+  readonly end: Int32Array;
 }
 
 /** @returns the row numbers; what is alike stays in the order it came in. */
@@ -22,7 +22,7 @@ export function orderOf(keys: RowKeys, seriesCount: number): Uint32Array {
 }
 
 /** Where each series' rows begin once they are in order. */
-function startsOf(series: readonly number[], seriesCount: number): Uint32Array {
+function startsOf(series: Int32Array, seriesCount: number): Uint32Array {
   const starts = new Uint32Array(seriesCount + 1);
   for (const one of series) {
     starts[one + 1] += 1;

@@ -28,10 +28,18 @@ export function numberOf(value: unknown): number | undefined {
 /** An absent list is an empty one; one of numbers is returned as it is. @returns undefined when it holds anything but numbers. */
 export function numbersOf(value: unknown): readonly number[] | undefined {
   const list: unknown = value ?? [];
-  return !Array.isArray(list) ? undefined : list.every(isNumber) ? list : readAll(list);
+  return !Array.isArray(list) ? undefined : areNumbers(list) ? list : readAll(list);
 }
 
-const isNumber = (value: unknown): value is number => typeof value === 'number';
+/** A loop, as in `areCounts`: answers hold such lists by the ten thousand. */
+function areNumbers(list: readonly unknown[]): list is readonly number[] {
+  for (let at = 0; at < list.length; at += 1) {
+    if (typeof list[at] !== 'number') {
+      return false;
+    }
+  }
+  return true;
+}
 
 function readAll(list: readonly unknown[]): number[] | undefined {
   const numbers: number[] = [];
@@ -46,6 +54,15 @@ function readAll(list: readonly unknown[]): number[] | undefined {
 }
 
 export const isCount = (value: number): boolean => value >= 0 && value < Infinity;
+
+export function areCounts(list: readonly number[]): boolean {
+  for (let at = 0; at < list.length; at += 1) {
+    if (!isCount(list[at])) {
+      return false;
+    }
+  }
+  return true;
+}
 
 const MOST_DIGITS = 20;
 const DIGITS_BELOW_MS = 6;
