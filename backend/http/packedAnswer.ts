@@ -14,10 +14,20 @@ interface PackedSeries {
   readonly pairs: Uint32Array<ArrayBuffer>;
 }
 
-type Packed<Columns> = Omit<Columns, 'series'> & { readonly series: PackedSeries };
+/** One array rather than thousands, each of which would be taken over by itself. */
+interface PackedBounds {
+  readonly lengths: Uint32Array<ArrayBuffer>;
+  readonly all: Float64Array<ArrayBuffer>;
+}
+
+type PackedNumbers = Omit<NumberColumns, 'series'> & { readonly series: PackedSeries };
+type PackedHistograms = Omit<HistogramColumns, 'series' | 'boundSets'> & {
+  readonly series: PackedSeries;
+  readonly boundSets: PackedBounds;
+};
 
 export interface PackedAnswer extends Omit<DecodedAnswer, 'columns'> {
-  readonly columns: readonly (Packed<NumberColumns> | Packed<HistogramColumns>)[];
+  readonly columns: readonly (PackedNumbers | PackedHistograms)[];
 }
 
 /** Texts and series put together before others have their turn. */
@@ -27,18 +37,49 @@ const A_TURN = 4_000;
 export async function unpacked(packed: PackedAnswer, breathe: () => Promise<void>): Promise<DecodedAnswer> {
   const columns: MetricColumns[] = [];
   for (const one of packed.columns) {
-    columns.push({ ...one, series: await unpackedSeries(one.series, breathe) });
+    const series = await unpackedSeries(one.series, breathe);
+    columns.push(
+      one.shape === 'number' ? { ...one, series } : { ...one, series, boundSets: unpackedBounds(one.boundSets) }
+    );
   }
   return { ...packed, columns };
 }
 
 export function packed(answer: DecodedAnswer): PackedAnswer {
-  return { ...answer, columns: answer.columns.map((one) => ({ ...one, series: packedSeries(one.series) })) };
+  return { ...answer, columns: answer.columns.map(packedColumns) };
+}
+
+function packedColumns(one: MetricColumns): PackedNumbers | PackedHistograms {
+  const series = packedSeries(one.series);
+  return one.shape === 'number' ? { ...one, series } : { ...one, series, boundSets: packedBounds(one.boundSets) };
+}
+
+function packedBounds(boundSets: readonly Float64Array[]): PackedBounds {
+  const lengths = Uint32Array.from(boundSets, ({ length }) => length);
+  const all = new Float64Array(lengths.reduce((sum, length) => sum + length, 0));
+  let at = 0;
+  for (const bounds of boundSets) {
+    all.set(bounds, at);
+    at += bounds.length;
+  }
+  return { lengths, all };
+}
+
+function unpackedBounds({ lengths, all }: PackedBounds): readonly Float64Array[] {
+  let end = 0;
+  return Array.from(lengths, (length) => {
+    end += length;
+    return all.subarray(end - length, end);
+  });
 }
 
 /** What changes hands rather than being copied. */
 export function transferred({ columns }: PackedAnswer): ArrayBuffer[] {
-  const arrays = columns.flatMap((one) => [...Object.values(one), ...Object.values(one.series)]);
+  const arrays = columns.flatMap((one) => [
+    ...Object.values(one),
+    ...Object.values(one.series),
+    ...(one.shape === 'number' ? [] : Object.values(one.boundSets)),
+  ]);
   const buffers = arrays.flatMap((one: unknown) => (ArrayBuffer.isView(one) ? [one.buffer] : []));
   return [...new Set(buffers)].filter((buffer) => buffer instanceof ArrayBuffer);
 }

@@ -3,7 +3,7 @@ import type { Database } from 'bun:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { AttributesPool } from '../../../src/engine/chunk/attributesPool';
 import { UnreadableBlock } from '../../../src/engine/chunk/block';
-import { decodePoints, decodingTotals } from '../../../src/engine/chunk/codec';
+import { decodingPoints, decodingTotals } from '../../../src/engine/chunk/codec';
 import { condense } from '../../../src/engine/chunk/condense';
 import { isWide } from '../../../src/engine/chunk/narrowed';
 import type { Detail, WindowSpan } from '../../../src/engine/chunk/store';
@@ -54,7 +54,7 @@ async function readAsStored(
       for (const each of raw.columns) {
         const blocks = await unpacked(each);
         const totals = await inTurns(decodingTotals(blocks.totals, source.pool));
-        columns.push(blocks.points === undefined ? totals : decodePoints(blocks.points, totals));
+        columns.push(blocks.points === undefined ? totals : await inTurns(decodingPoints(blocks.points, totals)));
         bytes += blocks.totals.length + (blocks.points?.length ?? 0);
         if (bytes > BYTES_A_TURN) {
           bytes = 0;

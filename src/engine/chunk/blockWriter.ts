@@ -1,5 +1,6 @@
 /** Writes a block: see `block.ts`. */
 import { BLOCK_VERSION, checksum, HEAD_WORDS, MAGIC, toEight, WIDTHS, type Section, type Width } from './block';
+import type { Steps } from './steps';
 import type { Numbers } from './types';
 
 export class BlockWriter {
@@ -18,7 +19,7 @@ export class BlockWriter {
   }
 
   /** @param tag says what the sections are. */
-  finish(tag: number): Uint8Array {
+  *finishing(tag: number): Steps<Uint8Array> {
     const { sections } = this;
     const bodyStart = toEight((HEAD_WORDS + 2 * sections.length) * 4);
     const length = sections.reduce((sum, { data }) => sum + toEight(data.byteLength), bodyStart);
@@ -31,6 +32,7 @@ export class BlockWriter {
       bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
       at += toEight(data.byteLength);
     }
+    yield;
     words[3] = checksum(words);
     return bytes;
   }

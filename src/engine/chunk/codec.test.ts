@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { UnreadableBlock } from './block';
 import { AttributesPool } from './attributesPool';
 import { condense } from './condense';
-import { decodePoints, decodingTotals, encodingColumns, type Blocks } from './codec';
+import { decodingPoints, decodingTotals, encodingColumns, type Blocks } from './codec';
 import { atOnce, type Steps } from './steps';
 import { eachHeld } from './weight';
 import { columns, histogramColumns, numberColumns, widened } from './testing/columns';
 import type { MetricColumns, NumberColumns } from './types';
 
 const totalsOf = ({ totals }: Blocks): MetricColumns => atOnce(decodingTotals(totals, new AttributesPool()));
-const pointsOf = (blocks: Blocks): MetricColumns => decodePoints(blocks.points, totalsOf(blocks));
+const pointsOf = (blocks: Blocks): MetricColumns => atOnce(decodingPoints(blocks.points, totalsOf(blocks)));
 
 describe('encoded columns', () => {
   it('come back as they were, and their totals as they were condensed', () => {
@@ -49,7 +49,7 @@ describe('encoded columns', () => {
         const cut = (block: Uint8Array): Uint8Array => block.subarray(0, where % block.length);
         for (const damage of [changed, cut]) {
           expect(() => atOnce(decodingTotals(damage(blocks.totals), new AttributesPool()))).toThrow(UnreadableBlock);
-          expect(() => decodePoints(damage(blocks.points), totals)).toThrow(UnreadableBlock);
+          expect(() => atOnce(decodingPoints(damage(blocks.points), totals))).toThrow(UnreadableBlock);
         }
       })
     );
@@ -90,7 +90,7 @@ describe('encoded columns', () => {
     const [numbers] = fc.sample(numberColumns, { numRuns: 1, seed: 1 });
     const [histograms] = fc.sample(histogramColumns, { numRuns: 1, seed: 1 });
     const [one, other] = [atOnce(encodingColumns(numbers)), atOnce(encodingColumns(histograms))];
-    expect(() => decodePoints(one.points, totalsOf(other))).toThrow(UnreadableBlock);
+    expect(() => atOnce(decodingPoints(one.points, totalsOf(other)))).toThrow(UnreadableBlock);
     expect(() => atOnce(decodingTotals(one.points, new AttributesPool()))).toThrow(UnreadableBlock);
   });
 

@@ -8,7 +8,7 @@ import { BlockReader } from './blockReader';
 import { BlockWriter } from './blockWriter';
 import { condense } from './condense';
 import { narrowed } from './narrowed';
-import { readRows, writeRows } from './rowSections';
+import { readRows, writingRows } from './rowSections';
 import { readingSeries, writingSeries } from './seriesSections';
 import type { Steps } from './steps';
 import type { Extents, MetricColumns } from './types';
@@ -26,9 +26,9 @@ export interface Blocks {
 export function* encodingColumns(columns: MetricColumns): Steps<Blocks> {
   const tag = SHAPES.indexOf(columns.shape);
   const block = new BlockWriter();
-  writeRows(block, columns);
+  yield* writingRows(block, columns);
   yield;
-  const points = block.finish(tag);
+  const points = yield* block.finishing(tag);
   yield;
   const condensed = condense(columns);
   yield;
@@ -38,18 +38,19 @@ export function* encodingColumns(columns: MetricColumns): Steps<Blocks> {
 function* encodingTotals(columns: MetricColumns, tag: number): Steps<Uint8Array> {
   const block = new BlockWriter();
   yield* writingSeries(block, columns);
-  writeRows(block, columns);
+  yield* writingRows(block, columns);
   yield;
   const { extents } = columns;
   if (extents !== undefined) {
     block.add(extents.firstStart).add(extents.firstEnd).add(extents.lastStart).add(extents.lastEnd);
   }
-  return block.finish(tag);
+  return yield* block.finishing(tag);
 }
 
 /** Of what `isWide` is found here, the points tell the totals. Throws `UnreadableBlock`. The columns may be views over `block`, which must not change afterwards. */
 export function* decodingTotals(block: Uint8Array, pool: AttributesPool): Steps<MetricColumns> {
   const reader = new BlockReader(block);
+  yield;
   const shape = SHAPES[reader.tag & ~TOTALS];
   if ((reader.tag & TOTALS) === 0 || shape === undefined) {
     throw new UnreadableBlock('they are not in a known format');
@@ -57,6 +58,7 @@ export function* decodingTotals(block: Uint8Array, pool: AttributesPool): Steps<
   const described = yield* readingSeries(reader, pool);
   // The series are most of the block, and one list for many windows.
   reader.leavePast();
+  yield;
   const rows = readRows(reader, { shape, ...described }, 'totals');
   const extents: Extents = {
     ...{ firstStart: reader.integers(), firstEnd: reader.integers() },
@@ -66,8 +68,9 @@ export function* decodingTotals(block: Uint8Array, pool: AttributesPool): Steps<
 }
 
 /** As `decodingTotals`. @param totals of the same columns. */
-export function decodePoints(block: Uint8Array, totals: MetricColumns): MetricColumns {
+export function* decodingPoints(block: Uint8Array, totals: MetricColumns): Steps<MetricColumns> {
   const reader = new BlockReader(block);
+  yield;
   if (SHAPES[reader.tag] !== totals.shape) {
     throw new UnreadableBlock('they are not in a known format');
   }

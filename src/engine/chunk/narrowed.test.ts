@@ -1,6 +1,6 @@
 import { MINUTE } from '../time';
 import { AttributesPool } from './attributesPool';
-import { decodePoints, decodingTotals, encodingColumns } from './codec';
+import { decodingPoints, decodingTotals, encodingColumns } from './codec';
 import { atOnce } from './steps';
 import { condense } from './condense';
 import { isWide, narrowed } from './narrowed';
@@ -27,7 +27,7 @@ const rowsOf = ({ start, end, value }: NumberColumns) =>
 function stored(columns: NumberColumns | HistogramColumns) {
   const blocks = atOnce(encodingColumns(columns));
   const totals = atOnce(decodingTotals(blocks.totals, new AttributesPool()));
-  return { totals, points: decodePoints(blocks.points, totals) };
+  return { totals, points: atOnce(decodingPoints(blocks.points, totals)) };
 }
 
 describe('readings that were stored as wide as they were sent', () => {

@@ -2,13 +2,15 @@
 import type { Detail } from './store';
 import type { BlockReader } from './blockReader';
 import type { BlockWriter } from './blockWriter';
-import { sharedBounds } from './sharedArrays';
+import { MOST_SHARED_BOUNDS, sharedBounds } from './sharedArrays';
+import type { Steps } from './steps';
 import { readTimes, writeTimes } from './timeSections';
 import type { Attributes, MetricColumns, MetricDescriptor } from './types';
 
-export function writeRows(block: BlockWriter, columns: MetricColumns): void {
+export function* writingRows(block: BlockWriter, columns: MetricColumns): Steps<void> {
   block.add(lengthsOf(columns.offsets));
   writeTimes(block, columns);
+  yield;
   if (columns.shape === 'number') {
     block.add(columns.value);
     const { readings } = columns;
@@ -19,7 +21,9 @@ export function writeRows(block: BlockWriter, columns: MetricColumns): void {
   }
   const { count, sum, min, max, boundSets, boundSet, bucketOffsets, buckets } = columns;
   block.add(count).add(sum).add(min).add(max).add(boundSet);
+  yield;
   block.add(lengthsOf(bucketOffsets)).add(buckets);
+  yield;
   writeBounds(block, boundSets);
 }
 
@@ -56,9 +60,12 @@ export function readBounds(block: BlockReader): readonly Float64Array[] {
   const lengths = block.numbers();
   const all = block.floats();
   let end = 0;
+  const isMany = lengths.length > MOST_SHARED_BOUNDS;
   return Array.from(lengths, (length) => {
     end += length;
-    return sharedBounds(all.subarray(end - length, end));
+    const bounds = all.subarray(end - length, end);
+    // Where points have bounds of their own there is nothing to share, and no need of copies.
+    return isMany ? bounds : sharedBounds(bounds);
   });
 }
 

@@ -35,6 +35,8 @@ export const constantIntegers = (length: number, value: number): Int32Array => i
 /** @returns 0, `width`, 2 × `width`, … for `count` things. */
 export const offsetsOfEqual = (count: number, width: number): Uint32Array => evenOffsets.of(count + 1, width);
 
+/** Sets of bounds that are known; with more than that the first would be forgotten when the last comes. */
+export const MOST_SHARED_BOUNDS = MOST_KEPT;
 let boundSets: readonly Float64Array[] = [];
 
 /** Metrics have few sets of bounds, and have them always. */
@@ -44,6 +46,6 @@ export function sharedBounds(bounds: Float64Array): Float64Array {
     return known;
   }
   const copy = bounds.slice();
-  boundSets = [copy, ...boundSets].slice(0, MOST_KEPT);
+  boundSets = [copy, ...boundSets].slice(0, MOST_SHARED_BOUNDS);
   return copy;
 }

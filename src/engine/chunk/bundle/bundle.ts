@@ -48,7 +48,7 @@ export function* encodingBundle(all: readonly (MetricColumns | undefined)[]): St
     writeHistograms(block, present.filter(isOfHistograms));
   }
   yield;
-  return block.finish(BUNDLE | SHAPES.indexOf(first.shape));
+  return yield* block.finishing(BUNDLE | SHAPES.indexOf(first.shape));
 }
 
 /** @returns one a chunk. Throws `UnreadableBlock`. The columns are views over `block`, which must not change afterwards. */
@@ -57,6 +57,7 @@ export function* decodingBundle(
   pool: AttributesPool
 ): Steps<readonly (MetricColumns | undefined)[]> {
   const reader = new BlockReader(block);
+  yield;
   const shape = SHAPES[reader.tag & ~BUNDLE];
   if ((reader.tag & BUNDLE) === 0 || shape === undefined) {
     throw new UnreadableBlock('they are not in a known format');

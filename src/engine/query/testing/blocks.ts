@@ -1,6 +1,6 @@
 /** Chunks through the blocks that a store keeps: sharing what chunks share there, each decoded once. */
 import { AttributesPool } from '../../chunk/attributesPool';
-import { decodePoints, decodingTotals, encodingColumns } from '../../chunk/codec';
+import { decodingPoints, decodingTotals, encodingColumns } from '../../chunk/codec';
 import { atOnce } from '../../chunk/steps';
 import type { Detail } from '../../chunk/store';
 import type { Chunk, MetricColumns } from '../../chunk/types';
@@ -24,7 +24,7 @@ export function blocksOf(chunks: readonly Chunk[]): Blocks {
     columns: chunk.columns.map((given) => {
       const blocks = atOnce(encodingColumns(given));
       const totals = atOnce(decodingTotals(blocks.totals, pool));
-      return { totals, points: decodePoints(blocks.points, totals) };
+      return { totals, points: atOnce(decodingPoints(blocks.points, totals)) };
     }),
   }));
   return {
