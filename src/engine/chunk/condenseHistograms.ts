@@ -37,23 +37,20 @@ function mergeAlike(columns: HistogramColumns, { from, to }: InsideRows, rows: H
       empty.push(row);
       continue;
     }
-    const [first, last] = [bucketOffsets[row], bucketOffsets[row + 1]];
+    const first = bucketOffsets[row];
+    const last = bucketOffsets[row + 1];
     const width = last - first;
-    const alike = kinds.find(
-      (kind) =>
-        kind.buckets.length === width &&
-        (width === 0 || kind.boundSet === boundSet[row]) &&
-        Number.isNaN(kind.sum) === Number.isNaN(sum[row])
-    );
+    const alike = alikeIn(kinds, width, boundSet[row], Number.isNaN(sum[row]));
     if (alike === undefined) {
       kinds.push({
-        ...{
-          boundSet: boundSet[row],
-          buckets: Float64Array.from(buckets.subarray(first, last)),
-          start: start[row],
-          end: end[row],
-        },
-        ...{ count: count[row], sum: sum[row], min: min[row], max: max[row] },
+        boundSet: boundSet[row],
+        buckets: new Float64Array(buckets.subarray(first, last)),
+        start: start[row],
+        end: end[row],
+        count: count[row],
+        sum: sum[row],
+        min: min[row],
+        max: max[row],
         total: new RunningSum(sum[row]),
       });
       continue;
@@ -81,7 +78,22 @@ function mergeAlike(columns: HistogramColumns, { from, to }: InsideRows, rows: H
     }
   }
   kinds.sort((a, b) => a.start - b.start || a.end - b.end);
-  kinds.forEach(({ total, ...kind }) => rows.add({ ...kind, sum: total.value }));
+  for (const kind of kinds) {
+    kind.sum = kind.total.value;
+    rows.add(kind);
+  }
+}
+
+/** A loop, as this is asked of every point that is stored. */
+function alikeIn(kinds: readonly Merged[], width: number, boundSet: number, lacksSum: boolean): Merged | undefined {
+  for (let at = 0; at < kinds.length; at += 1) {
+    const kind = kinds[at];
+    const hasSuchBuckets = kind.buckets.length === width && (width === 0 || kind.boundSet === boundSet);
+    if (hasSuchBuckets && Number.isNaN(kind.sum) === lacksSum) {
+      return kind;
+    }
+  }
+  return undefined;
 }
 
 /** Of running totals that only grow, what lies between the first and the last tells no more. */
@@ -143,22 +155,30 @@ export class HistogramRows implements SeriesRows {
     const { rows } = this;
     const { shape, descriptor, series, boundSets } = this.columns;
     const bucketOffsets = new Uint32Array(rows.length + 1);
-    rows.forEach((row, index) => {
-      bucketOffsets[index + 1] = bucketOffsets[index] + row.buckets.length;
-    });
-    const buckets = new Float64Array(bucketOffsets[rows.length]);
-    rows.forEach((row, index) => buckets.set(row.buckets, bucketOffsets[index]));
-    const column = (pick: (row: Row) => number): Float64Array => Float64Array.from(rows, pick);
-    return {
-      ...{ shape, descriptor, series, boundSets, bucketOffsets, buckets },
-      offsets: Uint32Array.from(this.offsets),
-      start: Int32Array.from(rows, (row) => row.start),
-      end: Int32Array.from(rows, (row) => row.end),
-      boundSet: Uint16Array.from(rows, (row) => row.boundSet),
-      count: column((row) => row.count),
-      sum: column((row) => row.sum),
-      min: column((row) => row.min),
-      max: column((row) => row.max),
+    for (let at = 0; at < rows.length; at += 1) {
+      bucketOffsets[at + 1] = bucketOffsets[at] + rows[at].buckets.length;
+    }
+    const columns = {
+      start: new Int32Array(rows.length),
+      end: new Int32Array(rows.length),
+      boundSet: new Uint16Array(rows.length),
+      count: new Float64Array(rows.length),
+      sum: new Float64Array(rows.length),
+      min: new Float64Array(rows.length),
+      max: new Float64Array(rows.length),
+      buckets: new Float64Array(bucketOffsets[rows.length]),
     };
+    for (let at = 0; at < rows.length; at += 1) {
+      const row = rows[at];
+      columns.start[at] = row.start;
+      columns.end[at] = row.end;
+      columns.boundSet[at] = row.boundSet;
+      columns.count[at] = row.count;
+      columns.sum[at] = row.sum;
+      columns.min[at] = row.min;
+      columns.max[at] = row.max;
+      columns.buckets.set(row.buckets, bucketOffsets[at]);
+    }
+    return { shape, descriptor, series, boundSets, bucketOffsets, offsets: new Uint32Array(this.offsets), ...columns };
   }
 }

@@ -113,10 +113,10 @@ export class NumberRows implements SeriesRows {
     const { shape, descriptor, series } = this.columns;
     return {
       ...{ shape, descriptor, series },
-      offsets: Uint32Array.from(this.offsets),
-      start: Int32Array.from(this.start),
-      end: Int32Array.from(this.end),
-      value: Float64Array.from(this.value),
+      offsets: new Uint32Array(this.offsets),
+      start: new Int32Array(this.start),
+      end: new Int32Array(this.end),
+      value: new Float64Array(this.value),
       ...(descriptor.kind === 'gauge' && { readings: this.readingColumns() }),
     };
   }

@@ -19,16 +19,19 @@ export function* writingSeries(block: BlockWriter, { descriptor, series }: Descr
   const pairs = new PairNumbers(strings);
   const rows: number[] = [];
   const lengths = new Int32Array(series.length);
-  for (const [number, attributes] of series.entries()) {
-    const keys = Object.keys(attributes);
-    keys.forEach((key) => rows.push(pairs.numberOf(key, attributes[key])));
-    lengths[number] = keys.length;
+  for (let number = 0; number < series.length; number += 1) {
+    const attributes = series[number];
+    const before = rows.length;
+    for (const key in attributes) {
+      rows.push(pairs.numberOf(key, attributes[key]));
+    }
+    lengths[number] = rows.length - before;
     if (endsStep(number)) {
       yield;
     }
   }
   const { ends, text } = yield* strings.finishing();
-  block.add(described).add(ends).addBytes(text).add(pairs.finish()).add(lengths).add(Int32Array.from(rows));
+  block.add(described).add(ends).addBytes(text).add(pairs.finish()).add(lengths).add(new Int32Array(rows));
 }
 
 class PairNumbers {
@@ -54,7 +57,7 @@ class PairNumbers {
 
   /** Numbers of key and value, one pair after another. */
   finish(): Int32Array {
-    return Int32Array.from(this.pairs);
+    return new Int32Array(this.pairs);
   }
 }
 

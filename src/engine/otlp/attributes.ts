@@ -57,9 +57,10 @@ export class SeriesIndex {
     const attributes: Record<string, string> = Object.create(null);
     // The same attributes may have come in another order; in that of their keys all are one.
     let path = this.start;
-    for (const [key, text] of pairs) {
-      attributes[key] = text;
+    for (const { key, text } of pairs) {
       path = path.after(key, text);
+      // The path's own texts: series that share them are told apart faster, and hold nothing of the answer.
+      attributes[path.key] = path.text;
     }
     if (path.series === undefined && this.budget.take()) {
       path.series = this.series.push(attributes) - 1;
@@ -74,7 +75,10 @@ export function attributesOf(attributes: unknown): Attributes | undefined {
   return typeof one.numberOf(attributes) === 'number' ? one.series[0] : undefined;
 }
 
-type Pair = readonly [key: string, text: string];
+interface Pair {
+  readonly key: string;
+  readonly text: string;
+}
 
 /**
  * Attributes in the order they were written, one after the other: a tree of all lists seen so far. The points of an answer
@@ -92,8 +96,8 @@ class Path {
   private ways: Map<string, Map<string, Path>> | undefined;
 
   constructor(
-    private readonly key = '',
-    private readonly text = ''
+    readonly key = '',
+    readonly text = ''
   ) {}
 
   after(key: string, text: string): Path {
@@ -136,9 +140,11 @@ function pairsOf(list: readonly unknown[]): readonly Pair[] {
   for (const attribute of list) {
     if (isObject(attribute) && typeof attribute.key === 'string') {
       const key = wellFormed(attribute.key);
-      isAscending &&= pairs.length === 0 || pairs[pairs.length - 1][0] < key;
-      pairs.push([key, wellFormed(textOf(attribute.value))]);
+      isAscending &&= pairs.length === 0 || pairs[pairs.length - 1].key < key;
+      pairs.push({ key, text: wellFormed(textOf(attribute.value)) });
     }
   }
-  return isAscending ? pairs : [...new Map(pairs)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return isAscending
+    ? pairs
+    : [...new Map(pairs.map((pair) => [pair.key, pair])).values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
