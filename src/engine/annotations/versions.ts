@@ -1,7 +1,7 @@
 /** First sight of an app's versions, from the metrics alone: in which environment, and when. */
 import { otlpName } from '../catalogue/catalogue';
 import { metricLabel, type EnvironmentId } from '../identity';
-import { everyStep } from '../query/asked/alignment';
+import { everyStep } from '../query/steps/alignment';
 import type { EvaluationInput } from '../query/asked/evaluationInput';
 import type { Evaluating } from '../query/reading/evaluating';
 import { UNKNOWN } from '../query/reading/known';

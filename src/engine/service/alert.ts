@@ -52,7 +52,14 @@ export interface AlertQuestion extends Question {
   readonly lifetime: DurationMs;
 }
 
-export async function answerAlert(account: Account, source: Source, question: AlertQuestion): Promise<Answer> {
+/** A rule is evaluated in UTC, whoever made it where: its steps must not begin elsewhere with a clock that is set. */
+const inUtc = ({ query, ...question }: AlertQuestion): AlertQuestion => ({
+  ...question,
+  query: { ...query, timeZone: undefined },
+});
+
+export async function answerAlert(account: Account, source: Source, asked: AlertQuestion): Promise<Answer> {
+  const question = inUtc(asked);
   const unfilled = unfilledVariable(question.query);
   if (unfilled) {
     return refused(TEXT.alertUnfilled(unfilled.variable, unfilled.field));

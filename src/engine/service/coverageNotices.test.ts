@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { everyStep } from '../query/asked/alignment';
+import { everyStep } from '../query/steps/alignment';
 import { parseQuery } from '../query/asked/parse';
 import { after, before, DAY, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../time';
 import { coverageOf, type WindowState } from '../window/coverage';

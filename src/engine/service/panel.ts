@@ -10,6 +10,7 @@ import {
   refuseUnknownAttributes,
   rangesRead,
   withOwnFilters,
+  zoneOf,
 } from '../query';
 import type { Evaluation } from '../query/answered/evaluation';
 import { asHeatmap } from '../query/answered/heatmap';
@@ -54,7 +55,9 @@ async function answerOf(account: Account, source: Source, question: Question): P
     return app;
   }
   const steps =
-    query.format === 'table' ? planWholeRange(question.range) : planSteps({ ...question, minStep: query.minStep });
+    query.format === 'table'
+      ? planWholeRange(question.range)
+      : planSteps({ ...question, minStep: query.minStep, zone: zoneOf(query) });
   const asked = rangesRead(query, steps);
   const patience = after(account.clock.now(), LOOK_UP_PATIENCE);
   const preparation = await within(account.clock, patience, prepare(account, source, app, query));

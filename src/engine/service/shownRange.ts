@@ -1,8 +1,8 @@
 /** Which part of a range a picture shows, and which of the time it is compared with. */
-import { cutAtFrontier, shiftOf } from '../query';
+import { cutAtFrontier, earlierOf, thenOf } from '../query';
 import type { MetricsQuery } from '../query/asked/model';
 import type { StepPlan } from '../query/asked/steps';
-import { after, before, earliest, type EpochMs, type TimeRange } from '../time';
+import { earliest, type EpochMs, type TimeRange } from '../time';
 
 /** @param until what is settled and fetched; null for nothing. */
 export function shownRange(
@@ -24,10 +24,11 @@ export function shiftedEnd(
   now: TimeRange,
   until: EpochMs | null
 ): { readonly shiftedTo?: EpochMs } {
-  const shift = shiftOf(query);
-  if (shift === undefined) {
+  const earlier = earlierOf(query);
+  if (earlier === undefined) {
     return {};
   }
-  const { to } = shownRange(query, steps, until === null ? null : after(until, shift));
-  return { shiftedTo: before(query.format === 'table' ? earliest(now.to, to) : to, shift) };
+  const { to } = shownRange(query, steps, until && earlier.now(until));
+  const end = query.format === 'table' ? earliest(now.to, to) : to;
+  return { shiftedTo: thenOf(earlier, { from: end, to: end }).to };
 }

@@ -43,13 +43,15 @@ const alone =
   ({ group, values }) =>
     lineWith(group, values.subarray(back), [{ naming, unit, values: values.subarray(back) }]);
 
-function beside(measure: Measure, { now, back }: Sides, of: ByGroup, before: ByGroup): LineOf {
+function beside(measure: Measure, sides: Sides, of: ByGroup, before: ByGroup): LineOf {
+  const { now, back } = sides;
   const { shift = '', compare } = now.input.query;
   const named = (as: Comparison['as']): Naming => ({ ...measure.naming, compared: { shift, as } });
   return ({ group }) => {
     const key = groupKey(group);
     const current = of.of.get(key)?.values;
-    const earlier = before.of.get(key)?.values;
+    const there = before.of.get(key)?.values;
+    const earlier = there && sides.beside(there);
     const figures = (current ?? of.without(group)).subarray(back);
     if (compare === 'series') {
       return lineWith(group, figures, [
@@ -57,7 +59,7 @@ function beside(measure: Measure, { now, back }: Sides, of: ByGroup, before: ByG
         ...(earlier ? [{ naming: named('before'), unit: measure.unit, values: earlier.subarray(back) }] : []),
       ]);
     }
-    const others = (earlier ?? before.without(group)).subarray(back);
+    const others = (earlier ?? sides.beside(before.without(group))).subarray(back);
     const unit = compare === 'ratio' ? 'percentunit' : measure.unit;
     return lineWith(group, figures, [{ naming: named(compare), unit, values: against(figures, others, compare) }]);
   };

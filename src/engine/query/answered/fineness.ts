@@ -2,7 +2,7 @@
 import { MINUTE } from '../../time';
 import { WINDOW } from '../../window/grid';
 import { QueryRefusal } from '../asked/refusal';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 
 /** They travel in one message, which can't be sent in turns. */
 const MOST_VALUES = 2_000_000;

@@ -3,7 +3,7 @@ import type { Frame } from '../../frame';
 import type { Unnamed } from './evaluation';
 import { displayNameOf, labelsOf, type Names, type Naming } from './naming';
 import type { GroupValues } from '../reading/series';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 
 export interface ResultSeries {
   readonly naming: Naming;
@@ -18,8 +18,8 @@ export interface ResultSeries {
 export const NOTHING: Unnamed = { groups: [], frames: () => [] };
 
 /** When each step starts. */
-export const timesOf = (grid: Grid, length = grid.length): Float64Array =>
-  Float64Array.from({ length }, (_, at) => grid.startOf(at));
+export const timesOf = (grid: Grid): Float64Array =>
+  Float64Array.from({ length: grid.length }, (_, at) => grid.startOf(at));
 
 interface Columns {
   readonly times: Float64Array;

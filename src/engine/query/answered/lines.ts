@@ -34,9 +34,8 @@ export function* lines(selection: Selection, metrics: readonly string[]): Evalua
   takeRemarks(selection, [sides.now, sides.then]);
   const { grid, input, sofar } = selection;
   sayWhatIsLeftOut(selection, count);
-  const longest = shown.reduce((length, { values }) => Math.max(length, values.length), grid.length);
-  const all = timesOf(grid, longest);
-  const columns = yield* mapInTurns(sofar.turn, shown, COST_OF_STEP * longest, ({ values }) => {
+  const all = timesOf(sides.shown);
+  const columns = yield* mapInTurns(sofar.turn, shown, COST_OF_STEP * all.length, ({ values }) => {
     const times = all.subarray(0, values.length);
     return input.forAlert ? valuedOnly(times, values) : { times, values };
   });

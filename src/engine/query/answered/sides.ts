@@ -1,36 +1,66 @@
 /** The time a question is about and, where that is compared with an earlier one, that: each with what it looks back on. */
 import type { Remark } from '../../frame';
-import { after, before, type EpochMs, type TimeRange } from '../../time';
+import { after, before, epochMs, type EpochMs, type TimeRange } from '../../time';
 import { touches, WINDOW } from '../../window/grid';
+import { earlierOf, thenOf, type Earlier } from '../asked/earlier';
 import { readFrom, smoothBack } from '../asked/lookback';
-import { earlierBy, shiftOf } from '../asked/shift';
 import { Selection } from '../reading/selection';
+import { inWholeSteps, type Alignment } from '../steps/alignment';
+import { Grid } from '../steps/grid';
 
 export interface Sides {
   readonly now: Selection;
   readonly then: Selection | undefined;
   /** How many steps of each come before those that are asked for. */
   readonly back: number;
+  /** Those that are asked for, on to where what was then ends. */
+  readonly shown: Grid;
+  /** What was then in the step that each one of now is compared with, those before included. */
+  beside(then: Float64Array): Float64Array;
 }
 
 export function sidesOf(selection: Selection): Sides {
-  const { input, sofar } = selection;
-  const shift = shiftOf(input.query);
+  const { input, sofar, grid } = selection;
+  const earlier = earlierOf(input.query);
   const back = smoothBack(input.query.smooth);
-  if (shift === undefined && back === 0) {
-    return { now: selection, then: undefined, back };
+  const itself = (values: Float64Array): Float64Array => values;
+  if (earlier === undefined && back === 0) {
+    return { now: selection, then: undefined, back, shown: grid, beside: itself };
   }
-  const { query, alignment } = input;
-  const over = ({ from, to }: TimeRange): Selection => {
-    const read = { from: before(readFrom(query, alignment, from), WINDOW), to: after(to, WINDOW) };
+  const over = ({ from, to }: TimeRange, alignment: Alignment): Selection => {
+    const read = { from: before(readFrom(input.query, alignment, from), WINDOW), to: after(to, WINDOW) };
     const headers = input.headers.filter(({ window }) => touches(window, read));
-    return new Selection({ ...input, headers, range: { from: alignment.startAfter(from, -back), to } }, sofar);
+    const range = { from: alignment.startAfter(from, -back), to };
+    return new Selection({ ...input, headers, range, alignment }, sofar);
   };
-  const now = over(input.range);
-  return { now, then: shift && over(endingAt(earlierBy(shift, input.range), input.shiftedTo)), back };
+  const now = over(input.range, input.alignment);
+  if (earlier === undefined) {
+    return { now, then: undefined, back, shown: grid, beside: itself };
+  }
+  const then = over(endingAt(thenOf(earlier, input.range), input.shiftedTo), earlier.steps(input.alignment));
+  const shown = goingOn(selection, earlier, then.input.range.to);
+  const places = placesIn(then.grid, earlier, [...startsOf(now.grid).slice(0, back), ...startsOf(shown)]);
+  const beside = (values: Float64Array): Float64Array =>
+    Float64Array.from(places, (place) => (place < 0 ? NaN : (values[place] ?? NaN)));
+  return { now, then, back, shown, beside };
 }
 
 const endingAt = ({ from, to }: TimeRange, end: EpochMs | undefined): TimeRange => ({ from, to: end ?? to });
+
+/** What was before may go on where now ends. */
+function goingOn({ grid, input: { range, alignment } }: Selection, earlier: Earlier, end: EpochMs): Grid {
+  const to = earlier.now(end);
+  return to > grid.to ? new Grid(inWholeSteps(alignment, { from: range.from, to }), alignment) : grid;
+}
+
+const startsOf = (grid: Grid): readonly number[] => Array.from({ length: grid.length }, (_, at) => grid.startOf(at));
+
+/** Of steps that begin at these moments the places of those they are compared with. */
+function placesIn(grid: Grid, earlier: Earlier, starts: readonly number[]): Int32Array {
+  const [first = 0, last = first] = [starts[0], starts.at(-1)];
+  const then = earlier.thenDuring({ from: epochMs(first), to: epochMs(last) });
+  return Int32Array.from(starts, (start) => grid.indexOf(then(start)));
+}
 
 /** Takes over what was remarked on others, each once. */
 export function takeRemarks(selection: Selection, others: ReadonlyArray<Selection | undefined>): void {

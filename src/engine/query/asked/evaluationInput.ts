@@ -2,7 +2,7 @@
 import type { ChunkHeader, MetricDescriptor } from '../../chunk/types';
 import type { EnvironmentId } from '../../identity';
 import type { EpochMs, TimeRange } from '../../time';
-import type { Alignment } from './alignment';
+import type { Alignment } from '../steps/alignment';
 import type { MetricsQuery } from './model';
 
 export interface EvaluationInput {

@@ -26,6 +26,7 @@ export const FIELD_NAMES = {
   accumulate: 'Running sum',
   legend: 'Legend',
   minStep: 'Min step',
+  timeZone: 'Time zone',
   partialStep: 'Partial step',
   events: 'Events',
 } as const satisfies Record<keyof typeof querySchema.shape, string>;

@@ -1,5 +1,6 @@
 /** The query as panels, Explore, variables, annotations and alert rules send it. Schema version 1; its fields are fixed in docs/query.md. */
 import { z } from 'zod';
+import { timeZoneNamed } from '../steps/timeZone';
 import { bounded, MOST, TOO_LONG } from './bounds';
 import { isPanelsInterval, secondsOf } from './minStep';
 import { COMPARISONS, shiftSchema } from './shift';
@@ -90,6 +91,9 @@ const minStepSchema = z
   })
   .pipe(z.number().min(60, { error: 'the finest step is a minute; use 60 (seconds) or more' }).optional());
 
+const isTimeZone = (text: string): boolean => timeZoneNamed(text) !== undefined;
+const NO_TIME_ZONE = 'give the name of a time zone, such as Europe/Berlin or UTC';
+
 /** Strict, as filters are. */
 const overSchema = z.strictObject({
   metric: namedOnce,
@@ -146,6 +150,8 @@ export const querySchema = z.object({
   legend: z.string().max(MOST.legendLength, { error: TOO_LONG.legend }).optional(),
   /** Seconds. */
   minStep: minStepSchema.optional(),
+  /** IANA's name: steps of hours, days and weeks begin where its clock shows them. UTC where it is left out, and for rules. */
+  timeZone: name.refine(isTimeZone, { error: NO_TIME_ZONE }).optional(),
   /** Show the last step although part of it lies after the frontier. */
   partialStep: z.boolean().default(false),
   /** Of `annotations`: which events; empty is all. */

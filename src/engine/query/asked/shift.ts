@@ -35,6 +35,12 @@ export const shiftSchema = z
 export const shiftOf = ({ shift }: { readonly shift?: string | undefined }): DurationMs | undefined =>
   shift === undefined ? undefined : durationMs((secondsOf(shift) ?? 0) * SECOND);
 
+/** How many days it is, where it is said in days or weeks: those are not all as long. */
+export function daysOf({ shift = '' }: { readonly shift?: string | undefined }): number | undefined {
+  const days = /[dw]$/.test(shift) ? ((secondsOf(shift) ?? 0) * SECOND) / DAY : undefined;
+  return Number.isInteger(days) ? days : undefined;
+}
+
 export const earlierBy = (duration: DurationMs, { from, to }: TimeRange): TimeRange => ({
   from: before(from, duration),
   to: before(to, duration),

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { DAY, durationMs, epochMs, HOUR, MINUTE, SECOND } from '../../time';
 import { WINDOW } from '../../window/grid';
-import { everyStep } from './alignment';
+import { everyStep } from '../steps/alignment';
+import { timeZoneNamed } from '../steps/timeZone';
 import { QueryRefusal } from './refusal';
 import { rangesRead } from './lookback';
 import { querySchema } from './model';
-import { cutAtFrontier, Grid, planSteps, planWholeRange, type StepPlan } from './steps';
+import { cutAtFrontier, planSteps, planWholeRange, type StepPlan } from './steps';
+import { Grid } from '../steps/grid';
 
 const isoSecond = (moment: number) => new Date(moment).toISOString().slice(0, 19).replace('T', ' ');
 
@@ -42,8 +44,10 @@ describe('steps', () => {
           const request = { range: { from, to: epochMs(from + length) }, interval: durationMs(1), maxDataPoints: max };
           const { alignment, range } = planSteps({ ...request, minStep: undefined });
           const { step } = alignment;
-          expect(range.from % step).toBe(0);
-          expect(range.to % step).toBe(0);
+          // Weeks begin on the fifth day since the epoch, a Monday.
+          const begin = step % (7 * DAY) === 0 ? 4 * DAY : 0;
+          expect(Math.abs(range.from - begin) % step).toBe(0);
+          expect(Math.abs(range.to - begin) % step).toBe(0);
           expect(range.from).toBeLessThanOrEqual(from);
           expect(range.to).toBeGreaterThanOrEqual(from + length);
           expect(WINDOW % step === 0 || step % WINDOW === 0).toBe(true);
@@ -51,6 +55,33 @@ describe('steps', () => {
         }
       )
     );
+  });
+});
+
+describe('days', () => {
+  const month = { from: epochMs(Date.UTC(2026, 10, 1)), to: epochMs(Date.UTC(2026, 11, 1)) };
+  const daysOf = (facts: Partial<Parameters<typeof planSteps>[0]>): number =>
+    plan(0, { range: month, ...facts }).alignment.step / DAY;
+
+  it.each([
+    ['one', { interval: DAY }, 1],
+    ['a week', { minStep: (7 * DAY) / SECOND }, 7],
+    ['whole ones above one', { interval: durationMs(DAY + 1) }, 2],
+    ['one for a little less', { interval: durationMs(DAY - 1) }, 1],
+    ['a quarter of one', { interval: durationMs(6 * HOUR) }, 0.25],
+  ])('are %s', (_, facts, days) => {
+    expect(daysOf(facts)).toBe(days);
+  });
+
+  it('begin where the time zone has its midnight, and weeks on its Monday', () => {
+    const zone = timeZoneNamed('Asia/Kolkata');
+    const iso = (facts: Partial<Parameters<typeof planSteps>[0]>): readonly string[] => {
+      const { range } = plan(0, { range: month, zone, ...facts });
+      return [range.from, range.to].map((moment) => new Date(moment).toISOString());
+    };
+    expect(iso({ interval: DAY })).toEqual(['2026-10-31T18:30:00.000Z', '2026-12-01T18:30:00.000Z']);
+    expect(iso({ interval: durationMs(7 * DAY) })).toEqual(['2026-10-25T18:30:00.000Z', '2026-12-06T18:30:00.000Z']);
+    expect(iso({ interval: MINUTE })).toEqual(['2026-11-01T00:00:00.000Z', '2026-12-01T00:00:00.000Z']);
   });
 });
 
@@ -66,6 +97,7 @@ describe('whatever is asked', () => {
     from: fc.integer({ min: 1.5e12, max: 2e12 }),
     length: fc.integer({ min: 0, max: 500 * DAY }),
   });
+  const zones = fc.constantFrom(undefined, timeZoneNamed('Europe/Berlin'), timeZoneNamed('Pacific/Apia'));
   const range = fc.oneof(
     fc.record({ from: number, to: number }),
     sound.map(({ from, length }) => ({ from, to: from + length }))
@@ -83,10 +115,11 @@ describe('whatever is asked', () => {
       }
     };
     fc.assert(
-      fc.property(range, number, number, fc.option(number, { nil: undefined }), (asked, interval, points, minStep) => {
+      fc.property(range, number, number, fc.option(number, { nil: undefined }), zones, (asked, ...facts) => {
+        const [interval, maxDataPoints, minStep, zone] = facts;
         const given = { from: epochMs(asked.from), to: epochMs(asked.to) };
         const [steps, windows] = limitsOf(() =>
-          planSteps({ range: given, interval: durationMs(interval), maxDataPoints: points, minStep })
+          planSteps({ range: given, interval: durationMs(interval), maxDataPoints, minStep, zone })
         );
         expect(steps).toBeLessThanOrEqual(100_002);
         expect(windows).toBeLessThanOrEqual(MOST_WINDOWS);

@@ -1,5 +1,6 @@
-/** The steps a question is answered in: aligned to the epoch, and of widths that windows divide into or add up to. */
+/** The steps a question is answered in: of widths that windows divide into or add up to, days being whole. */
 import {
+  DAY,
   durationMs,
   earliest,
   HOUR,
@@ -11,7 +12,9 @@ import {
   type TimeRange,
 } from '../../time';
 import { WINDOW } from '../../window/grid';
-import { everyStep, inWholeSteps, type Alignment } from './alignment';
+import { everyStep, inWholeSteps, type Alignment } from '../steps/alignment';
+import { stepsIn } from '../steps/stepsIn';
+import type { TimeZone } from '../steps/timeZone';
 import { lengthText, refuseRange, refuseWidened } from './range';
 import { QueryRefusal } from './refusal';
 
@@ -29,6 +32,8 @@ export interface StepRequest {
   readonly maxDataPoints: number;
   /** Seconds. */
   readonly minStep: number | undefined;
+  /** UTC without. */
+  readonly zone?: TimeZone | undefined;
 }
 
 const WITHIN_A_WINDOW = [1, 3, 5, 15].map((minutes) => minutes * MINUTE);
@@ -41,7 +46,7 @@ const MOST_STEPS = 100_000;
  * What Grafana sends along is taken as far as it makes sense for the range; what a person set is refused where it doesn't.
  * @throws QueryRefusal
  */
-export function planSteps({ range, interval, maxDataPoints, minStep }: StepRequest): StepPlan {
+export function planSteps({ range, interval, maxDataPoints, minStep, zone }: StepRequest): StepPlan {
   refuseRange(range);
   const length = Math.max(0, range.to - range.from);
   const finest = Math.max(
@@ -49,18 +54,18 @@ export function planSteps({ range, interval, maxDataPoints, minStep }: StepReque
     leastStep(minStep, length),
     length / between(maxDataPoints, 1, MOST_STEPS)
   );
-  const step = WITHIN_A_WINDOW.find((width) => width >= finest) ?? Math.ceil(finest / WINDOW) * WINDOW;
-  return aligned(range, durationMs(step));
+  const whole = finest > DAY ? DAY : WINDOW;
+  const step = WITHIN_A_WINDOW.find((width) => width >= finest) ?? Math.ceil(finest / whole) * whole;
+  return aligned(range, stepsIn(zone, durationMs(step)));
 }
 
 /** For one figure over the whole range: as fine as time is known. @throws QueryRefusal */
 export function planWholeRange(range: TimeRange): StepPlan {
   refuseRange(range);
-  return aligned(range, MINUTE);
+  return aligned(range, everyStep(MINUTE));
 }
 
-function aligned(asked: TimeRange, step: DurationMs): StepPlan {
-  const alignment = everyStep(step);
+function aligned(asked: TimeRange, alignment: Alignment): StepPlan {
   const range = inWholeSteps(alignment, asked);
   refuseWidened(range);
   return { alignment, range };
@@ -85,33 +90,3 @@ export const cutAtFrontier = ({ from, to }: TimeRange, alignment: Alignment, fro
   from,
   to: latest(from, earliest(to, alignment.startOf(frontier))),
 });
-
-/** The steps of an evaluation. */
-export class Grid {
-  readonly from: number;
-  readonly to: number;
-  readonly step: number;
-  /** How many steps there are. */
-  readonly length: number;
-
-  /** @param range begins where a step does. */
-  constructor({ from, to }: TimeRange, { step }: Pick<Alignment, 'step'>) {
-    this.from = from;
-    this.to = Math.max(from, to);
-    this.step = step;
-    this.length = Math.ceil((this.to - this.from) / step);
-  }
-
-  startOf(index: number): number {
-    return this.from + index * this.step;
-  }
-
-  endOf(index: number): number {
-    return Math.min(this.to, this.startOf(index) + this.step);
-  }
-
-  /** Below 0 or at least `length` for a moment outside. */
-  indexOf(moment: number): number {
-    return moment < this.to ? Math.floor((moment - this.from) / this.step) : this.length;
-  }
-}

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { NumberColumns } from '../../chunk/types';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { windowOf } from '../../window/grid';
-import { everyStep } from '../asked/alignment';
-import { Grid } from '../asked/steps';
+import { everyStep } from '../steps/alignment';
+import { Grid } from '../steps/grid';
 import { DenseRows, firstRowOf } from './dense';
 import { eachRowIn, type Rows } from './rows';
 

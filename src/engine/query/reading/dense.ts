@@ -5,7 +5,7 @@
 import type { HistogramColumns, Numbers } from '../../chunk/types';
 import { MINUTE } from '../../time';
 import { WINDOW } from '../../window/grid';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import type { Rows } from './rows';
 import type { Series } from './series';
 

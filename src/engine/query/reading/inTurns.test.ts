@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ChunkHeader, MetricColumns } from '../../chunk/types';
 import { DAY, durationMs, epochMs, MINUTE } from '../../time';
 import { evaluate } from '../answered/evaluate';
-import { everyStep } from '../asked/alignment';
+import { everyStep } from '../steps/alignment';
 import { querySchema, type StoredQuery } from '../asked/model';
 import { call, FIRST, METRIC, pointAt, windowNumber } from '../testing/world';
 import { PAUSE, type Evaluating } from './evaluating';

@@ -8,7 +8,7 @@ import type { MetricLabel, EnvironmentId } from '../../identity';
 import { epochMs, type EpochMs } from '../../time';
 import { nextWindow, windowEnd, windowOf, windowsCovering, type WindowStart } from '../../window/grid';
 import { byWindow } from '../../window/grouping';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import { PAUSE, type Evaluating } from './evaluating';
 import { KnownEnds, type Told } from './knownEnds';
 import type { Turn } from './turn';

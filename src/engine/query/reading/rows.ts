@@ -1,7 +1,7 @@
 /** Rows of a metric on their way from chunks to whoever adds them up. */
 import type { MetricColumns } from '../../chunk/types';
 import type { WindowStart } from '../../window/grid';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import type { Series } from './series';
 
 /** For each of the columns' series its rows from[i] up to, not including, to[i]; times count from `window`. */
@@ -33,11 +33,8 @@ export function eachRow({ series, from, to, first, end }: Rows, take: TakeRow): 
 type TakeRow = (series: Series, row: number, index: number) => void;
 
 /** As `eachRow`, but only rows that start in the grid, and with the step they start in. */
-export function eachRowIn(
-  { from, to, step }: Grid,
-  rows: Rows,
-  take: (series: Series, row: number, at: number) => void
-): void {
+export function eachRowIn(grid: Grid, rows: Rows, take: (series: Series, row: number, at: number) => void): void {
+  const { from, to, step, isEven } = grid;
   const width = to - from;
   const shift = rows.window - from;
   const { start } = rows.columns;
@@ -48,7 +45,7 @@ export function eachRowIn(
       for (let row = rows.from[index], last = rows.to[index]; row < last; row += 1) {
         const moment = shift + start[row];
         if (moment >= 0 && moment < width) {
-          take(one, row, Math.floor(moment / step));
+          take(one, row, isEven ? Math.floor(moment / step) : grid.indexOf(from + moment));
         }
       }
     }

@@ -18,7 +18,7 @@ import { planReading, type ReadingPlan } from './readingPlan';
 import type { AddRows, IsUnbroken } from './rows';
 import { ENVIRONMENT, SeriesRegistry, type GroupValues } from './series';
 import { Patterns } from '../asked/pattern';
-import { Grid } from '../asked/steps';
+import { Grid } from '../steps/grid';
 import type { Rest } from './top';
 import { Turn } from './turn';
 import { isUnread } from './unread';

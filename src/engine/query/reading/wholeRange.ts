@@ -3,7 +3,7 @@ import type { Detail } from '../../chunk/store';
 import type { MetricDescriptor } from '../../chunk/types';
 import { durationMs, type DurationMs } from '../../time';
 import { windowEnd, type WindowStart } from '../../window/grid';
-import { everyStep } from '../asked/alignment';
+import { everyStep } from '../steps/alignment';
 import type { Evaluating } from './evaluating';
 import { KNOWN, leastKnown, UNBORN, UNKNOWN, type KnownTime } from './known';
 import { eachRow, PickedRows, type AddRows, type IsUnbroken } from './rows';

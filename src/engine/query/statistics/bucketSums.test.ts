@@ -1,7 +1,7 @@
 import type { HistogramColumns } from '../../chunk/types';
 import { epochMs, MINUTE } from '../../time';
-import { everyStep } from '../asked/alignment';
-import { Grid } from '../asked/steps';
+import { everyStep } from '../steps/alignment';
+import { Grid } from '../steps/grid';
 import { PAUSE, type Evaluating } from '../reading/evaluating';
 import type { Rows } from '../reading/rows';
 import { Turn } from '../reading/turn';

@@ -5,7 +5,7 @@ import type { MergedBuckets } from './quantile';
 import { PAUSE, type Evaluating } from '../reading/evaluating';
 import type { Rows } from '../reading/rows';
 import type { Turn } from '../reading/turn';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import { BucketsOfRows, type TakeBuckets } from './bucketsOfRows';
 
 /** What a step's points of a group come to so far. */

@@ -2,7 +2,7 @@
 import type { HistogramColumns } from '../../chunk/types';
 import { DenseFloats, DenseRows, firstRowOf, groupsOf, NONE } from '../reading/dense';
 import type { Rows } from '../reading/rows';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 
 export interface Observed {
   readonly count: number;

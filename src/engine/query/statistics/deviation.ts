@@ -1,5 +1,5 @@
 /** The standard deviation of readings over all points of a step, by Welford's way, which loses nothing to large means. */
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import { eachRowIn, type Rows } from '../reading/rows';
 import { StepColumns, type Accumulator } from './accumulator';
 

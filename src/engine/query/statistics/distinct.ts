@@ -3,7 +3,7 @@ import type { Accumulator } from './accumulator';
 import type { IsUnbroken, Rows } from '../reading/rows';
 import { Growth } from './growth';
 import { SeenValues, type Seen } from './seenValues';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 
 export class DistinctValues implements Accumulator {
   private readonly seen: SeenValues;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { NumberColumns, Numbers } from '../../chunk/types';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { WINDOW } from '../../window/grid';
-import { Grid } from '../asked/steps';
+import { everyStep } from '../steps/alignment';
+import { Grid } from '../steps/grid';
 import { eachRowIn, type Rows } from '../reading/rows';
 import { FIRST, windowNumber } from '../testing/world';
 import { FoldNumbers, valueOf, type Fold } from './foldNumbers';
@@ -68,7 +69,7 @@ const FOLDS: Readonly<Record<Fold, (values: readonly number[]) => number>> = {
 test.each(['sum', 'min', 'max'] as const)('the %s of each group and step is that of its rows one by one', (fold) => {
   fc.assert(
     fc.property(fc.array(rows, { maxLength: 4 }), fc.constantFrom(1, 5, 15, 30), (all, minutes) => {
-      const grid = new Grid({ from: FIRST, to: epochMs(FIRST + 2 * WINDOW) }, { step: durationMs(minutes * MINUTE) });
+      const grid = new Grid({ from: FIRST, to: epochMs(FIRST + 2 * WINDOW) }, everyStep(durationMs(minutes * MINUTE)));
       const folded = new FoldNumbers(grid, fold, valueOf);
       const expected = new Map<string, number[]>();
       for (const each of all) {

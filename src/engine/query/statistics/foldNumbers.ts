@@ -4,7 +4,7 @@ import { StepColumns, type Accumulator } from './accumulator';
 import { DenseRows, firstRowOf, groupsOf, NONE } from '../reading/dense';
 import { LostOfSums } from './lost';
 import type { Rows } from '../reading/rows';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import { SumsOfStep } from './sumsOfStep';
 
 /** Which of a point's columns is taken. */

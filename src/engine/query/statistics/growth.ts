@@ -5,7 +5,7 @@
  */
 import { eachRow, type IsUnbroken, type Rows } from '../reading/rows';
 import type { Series } from '../reading/series';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import { WindowBuffer } from './windowBuffer';
 
 interface Point {

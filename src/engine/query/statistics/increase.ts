@@ -1,7 +1,7 @@
 /** How much the running totals of a group grew in each step. */
 import { StepColumns, type Accumulator } from './accumulator';
 import type { IsUnbroken, Rows } from '../reading/rows';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import { Growth } from './growth';
 
 export class Increase implements Accumulator {

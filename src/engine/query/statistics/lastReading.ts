@@ -4,7 +4,7 @@ import { StepColumns, type Accumulator } from './accumulator';
 import { eachRowIn, type Rows } from '../reading/rows';
 import type { Series } from '../reading/series';
 import { Members } from './members';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 
 export class LastReading implements Accumulator {
   private readonly members = new Members();

@@ -3,7 +3,7 @@ import type { MetricColumns, Numbers } from '../../chunk/types';
 import { StepColumns, type Accumulator } from './accumulator';
 import { LostOfSums } from './lost';
 import { eachRowIn, type Rows } from '../reading/rows';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 
 /**
  * Of readings, each of which counts as one, or of histograms, whose sums are divided by their counts. A reading without

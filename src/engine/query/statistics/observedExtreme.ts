@@ -1,5 +1,5 @@
 /** The least or largest of what histograms observed: known only where every point with observations tells its own. */
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import { eachRowIn, type Rows } from '../reading/rows';
 import { StepColumns, type Accumulator } from './accumulator';
 

@@ -1,7 +1,7 @@
 /** What came in each step, in a second or a minute: divided by the step's length, or by as much of it as is known. */
 import type { Accumulator } from './accumulator';
 import { eachRowIn, type Rows } from '../reading/rows';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 
 /**
  * @param each the time that values are of.

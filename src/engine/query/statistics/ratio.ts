@@ -3,7 +3,7 @@ import { acrossSeriesOf, type AcrossSeries } from '../../catalogue/catalogue';
 import type { Attributes, MetricDescriptor } from '../../chunk/types';
 import { compileFilters } from '../asked/filter';
 import type { Filter, MetricsQuery } from '../asked/model';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import type { Evaluating } from '../reading/evaluating';
 import { mapInTurns } from '../reading/inTurns';
 import { leastKnown, withKnownOnly } from '../reading/known';

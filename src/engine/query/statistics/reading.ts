@@ -2,7 +2,7 @@
 import type { AcrossSeries } from '../../catalogue/catalogue';
 import { MINUTE, SECOND, type DurationMs } from '../../time';
 import type { Statistic } from '../asked/model';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import type { Accumulator } from './accumulator';
 
 /** What a value of the result is: the metric's own unit, a number of things, either of it in a time, or a part of one. */

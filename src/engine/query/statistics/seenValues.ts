@@ -3,7 +3,7 @@ import type { MetricColumns } from '../../chunk/types';
 import { Room } from './accumulator';
 import { eachRowIn, type Rows } from '../reading/rows';
 import type { Series } from '../reading/series';
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 
 export interface Seen {
   /** 1 for each step that has any point, whatever its value and attributes. */

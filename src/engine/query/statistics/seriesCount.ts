@@ -1,5 +1,5 @@
 /** How many series of a group have a reading in a step. */
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import { eachRowIn, type Rows } from '../reading/rows';
 import { Marks } from './marks';
 import { StepColumns, type Accumulator } from './accumulator';

@@ -1,5 +1,5 @@
 /** What the series of a group come to together: of each the mean of its readings in the step, then their sum. */
-import type { Grid } from '../asked/steps';
+import type { Grid } from '../steps/grid';
 import { eachRowIn, type Rows } from '../reading/rows';
 import { StepColumns, type Accumulator } from './accumulator';
 import { Members } from './members';

@@ -3,7 +3,7 @@ import { condense } from '../../chunk/condense';
 import type { Chunk } from '../../chunk/types';
 import { evaluate } from '../answered/evaluate';
 import type { Frame, Notice } from '../../frame';
-import { everyStep, type Alignment } from '../asked/alignment';
+import { everyStep, type Alignment } from '../steps/alignment';
 import type { EvaluationInput } from '../asked/evaluationInput';
 import type { DurationMs } from '../../time';
 import { PAUSE, type ReadRequest } from '../reading/evaluating';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { everyStep } from '../../query/asked/alignment';
+import { everyStep } from '../../query/steps/alignment';
 import { FIRST, windowNumber } from '../../query/testing/world';
 import type { ChunkHeader } from '../../chunk/types';
 import { after, before, durationMs, earliest, epochMs, MINUTE, type EpochMs } from '../../time';

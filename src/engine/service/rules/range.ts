@@ -14,7 +14,7 @@ import {
 import type { WindowState } from '../../window/coverage';
 import { touches, windowEnd } from '../../window/grid';
 import { earlierBy } from '../../query';
-import type { Alignment } from '../../query/asked/alignment';
+import type { Alignment } from '../../query/steps/alignment';
 
 /** How far behind the best obtainable frontier a rule may be evaluated, whatever its length. */
 export const FURTHEST_BACK = durationMs(30 * MINUTE);
