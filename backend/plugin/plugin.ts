@@ -6,6 +6,7 @@ import type { AvailableApps } from '../../src/accounts/availableApps';
 import { availableAppsFor, isAboutAvailableApps } from '../resources/availableApps';
 import type { Accounts, Registration } from '../../src/accounts/accounts';
 import { SettingsError } from '../../src/accounts/dataSourceSettings';
+import { collectionText } from '../../src/engine/service/collectionTexts';
 import { createHealthCheck } from './health';
 import { answerQuery } from './query';
 import { createRuleMemory } from '../../src/accounts/ruleMemory';
@@ -49,8 +50,13 @@ export function createPlugin(parts: PluginParts): Plugin {
       }
       const health = await healthOf(asked);
       const trouble = parts.storeTrouble();
-      const warning = trouble === undefined ? '' : ` Warning: ${trouble}`;
-      return { status: health.ok ? 'ok' : 'error', message: health.message + warning };
+      const texts = [
+        health.message,
+        // Told of stored data, so to those alone whose token is accepted.
+        ...(health.ok ? [collectionText(asked.account.collection(), asked.source, clock.now())] : []),
+        ...(trouble === undefined ? [] : [`Warning: ${trouble}`]),
+      ];
+      return { status: health.ok ? 'ok' : 'error', message: texts.join(' ') };
     },
 
     async query(query, request, signal) {

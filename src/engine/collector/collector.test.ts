@@ -159,8 +159,11 @@ describe('it stops', () => {
     expect(await calls(collection, 24)).toBeLessThanOrEqual(2);
     isRefused = false;
     await collection.source.upstream.app(appNumber(1));
+    const acceptedAt = collection.simulated.clock.now();
     await calls(collection, 0.1);
-    expect(collection.collector.report()).toMatchObject({ kind: 'awake' });
+    const report = collection.collector.report();
+    expect(report).toMatchObject({ kind: 'awake' });
+    expect(report.kind === 'awake' ? report.since : 0).toBeGreaterThanOrEqual(acceptedAt);
     expect(await calls(collection, 2)).toBeGreaterThan(100);
   }, 60_000);
 });

@@ -2,7 +2,7 @@
 import type { AppId } from '../identity';
 import type { Account } from '../service/account';
 import type { Collection } from '../service/collection';
-import { durationMs, MINUTE, type EpochMs } from '../time';
+import { durationMs, latest, MINUTE, type EpochMs } from '../time';
 import { AppCollector } from './appCollector';
 import { behindOf } from './pace';
 import { Refused } from './refused';
@@ -51,7 +51,8 @@ export function createCollector(account: Account): Collector {
       return sources.every((source) => refused.has(source))
         ? { kind: 'asleep', why: 'token refused' }
         : {
-            ...{ kind: 'awake', since },
+            kind: 'awake',
+            since: latest(since, refused.resumedAt ?? since),
             apps: behindOf(
               [...apps.values()].map((collector) => collector.lacking()),
               account.clock.now()

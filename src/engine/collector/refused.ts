@@ -6,6 +6,8 @@ import type { RangePlan } from '../window/coverage';
 
 export class Refused {
   private readonly since = new Map<string, { readonly tokenId: string; readonly at: EpochMs }>();
+  /** When one could be collected for again, after all had been refused. */
+  resumedAt: EpochMs | undefined;
 
   constructor(private readonly account: Account) {}
 
@@ -18,6 +20,9 @@ export class Refused {
     const acceptedAt = this.account.accessCheck.lastAcceptedAt(source);
     const holds = refusal.tokenId === source.tokenId && (acceptedAt === undefined || acceptedAt <= refusal.at);
     if (!holds) {
+      if (this.account.collecting().every(({ id }) => this.since.has(id))) {
+        this.resumedAt = this.account.clock.now();
+      }
       this.since.delete(source.id);
     }
     return holds;

@@ -22,6 +22,7 @@ export interface Behind {
 export type Collection =
   | {
       readonly kind: 'awake';
+      /** It began, or went on after all tokens had been refused. */
       readonly since: EpochMs;
       readonly apps: readonly Behind[];
     }

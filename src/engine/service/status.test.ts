@@ -73,6 +73,8 @@ describe('a status query', () => {
       WINDOWS_CHANGED: 1,
       COLLECTING: 0,
     });
+    // Nothing, rather than a moment that there was none of.
+    expect(figures(frames)).not.toHaveProperty('COLLECTING_SINCE');
     frames.forEach(({ meta, fields }) => {
       expect(meta).toEqual({ type: 'numeric-multi', typeVersion: [0, 1] });
       expect(fields).toMatchObject([{ type: 'number', nullable: false }]);

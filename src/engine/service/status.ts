@@ -55,6 +55,11 @@ const OF_THE_ACCOUNT: Readonly<Record<string, Figure>> = {
     unit: 'bool_yes_no',
     of: ({ collection }) => (collection.kind === 'awake' ? 1 : 0),
   },
+  COLLECTING_SINCE: {
+    title: 'Since when it is awake',
+    unit: 'dateTimeFromNow',
+    of: ({ collection }) => (collection.kind === 'awake' ? collection.since : undefined),
+  },
 };
 
 /** What is known of an app at this moment. */

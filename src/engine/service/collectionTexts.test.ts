@@ -1,0 +1,44 @@
+import { appNumber } from '../testing/fetching';
+import { after, before, HOUR, MINUTE } from '../time';
+import type { Behind, Collection } from './collection';
+import { collectionText } from './collectionTexts';
+import { APP, NOW, Serving } from './testing/serving';
+
+const { source } = new Serving();
+const WHOLE: Behind = { app: APP, windows: 0, failed: 0, oldest: null, until: null, expiring: 0, lost: 0 };
+const awake = (behind: Partial<Behind> = {}): Collection => ({
+  kind: 'awake',
+  since: before(NOW, 2 * HOUR),
+  apps: [{ ...WHOLE, ...behind }],
+});
+const told = (collection: Collection, collects = true): string =>
+  collectionText(collection, { ...source, collects }, NOW);
+
+it('says since when an account is collected, and what is yet to come', () => {
+  expect(told(awake())).toMatch(/^Collecting since [\d: -]+ UTC: all that Atlassian has is there\.$/);
+  expect(told(awake({ windows: 12, until: after(NOW, 90 * MINUTE) }))).toContain(
+    '12 windows are yet to come, the last in about 1 h 30 min.'
+  );
+  expect(told(awake({ lost: 1 }))).toContain('Atlassian forgot 1 before it was fetched.');
+});
+
+it('says that there are more apps than calls', () => {
+  expect(told(awake({ windows: 900, until: 'never' }))).toContain('more apps than its calls suffice for');
+});
+
+it('says nothing of apps that the data source does not list', () => {
+  const other = { ...source, collects: true, apps: [{ id: appNumber(2), name: undefined, environments: [] }] };
+  expect(collectionText(awake({ windows: 5, lost: 7 }), other, NOW)).toMatch(/all that Atlassian has is there\.$/);
+});
+
+it.each([
+  ['nobody asked', 'no data source has asked'],
+  ['switched off', 'Collect is off'],
+  ['token refused', 'refuses the token'],
+] as const)('says why nothing is collected: %s', (why, text) => {
+  expect(told({ kind: 'asleep', why })).toContain(text);
+});
+
+it('says that it is off for this data source, where others of the account collect', () => {
+  expect(told(awake(), false)).toContain('Collect is off here');
+});

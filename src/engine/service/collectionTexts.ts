@@ -1,0 +1,46 @@
+/** How an account's collection does, in a sentence or two for whoever tests a data source. */
+import type { EpochMs } from '../time';
+import { durationText, momentText } from '../window/texts';
+import type { Behind, Collection } from './collection';
+import type { Source } from './source';
+
+const SLEEPS: Readonly<Record<Extract<Collection, { kind: 'asleep' }>['why'], string>> = {
+  'nobody asked': 'Nothing is collected: no data source has asked anything since the start, or for a week.',
+  'switched off': 'Nothing is collected, since Collect is off: what nobody looks at is lost after 14 days.',
+  'token refused': 'Collecting has stopped, since Atlassian refuses the token. It goes on when a token is accepted.',
+};
+
+/** Of the apps that the data source lists. */
+export function collectionText(collection: Collection, { apps, collects }: Source, now: EpochMs): string {
+  if (collection.kind === 'asleep') {
+    return SLEEPS[collection.why];
+  }
+  if (!collects) {
+    return 'Collect is off here; other data sources of the account collect what they list.';
+  }
+  const listed = new Set(apps.map(({ id }) => id));
+  const own = collection.apps.filter(({ app }) => listed.has(app));
+  return [`Collecting since ${momentText(collection.since, now)}:`, behindText(own, now), ...lostTexts(own)].join(' ');
+}
+
+function behindText(apps: readonly Behind[], now: EpochMs): string {
+  const windows = sumOf(apps, ({ windows: missing }) => missing);
+  if (windows === 0) {
+    return 'all that Atlassian has is there.';
+  }
+  if (apps.some(({ until }) => until === 'never')) {
+    return `${windowsText(windows)} not there. The account has more apps than its calls suffice for: their newest windows come in turns, and the others are lost.`;
+  }
+  const last = Math.max(...apps.flatMap(({ until }) => (typeof until === 'number' ? until : [])));
+  return `${windowsText(windows)} yet to come, the last in about ${durationText(last - now)}.`;
+}
+
+function lostTexts(apps: readonly Behind[]): readonly string[] {
+  const lost = sumOf(apps, (app) => app.lost);
+  return lost === 0 ? [] : [`Atlassian forgot ${lost} before ${lost === 1 ? 'it was' : 'they were'} fetched.`];
+}
+
+const windowsText = (count: number): string => (count === 1 ? '1 window is' : `${count} windows are`);
+
+const sumOf = (apps: readonly Behind[], of: (app: Behind) => number): number =>
+  apps.reduce((sum, app) => sum + of(app), 0);
