@@ -1,18 +1,18 @@
 /** How far an app's collection is, slice by slice, and what is asked for next. Pure: it is told what came of each question. */
 import type { AppId } from '../identity';
 import type { Behind } from '../service/collection';
-import { after, durationMs, HOUR, MINUTE, type DurationMs, type EpochMs } from '../time';
+import { after, durationMs, epochMs, HOUR, MINUTE, type DurationMs, type EpochMs } from '../time';
 import type { RangePlan, WindowState } from '../window/coverage';
 import { oldestWithinReach, windowEnd, type WindowStart } from '../window/grid';
-import { EXPIRING, slicesOf, type Slice } from './slices';
+import { EXPIRING, expiringUntil, slicesOf, type Slice } from './slices';
 
 /** How long a wish lasts: it is renewed before. */
-export const WANTED_FOR = durationMs(5 * MINUTE);
-const RENEWED_AFTER = durationMs(3 * MINUTE);
+export const WANTED_FOR = durationMs(10 * MINUTE);
+const RENEWED_AFTER = durationMs(7 * MINUTE);
 /** Older history than what is being fetched is only counted: it changes where somebody looks at it, or when its time is over. */
 const COUNTED_AFTER = durationMs(6 * HOUR);
 /** With fewer left of a day the next is wished for, too: none of the calls until it is looked at again is to be idle. */
-const FEW = 15;
+const FEW = 30;
 /** What is whole is looked at again: holes come of damage, and of what the upstream did not give before. */
 const LOOKED_AT_AGAIN = HOUR;
 
@@ -30,6 +30,10 @@ export class Progress {
   /** By the slice's name. */
   private readonly found = new Map<string, Found>();
   private lost = 0;
+  /** What was missing in a slice of history that is none any more. */
+  private expired: WindowStart[] = [];
+  /** What lies before it, and is lost, is counted. */
+  private countedUpTo: EpochMs = epochMs(0);
 
   constructor(private readonly app: AppId) {}
 
@@ -40,7 +44,12 @@ export class Progress {
   due(now: EpochMs, settle: DurationMs): readonly Slice[] {
     const slices = slicesOf(now, settle);
     const names = new Set(slices.map(({ name }) => name));
-    [...this.found.keys()].filter((name) => !names.has(name)).forEach((name) => this.found.delete(name));
+    for (const [name, { missing }] of this.found) {
+      if (!names.has(name)) {
+        this.expired.push(...missing);
+        this.found.delete(name);
+      }
+    }
     const history = slices.filter(({ priority }) => priority === 'backfill');
     const fetched = this.newestLacking(history);
     const counted =
@@ -83,11 +92,12 @@ export class Progress {
 
   /** What is known of the slice now; of its windows those count that have settled. */
   note({ name, priority }: Slice, { windows, now }: Pick<RangePlan, 'windows' | 'now'>, settle: DurationMs): void {
-    const missing = windows.filter((state) => isMissing(state) && after(windowEnd(state.window), settle) <= now);
+    const reach = oldestWithinReach(now);
+    const missing = windows.filter(
+      (state) => isMissing(state) && state.window >= reach && after(windowEnd(state.window), settle) <= now
+    );
     if (priority === 'expiring') {
-      // What was missing when last looked at, and is out of reach now.
-      const reach = oldestWithinReach(now);
-      this.lost += this.missingIn(name).filter((window) => window < reach).length;
+      this.countLost(windows, reach);
     }
     this.found.set(name, {
       askedAt: now,
@@ -96,17 +106,32 @@ export class Progress {
     });
   }
 
+  /** What was missing when it was last looked at may have come just before its time was over. */
+  private countLost(windows: readonly WindowState[], reach: WindowStart): void {
+    const gone = windows.filter(
+      ({ window, kind }) => window >= this.countedUpTo && window < reach && kind !== 'fetched'
+    );
+    const known = [...this.found.values()].flatMap(({ missing }) => missing);
+    const lacked = new Set(gone.length === 0 ? [] : [...known, ...this.expired]);
+    this.lost += gone.filter(({ window }) => lacked.has(window)).length;
+    this.countedUpTo = reach;
+    this.expired = [];
+  }
+
   lacking(now: EpochMs): Lacking {
-    const found = [...this.found.values()];
-    const reach = oldestWithinReach(now);
-    // Since a slice was looked at, some of its windows have become another's, or nobody's.
-    const missing = [...new Set(found.flatMap((slice) => slice.missing))].filter((window) => window >= reach);
+    const found = [...this.found];
+    const expiring = this.missingIn(EXPIRING).filter((window) => window >= oldestWithinReach(now));
+    // Since a slice was looked at, some of its windows have become another's.
+    const others = found.flatMap(([name, slice]) =>
+      name === EXPIRING ? [] : slice.missing.filter((window) => window >= expiringUntil(now))
+    );
+    const missing = [...new Set([...expiring, ...others])];
     return {
       app: this.app,
       windows: missing.length,
-      failed: found.reduce((sum, { failed }) => sum + failed, 0),
+      failed: found.reduce((sum, [, { failed }]) => sum + failed, 0),
       oldest: missing.length === 0 ? null : missing.reduce((one, other) => (one < other ? one : other)),
-      expiring: this.missingIn(EXPIRING).length,
+      expiring: expiring.length,
       lost: this.lost,
     };
   }

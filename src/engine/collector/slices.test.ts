@@ -7,13 +7,13 @@ const moments = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2029, 0, 1
 const settles = fc.integer({ min: 0, max: 60 }).map((minutes) => durationMs(minutes * MINUTE));
 
 describe('the slices of an app', () => {
-  it('are all that is within reach, each window once', () => {
+  it('are all that is within reach and the day before, each window once', () => {
     fc.assert(
       fc.property(moments, settles, (now, settle) => {
         const spans = slicesOf(now, settle)
           .map(({ span }) => span)
           .sort((one, other) => one.from - other.from);
-        expect(spans[0]?.from).toBe(oldestWithinReach(now));
+        expect(spans[0]?.from).toBe(oldestWithinReach(after(now, -DAY)));
         expect(spans.at(-1)?.to).toBe(nextWindow(windowOf(now)));
         spans.forEach(({ from, to }, index) => {
           expect(to).toBeGreaterThan(from);
@@ -29,7 +29,7 @@ describe('the slices of an app', () => {
         const [head, day, expiring, ...history] = slicesOf(now, settle);
         expect([head?.priority, day?.priority, expiring?.priority]).toEqual(['head', 'newest day', 'expiring']);
         expect(day?.span.from).toBe(windowOf(after(now, -DAY)));
-        expect((expiring?.span.to ?? 0) - (expiring?.span.from ?? 0)).toBe(6 * HOUR);
+        expect((expiring?.span.to ?? 0) - oldestWithinReach(now)).toBe(6 * HOUR);
         expect(history.every(({ priority }) => priority === 'backfill')).toBe(true);
         expect(history.length).toBeLessThanOrEqual(14);
         const starts = history.map(({ span }) => span.from);

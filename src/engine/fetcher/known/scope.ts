@@ -34,12 +34,12 @@ export function common(scope: Scope, other: Scope): Scope {
   };
 }
 
-export function contains(scope: Scope, part: Scope): boolean {
-  return (
-    part.environments.every((environment) => scope.environments.includes(environment)) &&
-    part.labels.every((label) => scope.labels.includes(label))
-  );
-}
+export const contains = (scope: Scope, part: Scope): boolean =>
+  hasAll(scope.environments, part.environments) && hasAll(scope.labels, part.labels);
+
+/** Nearly always it is the same list. */
+const hasAll = (names: readonly string[], wanted: readonly string[]): boolean =>
+  names === wanted || wanted.every((name) => names.includes(name));
 
 type Answer = Pick<ChunkHeader, 'asked' | 'refused' | 'frontier'>;
 

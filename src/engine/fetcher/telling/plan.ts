@@ -102,7 +102,10 @@ function planOf(
   moment: Moment
 ): AppPlan {
   const { at } = moment;
-  const prospects = new Prospects(state, moment, new Chooser(state, moment));
+  // When something comes that is only collected, nobody is told: it is not worked out.
+  const prospects = isBackground(demand.priority)
+    ? undefined
+    : new Prospects(state, moment, new Chooser(state, moment));
   const held = state.storeTrouble ?? state.ledgerTrouble ?? refusalOf(state, app, demand.source, at);
   const outage = outageOf(app.gate) ?? outageOf(state.gate);
   const due: DurationMs[] = [];
@@ -114,7 +117,7 @@ function planOf(
     if (!entry) {
       return settled(need, moment);
     }
-    const prospect = prospects.of(entry);
+    const prospect = prospects?.of(entry) ?? { start: at, answerAt: durationMs(at + (demand.lifetime ?? GRACE)) };
     const answerAt = durationMs(held ? Math.max(held.until, prospect.answerAt) : prospect.answerAt);
     due.push(answerAt);
     const trouble = troubleOf(entry, held, outage, prospect.start);
