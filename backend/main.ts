@@ -10,7 +10,9 @@ import { era, machineClock as clock } from './plugin/machineClock';
 import { keepTidy } from './plugin/maintenance';
 import { createMetrics } from './plugin/metrics';
 import { createPlugin } from './plugin/plugin';
-import { readProcessSettings } from './plugin/processSettings';
+import { createDropping } from './plugin/dropping';
+import { DEFAULT_STORE_MAX_BYTES, readProcessSettings } from './plugin/processSettings';
+import { createStoreRoom } from './plugin/storeRoom';
 import { createTokenId } from './plugin/tokenId';
 import { createLogger, servePlugin, type Plugin } from './protocol';
 import { openStorage } from './store/storage';
@@ -31,9 +33,11 @@ await servePlugin(start, { logger });
 async function start(served: Promise<void>): Promise<Plugin> {
   const settings = readProcessSettings(process.env, process.execPath);
   await served;
+  settings.problems.forEach((problem) => logger.warn(problem));
   const storage = openStorage({
     path: settings.dataFolder,
-    maxBytes: settings.storeMaxBytes,
+    // Nothing is stored, or dropped, before what is below has been made.
+    maxBytes: () => room.bytes(),
     cacheBytes: CACHE_BYTES,
     clock,
     era,
@@ -41,6 +45,7 @@ async function start(served: Promise<void>): Promise<Plugin> {
     worker: new URL('./store/disk/worker.ts', import.meta.url),
   });
   const { chunks, ledger, memo } = storage;
+  const room = createStoreRoom({ memo, clock }, settings.storeMaxBytes, DEFAULT_STORE_MAX_BYTES);
   // Beside this file in the source as in the executable.
   const readMetrics = createAnswerReader(new URL('./http/answerWorker.ts', import.meta.url), clock);
   const metrics = createMetrics();
@@ -66,13 +71,18 @@ async function start(served: Promise<void>): Promise<Plugin> {
     createUpstream: createCountedUpstream,
   });
 
+  const dropping = createDropping(chunks, accounts, room, clock);
   const stopTidying = keepTidy({ clock, log: logger }, chunks, accounts.retentionOf);
 
   return createPlugin({
     accounts,
     availableApps: createAvailableApps({ clock, tokenId, createUpstream: createCountedUpstream }),
     clock,
-    storeTrouble: storage.trouble,
+    warnings: async (account) => [
+      ...settings.problems,
+      ...(await dropping(account)),
+      ...[storage.trouble()].filter((trouble) => trouble !== undefined),
+    ],
     clearCache: async (apps) => {
       await chunks.clear(apps, oldestWithinReach(clock.now()));
     },

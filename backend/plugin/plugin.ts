@@ -5,6 +5,7 @@ import { route, type ClearCache } from '../resources/routes';
 import type { AvailableApps } from '../../src/accounts/availableApps';
 import { availableAppsFor, isAboutAvailableApps } from '../resources/availableApps';
 import type { Accounts, Registration } from '../../src/accounts/accounts';
+import type { AccountKey } from '../../src/engine/identity';
 import { SettingsError } from '../../src/accounts/dataSourceSettings';
 import { collectionText } from '../../src/engine/service/collectionTexts';
 import { createHealthCheck } from './health';
@@ -16,8 +17,8 @@ export interface PluginParts {
   readonly availableApps: AvailableApps;
   readonly clock: Clock;
   readonly clearCache: ClearCache;
-  /** Why data, or some of it, would not outlive this process just now; undefined when all is well. */
-  readonly storeTrouble: () => string | undefined;
+  /** Settings of the process that can't be read, what a lowered one is about to drop, and why data would not outlive the process just now. */
+  readonly warnings: (account: AccountKey) => Promise<readonly string[]>;
   readonly collectMetrics: () => Promise<string>;
   readonly close: () => Promise<void>;
 }
@@ -49,12 +50,12 @@ export function createPlugin(parts: PluginParts): Plugin {
         return { status: 'error', message: asked };
       }
       const health = await healthOf(asked);
-      const trouble = parts.storeTrouble();
+      const warnings = await parts.warnings(asked.account.key);
       const texts = [
         health.message,
         // Told of stored data, so to those alone whose token is accepted.
         ...(health.ok ? [collectionText(asked.account.collection(), asked.source, clock.now())] : []),
-        ...(trouble === undefined ? [] : [`Warning: ${trouble}`]),
+        ...warnings.map((warning) => `Warning: ${warning}`),
       ];
       return { status: health.ok ? 'ok' : 'error', message: texts.join(' ') };
     },

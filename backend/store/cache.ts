@@ -168,6 +168,10 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
 
     bundle: (now) => inner.bundle(now),
 
+    pastRetention: (account, now, retention) => inner.pastRetention(account, now, retention),
+
+    beyond: (bytes) => inner.beyond(bytes),
+
     clear: async (apps, from) => forget(await inner.clear(apps, from)),
   };
 }

@@ -3,11 +3,11 @@ import type { ChunkStore, Detail, WindowSpan } from '../../src/engine/chunk/stor
 import { supersedes } from '../../src/engine/chunk/supersedes';
 import type { Chunk, ChunkHeader } from '../../src/engine/chunk/types';
 import type { AccountKey, AppRef } from '../../src/engine/identity';
-import type { DurationMs, EpochMs } from '../../src/engine/time';
-import { UPSTREAM_REACH, WINDOW, type WindowStart } from '../../src/engine/window/grid';
+import { epochMs, type DurationMs, type EpochMs } from '../../src/engine/time';
+import { UPSTREAM_REACH, WINDOW, windowOf, type WindowStart } from '../../src/engine/window/grid';
 import type { MemoryChunks } from './chunks/memoryChunks';
 import { packed } from './chunks/packed';
-import type { Bounds, DroppedChunk } from './chunks/tidying';
+import type { Bounds, DroppedChunk, Oldest } from './chunks/tidying';
 import type { DiskChunks } from './disk/diskChunks';
 import { StoreError } from './file/errors';
 import type { Troubles } from './file/troubles';
@@ -24,6 +24,10 @@ export interface KeptChunks extends ChunkStore {
   maintain(now: EpochMs, retention: Retention): Promise<readonly DroppedChunk[]>;
   /** Makes what is old quick to read: to be called now and then. Nothing is read otherwise by it. */
   bundle(now: EpochMs): Promise<void>;
+  /** Of what is on the disk, how much a shorter retention would drop; undefined where the disk can't be read. */
+  pastRetention(account: AccountKey, now: EpochMs, retention: DurationMs): Promise<Oldest | undefined>;
+  /** Of what is on the disk, what a lower bound on its size would drop; undefined where it fits, or can't be read. */
+  beyond(maxBytes: number): Promise<Oldest | undefined>;
   /** Drops the apps' windows from `from` on, and says which these were. */
   clear(apps: readonly AppRef[], from: WindowStart): Promise<readonly DroppedChunk[]>;
 }
@@ -40,8 +44,8 @@ export interface LayersOptions {
   /** Of packed chunks in memory. */
   readonly memoryBytes: number;
   readonly below: Below;
-  /** Of chunks on the disk. */
-  readonly maxBytes: number;
+  /** Of chunks on the disk, as it is now. */
+  readonly maxBytes: () => number;
   readonly troubles: Troubles;
 }
 
@@ -155,23 +159,33 @@ export function layeredChunks({ memory, memoryBytes, below, maxBytes, troubles }
       await below.opened();
       const stored = await onDisk((disk) => disk.extent());
       const { bytes, oldest } = stored ?? memory.extent();
-      return bytes < FULL * (stored ? maxBytes : memoryBytes) ? undefined : oldest;
+      return bytes < FULL * (stored ? maxBytes() : memoryBytes) ? undefined : oldest;
     },
 
     maintain: async (now, retention) => {
       const keptFrom = (accounts: readonly AccountKey[]): Bounds['keptFrom'] =>
-        Object.fromEntries(
-          accounts.map((account) => [account, now - Math.max(retention(account), UPSTREAM_REACH) - WINDOW + 1])
-        );
+        Object.fromEntries(accounts.map((account) => [account, keptFromOf(now, retention(account))]));
       const gone = [...(await memory.tidy({ keptFrom: keptFrom(memory.accounts()), maxBytes: memoryBytes }))];
       await written(async (disk) => {
-        gone.push(...(await disk.tidy({ keptFrom: keptFrom(await disk.accounts()), maxBytes })));
+        gone.push(...(await disk.tidy({ keptFrom: keptFrom(await disk.accounts()), maxBytes: maxBytes() })));
       });
       return gone;
     },
 
     bundle: async (now) => {
       await written((disk) => disk.bundle(now));
+    },
+
+    pastRetention: async (account, now, retention) => {
+      await below.opened();
+      const until = windowOf(epochMs(keptFromOf(now, retention) + WINDOW - 1));
+      const extent = await onDisk((disk) => disk.before(account, until));
+      return extent && { ...extent, until };
+    },
+
+    beyond: async (bytes) => {
+      await below.opened();
+      return onDisk((disk) => disk.beyond(bytes));
     },
 
     clear: async (apps, from) => {
@@ -196,6 +210,10 @@ export function layeredChunks({ memory, memoryBytes, below, maxBytes, troubles }
   };
   return layers;
 }
+
+/** Windows that start before it are past their time, and out of the upstream's reach. */
+const keptFromOf = (now: EpochMs, retention: DurationMs): number =>
+  now - Math.max(retention, UPSTREAM_REACH) - WINDOW + 1;
 
 /** By window, then newest fetch first, without what a newer answer in memory makes needless. */
 function merged<Item>(

@@ -16,8 +16,8 @@ import { sqliteMemo, stateSchema } from './state';
 export interface StorageOptions {
   /** Of the data folder; undefined when no place for one is known. */
   readonly path: string | undefined;
-  /** Of chunks on the disk. */
-  readonly maxBytes: number;
+  /** Of chunks on the disk, as it is now. */
+  readonly maxBytes: () => number;
   /** Of chunks in memory, unpacked. */
   readonly cacheBytes: number;
   readonly clock: Clock;
@@ -64,8 +64,7 @@ export function openStorage({ path, maxBytes, cacheBytes, clock, era, log, worke
       void layers.flush();
     },
   });
-  const memoryBytes = Math.min(maxBytes, MEMORY_BYTES);
-  const layers = layeredChunks({ memory, memoryBytes, below: folder, maxBytes, troubles });
+  const layers = layeredChunks({ memory, memoryBytes: MEMORY_BYTES, below: folder, maxBytes, troubles });
   const chunks = cachedStore(layers, { maxBytes: cacheBytes });
 
   // The ledger has a file of its own: chunks that are damaged, or fill the disk, take nothing from it. It is shared even

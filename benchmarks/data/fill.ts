@@ -21,7 +21,7 @@ export async function openFolder(path: string): Promise<Storage> {
   const log = pino({ level: 'warn' }, pino.destination(2));
   const storage = openStorage({
     path,
-    maxBytes: MAX_BYTES,
+    maxBytes: () => MAX_BYTES,
     cacheBytes: CACHE_BYTES,
     clock: processClock(),
     era: 'bench',

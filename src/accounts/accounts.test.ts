@@ -6,7 +6,7 @@ import { settleOf } from '../engine/service/account';
 import { SimulatedClock } from '../engine/testing/simulatedClock';
 import { NO_POINTS } from '../engine/testing/simulatedGateway';
 import { unavailableUpstream } from '../engine/testing/unavailableUpstream';
-import { DAY, durationMs, epochMs, HOUR, MINUTE } from '../engine/time';
+import { after, DAY, durationMs, epochMs, HOUR, MINUTE } from '../engine/time';
 import { createAccounts, type Accounts, type SourceChange, type SourceSettings } from './accounts';
 import type { Connection } from './dataSourceSettings';
 
@@ -82,8 +82,50 @@ describe('an account', () => {
     expect(settleOf(account, source)).toBe(durationMs(10 * MINUTE));
     await clock.settle();
     expect(accounts.retentionOf(account.key)).toBe(durationMs(30 * DAY));
-    accounts.of(settings({ retentionDays: 14 }, { uid: 'other' }));
+  });
+
+  it('keeps for three days what a shorter retention would drop, over a restart too, and says when it goes', async () => {
+    const { account } = accounts.of(settings({ retentionDays: 300 }));
+    accounts.of(settings({ retentionDays: 100 }, { uid: 'other' }));
     await clock.settle();
+    expect(accounts.shrinkingOf(account.key)).toBeUndefined();
+    accounts.of(settings({ retentionDays: 30 }));
+    await clock.settle();
+    const at = after(clock.now(), durationMs(3 * DAY));
+    // The other data source wants it for longer than that.
+    expect(accounts.shrinkingOf(account.key)).toEqual({ to: durationMs(100 * DAY), at });
+    accounts = newAccounts();
+    accounts.of(settings({ retentionDays: 30 }));
+    await clock.settle();
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(300 * DAY));
+    expect(accounts.shrinkingOf(account.key)).toEqual({ to: durationMs(100 * DAY), at });
+    await clock.advanceTo(at);
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(100 * DAY));
+    expect(accounts.shrinkingOf(account.key)).toBeUndefined();
+  });
+
+  it('forgets a shorter retention that was a slip, once it is put right', async () => {
+    const { account } = accounts.of(settings({ retentionDays: 300 }));
+    await clock.settle();
+    accounts.of(settings({ retentionDays: 30 }));
+    await clock.settle();
+    accounts.of(settings({ retentionDays: 300 }));
+    await clock.settle();
+    expect(accounts.shrinkingOf(account.key)).toBeUndefined();
+    await clock.advance(durationMs(4 * DAY));
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(300 * DAY));
+  });
+
+  it('keeps for three days what was kept for a data source that has moved to another account', async () => {
+    accounts.of(settings({ retentionDays: 14 }, { uid: 'stays' }));
+    const { account } = accounts.of(settings({ retentionDays: 300, settleMinutes: 30 }));
+    await clock.settle();
+    const { source } = accounts.of(settings({ retentionDays: 14 }, { uid: 'stays' }));
+    accounts.of(settings({ email: 'mistyped@example.com', retentionDays: 300 }));
+    await clock.settle();
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(300 * DAY));
+    expect(settleOf(account, source)).toBe(durationMs(5 * MINUTE));
+    await clock.advance(durationMs(3 * DAY));
     expect(accounts.retentionOf(account.key)).toBe(durationMs(14 * DAY));
   });
 
@@ -219,7 +261,7 @@ describe('what is collected', () => {
   it('is asked for once a data source has been asked anything, until it has not been for a week', async () => {
     const { account } = accounts.of(settings({ collect: true }));
     await clock.advance(HOURS);
-    expect(asked()).toBeGreaterThan(60);
+    expect(asked()).toBeGreaterThan(30);
     expect(account.collection()).toMatchObject({ kind: 'awake', apps: [{ app: APP }] });
     await clock.advance(durationMs(7 * DAY));
     const before = asked();
@@ -228,7 +270,7 @@ describe('what is collected', () => {
     expect(account.collection()).toEqual({ kind: 'asleep', why: 'nobody asked' });
     accounts.of(settings({ collect: true }));
     await clock.advance(HOURS);
-    expect(asked()).toBeGreaterThan(before + 60);
+    expect(asked()).toBeGreaterThan(before + 30);
   }, 60_000);
 
   it('ends where the last data source that wants it says no, and with the process', async () => {

@@ -13,7 +13,7 @@ import type { Source } from '../engine/service/source';
 import { after, type DurationMs, type EpochMs } from '../engine/time';
 import { readDataSourceSettings, type Connection, type DataSourceSettings } from './dataSourceSettings';
 import { COLLECTED_FOR, MOST_SOURCES, RETIRED_AFTER } from './retirement';
-import { createAccountTerms } from './terms';
+import { createAccountTerms, type Shrinking } from './terms';
 
 /** Tells an account's tokens apart without keeping them. */
 export type TokenId = (account: AccountKey, token: string) => string;
@@ -58,6 +58,8 @@ export interface Accounts {
   onChange(listener: (change: SourceChange) => void): void;
   /** The longest of the account's data sources, heard of since the start or before; without end while none is known. */
   retentionOf(account: AccountKey): DurationMs;
+  /** Where it was shortened, and the longer one counts for some days more. */
+  shrinkingOf(account: AccountKey): Shrinking | undefined;
   /** Resolves when what is under way has been stored. */
   close(): Promise<void>;
 }
@@ -200,6 +202,7 @@ export function createAccounts(parts: AccountParts): Accounts {
     sourceOf: (id) => registered.get(id)?.source,
     onChange: (listener) => void listeners.push(listener),
     retentionOf: terms.retentionOf,
+    shrinkingOf: terms.shrinkingOf,
     async close() {
       isClosed = true;
       await Promise.all([...closing, ...[...accounts.values()].map(({ fetcher }) => fetcher.close())]);

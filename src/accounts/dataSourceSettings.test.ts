@@ -95,8 +95,26 @@ describe('settings of a data source', () => {
       [],
     ],
     ['a flag as text', { hideNames: 'TRUE' }, { hidesNames: true }, []],
-    ['a word for a number', { settleMinutes: 'five' }, { settle: 5 * 60_000 }, [/settleMinutes must be a number/]],
+    [
+      'a word for a number',
+      { settleMinutes: 'five' },
+      { settle: 5 * 60_000 },
+      [/settleMinutes is "five": it must be a number of minutes from 0 to 60; 5 is taken/],
+    ],
     ['a number out of bounds', { settleMinutes: -1 }, { settle: 5 * 60_000 }, [/settleMinutes/]],
+    [
+      'a retention out of bounds',
+      { retentionDays: 3_651 },
+      {},
+      [/retentionDays is 3651: it must be .* 1 to 3650; nothing is dropped/],
+    ],
+    ['ten years', { retentionDays: 3_650 }, { retention: 3_650 * 86_400_000 }, []],
+    [
+      'no flag',
+      { collect: 'sometimes' },
+      { collects: false },
+      [/collect is "sometimes": it must be true or false; nothing is collected/],
+    ],
     ['fields that nobody knows', { database: 'x', http: {} }, {}, []],
   ])('take what can be read of %s, and say the rest', (_, jsonData, expected, messages) => {
     const read = readDataSourceSettings({ ...good, ...jsonData }, secret);

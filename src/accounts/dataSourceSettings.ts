@@ -8,7 +8,10 @@ import { flag, number, text } from './tolerant';
 export const PUBLIC_ENDPOINT = 'https://api.atlassian.com/graphql';
 
 const MOST_SETTLE_MINUTES = 60;
-const MOST_RETENTION_DAYS = 36_500;
+const MOST_RETENTION_DAYS = 3_650;
+/** While the setting can't be read, nothing is dropped for its sake. */
+const KEPT_MEANWHILE_DAYS = 36_500;
+const SHOWN = 40;
 
 /** Whom to ask, and as whom. */
 export interface Connection {
@@ -75,20 +78,39 @@ export function readDataSourceSettings(jsonData: unknown, secureJsonData: Secret
     apps,
     leftOut: [
       ...leftOut,
-      ...unless(settle, `settleMinutes must be a number from 0 to ${MOST_SETTLE_MINUTES}; 5 is taken.`),
-      ...unless(retention, `retentionDays must be a number of at least 1; nothing is deleted until it is one.`),
-      ...unless(collects, 'collect must be true or false; nothing is collected.'),
-      ...unless(hidesNames, 'hideNames must be true or false; names are hidden.'),
+      ...unless(settle, fields, 'settleMinutes', `a number of minutes from 0 to ${MOST_SETTLE_MINUTES}`, '5 is taken'),
+      ...unless(
+        retention,
+        fields,
+        'retentionDays',
+        `a number of days from 1 to ${MOST_RETENTION_DAYS}`,
+        'nothing is dropped until it is one'
+      ),
+      ...unless(collects, fields, 'collect', 'true or false', 'nothing is collected'),
+      ...unless(hidesNames, fields, 'hideNames', 'true or false', 'names are hidden'),
     ],
     settle: durationMs((settle.data ?? 5) * MINUTE),
-    retention: durationMs((retention.success ? (retention.data ?? 90) : MOST_RETENTION_DAYS) * DAY),
+    retention: durationMs((retention.success ? (retention.data ?? 90) : KEPT_MEANWHILE_DAYS) * DAY),
     collects: collects.success && (collects.data ?? true),
     hidesNames: hidesNames.success ? (hidesNames.data ?? false) : true,
   };
 }
 
-const unless = ({ success }: { readonly success: boolean }, message: string): readonly LeftOut[] =>
-  success ? [] : [{ app: undefined, message: `Setting ${message}` }];
+const unless = (
+  { success }: { readonly success: boolean },
+  fields: Readonly<Record<string, unknown>>,
+  name: string,
+  right: string,
+  meanwhile: string
+): readonly LeftOut[] =>
+  success
+    ? []
+    : [
+        {
+          app: undefined,
+          message: `${name} is ${JSON.stringify(fields[name]).slice(0, SHOWN)}: it must be ${right}; ${meanwhile}.`,
+        },
+      ];
 
 function endpointOf(url: unknown): string {
   const read = text.safeParse(url);

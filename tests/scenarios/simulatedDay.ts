@@ -80,7 +80,7 @@ export class SimulatedDay {
     const storage = openStorage({
       era: 'test',
       path: this.folder,
-      maxBytes: 2 ** 30,
+      maxBytes: () => 2 ** 30,
       cacheBytes: 2 ** 26,
       clock,
       log,

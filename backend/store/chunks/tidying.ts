@@ -47,6 +47,45 @@ export function bytesUsed(db: Database): number {
   return row?.bytes ?? 0;
 }
 
+/** What begins before a moment. */
+export interface Extent {
+  readonly windows: number;
+  /** About: of all rows' bytes the part that it is of their number. */
+  readonly bytes: number;
+}
+
+/** The oldest windows, up to where what stays begins. */
+export interface Oldest extends Extent {
+  readonly until: WindowStart;
+}
+
+/** By an index alone, so that it costs next to nothing. */
+export function extentBefore(db: Database, account: AccountKey, before: number): Extent {
+  const counted = db
+    .query<{ windows: number; all_windows: number }, Bound>(
+      `SELECT (SELECT count(*) FROM chunks JOIN apps ON apps.id = chunks.app
+                WHERE apps.account = $account AND window < $before) AS windows,
+              (SELECT count(*) FROM chunks) AS all_windows`
+    )
+    .get({ account, before });
+  const { windows = 0, all_windows: all = 0 } = counted ?? {};
+  return { windows, bytes: all === 0 ? 0 : Math.round((bytesUsed(db) * windows) / all) };
+}
+
+/** Of the oldest windows, how much is beyond so many bytes; and where what fits begins. */
+export function extentBeyond(db: Database, maxBytes: number): Oldest | undefined {
+  const bytes = bytesUsed(db);
+  const all = db.query<{ count: number }, []>('SELECT count(*) AS count FROM chunks').get()?.count ?? 0;
+  const windows = bytes <= maxBytes ? 0 : Math.ceil(all * (1 - maxBytes / bytes));
+  const until =
+    windows === 0
+      ? undefined
+      : db
+          .query<{ window: WindowStart }, [number]>('SELECT window FROM chunks ORDER BY window LIMIT 1 OFFSET ?')
+          .get(Math.min(windows, all - 1))?.window;
+  return until === undefined ? undefined : { windows, bytes: bytes - maxBytes, until };
+}
+
 export const accountsIn = (db: Database): readonly AccountKey[] =>
   db
     .query<{ account: AccountKey }, []>('SELECT DISTINCT account FROM apps')

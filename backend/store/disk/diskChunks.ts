@@ -10,7 +10,17 @@ import type { EpochMs } from '../../../src/engine/time';
 import type { WindowStart } from '../../../src/engine/window/grid';
 import type { PackedChunk } from '../chunks/packed';
 import { readChunks, readHeaders, RecentBundles, type BundleSource } from '../chunks/bundles';
-import { accountsIn, bytesUsed, oldestWindow, type Bounds, type DroppedChunk } from '../chunks/tidying';
+import {
+  accountsIn,
+  bytesUsed,
+  extentBefore,
+  extentBeyond,
+  oldestWindow,
+  type Bounds,
+  type DroppedChunk,
+  type Extent,
+  type Oldest,
+} from '../chunks/tidying';
 import { asidesOf } from '../file/asides';
 import { asStoreError, isDamage, StoreError } from '../file/errors';
 import { identityOf } from '../file/identity';
@@ -119,6 +129,14 @@ export class DiskChunks {
 
   accounts(): Promise<readonly AccountKey[]> {
     return this.use(accountsIn);
+  }
+
+  before(account: AccountKey, moment: EpochMs): Promise<Extent> {
+    return this.use((db) => extentBefore(db, account, moment));
+  }
+
+  beyond(maxBytes: number): Promise<Oldest | undefined> {
+    return this.use((db) => extentBeyond(db, maxBytes));
   }
 
   /** Whether the file is still the one that was opened: it may have been removed, or another put in its place. */

@@ -126,7 +126,7 @@ export function storeInMemory(maxBytes = 64 * MEGABYTE): Layers {
     memory: new MemoryChunks(),
     memoryBytes: maxBytes,
     below: { opened: async () => undefined, current: () => undefined },
-    maxBytes,
+    maxBytes: () => maxBytes,
     troubles: createTroubles(keptLog().log),
   });
 }
@@ -136,7 +136,7 @@ export function storageIn(
   options: { readonly clock?: Clock; readonly log?: Logger; readonly maxBytes?: number } = {}
 ): Storage {
   const { clock = clockAt(), log = keptLog().log, maxBytes = 64 * MEGABYTE } = options;
-  return openStorage({ path, maxBytes, cacheBytes: 16 * MEGABYTE, clock, era: 'test', log });
+  return openStorage({ path, maxBytes: () => maxBytes, cacheBytes: 16 * MEGABYTE, clock, era: 'test', log });
 }
 
 /** When all that was begun is done. */
