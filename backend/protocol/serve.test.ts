@@ -181,12 +181,16 @@ describe('a compiled plugin', () => {
     expect(await plugin.collectMetrics()).toBe('# TYPE test_total counter\ntest_total 1\n');
   });
 
-  test('carries an answer of more than a hundred megabytes', async () => {
+  test('carries an answer of thirty megabytes; one that is beyond what a message may hold is refused, alone', async () => {
     await start();
-    const rows = 7_000_000;
-    const answer = await plugin.queryData({ context, queries: [query('A', { rows })] });
-    expect(answer.get('A')?.files[0].byteLength).toBeGreaterThan(100 * 1024 * 1024);
-    expect(answer.get('A')?.frames[0].length).toBe(rows);
+    const rows = 2_000_000;
+    const large = await plugin.queryData({ context, queries: [query('A', { rows })] });
+    expect(large.get('A')?.files[0].byteLength).toBeGreaterThan(30 * 1024 * 1024);
+    expect(large.get('A')?.frames[0].length).toBe(rows);
+    const answers = await plugin.queryData({ context, queries: [query('A', { rows: 10 * rows }), query('B', {})] });
+    expect(answers.get('A')).toMatchObject({ status: 413, frames: [] });
+    expect(answers.get('A')?.error).toStartWith('The answers of this request have more than 36 MB together.');
+    expect(answers.get('B')).toMatchObject({ status: 200 });
   });
 
   test.each(['throw', 'reject'])('ends with 1 and says why when something does %s in the background', async (what) => {

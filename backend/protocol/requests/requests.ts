@@ -21,12 +21,17 @@ export class Requests {
     const leave = this.admission.enter(place.asker, bytes);
     signal.addEventListener('abort', leave, { once: true });
     try {
-      const turn = () => this.turns.take(place, signal);
+      const turn = this.turnOf(place, signal);
       await turn();
       return await work(turn);
     } finally {
       signal.removeEventListener('abort', leave);
       leave();
     }
+  }
+
+  /** Turns for what is done for a request as a whole. */
+  turnOf(place: Place, signal: AbortSignal): Turn {
+    return () => this.turns.take(place, signal);
   }
 }

@@ -3,7 +3,6 @@ import { deadlineOf, signalOf } from '../call';
 import { contextOf } from '../context';
 import type { DataHandlers } from '../generated/pluginv2/Data';
 import type { DataQuery__Output } from '../generated/pluginv2/DataQuery';
-import type { DataResponse as WireResponse } from '../generated/pluginv2/DataResponse';
 import { headersOf } from '../headers';
 import type { Logger } from '../log/log';
 import type { DataQuery, Plugin, QueryRequest } from '../plugin';
@@ -13,6 +12,7 @@ import { Refusal } from '../requests/refusal';
 import type { Requests } from '../requests/requests';
 import { refusedUnread } from '../requests/wireBounds';
 import { AnswerRoom, wireError, wireResponse } from './answer';
+import { messageOf, written, type WireAnswer } from '../message/message';
 
 const UNEXPECTED = "The query failed unexpectedly. Grafana's server log says why.";
 
@@ -21,7 +21,7 @@ export function dataHandlers(plugin: Promise<Plugin>, requests: Requests, logger
     request: Omit<QueryRequest, 'turn'>,
     queries: number,
     signal: AbortSignal
-  ): ((wire: DataQuery__Output, index: number) => Promise<WireResponse>) => {
+  ): ((wire: DataQuery__Output, index: number) => Promise<WireAnswer>) => {
     const asker = askerOf(request.context);
     const room = new AnswerRoom();
     return async (wire, query) => {
@@ -54,11 +54,19 @@ export function dataHandlers(plugin: Promise<Plugin>, requests: Requests, logger
       const answerAll = async () => {
         const request = { context: contextOf(pluginContext), headers: headersOf(headers), ...deadlineOf(call) };
         const answer = answerOf(request, queries.length, signal);
-        return Promise.all(queries.map(async (wire, index) => [wire.refId, await answer(wire, index)] as const));
+        const answers = await Promise.all(
+          queries.map(async (wire, index) => [wire.refId, await answer(wire, index)] as const)
+        );
+        const place = { asker: askerOf(request.context), request, query: 0 };
+        return messageOf(new Map(answers), requests.turnOf(place, signal));
       };
       void answerAll().then(
-        (responses) => done(null, { responses: Object.fromEntries(responses) }),
+        (message) => done(null, written(message)),
         (err: unknown) => {
+          if (signal.aborted) {
+            done({ code: status.CANCELLED, details: 'Nobody waits for the answer any more.' });
+            return;
+          }
           logger.error({ err }, 'A request for data could not be read');
           done({ code: status.INVALID_ARGUMENT, details: 'The request could not be read: its settings are no JSON.' });
         }
