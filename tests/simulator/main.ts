@@ -9,6 +9,7 @@ const { values } = parseArgs({
     host: { type: 'string', default: '127.0.0.1' },
     seed: { type: 'string', default: 'forge' },
     series: { type: 'string', default: '24' },
+    'more-apps': { type: 'string', default: '0' },
     'latency-ms': { type: 'string', default: '0' },
   },
 });
@@ -18,6 +19,7 @@ const simulator = await startSimulator({
   host: values.host,
   seed: values.seed,
   series: Number(values.series),
+  moreApps: Number(values['more-apps']),
   latencyMs: Number(values['latency-ms']),
 });
 

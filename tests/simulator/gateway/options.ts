@@ -23,6 +23,8 @@ export interface SimulatorOptions {
   readonly latencyMs: number;
   /** Series of the invocation count in a production environment, about. */
   readonly series: number;
+  /** Own apps beside the fixed ones, each as busy as the busiest. */
+  readonly moreApps: number;
   readonly accounts: AccountRules;
   readonly rateLimitForm: RateLimitForm;
   readonly border: BorderReading;
@@ -48,6 +50,7 @@ export const DEFAULTS: Omit<SimulatorOptions, 'epoch'> = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds).unref()),
   latencyMs: 0,
   series: 24,
+  moreApps: 0,
   accounts: {},
   rateLimitForm: 'retry-after seconds',
   border: 'start',

@@ -161,3 +161,22 @@ export const BLUEPRINTS: readonly AppBlueprint[] = [
     frontendCounters: [],
   },
 ];
+
+/** Apps beyond the fixed ones, each as busy as the busiest. @param number from 1. */
+export function anotherApp(number: number): AppBlueprint {
+  const [busiest] = BLUEPRINTS;
+  const place = number.toString(16).padStart(3, '0');
+  return {
+    ...busiest,
+    id: anotherAppId(number),
+    name: `${busiest.name} ${number + 1}`,
+    environments: busiest.environments.map((environment) => ({
+      ...environment,
+      id: environment.id.slice(0, -5) + place + environment.id.slice(-2),
+    })),
+  };
+}
+
+/** @param number from 1. */
+export const anotherAppId = (number: number): string =>
+  `${TICKET_TRIAGE.slice(0, -5)}${number.toString(16).padStart(3, '0')}01`;

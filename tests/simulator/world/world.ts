@@ -1,5 +1,5 @@
 /** The world a seed makes: the fixed apps, with sites of their own. */
-import { BLUEPRINTS, type AppBlueprint, type EnvironmentBlueprint } from './apps';
+import { anotherApp, BLUEPRINTS, type AppBlueprint, type EnvironmentBlueprint } from './apps';
 import { floorTo, HOUR } from './calendar';
 import { chance, hashText, uuidOf } from './random';
 import type { App, Environment, Site, World } from './types';
@@ -15,13 +15,15 @@ interface WorldOptions {
   /** Young environments were created some time before this moment, epoch milliseconds. */
   readonly epoch: number;
   readonly oddities: boolean;
+  readonly moreApps: number;
 }
 
 export function createWorld(options: WorldOptions): World {
+  const others = Array.from({ length: options.moreApps }, (_, index) => anotherApp(index + 1));
   return {
     seed: options.seed,
     oddities: options.oddities,
-    apps: BLUEPRINTS.map((blueprint) => createApp(blueprint, options)),
+    apps: [...BLUEPRINTS, ...others].map((blueprint) => createApp(blueprint, options)),
   };
 }
 

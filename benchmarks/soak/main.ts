@@ -1,0 +1,62 @@
+/** `npm run soak -- [--quick]`: people, rules and the collector at once, for minutes; see docs/performance.md. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { machine, ratioTable, type Row } from '../report';
+import { askCold } from './cold';
+import { loadPicture } from './curves';
+import { fillFrom } from './fill';
+import { coldRows, loadRows, simulatedRows } from './figures';
+import { appsOf, Gateway } from './gateway';
+import { putUnderLoad } from './load';
+import { FULL, QUICK, type SoakScale } from './scale';
+import { simulateDay } from './simulated';
+
+const { values } = parseArgs({
+  options: {
+    /** A minute, to see that all runs. */
+    quick: { type: 'boolean', default: false },
+  },
+});
+/** Of the docs. */
+const PICTURE = join(import.meta.dir, '../../docs/soak.svg');
+const EMAIL = 'soak@example.com';
+const log = (line: string): void => console.error(line);
+
+async function run(scale: SoakScale): Promise<readonly Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'app-metrics-soak-'));
+  const gateway = await Gateway.start(scale.apps);
+  const owner = gateway.owner(EMAIL);
+  try {
+    await fillFrom(gateway, owner, appsOf(scale.watchedApps), scale.days, folder, log);
+    log(`${scale.minutes} minutes of load`);
+    const load = await putUnderLoad(scale, gateway, owner, folder);
+    for (const { at, error } of [...load.panels, ...load.rules]) {
+      if (error !== undefined) {
+        log(`after ${(at / 1_000).toFixed(0)} s: ${error}`);
+      }
+    }
+    if (!values.quick) {
+      writeFileSync(PICTURE, loadPicture(load));
+    }
+    log('A cold process');
+    const cold = await askCold(scale, owner, folder);
+    log(`${scale.simulatedHours} hours on a simulated clock`);
+    const day = await simulateDay(scale);
+    day.texts.forEach(log);
+    return [...loadRows(load), ...coldRows(cold), ...simulatedRows(day)];
+  } finally {
+    await gateway.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const scale = values.quick ? QUICK : FULL;
+const rows = await run(scale);
+const { panels, questionsASecond, minutes, watchedApps, apps, rules } = scale;
+console.log(`${machine()}
+
+${panels} panels on ${watchedApps} apps, ${questionsASecond} questions a second for ${minutes} minutes, ${rules} rules that ask each minute, ${apps} apps collected.
+
+${ratioTable(rows)}`);

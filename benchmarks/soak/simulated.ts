@@ -1,0 +1,84 @@
+/** A day on a simulated clock, with the plugin's own parts, a real disk and real HTTP: people, rules and the collector. */
+import { answerAlert } from '../../src/engine/service/alert';
+import { answerPanel } from '../../src/engine/service/panel';
+import { parseQuery } from '../../src/engine/query/asked/parse';
+import { before, durationMs, HOUR, MINUTE, SECOND, type EpochMs } from '../../src/engine/time';
+import { SimulatedDay } from '../../tests/scenarios/simulatedDay';
+import { appsOf } from './gateway';
+import { panelsOf, queryOf, rulesOf, type Asker } from './panels';
+import type { SoakScale } from './scale';
+
+/** Of the load's questions. */
+const PART = 100;
+const QUARTERS = 4;
+const LIFETIME = durationMs(10 * MINUTE);
+/** Before that a rule's windows may not have come. */
+const SETTLED_AFTER = HOUR;
+
+export interface SimulatedDayReport {
+  readonly hours: number;
+  readonly questions: number;
+  readonly errors: number;
+  readonly texts: readonly string[];
+  readonly calls: number;
+  readonly sixthCalls: number;
+  /** Bytes, after each quarter of the time. */
+  readonly heaps: readonly number[];
+}
+
+export async function simulateDay(scale: SoakScale): Promise<SimulatedDayReport> {
+  const apps = appsOf(scale.apps);
+  const watched = appsOf(scale.watchedApps);
+  const day = await SimulatedDay.start(
+    { apps: apps.map((id) => ({ id })), collect: true },
+    { moreApps: Math.max(0, scale.apps - 3) }
+  );
+  try {
+    const { clock } = day;
+    const begun = clock.now();
+    const [panels, rules] = [panelsOf(scale, watched), rulesOf(scale, watched)];
+    const texts: string[] = [];
+    let questions = 0;
+    const ask = async (asker: Asker, isRule: boolean): Promise<void> => {
+      questions += 1;
+      const { account, source } = day.asked;
+      const asked = questionOf(asker, clock.now());
+      const answer = await clock.passing(
+        isRule ? answerAlert(account, source, { ...asked, lifetime: LIFETIME }) : answerPanel(account, source, asked)
+      );
+      if (answer.kind === 'error' && clock.now() > begun + SETTLED_AFTER) {
+        texts.push(answer.message);
+      }
+    };
+    const heaps: number[] = [];
+    const everyMs = (PART * SECOND) / scale.questionsASecond;
+    const rulesEvery = Math.max(1, Math.round((PART * 60 * SECOND) / scale.rules / everyMs));
+    for (let count = 0; clock.now() < begun + scale.simulatedHours * HOUR; count += 1) {
+      await ask(panels[count % panels.length], false);
+      if (count % rulesEvery === 0) {
+        await ask(rules[(count / rulesEvery) % rules.length], true);
+      }
+      await clock.advance(everyMs);
+      if (clock.now() - begun >= ((heaps.length + 1) * scale.simulatedHours * HOUR) / QUARTERS) {
+        Bun.gc(true);
+        heaps.push(process.memoryUsage().heapUsed);
+      }
+    }
+    return {
+      ...{ hours: scale.simulatedHours, questions, errors: texts.length, texts, heaps },
+      ...{ calls: day.calls.length, sixthCalls: day.sixthCalls },
+    };
+  } finally {
+    await day.close();
+  }
+}
+
+const questionOf = (asker: Asker, now: EpochMs) => {
+  const { json, intervalMs, maxDataPoints } = queryOf(asker, now);
+  return {
+    query: parseQuery(json),
+    range: { from: before(now, asker.lengthMs), to: now },
+    interval: durationMs(intervalMs),
+    maxDataPoints,
+  };
+};
