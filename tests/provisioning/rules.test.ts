@@ -44,6 +44,17 @@ describe.each(rules.map((rule) => [rule.title, rule] as const))('%s', (_title, r
     }
   });
 
+  // Grafana fills annotations in also when a rule has no data or is in error, and a value that is not there ends that.
+  test('says something with and without its values', () => {
+    const refIds = rule.data.map(({ refId }) => refId);
+    for (const text of Object.values(rule.annotations).map(String)) {
+      const uses = [...text.matchAll(/\$values\.(\w+)/g)];
+      const guarded = [...text.matchAll(/\{\{ with \$values\.(\w+) \}\}.+?\{\{ else \}\}.+?\{\{ end \}\}/g)];
+      expect(guarded.map(([, name]) => name)).toEqual(uses.map(([, name]) => name));
+      expect(refIds).toEqual(expect.arrayContaining(uses.map(([, name]) => name)));
+    }
+  });
+
   test('leads to a panel, and stands in the docs with what it does without data', () => {
     const dashboard = dashboards.find(({ uid }) => uid === rule.dashboardUid);
     expect(dashboard && panelsOf(dashboard).map(({ id }) => id)).toContain(rule.panelId);
