@@ -46,6 +46,20 @@ class Generation {
   }
 }
 
+/** Of what generation all series of a list are. */
+const origins = new WeakMap<readonly Attributes[], object>();
+
+/** Series of lists of one origin say the same only where they are one object. Undefined where nothing of the kind is known. */
+export const originOf = (list: readonly Attributes[]): object | undefined => origins.get(list);
+
+/** @param some of the series of `list`. */
+export function haveOriginOf(list: readonly Attributes[], some: readonly Attributes[]): void {
+  const origin = origins.get(list);
+  if (origin !== undefined) {
+    origins.set(some, origin);
+  }
+}
+
 export class AttributesPool {
   readonly recent = new RecentSections<DescribedSeries>();
   private generation = new Generation();
@@ -90,7 +104,9 @@ export class AttributesPool {
         yield;
       }
     }
-    return this.shared(found);
+    const list = this.shared(found);
+    origins.set(list, generation);
+    return list;
   }
 
   private shared(list: readonly Attributes[]): readonly Attributes[] {

@@ -2,7 +2,7 @@
  * Totals of one metric out of many chunks as one block, and back. What chunks have in common, mostly their series and
  * times, is there once; numbers of all of them lie one after another and are read where they lie.
  */
-import type { AttributesPool } from '../attributesPool';
+import { haveOriginOf, type AttributesPool } from '../attributesPool';
 import { UnreadableBlock } from '../block';
 import { BlockReader } from '../blockReader';
 import { BlockWriter } from '../blockWriter';
@@ -66,6 +66,7 @@ export function* decodingBundle(
   reader.leavePast();
   const isThere = reader.numbers();
   const lists = readLists(reader, series);
+  lists.forEach((list) => haveOriginOf(series, list));
   const [layoutCount] = reader.numbers();
   const numbers = reader.numbers();
   const layouts = Array.from({ length: layoutCount }, () => readLayout(reader));

@@ -22,6 +22,8 @@ export interface Groups {
   readonly of: Int32Array;
   /** One more than the largest. */
   readonly count: number;
+  /** Each that any of the series has. */
+  readonly wanted: readonly number[];
 }
 
 const known = new WeakMap<Rows['series'], Groups>();
@@ -35,12 +37,15 @@ export function groupsOf(series: readonly (Series | null)[]): Groups {
 
 function groupsIn(series: readonly (Series | null)[]): Groups {
   const of = new Int32Array(series.length);
+  const wanted = new Set<number>();
   let count = 0;
   for (let index = 0; index < of.length; index += 1) {
     of[index] = series[index]?.group ?? NONE;
     count = Math.max(count, of[index] + 1);
+    wanted.add(of[index]);
   }
-  return { of, count };
+  wanted.delete(NONE);
+  return { of, count, wanted: [...wanted] };
 }
 
 /** What rows' times have of their own, wherever their window lies. */

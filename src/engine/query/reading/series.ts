@@ -1,4 +1,5 @@
 /** The series a query is about, each looked at once: whether it is wanted, and which group it falls into. */
+import { originOf } from '../../chunk/attributesPool';
 import type { Attributes } from '../../chunk/types';
 import type { EnvironmentId } from '../../identity';
 import type { CompiledFilters } from '../asked/filter';
@@ -47,7 +48,9 @@ export class SeriesRegistry {
   /** Keys that any series has, wanted or not. */
   readonly attributes = new Set<string>();
   private readonly groupNumbers = new Map<string, number>();
-  private readonly byKey = new Map<string, Series | null>();
+  private origin: object | undefined;
+  /** There once series of several origins were met. */
+  private byKey: Map<string, Series | null> | undefined;
   /** What chunks share is looked at once: most lists are the same from window to window, and most series in the others. */
   private readonly byList = new Map<readonly Attributes[], readonly (Series | null)[]>();
   private readonly byAttributes = new Map<Attributes, Series | null>();
@@ -70,6 +73,11 @@ export class SeriesRegistry {
     if (this.hasResolved(list)) {
       return;
     }
+    for (const cost of this.meet(list)) {
+      if (turn.isOver(cost)) {
+        yield PAUSE;
+      }
+    }
     const found: (Series | null)[] = [];
     for (const attributes of list) {
       const before = this.filters.steps();
@@ -89,29 +97,55 @@ export class SeriesRegistry {
   resolveAll(list: readonly Attributes[]): readonly (Series | null)[] {
     let found = this.byList.get(list);
     if (found === undefined) {
+      Array.from(this.meet(list));
       found = list.map((attributes) => this.resolve(attributes));
       this.byList.set(list, found);
     }
     return found;
   }
 
+  /**
+   * Series of one origin are told apart as objects. Once another one comes, all are told apart by what they say: what that
+   * costs for each is given, in what a `Turn` counts.
+   */
+  private *meet(list: readonly Attributes[]): Iterable<number> {
+    const origin = originOf(list);
+    if (this.byKey !== undefined || list.length === 0) {
+      return;
+    }
+    if (origin !== undefined && (this.byAttributes.size === 0 || origin === this.origin)) {
+      this.origin = origin;
+      return;
+    }
+    this.byKey = new Map();
+    for (const [attributes, series] of this.byAttributes) {
+      this.byKey.set(seriesKey(attributes), series);
+      yield COST_OF_SERIES;
+    }
+  }
+
   private resolve(attributes: Attributes): Series | null {
     let series = this.byAttributes.get(attributes);
     if (series === undefined) {
-      series = this.resolveKey(seriesKey(attributes), attributes);
+      series = this.byKey === undefined ? this.look(attributes) : this.resolveKey(this.byKey, attributes);
       this.byAttributes.set(attributes, series);
     }
     return series;
   }
 
-  private resolveKey(key: string, attributes: Attributes): Series | null {
-    let series = this.byKey.get(key);
+  private resolveKey(byKey: Map<string, Series | null>, attributes: Attributes): Series | null {
+    const key = seriesKey(attributes);
+    let series = byKey.get(key);
     if (series === undefined) {
-      Object.keys(attributes).forEach((name) => this.attributes.add(name));
-      series = this.isWanted(attributes) ? this.register(attributes) : null;
-      this.byKey.set(key, series);
+      series = this.look(attributes);
+      byKey.set(key, series);
     }
     return series;
+  }
+
+  private look(attributes: Attributes): Series | null {
+    Object.keys(attributes).forEach((name) => this.attributes.add(name));
+    return this.isWanted(attributes) ? this.register(attributes) : null;
   }
 
   private register(attributes: Attributes): Series {
