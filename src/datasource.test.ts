@@ -99,6 +99,15 @@ describe('asking', () => {
     });
   });
 
+  it.each([
+    ['Asia/Kolkata', { timeZone: 'Asia/Kolkata' }],
+    ['utc', {}],
+  ])('sends along the dashboard’s time zone %s, in which days begin', async (timezone, sent) => {
+    const { backend } = await ask(answering(all()), { timezone });
+    const [asked] = backend.requests[0]?.data.queries ?? [];
+    expect('timeZone' in asked ? { timeZone: asked.timeZone } : {}).toEqual(sent);
+  });
+
   it('shows one query’s refusal beside the other’s data', async () => {
     const refused = { B: { status: 400, error: 'percentiles need a histogram' } };
     const { responses } = await ask(answering({ results: { ...all().results, ...refused } }), {}, [

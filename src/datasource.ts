@@ -19,6 +19,7 @@ import { listedApps } from './listedApps';
 import { filtersFrom, unusable } from './query/adHocFilters';
 import { askingTheRest } from './query/answeredHere';
 import { CATALOGUE_NAMES, describeQuery } from './query/describe';
+import { inTimeZone } from './query/dashboardTimeZone';
 import { customAllOf, fillable, isAllChosen } from './query/dashboardVariables';
 import { interpolateQuery } from './query/interpolate';
 import { isSameApp } from './query/sameApp';
@@ -59,7 +60,8 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
     if (filter) {
       return of(refusal(request, labels.adHocFilters.unusable(filter.key, filter.operator)));
     }
-    const current = { ...request, targets: request.targets.filter((query) => this.filterQuery(query)) };
+    const targets = request.targets.filter((query) => this.filterQuery(query));
+    const current = { ...request, targets: targets.map((query) => inTimeZone(query, request.timezone)) };
     const ask = askingTheRest(
       (each) => super.query(each),
       (query, scopedVars) => this.applyTemplateVariables(query, scopedVars)

@@ -17,5 +17,7 @@ export const sentenceOptions = {
   over: (divisor: string) => `divided by ${divisor}`,
   smooth: (steps: number | string) => `mean of ${steps} steps each`,
   accumulate: 'added up from the beginning of the range',
+  /** @param zone such as `Europe/Berlin` */
+  timeZone: (zone: string) => `days as in ${zone}`,
   fill: { zero: 'zero where there is no value', previous: 'the value before where there is none' },
 } as const;

@@ -141,6 +141,7 @@ it.each<[Partial<AppMetricsQuery>, string]>([
   [{ shift: '$back', compare: 'ratio' }, 'Invocations, divided by $back before'],
   [{ fill: 'zero', smooth: 7 }, 'Invocations, zero where there is no value, mean of 7 steps each'],
   [{ fill: 'previous' }, 'Invocations, the value before where there is none'],
+  [{ timeZone: 'Asia/Kolkata' }, 'Invocations, days as in Asia/Kolkata'],
   [{ accumulate: true }, 'Invocations, added up from the beginning of the range'],
   [
     { over: { metric: API_TIME, statistic: 'count' } },

@@ -15,8 +15,9 @@ export function fewText({ groupBy = [], top, bottom, rankBy }: AppMetricsQuery):
 }
 
 /** What is done with the steps, in the order in which it is done. */
-export function stepTexts({ fill = 'none', smooth, accumulate = false }: AppMetricsQuery): readonly Part[] {
+export function stepTexts({ fill = 'none', smooth, accumulate = false, timeZone }: AppMetricsQuery): readonly Part[] {
   return [
+    timeZone !== undefined && text.timeZone(timeZone),
     fill !== 'none' && text.fill[fill],
     smooth !== undefined && text.smooth(smooth),
     accumulate && text.accumulate,
