@@ -140,6 +140,7 @@ export const labels = {
       counter: 'Counter',
       cumulative: 'Running total',
       gauge: 'Gauge',
+      'up-down counter': 'Sum that may fall',
       histogram: 'Histogram',
       'cumulative histogram': 'Histogram, running total',
       summary: 'Summary',

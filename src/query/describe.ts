@@ -5,6 +5,7 @@ import { titleOf } from '../engine/catalogue/derived';
 import { EVENTS, isPercentile, SCHEMA_VERSION, takesSeveral, type Filter } from '../engine/query/asked/model';
 import { labels } from '../labels';
 import { sentenceOptions } from '../labels/sentenceOptions';
+import { isLevel } from '../engine/chunk/types';
 import { type AppMetricsQuery } from '../types';
 import { comparisonText, fewText, stepTexts } from './describeOptions';
 import { valuesOf } from './filters';
@@ -180,7 +181,11 @@ function phraseOf(
     case 'auto':
       return itself;
     case 'sum':
-      return kind === 'counter' ? itself : kind === 'gauge' ? text.ofSeries.sum : text.figures.sum;
+      return kind === 'counter'
+        ? itself
+        : kind !== undefined && kind !== 'derived' && isLevel(kind)
+          ? text.ofSeries.sum
+          : text.figures.sum;
     case 'rate':
       return isOfObservations(kind) ? text.observationsPerSecond : text.figures.rate;
     case 'share':

@@ -1,12 +1,12 @@
 /** Totals of counters, running totals and gauges. */
 import { eachSeries, type InsideRows, type SeriesRows } from './insideRows';
 import { RunningSum } from './rounding';
-import type { NumberColumns, Readings } from './types';
+import { isLevel, type NumberColumns, type Readings } from './types';
 
 export function condensedNumbers(columns: NumberColumns): NumberColumns {
   const rows = new NumberRows(columns);
   const { kind } = columns.descriptor;
-  const condenseSeries = kind === 'counter' ? addUp : kind === 'gauge' ? lastOf : turningPoints;
+  const condenseSeries = kind === 'counter' ? addUp : isLevel(kind) ? lastOf : turningPoints;
   eachSeries(columns, rows, condenseSeries);
   return rows.finish();
 }
@@ -94,7 +94,7 @@ export class NumberRows implements SeriesRows {
     this.start.push(start);
     this.end.push(end);
     this.value.push(value);
-    if (this.columns.descriptor.kind === 'gauge') {
+    if (isLevel(this.columns.descriptor.kind)) {
       this.readings.push(readings ?? (Number.isNaN(value) ? NOTHING : [1, value, value, value]));
     }
   }
@@ -117,7 +117,7 @@ export class NumberRows implements SeriesRows {
       start: new Int32Array(this.start),
       end: new Int32Array(this.end),
       value: new Float64Array(this.value),
-      ...(descriptor.kind === 'gauge' && { readings: this.readingColumns() }),
+      ...(isLevel(descriptor.kind) && { readings: this.readingColumns() }),
     };
   }
 

@@ -5,7 +5,7 @@ import type { BlockWriter } from './blockWriter';
 import { MOST_SHARED_BOUNDS, sharedBounds } from './sharedArrays';
 import type { Steps } from './steps';
 import { readTimes, writeTimes } from './timeSections';
-import type { Attributes, MetricColumns, MetricDescriptor } from './types';
+import { isLevel, type Attributes, type MetricColumns, type MetricDescriptor } from './types';
 
 export function* writingRows(block: BlockWriter, columns: MetricColumns): Steps<void> {
   block.add(lengthsOf(columns.offsets));
@@ -43,7 +43,7 @@ export function readRows(block: BlockReader, { shape, descriptor, series }: Desc
   const common = { descriptor, series, offsets, ...readTimes(block) };
   if (shape === 'number') {
     const value = block.numbers();
-    const hasReadings = detail === 'totals' && descriptor.kind === 'gauge';
+    const hasReadings = detail === 'totals' && isLevel(descriptor.kind);
     return { shape, ...common, value, ...(hasReadings && { readings: readReadings(block) }) };
   }
   const [count, sum, min, max] = [block.numbers(), block.numbers(), block.numbers(), block.numbers()];

@@ -9,7 +9,7 @@ import type { DescribedSeries, MetricKind } from './types';
 
 /** Blocks hold a kind's place in this list: add at its end. */
 const KINDS: readonly MetricKind[] = [
-  ...(['counter', 'cumulative', 'gauge', 'histogram', 'cumulative histogram', 'summary'] as const),
+  ...(['counter', 'cumulative', 'gauge', 'histogram', 'cumulative histogram', 'summary', 'up-down counter'] as const),
 ];
 
 export function* writingSeries(block: BlockWriter, { descriptor, series }: DescribedSeries): Steps<void> {

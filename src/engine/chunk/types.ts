@@ -12,11 +12,16 @@ export interface Scope {
 /**
  * How a metric's points are to be read.
  * counter: delta sum, adds up. cumulative: monotonic running total, read by its increases.
- * gauge: a reading (also what has no known temporality). histogram: delta, explicit bounds.
+ * gauge: a reading. up-down counter: a sum that may fall, or of which it isn't known how it is to be read: readings that add
+ * up over series. histogram: delta, explicit bounds.
  * cumulative histogram: running totals of a histogram's counts and sum, read by their increases.
  * summary: running totals of count and sum, without buckets; the percentiles it came with are not kept.
  */
-export type MetricKind = 'counter' | 'cumulative' | 'gauge' | 'histogram' | 'cumulative histogram' | 'summary';
+export type MetricKind =
+  'counter' | 'cumulative' | 'gauge' | 'up-down counter' | 'histogram' | 'cumulative histogram' | 'summary';
+
+/** Whether a point is a reading that stands for itself, whatever was before. */
+export const isLevel = (kind: MetricKind): boolean => kind === 'gauge' || kind === 'up-down counter';
 
 export interface MetricDescriptor {
   /** OTLP name, such as `forge_api_request_count`. */

@@ -88,9 +88,9 @@ const CASES: Readonly<Record<string, readonly (readonly [metric: object, left: L
   ],
   Enums: [
     [sum({ aggregationTemporality: 'AGGREGATION_TEMPORALITY_DELTA' }, point({ asInt: 1 })), { kind: 'counter' }],
-    [sum({ aggregationTemporality: 0 }, point({ asInt: 1 })), { kind: 'gauge' }],
+    [sum({ aggregationTemporality: 0 }, point({ asInt: 1 })), { kind: 'up-down counter' }],
     [sum({ aggregationTemporality: 0 }, point({ asInt: 1 })), { kind: 'counter' }, 'forge_api_request_count'],
-    [sum({ aggregationTemporality: 'A_NEW_ONE' }, point({ asInt: 1 })), { kind: 'gauge' }],
+    [sum({ aggregationTemporality: 'A_NEW_ONE' }, point({ asInt: 1 })), { kind: 'up-down counter' }],
   ],
   Fields: [[delta(point({ asInt: 1, as_int: 2, metadata: { deep: [1] } })), { values: [1], dropped: [] }]],
   Ids: [

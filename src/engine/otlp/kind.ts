@@ -1,5 +1,5 @@
 /** How a metric's points are to be read, from what the answer says and, where it says nothing, from the catalogue. */
-import { catalogued } from '../catalogue/catalogue';
+import { catalogued, isLabel } from '../catalogue/catalogue';
 import type { MetricKind } from '../chunk/types';
 import { isObject, temporalityOf, type JsonObject } from './scalars';
 
@@ -50,9 +50,17 @@ function kindOfSum(sum: JsonObject, name: string): MetricKind {
     case 'delta':
       return 'counter';
     case 'cumulative':
-      // AGG leaves `isMonotonic` out of sums that are; what goes down as well as up is a reading.
-      return sum.isMonotonic === true || (sum.isMonotonic !== false && known === 'cumulative') ? 'cumulative' : 'gauge';
+      // AGG leaves `isMonotonic` out of sums that are; JSON, out of those that are not.
+      return sum.isMonotonic === true || (sum.isMonotonic !== false && neverFalls(name))
+        ? 'cumulative'
+        : 'up-down counter';
     case 'unspecified':
-      return known === 'counter' || known === 'cumulative' ? known : 'gauge';
+      return known === 'counter' || known === 'cumulative' ? known : 'up-down counter';
   }
 }
+
+/** What is documented to, and the app's own counters, as far as their names tell them from what the gateway may count one day. */
+const neverFalls = (name: string): boolean => {
+  const known = catalogued(name)?.kind;
+  return known === undefined ? !isLabel(name.toUpperCase()) : known === 'counter' || known === 'cumulative';
+};

@@ -32,7 +32,13 @@ export const numberColumns: fc.Arbitrary<NumberColumns> = rows.chain((series) =>
   const offsets = offsetsOf(series.map(([, points]) => points));
   const points = offsets[series.length];
   return fc
-    .tuple(text, text, fc.constantFrom('counter', 'cumulative', 'gauge'), exactly(points, times), exactly(points))
+    .tuple(
+      text,
+      text,
+      fc.constantFrom('counter', 'cumulative', 'gauge', 'up-down counter'),
+      exactly(points, times),
+      exactly(points)
+    )
     .map(([name, unit, kind, moments, values]) => ({
       shape: 'number',
       descriptor: { name, unit, kind },

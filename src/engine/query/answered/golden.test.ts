@@ -215,6 +215,20 @@ describe('over series', () => {
     expect(values('own.level', 'gauge', regions, { statistic: 'last' })).toEqual([2.5, 4, null]);
   });
 
+  it('sums that may fall add up: by auto, by last, and in what is left of the largest', () => {
+    // In one region 2, then 4 things wait; in the other 3.
+    expect(values('queue_depth', 'up-down counter', regions, {})).toEqual([5, 4, null]);
+    expect(values('queue_depth', 'up-down counter', regions, { statistic: 'last' })).toEqual([5, 4, null]);
+    expect(values('queue_depth', 'up-down counter', regions, { statistic: 'max' })).toEqual([3, 4, null]);
+    const chunk = callOfSeveral([{ metric: 'queue_depth', kind: 'up-down counter', points: regions }], FIRST);
+    const few = seriesOf(ask({ metrics: ['queue_depth'], groupBy: ['region'], top: 1 }, [chunk]));
+    // By their totals over steps: 2 + 4 to 3.
+    expect(few.map(({ labels, values: each }) => [labels['region'], each])).toEqual([
+      ['eu', [2, 4, null]],
+      ['other', [3, null, null]],
+    ]);
+  });
+
   it('unique of a running total counts what grew', () => {
     const grown = [
       ...[1, 6, 11].map((minute) => pointAt(minute, 7, { region: 'eu' })),

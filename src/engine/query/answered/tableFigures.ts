@@ -1,5 +1,5 @@
 /** Which figures a table has of a metric. */
-import type { MetricDescriptor, MetricKind } from '../../chunk/types';
+import { isLevel, type MetricDescriptor, type MetricKind } from '../../chunk/types';
 import type { MetricsQuery, Statistic } from '../asked/model';
 import { unitOf } from './units';
 import type { Reading } from '../statistics/reading';
@@ -35,4 +35,4 @@ export function tableFigures(
 
 /** Over the whole range a counter's sum is its total; that of readings is not. */
 const columnOf = (statistic: Statistic, kind: MetricKind): string =>
-  statistic === 'increase' || (statistic === 'sum' && kind !== 'gauge') ? 'total' : statistic;
+  statistic === 'increase' || (statistic === 'sum' && !isLevel(kind)) ? 'total' : statistic;

@@ -31,6 +31,7 @@ const STATISTICS: Readonly<Record<MetricKind, readonly Statistic[]>> = {
   counter: ['sum', 'increase', 'rate', 'perMinute', 'unique'],
   cumulative: ['increase', 'rate', 'perMinute', 'last', 'unique'],
   gauge: ['avg', 'min', 'max', 'last', 'sum', 'series', 'unique'],
+  'up-down counter': ['avg', 'min', 'max', 'last', 'sum', 'series', 'unique'],
   histogram: [...OF_HISTOGRAMS, 'min', 'max'],
   'cumulative histogram': OF_HISTOGRAMS,
   summary: ['count', 'rate', 'sum', 'avg', 'unique'],

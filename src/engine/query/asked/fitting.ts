@@ -3,10 +3,13 @@ import { acrossSeriesOf, type AcrossSeries } from '../../catalogue/catalogue';
 import type { MetricKind } from '../../chunk/types';
 import type { NamedStatistic, Statistic } from './model';
 
+const OF_READINGS = ['avg', 'min', 'max', 'stddev', 'last', 'sum', 'series', 'unique'] as const;
+
 export const FITTING: Readonly<Record<MetricKind, readonly Exclude<NamedStatistic, 'auto'>[]>> = {
   counter: ['sum', 'rate', 'perMinute', 'increase', 'unique'],
   cumulative: ['increase', 'rate', 'perMinute', 'last', 'unique'],
-  gauge: ['avg', 'min', 'max', 'stddev', 'last', 'sum', 'series', 'unique'],
+  gauge: OF_READINGS,
+  'up-down counter': OF_READINGS,
   histogram: ['count', 'rate', 'sum', 'avg', 'min', 'max', 'stddev', 'share', 'unique', 'heatmap'],
   'cumulative histogram': ['count', 'rate', 'sum', 'avg', 'stddev', 'share', 'unique', 'heatmap'],
   summary: ['count', 'rate', 'sum', 'avg', 'unique'],
@@ -33,6 +36,7 @@ export function autoOf(kind: MetricKind, metric: string): Exclude<Statistic, 'au
     case 'cumulative':
       return 'increase';
     case 'gauge':
+    case 'up-down counter':
       return OF_A_GAUGE[acrossSeriesOf(metric, kind)];
     case 'histogram':
     case 'cumulative histogram':
@@ -46,6 +50,7 @@ const ACCRUING: Readonly<Record<MetricKind, readonly Statistic[]>> = {
   counter: ['sum', 'increase'],
   cumulative: ['increase'],
   gauge: [],
+  'up-down counter': [],
   histogram: ['count', 'sum'],
   'cumulative histogram': ['count', 'sum'],
   summary: ['count', 'sum'],

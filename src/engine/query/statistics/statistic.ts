@@ -13,6 +13,7 @@ const KIND_WORDS: Readonly<Record<MetricKind, string>> = {
   counter: 'a counter',
   cumulative: 'a running total',
   gauge: 'a gauge',
+  'up-down counter': 'a sum that may fall',
   histogram: 'a histogram',
   'cumulative histogram': 'a histogram of running totals',
   summary: "a summary, whose percentiles were worked out before it was sent and can't be combined,",
@@ -43,6 +44,7 @@ function ofKind(kind: MetricKind, statistic: Reading['statistic'], query: Metric
     case 'cumulative':
       return ofCumulative(statistic);
     case 'gauge':
+    case 'up-down counter':
       return ofGauge(statistic);
     case 'histogram':
       return ofHistogram(kind, statistic, query);

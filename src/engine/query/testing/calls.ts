@@ -56,7 +56,7 @@ const observations = fc
     }
   });
 
-const NUMBER_KINDS: readonly MetricKind[] = ['counter', 'cumulative', 'gauge'];
+const NUMBER_KINDS: readonly MetricKind[] = ['counter', 'cumulative', 'gauge', 'up-down counter'];
 
 /** @param grows running totals that hardly ever begin anew. */
 function pointOf(kind: MetricKind, grows: boolean) {

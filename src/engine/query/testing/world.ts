@@ -1,5 +1,5 @@
 /** A small upstream for tests: it knows all points, and answers calls for windows in OTLP JSON as the gateway would. */
-import { storedMetric, type Chunk, type ChunkHeader, type MetricKind, type Scope } from '../../chunk/types';
+import { isLevel, storedMetric, type Chunk, type ChunkHeader, type MetricKind, type Scope } from '../../chunk/types';
 import { metricLabel, parseEnvironmentId, type EnvironmentId } from '../../identity';
 import { decodeAnswer } from '../../otlp/decode';
 import { epochMs, MINUTE } from '../../time';
@@ -24,6 +24,7 @@ export const METRIC: Readonly<Record<MetricKind, string>> = {
   counter: 'forge_backend_invocation_count',
   cumulative: 'container_status_restarts_total',
   gauge: 'service_instance_count',
+  'up-down counter': 'queue_depth',
   histogram: 'forge_backend_invocation_latency',
   'cumulative histogram': 'some_duration',
   summary: 'some_summary',
@@ -85,12 +86,13 @@ function histogramPoint(point: Point) {
 }
 
 function answerOf(kind: MetricKind, points: readonly Point[]): unknown {
-  const isNumber = kind === 'counter' || kind === 'cumulative' || kind === 'gauge';
+  const isNumber = kind === 'counter' || kind === 'cumulative' || isLevel(kind);
   const dataPoints = isNumber ? points.map(numberPoint) : points.map(histogramPoint);
   const data = {
     counter: { sum: { aggregationTemporality: 1, dataPoints } },
     cumulative: { sum: { aggregationTemporality: 2, isMonotonic: true, dataPoints } },
     gauge: { gauge: { dataPoints } },
+    'up-down counter': { sum: { aggregationTemporality: 2, isMonotonic: false, dataPoints } },
     histogram: { histogram: { aggregationTemporality: 1, dataPoints } },
     'cumulative histogram': { histogram: { aggregationTemporality: 2, dataPoints } },
     summary: { summary: { dataPoints } },
