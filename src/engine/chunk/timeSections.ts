@@ -30,7 +30,7 @@ export function writeTimes(block: BlockWriter, { start, end }: Times): void {
     }
     which[row] = number;
   }
-  block.add(Int32Array.from(starts)).add(Int32Array.from(ends)).add(which);
+  block.add(new Int32Array(starts)).add(new Int32Array(ends)).add(which);
 }
 
 export function readTimes(block: BlockReader): Times {

@@ -2,7 +2,7 @@
 import type { Attributes, DropReason } from '../chunk/types';
 import { LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, MOST_SERIES } from './bounds';
 import { textOf } from './attributeText';
-import { isObject, wellFormed } from './scalars';
+import { isObject, isWellFormed, wellFormed } from './scalars';
 
 /** How many more series the metrics of an answer may have. */
 export class SeriesBudget {
@@ -45,27 +45,14 @@ export class SeriesIndex {
     return path.series ?? this.first(path, list);
   }
 
-  /** That of a list that is seen for the first time. */
+  /** That of a list that is seen for the first time. The same attributes may have come in another order: in that of their keys all are one. */
   private first(path: Path, list: readonly unknown[]): number | DropReason {
-    const number = this.add(pairsOf(list));
-    path.series = number;
-    return number ?? 'too many series';
-  }
-
-  private add(pairs: readonly Pair[]): number | undefined {
-    // Without a prototype: a key may be `__proto__`.
-    const attributes: Record<string, string> = Object.create(null);
-    // The same attributes may have come in another order; in that of their keys all are one.
-    let path = this.start;
-    for (const { key, text } of pairs) {
-      path = path.after(key, text);
-      // The path's own texts: series that share them are told apart faster, and hold nothing of the answer.
-      attributes[path.key] = path.text;
+    const own = path.isInOrder ? path : this.start.afterAll(pairsOf(list));
+    if (own.series === undefined && this.budget.take()) {
+      own.series = this.series.push(own.attributes()) - 1;
     }
-    if (path.series === undefined && this.budget.take()) {
-      path.series = this.series.push(attributes) - 1;
-    }
-    return path.series;
+    path.series = own.series;
+    return own.series ?? 'too many series';
   }
 }
 
@@ -75,10 +62,7 @@ export function attributesOf(attributes: unknown): Attributes | undefined {
   return typeof one.numberOf(attributes) === 'number' ? one.series[0] : undefined;
 }
 
-interface Pair {
-  readonly key: string;
-  readonly text: string;
-}
+type Pair = readonly [key: string, text: string];
 
 /**
  * Attributes in the order they were written, one after the other: a tree of all lists seen so far. The points of an answer
@@ -95,10 +79,35 @@ class Path {
   /** All ways on by key and text, once there is more than one. */
   private ways: Map<string, Map<string, Path>> | undefined;
 
+  /** Keys ascend from the first to this one, and all is as UTF-8 can hold it. */
+  readonly isInOrder: boolean;
+
   constructor(
-    readonly key = '',
-    readonly text = ''
-  ) {}
+    private readonly before?: Path,
+    private readonly key = '',
+    private readonly text = ''
+  ) {
+    this.isInOrder =
+      before === undefined ||
+      (before.isInOrder &&
+        (before.before === undefined || before.key < key) &&
+        isWellFormed(key) &&
+        isWellFormed(text));
+  }
+
+  /** Series share the texts of their paths: they are told apart faster so, and hold nothing of the answer. */
+  attributes(): Record<string, string> {
+    // Without a prototype: a key may be `__proto__`.
+    const attributes: Record<string, string> = this.before?.attributes() ?? Object.create(null);
+    if (this.before !== undefined) {
+      attributes[this.key] = this.text;
+    }
+    return attributes;
+  }
+
+  afterAll(pairs: readonly Pair[]): Path {
+    return pairs.reduce<Path>((path, [key, text]) => path.after(key, text), this);
+  }
 
   after(key: string, text: string): Path {
     const last = this.last;
@@ -119,7 +128,7 @@ class Path {
 
   private way(key: string, text: string): Path {
     if (this.last === undefined) {
-      return new Path(key, text);
+      return new Path(this, key, text);
     }
     this.ways ??= new Map([[this.last.key, new Map([[this.last.text, this.last]])]]);
     const ofKey = this.ways.get(key) ?? new Map<string, Path>();
@@ -127,7 +136,7 @@ class Path {
     if (known !== undefined) {
       return known;
     }
-    const way = new Path(key, text);
+    const way = new Path(this, key, text);
     this.ways.set(key, ofKey.set(text, way));
     return way;
   }
@@ -135,16 +144,11 @@ class Path {
 
 /** Keys ascending; of a key that comes twice the last value stands. */
 function pairsOf(list: readonly unknown[]): readonly Pair[] {
-  const pairs: Pair[] = [];
-  let isAscending = true;
+  const pairs = new Map<string, string>();
   for (const attribute of list) {
     if (isObject(attribute) && typeof attribute.key === 'string') {
-      const key = wellFormed(attribute.key);
-      isAscending &&= pairs.length === 0 || pairs[pairs.length - 1].key < key;
-      pairs.push({ key, text: wellFormed(textOf(attribute.value)) });
+      pairs.set(wellFormed(attribute.key), wellFormed(textOf(attribute.value)));
     }
   }
-  return isAscending
-    ? pairs
-    : [...new Map(pairs.map((pair) => [pair.key, pair])).values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return [...pairs].sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -88,7 +88,7 @@ export class HistogramRows {
         min: this.min.gathered(rows),
         max: this.max.gathered(rows),
         boundSets: this.boundSets.sets,
-        boundSet: Uint16Array.from(taken(this.boundSet)),
+        boundSet: new Uint16Array(taken(this.boundSet)),
         ...columnOf(taken(this.buckets)),
       },
       duplicates: this.count.length - count.length,

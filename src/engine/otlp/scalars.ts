@@ -123,5 +123,7 @@ const NO_RECORDED_VALUE = 1;
 
 export const hasNoRecordedValue = (flags: unknown): boolean => ((numberOf(flags) ?? 0) & NO_RECORDED_VALUE) !== 0;
 
+export const isWellFormed = (text: string): boolean => text.isWellFormed();
+
 /** As UTF-8 can hold it. */
 export const wellFormed = (text: string): string => text.toWellFormed();
