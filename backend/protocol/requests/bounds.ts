@@ -1,15 +1,13 @@
 import type { CallResourceRequest__Output } from '../generated/pluginv2/CallResourceRequest';
 import type { DataQuery__Output } from '../generated/pluginv2/DataQuery';
-import { parseJson } from '../context';
+import { parseBounded } from './json';
 import { Refusal } from './refusal';
 
-const BRACE = '{'.charCodeAt(0);
-const BRACKET = '['.charCodeAt(0);
 const KILOBYTE = 1024;
 const MOST_QUERIES = 100;
 const MOST_QUERY_BYTES = 1024 * KILOBYTE;
-/** Objects and lists in a query: parsing takes longest over them. */
-const MOST_NESTED = 20_000;
+/** Five hundred apps with all their environments have less. */
+const MOST_SETTINGS_BYTES = 1024 * KILOBYTE;
 const MOST_PATH_CHARACTERS = 2 * KILOBYTE;
 const MOST_URL_CHARACTERS = 16 * KILOBYTE;
 const MOST_BODY_BYTES = 1024 * KILOBYTE;
@@ -36,15 +34,19 @@ export function refuseBeyondBounds({ refId, json }: DataQuery__Output, index: nu
 
 /** The JSON of a query. @throws Refusal */
 export function modelOf({ refId, json }: DataQuery__Output): unknown {
-  const opened = json.reduce((sum, byte) => (byte === BRACE || byte === BRACKET ? sum + 1 : sum), 0);
-  if (opened > MOST_NESTED) {
-    throw new Refusal(413, `${named(refId)} holds ${opened} objects and lists; it may hold ${MOST_NESTED}.`);
+  return parseBounded(json, named(refId));
+}
+
+/** A data source's settings. @throws Refusal */
+export function settingsOf(json: Buffer): unknown {
+  if (json.length > MOST_SETTINGS_BYTES) {
+    throw new Refusal(
+      413,
+      `The data source's jsonData has ${kilobytes(json.length)}; it may have ${kilobytes(MOST_SETTINGS_BYTES)}. ` +
+        'Nothing is answered until it is shortened: list fewer apps, or spread them over several data sources.'
+    );
   }
-  try {
-    return parseJson(json);
-  } catch {
-    throw new Refusal(400, `${named(refId)} could not be read: it is no JSON.`);
-  }
+  return parseBounded(json, "The data source's jsonData");
 }
 
 /** Before anything of a resource call is read. @throws Refusal */

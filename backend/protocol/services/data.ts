@@ -67,8 +67,12 @@ export function dataHandlers(plugin: Promise<Plugin>, requests: Requests, logger
             done({ code: status.CANCELLED, details: 'Nobody waits for the answer any more.' });
             return;
           }
-          logger.error({ err }, 'A request for data could not be read');
-          done({ code: status.INVALID_ARGUMENT, details: 'The request could not be read: its settings are no JSON.' });
+          if (err instanceof Refusal) {
+            done({ code: status.INVALID_ARGUMENT, details: err.message });
+            return;
+          }
+          logger.error({ err }, 'A request for data failed unexpectedly');
+          done({ code: status.INTERNAL, details: UNEXPECTED });
         }
       );
     },

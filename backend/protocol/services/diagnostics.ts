@@ -6,6 +6,7 @@ import type { DiagnosticsHandlers } from '../generated/pluginv2/Diagnostics';
 import { headersOf } from '../headers';
 import type { Logger } from '../log/log';
 import type { HealthResult, Plugin } from '../plugin';
+import { Refusal } from '../requests/refusal';
 
 const UNEXPECTED: HealthResult = {
   status: 'error',
@@ -22,6 +23,9 @@ export function diagnosticsHandlers(plugin: Promise<Plugin>, logger: Logger): Di
       };
       void check()
         .catch((err: unknown) => {
+          if (err instanceof Refusal) {
+            return wireResult({ status: 'error', message: err.message });
+          }
           logger.error({ err }, 'The health check failed unexpectedly');
           return wireResult(UNEXPECTED);
         })
