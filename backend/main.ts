@@ -2,13 +2,14 @@
 import { createFetcher } from '../src/engine/fetcher/fetcher';
 import type { FetcherLog } from '../src/engine/fetcher/types';
 import { oldestWithinReach } from '../src/engine/window/grid';
+import { accountKey } from '../src/engine/identity';
 import type { Upstream } from '../src/engine/upstream';
 import { createAccounts } from '../src/accounts/accounts';
 import { createAvailableApps } from '../src/accounts/availableApps';
 import type { Connection } from '../src/accounts/dataSourceSettings';
 import { era, machineClock as clock } from './plugin/machineClock';
 import { keepTidy } from './plugin/maintenance';
-import { createMetrics } from './plugin/metrics';
+import { createMetrics } from './plugin/metrics/metrics';
 import { createPlugin } from './plugin/plugin';
 import { createDropping } from './plugin/dropping';
 import { DEFAULT_STORE_MAX_BYTES, readProcessSettings } from './plugin/processSettings';
@@ -48,10 +49,13 @@ async function start(served: Promise<void>): Promise<Plugin> {
   const room = createStoreRoom({ memo, clock }, settings.storeMaxBytes, DEFAULT_STORE_MAX_BYTES);
   // Beside this file in the source as in the executable.
   const readMetrics = createAnswerReader(new URL('./http/answerWorker.ts', import.meta.url), clock);
-  const metrics = createMetrics();
+  const metrics = createMetrics(clock, storage.room);
   const tokenId = await createTokenId(memo);
   const createCountedUpstream = ({ endpoint, email, apiToken }: Connection): Upstream =>
-    metrics.counted(createUpstream({ endpoint, email, apiToken, settings, clock, log: logger, readMetrics }));
+    metrics.calls.counted(
+      accountKey(endpoint, email),
+      createUpstream({ endpoint, email, apiToken, settings, clock, log: logger, readMetrics })
+    );
   const accounts = createAccounts({
     clock,
     store: chunks,
@@ -67,6 +71,7 @@ async function start(served: Promise<void>): Promise<Plugin> {
         ledger,
         random: Math.random,
         log: fetcherLog,
+        late: (points) => metrics.calls.late(account, points),
       }),
     createUpstream: createCountedUpstream,
   });
@@ -86,9 +91,10 @@ async function start(served: Promise<void>): Promise<Plugin> {
     clearCache: async (apps) => {
       await chunks.clear(apps, oldestWithinReach(clock.now()));
     },
-    collectMetrics: () => metrics.collect(accounts.all()),
+    metrics,
     close: async () => {
       stopTidying();
+      metrics.stop();
       await storage.close();
     },
   });

@@ -9,6 +9,7 @@ import type { AccountKey } from '../../src/engine/identity';
 import { SettingsError } from '../../src/accounts/dataSourceSettings';
 import { collectionText } from '../../src/engine/service/collectionTexts';
 import { createHealthCheck } from './health';
+import type { Metrics } from './metrics/metrics';
 import { answerQuery } from './query';
 import { createRuleMemory } from '../../src/accounts/ruleMemory';
 
@@ -19,7 +20,7 @@ export interface PluginParts {
   readonly clearCache: ClearCache;
   /** Settings of the process that can't be read, what a lowered one is about to drop, and why data would not outlive the process just now. */
   readonly warnings: (account: AccountKey) => Promise<readonly string[]>;
-  readonly collectMetrics: () => Promise<string>;
+  readonly metrics: Metrics;
   readonly close: () => Promise<void>;
 }
 
@@ -40,6 +41,8 @@ function askedBy({ orgId, dataSource }: PluginContext, accounts: Accounts): Regi
 
 export function createPlugin(parts: PluginParts): Plugin {
   const { accounts, clock } = parts;
+  const { answers, observed } = parts.metrics;
+  const routeParts = { clearCache: parts.clearCache, observed };
   const rules = createRuleMemory(clock);
   const healthOf = createHealthCheck(clock);
 
@@ -49,7 +52,10 @@ export function createPlugin(parts: PluginParts): Plugin {
       if (typeof asked === 'string') {
         return { status: 'error', message: asked };
       }
-      const health = await healthOf(asked);
+      const health = await answers.timed(
+        () => 'health',
+        () => healthOf(asked)
+      );
       const warnings = await parts.warnings(asked.account.key);
       const texts = [
         health.message,
@@ -64,7 +70,7 @@ export function createPlugin(parts: PluginParts): Plugin {
       const asked = askedBy(request.context, accounts);
       return typeof asked === 'string'
         ? { error: { message: asked, status: 400, errorSource: 'plugin' } }
-        : answerQuery(asked, query, { ...request, left: leftBy(signal) }, rules);
+        : answerQuery(asked, query, { ...request, left: leftBy(signal) }, rules, parts.metrics);
     },
 
     async callResource({ context, method, path, query }) {
@@ -78,11 +84,15 @@ export function createPlugin(parts: PluginParts): Plugin {
         return json(400, { message: asked });
       }
       const caller = { ...asked, role: context.user?.role };
-      const reply = await route(caller, { method, path, query: Object.fromEntries(query) }, parts.clearCache);
+      const request = { method, path, query: Object.fromEntries(query) };
+      const reply = await answers.timed(
+        () => 'resource',
+        () => route(caller, request, routeParts)
+      );
       return json(reply.status, reply.body);
     },
 
-    collectMetrics: parts.collectMetrics,
+    collectMetrics: () => parts.metrics.collect(accounts.all()),
 
     async close(finish) {
       await Promise.race([accounts.close(), aborted(finish)]);

@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from 'bun:test';
 import { pointAt, windowNumber } from '../../src/engine/query/testing/world';
 import { APP, HOUR_BEFORE, Serving } from '../../src/engine/service/testing/serving';
+import { IDLE_STATUS } from '../../src/engine/testing/idleStatus';
 import { RequestHeaders } from '../protocol/headers';
 import { StoreError } from '../store/file/errors';
+import { NOTHING_OBSERVED } from '../../src/engine/service/testing/observed';
+import { createMetrics } from './metrics/metrics';
 import { answerQuery } from './query';
 import { createRuleMemory } from '../../src/accounts/ruleMemory';
 
@@ -26,7 +29,11 @@ async function ask(json: unknown, headers: Readonly<Record<string, string>> = {}
     timeRange: { fromEpochMs: range.from, toEpochMs: range.to },
   };
   const { account, source } = serving;
-  return (await serving.passing(answerQuery({ account, source }, dataQuery, request, rules))).result;
+  const metrics = createMetrics(serving.clock, async () => (await NOTHING_OBSERVED.ofProcess()).store);
+  const answer = answerQuery({ account, source }, dataQuery, request, rules, metrics);
+  const { result } = await serving.passing(answer);
+  metrics.stop();
+  return result;
 }
 
 describe('a query of Grafana', () => {
@@ -61,21 +68,7 @@ describe('a query of Grafana', () => {
   });
 
   it('of type status tells how the collection does, to panels and rules alike', async () => {
-    serving.fetcher.status = async () => ({
-      ...{
-        callsLeft: 4,
-        troubles: [],
-        clockOffset: null,
-        queued: 0,
-        inFlight: 0,
-        nextCallAt: null,
-        pausedUntil: null,
-        lastFailure: null,
-      },
-      missing: { windows: 0, failed: 0, oldest: null },
-      refused: { environments: [], labels: [] },
-      rechecked: { windows: 0, changed: 0 },
-    });
+    serving.fetcher.status = async () => ({ ...IDLE_STATUS, callsLeft: 4 });
     const asked = { schemaVersion: 1, queryType: 'status', metrics: ['CALLS_LEFT'] };
     const askers: readonly Readonly<Record<string, string>>[] = [{}, { FromAlert: 'true' }];
     for (const headers of askers) {

@@ -8,6 +8,8 @@ import { refused, type Answer, type Question } from '../../src/engine/service/an
 import { answerPanel } from '../../src/engine/service/panel';
 import { answerStatus } from '../../src/engine/service/status';
 import { durationMs, epochMs } from '../../src/engine/time';
+import type { QuestionKind } from './metrics/answers';
+import type { Metrics } from './metrics/metrics';
 import { StoreError } from '../store/file/errors';
 import type { Registration } from '../../src/accounts/accounts';
 import type { RuleMemory } from '../../src/accounts/ruleMemory';
@@ -16,18 +18,22 @@ export async function answerQuery(
   { account, source }: Registration,
   dataQuery: DataQuery,
   request: Pick<QueryRequest, 'headers' | 'turn'> & Pick<Question, 'left'>,
-  rules: RuleMemory
+  rules: RuleMemory,
+  { answers, observed }: Pick<Metrics, 'answers' | 'observed'>
 ): Promise<DataResponse> {
-  return responseOf(dataQuery.refId, await answered());
+  let kind: QuestionKind = 'unreadable';
+  return responseOf(dataQuery.refId, await answers.timed(() => kind, answered));
 
   async function answered(): Promise<Answer> {
     try {
       const question = questionOf(dataQuery, request);
       const { queryType } = question.query;
+      const isRule = request.headers.get('FromAlert') === 'true';
+      kind = isRule && queryType !== 'status' ? 'alert' : queryType;
       if (queryType === 'status') {
-        return await answerStatus(account, source, question.query);
+        return await answerStatus(account, source, question.query, observed);
       }
-      if (request.headers.get('FromAlert') === 'true') {
+      if (isRule) {
         return await answerAlert(account, source, { ...question, lifetime: rules.asked(ruleOf(request, dataQuery)) });
       }
       return queryType === 'annotations'

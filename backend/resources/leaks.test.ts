@@ -9,6 +9,7 @@ import { answerAnnotations } from '../../src/engine/service/annotations';
 import { checkHealth } from '../../src/engine/service/health';
 import { answerPanel } from '../../src/engine/service/panel';
 import type { Source } from '../../src/engine/service/source';
+import { NOTHING_OBSERVED } from '../../src/engine/service/testing/observed';
 import { answerStatus } from '../../src/engine/service/status';
 import { APP, INFO, NOW, question, Serving } from '../../src/engine/service/testing/serving';
 import { unavailableUpstream } from '../../src/engine/testing/unavailableUpstream';
@@ -82,7 +83,10 @@ const viaRoute =
   (source, app) => {
     const [path, query] = line(app).split('?', 2);
     const request = { method: 'GET', path, query: Object.fromEntries(new URLSearchParams(query)) };
-    return route({ account: serving.account, source, role }, request, async () => undefined);
+    return route({ account: serving.account, source, role }, request, {
+      clearCache: async () => undefined,
+      observed: NOTHING_OBSERVED,
+    });
   };
 
 const asked = (app: AppId, more: object = {}) => ({
@@ -114,7 +118,8 @@ const ANSWERS: Readonly<Record<string, Ask>> = {
     answerStatus(
       serving.account,
       source,
-      question({ app: '', queryType: 'status', metrics: [], statistic: 'auto' }).query
+      question({ app: '', queryType: 'status', metrics: [], statistic: 'auto' }).query,
+      NOTHING_OBSERVED
     ),
   health: (source) => checkHealth(serving.account, source),
   apps: viaRoute(() => 'apps'),

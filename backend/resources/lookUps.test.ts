@@ -5,6 +5,7 @@ import type { Source } from '../../src/engine/service/source';
 import { APP, fault, NOW, Serving } from '../../src/engine/service/testing/serving';
 import { unavailableUpstream } from '../../src/engine/testing/unavailableUpstream';
 import { after, before, DAY, HOUR, SECOND } from '../../src/engine/time';
+import { NOTHING_OBSERVED } from '../../src/engine/service/testing/observed';
 import { route } from './routes';
 
 const METRIC = 'FORGE_BACKEND_INVOCATION_COUNT';
@@ -43,7 +44,10 @@ async function call(path: string, as = source) {
   const [name, query] = path.split('?', 2);
   const request = { method: 'GET', path: name, query: Object.fromEntries(new URLSearchParams(query)) };
   return serving.passing(
-    route({ account: serving.account, source: as, role: 'Viewer' }, request, async () => undefined)
+    route({ account: serving.account, source: as, role: 'Viewer' }, request, {
+      clearCache: async () => undefined,
+      observed: NOTHING_OBSERVED,
+    })
   );
 }
 const values = async (key: string, as = source) =>

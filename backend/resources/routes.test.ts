@@ -5,22 +5,16 @@ import type { FetcherStatus } from '../../src/engine/fetcher/types';
 import { APP, INFO, NOW, Serving } from '../../src/engine/service/testing/serving';
 import type { Source } from '../../src/engine/service/source';
 import { after, DAY, SECOND } from '../../src/engine/time';
+import { appNumber } from '../../src/engine/testing/fetching';
+import { IDLE_STATUS } from '../../src/engine/testing/idleStatus';
+import { NOTHING_OBSERVED } from '../../src/engine/service/testing/observed';
 import { route } from './routes';
 
 const STATUS: FetcherStatus = {
-  ...{
-    callsLeft: 4,
-    troubles: [],
-    clockOffset: null,
-    queued: 2,
-    nextCallAt: null,
-    pausedUntil: null,
-    inFlight: 0,
-    lastFailure: null,
-  },
+  ...IDLE_STATUS,
+  callsLeft: 4,
+  queued: 2,
   refused: { environments: [STAGING], labels: [] },
-  missing: { windows: 0, failed: 0, oldest: null },
-  rechecked: { windows: 0, changed: 0 },
 };
 
 let serving: Serving;
@@ -44,7 +38,9 @@ async function call(
   const [path, query] = url.split('?', 2);
   const request = { method, path, query: Object.fromEntries(new URLSearchParams(query)) };
   const clear = async (apps: readonly AppRef[]): Promise<void> => void cleared.push(apps);
-  return serving.passing(route({ account: serving.account, source, role }, request, clear));
+  return serving.passing(
+    route({ account: serving.account, source, role }, request, { clearCache: clear, observed: NOTHING_OBSERVED })
+  );
 }
 const reply = async (...asked: Parameters<typeof call>) => (await call(...asked)).result;
 
@@ -222,6 +218,17 @@ describe('what is stored', () => {
   });
 
   it('and how fetching stands is told to those whose token is accepted', async () => {
-    expect(await reply('GET status')).toEqual({ status: 200, body: STATUS });
+    const behind = { windows: 1, failed: 0, oldest: null, until: null, expiring: 0, lost: 0 };
+    const apps = [APP, appNumber(7)].map((app) => ({ app, ...behind }));
+    serving.collection = { kind: 'awake', since: NOW, apps };
+    expect(await reply('GET status')).toEqual({
+      status: 200,
+      body: {
+        ...STATUS,
+        collection: { kind: 'awake', since: NOW, apps: [{ app: APP, ...behind }] },
+        lastHour: NOTHING_OBSERVED.ofAccount(serving.account.key),
+        process: await NOTHING_OBSERVED.ofProcess(),
+      },
+    });
   });
 });

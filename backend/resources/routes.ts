@@ -8,6 +8,7 @@ import type { Account } from '../../src/engine/service/account';
 import { seenAttributes, seenMetrics, seenValues } from '../../src/engine/service/seen';
 import { knownEnvironments } from '../../src/engine/service/knownEnvironments';
 import { statusFor } from '../../src/engine/service/statusFor';
+import type { Observed } from '../../src/engine/service/observed';
 import type { Source } from '../../src/engine/service/source';
 import { problemOfRange } from '../../src/engine/query';
 import { QueryRefusal } from '../../src/engine/query/asked/refusal';
@@ -29,12 +30,17 @@ export interface Caller {
 /** Clears what the upstream can still give, of these apps. Made real by the store. */
 export type ClearCache = (apps: readonly AppRef[]) => Promise<void>;
 
+export interface RouteParts {
+  readonly clearCache: ClearCache;
+  readonly observed: Observed;
+}
+
 const parameters = z.object({ app: z.string().default(''), metric: z.string().default('') });
 
 export async function route(
   caller: Caller,
   request: { readonly method: string; readonly path: string; readonly query: Readonly<Record<string, string>> },
-  clearCache: ClearCache
+  { clearCache, observed }: RouteParts
 ): Promise<Reply> {
   const [first, second, third, ...rest] = request.path.split('/').filter(Boolean).map(decoded);
   if (rest.length > 0) {
@@ -57,12 +63,27 @@ export async function route(
     case 'GET attributes/*/values':
       return withApp(caller, app, (ref) => values(caller, ref, { metric, key: second }, request.query));
     case 'GET status':
-      return withToken(caller, async () => ok(await statusFor(caller.account, caller.source)));
+      return withToken(caller, async () => ok(await status(caller, observed)));
     case 'POST cache/*':
       return second === 'clear' ? withToken(caller, () => clear(caller, clearCache)) : notFound(request.path);
     default:
       return notFound(request.path);
   }
+}
+
+/** As the query of the same name tells it, as far as it concerns this data source's apps. */
+async function status({ account, source }: Caller, observed: Observed) {
+  const collection = account.collection();
+  const own = new Set(source.apps.map(({ id }) => id));
+  return {
+    ...(await statusFor(account, source)),
+    collection:
+      collection.kind === 'awake'
+        ? { ...collection, apps: collection.apps.filter(({ app }) => own.has(app)) }
+        : collection,
+    lastHour: observed.ofAccount(account.key),
+    process: await observed.ofProcess(),
+  };
 }
 
 const notFound = (path: string): Reply => error(404, `There is no route ${path}.`);

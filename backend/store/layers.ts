@@ -12,6 +12,16 @@ import type { DiskChunks } from './disk/diskChunks';
 import { StoreError } from './file/errors';
 import type { Troubles } from './file/troubles';
 
+/** How much is stored. */
+export interface StoreExtent {
+  readonly bytes: number;
+  /** Beyond it the oldest go. */
+  readonly maxBytes: number;
+  /** Undefined while they are being counted. */
+  readonly windows: number | undefined;
+  readonly oldest: WindowStart | undefined;
+}
+
 /** How long an account's windows are kept. */
 export type Retention = (account: AccountKey) => DurationMs;
 
@@ -56,6 +66,7 @@ export interface LayersOptions {
 const FULL = 0.9;
 
 export interface Layers extends KeptChunks {
+  extent(): Promise<StoreExtent>;
   /** Brings to the disk what memory holds, as far as the disk takes it. */
   flush(): Promise<void>;
 }
@@ -160,6 +171,22 @@ export function layeredChunks({ memory, memoryBytes, below, maxBytes, troubles }
       const stored = await onDisk((disk) => disk.extent());
       const { bytes, oldest } = stored ?? memory.extent();
       return bytes < FULL * (stored ? maxBytes() : memoryBytes) ? undefined : oldest;
+    },
+
+    extent: async () => {
+      await below.opened();
+      const above = memory.extent();
+      const windows = memory.windows();
+      const stored = await onDisk(async (disk) => ({ ...(await disk.extent()), windows: disk.windows() }));
+      if (!stored) {
+        return { ...above, maxBytes: memoryBytes, windows };
+      }
+      return {
+        bytes: stored.bytes + (memory.isEmpty ? 0 : above.bytes),
+        maxBytes: maxBytes(),
+        windows: stored.windows === undefined ? undefined : stored.windows + windows,
+        oldest: [stored.oldest, above.oldest].filter((window) => window !== undefined).sort((a, b) => a - b)[0],
+      };
     },
 
     maintain: async (now, retention) => {

@@ -1,4 +1,5 @@
 /** All that outlives a request, from one folder; or from memory for as long as the folder can't be had. */
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Memo } from '../../src/engine/memo/memo';
@@ -9,7 +10,7 @@ import { MemoryChunks } from './chunks/memoryChunks';
 import { openSharedFile } from './file/sharedFile';
 import { createTroubles } from './file/troubles';
 import { heldFolder } from './heldFolder';
-import { layeredChunks, type KeptChunks } from './layers';
+import { layeredChunks, type KeptChunks, type StoreExtent } from './layers';
 import { sqliteLedger } from './ledger';
 import { sqliteMemo, stateSchema } from './state';
 
@@ -32,6 +33,8 @@ export interface Storage {
   readonly chunks: KeptChunks;
   readonly ledger: QuotaLedger;
   readonly memo: Memo;
+  /** How much is stored, and what the disk beside still takes; undefined where that is not known. */
+  room(): Promise<StoreExtent & { readonly diskFree: number | undefined }>;
   /** Why nothing, or not everything, outlives this process just now: sentences for the health check. */
   trouble(): string | undefined;
   /** When all is done that was begun: the folder opened or refused, the file checked, memory brought to the disk. */
@@ -91,6 +94,7 @@ export function openStorage({ path, maxBytes, cacheBytes, clock, era, log, worke
     chunks,
     ledger: sqliteLedger(state, { clock, era }),
     memo: sqliteMemo(state, clock),
+    room: async () => ({ ...(await layers.extent()), diskFree: await freeBytes(path) }),
     trouble: () => troubles.current(),
     settled: async () => {
       await folder.settled();
@@ -102,4 +106,10 @@ export function openStorage({ path, maxBytes, cacheBytes, clock, era, log, worke
       await folder.close();
     },
   };
+}
+
+/** For those who are not its administrator. */
+async function freeBytes(path: string | undefined): Promise<number | undefined> {
+  const found = path === undefined ? undefined : await statfs(path).catch(() => undefined);
+  return found && found.bavail * found.bsize;
 }

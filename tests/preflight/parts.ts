@@ -12,7 +12,7 @@ export interface Part {
 
 export const parts: readonly Part[] = [
   {
-    name: 'percentiles compared with Prometheus',
+    name: 'percentiles compared with Prometheus, and the own metrics checked by it',
     lacks: 'prometheus and promtool are not installed',
     broughtBy: 'apt-get install prometheus',
     isPossible: () => prometheusTools() !== undefined,

@@ -11,7 +11,16 @@ import type { PackedChunk } from './packed';
 import { readChunkRows, readHeaderRows, type PieceSource } from './reading';
 import type { AppRow, ChunkRow, ColumnRow } from './rows';
 import { CHUNK_SCHEMA } from './schema';
-import { accountsIn, bytesUsed, cleared, oldestWindow, tidied, type Bounds, type DroppedChunk } from './tidying';
+import {
+  accountsIn,
+  bytesUsed,
+  cleared,
+  oldestWindow,
+  tidied,
+  windowsStored,
+  type Bounds,
+  type DroppedChunk,
+} from './tidying';
 import { dropChunk, insertChunk } from './writing';
 
 export class MemoryChunks {
@@ -73,6 +82,10 @@ export class MemoryChunks {
 
   extent(): { readonly bytes: number; readonly oldest: WindowStart | undefined } {
     return { bytes: bytesUsed(this.db), oldest: oldestWindow(this.db) };
+  }
+
+  windows(): number {
+    return windowsStored(this.db);
   }
 
   accounts(): readonly AccountKey[] {

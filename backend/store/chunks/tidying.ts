@@ -95,6 +95,10 @@ export const accountsIn = (db: Database): readonly AccountKey[] =>
 export const oldestWindow = (db: Database): WindowStart | undefined =>
   db.query<{ oldest: WindowStart | null }, []>('SELECT min(window) AS oldest FROM chunks').get()?.oldest ?? undefined;
 
+export const windowsStored = (db: Database): number =>
+  db.query<{ windows: number }, []>('SELECT count(*) AS windows FROM (SELECT DISTINCT app, window FROM chunks)').get()
+    ?.windows ?? 0;
+
 type Bound = Readonly<Record<string, string | number>>;
 
 function* dropped(db: Database, where: string, bound: Bound): Generator<readonly DroppedChunk[]> {

@@ -10,7 +10,7 @@ import type { PackedChunk } from '../chunks/packed';
 import type { ChunkRow } from '../chunks/rows';
 import { CHUNK_SCHEMA } from '../chunks/schema';
 import { takenOver, type TakenOver } from '../chunks/takingOver';
-import { cleared, tidied, type Bounds, type DroppedChunk } from '../chunks/tidying';
+import { cleared, tidied, windowsStored, type Bounds, type DroppedChunk } from '../chunks/tidying';
 import { dropChunk, insertChunk } from '../chunks/writing';
 import { asidesOf, keepAsDamaged, putAside, removeAside } from '../file/asides';
 import { connect, IN_MEMORY, isSound, prepare, versionOf } from '../file/database';
@@ -111,6 +111,11 @@ export class ChunkFile {
       done.push({ why: 'foreign', ...result, aside: isEmptied ? undefined : keepAsDamaged(this.file, aside) });
     }
     return done;
+  }
+
+  /** Its windows. */
+  count(): number {
+    return windowsStored(this.opened);
   }
 
   insert(chunk: PackedChunk): void {

@@ -55,6 +55,8 @@ export class DiskChunks {
   settled: Promise<void> = Promise.resolve();
   private state: State = { kind: 'closed' };
   private replacing: Promise<void> | undefined;
+  private counted: number | undefined;
+  private counting: Promise<void> | undefined;
   private damagedRows = 0;
   private readonly file: string;
   private readonly writer: Writer;
@@ -125,6 +127,20 @@ export class DiskChunks {
   /** Of the rows in use, and when the oldest begins. */
   extent(): Promise<{ readonly bytes: number; readonly oldest: WindowStart | undefined }> {
     return this.use((db) => ({ bytes: bytesUsed(db), oldest: oldestWindow(db) }));
+  }
+
+  /** Its windows, as they were when last counted: counting takes its time, and so is begun and not waited for. */
+  windows(): number | undefined {
+    this.counting ??= this.writer
+      .ask('count')
+      .then((windows) => {
+        this.counted = windows;
+      })
+      .catch(() => undefined)
+      .finally(() => {
+        this.counting = undefined;
+      });
+    return this.counted;
   }
 
   accounts(): Promise<readonly AccountKey[]> {

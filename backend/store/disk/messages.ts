@@ -3,7 +3,18 @@ import type { ChunkFile } from './chunkFile';
 
 /** What the worker is asked to do: a method of its file. */
 export type Method =
-  'open' | 'check' | 'begunAnew' | 'rescue' | 'insert' | 'drop' | 'dropBundle' | 'tidy' | 'bundle' | 'clear' | 'close';
+  | 'open'
+  | 'check'
+  | 'begunAnew'
+  | 'rescue'
+  | 'insert'
+  | 'drop'
+  | 'dropBundle'
+  | 'tidy'
+  | 'bundle'
+  | 'clear'
+  | 'count'
+  | 'close';
 
 export type Arguments<Name extends Method> = Parameters<ChunkFile[Name]>;
 export type Result<Name extends Method> = Awaited<ReturnType<ChunkFile[Name]>>;

@@ -35,6 +35,8 @@ export interface FetcherParts {
   /** In [0, 1), as Math.random. */
   readonly random: () => number;
   readonly log: FetcherLog;
+  /** Told how many points a second look at a window brought that the first had not. */
+  readonly late?: (points: number) => void;
 }
 
 /** A ledger that does not answer for so long holds up calls, and nothing else. */
@@ -257,8 +259,8 @@ class AccountFetcher implements Fetcher {
   }
 
   private async keep(storing: Storing): Promise<void> {
-    const { store, account, log } = this.parts;
-    const event = await keep(store, account, storing, log);
+    const { store, account, log, late = NOBODY } = this.parts;
+    const event = await keep(store, account, storing, log, late);
     const { app } = storing.call;
     if (event.kind === 'stored') {
       this.versions.set(app.id, (this.versions.get(app.id) ?? 0) + 1);
@@ -278,4 +280,5 @@ class AccountFetcher implements Fetcher {
   }
 }
 
+const NOBODY = (): void => undefined;
 const NOT_MADE = { cause: 'unavailable', message: 'The call to Atlassian could not be made.' } as const;

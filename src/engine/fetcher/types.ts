@@ -41,15 +41,28 @@ export interface Trouble {
   readonly retryAt: EpochMs;
 }
 
+/** How an app's windows stand. */
+export interface AppStatus {
+  readonly app: AppId;
+  /** Windows that somebody wants and nobody has been answered for. */
+  readonly missing: number;
+  /** Those in which the last try failed, whether somebody waits for them or they are only collected. */
+  readonly failed: number;
+}
+
 /** For the status route and the health check. */
 export interface FetcherStatus {
   readonly callsLeft: number;
   readonly nextCallAt: EpochMs | null;
   readonly pausedUntil: EpochMs | null;
   readonly queued: number;
+  /** The same by urgency, the most urgent first; all that there are. */
+  readonly queues: readonly { readonly urgency: string; readonly windows: number }[];
   readonly inFlight: number;
   /** Windows that somebody wants and nobody has been answered for: how many, in how many the last try failed, and the oldest. */
   readonly missing: { readonly windows: number; readonly failed: number; readonly oldest: EpochMs | null };
+  /** Of each app that was asked about. */
+  readonly apps: readonly AppStatus[];
   readonly lastFailure: UpstreamFailure | null;
   /** What stands against calls at present. */
   readonly troubles: readonly Trouble[];

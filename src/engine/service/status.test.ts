@@ -3,40 +3,29 @@ import type { Frame } from '../frame';
 import { metricLabel, parseAppId, type AppId } from '../identity';
 import { windowNumber } from '../query/testing/world';
 import { parseQuery } from '../query/asked/parse';
+import { IDLE_STATUS } from '../testing/idleStatus';
 import { after, before, DAY, durationMs, HOUR, MINUTE, SECOND } from '../time';
 import { windowEnd } from '../window/grid';
 import { answerStatus, STATUS_FIGURES } from './status';
 import { statusFor } from './statusFor';
+import type { Observed } from './observed';
+import { NOTHING_OBSERVED } from './testing/observed';
 import { APP, fault, NOW, Serving } from './testing/serving';
-
-const IDLE: FetcherStatus = {
-  ...{
-    callsLeft: 5,
-    troubles: [],
-    clockOffset: null,
-    queued: 0,
-    inFlight: 0,
-    nextCallAt: null,
-    pausedUntil: null,
-    lastFailure: null,
-  },
-  missing: { windows: 0, failed: 0, oldest: null },
-  refused: { environments: [], labels: [] },
-  rechecked: { windows: 0, changed: 0 },
-};
 
 let serving: Serving;
 let status: FetcherStatus;
+let observed: Observed;
 beforeEach(() => {
+  observed = NOTHING_OBSERVED;
   serving = new Serving();
-  status = IDLE;
+  status = IDLE_STATUS;
   serving.fetcher.status = async () => status;
 });
 
 async function ask(query: Readonly<Record<string, unknown>> = {}) {
   const { account, source } = serving;
   const parsed = parseQuery({ schemaVersion: 1, queryType: 'status', ...query });
-  return (await serving.passing(answerStatus(account, source, parsed))).result;
+  return (await serving.passing(answerStatus(account, source, parsed, observed))).result;
 }
 
 async function framesOf(query: Readonly<Record<string, unknown>> = {}): Promise<readonly Frame[]> {
@@ -55,7 +44,7 @@ const figures = (frames: readonly Frame[]) =>
 describe('a status query', () => {
   it('tells of quota and queue in numbers of one row each, told apart by a label', async () => {
     status = {
-      ...IDLE,
+      ...IDLE_STATUS,
       callsLeft: 2,
       pausedUntil: after(NOW, 40 * SECOND),
       missing: { windows: 12, failed: 3, oldest: before(NOW, durationMs(90 * MINUTE)) },
@@ -72,6 +61,15 @@ describe('a status query', () => {
       WINDOWS_RECHECKED: 8,
       WINDOWS_CHANGED: 1,
       COLLECTING: 0,
+      TOKEN_REFUSED: 0,
+      POINTS_READ: 0,
+      POINTS_DROPPED: 0,
+      POINTS_LATE: 0,
+      STORE_BYTES: 0,
+      STORE_FILLED: 0,
+      STORE_WINDOWS: 0,
+      MEMORY: 1,
+      EVENT_LOOP_LAG: 0,
     });
     // Nothing, rather than a moment that there was none of.
     expect(figures(frames)).not.toHaveProperty('COLLECTING_SINCE');
@@ -102,6 +100,59 @@ describe('a status query', () => {
     const frontier = after(windowNumber(3), 4 * MINUTE);
     await serving.keep(windowNumber(3), [], { frontier });
     expect(figures(await framesOf({ metrics: ['DATA_AGE'] }))).toEqual({ DATA_AGE: (NOW - frontier) / SECOND });
+  });
+
+  it('tells of calls, points, queues and the process, each figure by what tells its numbers apart', async () => {
+    status = {
+      ...IDLE_STATUS,
+      queues: [
+        { urgency: 'alert', windows: 2 },
+        { urgency: 'backfill', windows: 900 },
+      ],
+      apps: [{ app: APP, missing: 4, failed: 9 }],
+    };
+    observed = {
+      ofAccount: () => ({
+        calls: [
+          { kind: 'metrics', outcome: 'answer', count: 40 },
+          { kind: 'app', outcome: 'timeout', count: 2 },
+        ],
+        points: { read: 1_200, dropped: 3, late: 5 },
+      }),
+      ofProcess: async () => ({
+        store: { bytes: 500, maxBytes: 1_000, windows: 12, oldest: before(NOW, DAY), diskFree: 7_000 },
+        memoryBytes: 100,
+        eventLoopLag: 0.02,
+        answers: [{ kind: 'metrics', seconds: 1.5 }],
+      }),
+    };
+    const told = (await framesOf()).flatMap(({ fields }) =>
+      fields.map(({ labels, config, values }) => [labels, config?.displayNameFromDS, values[0]])
+    );
+    expect(told).toEqual(
+      expect.arrayContaining([
+        [{ metric: 'QUEUED', urgency: 'alert' }, 'Windows that wait for a call: alert', 2],
+        [{ metric: 'QUEUED', urgency: 'backfill' }, 'Windows that wait for a call: backfill', 900],
+        [{ metric: 'WINDOWS_WANTED', app: APP }, `Windows somebody waits for: ${APP}`, 4],
+        [{ metric: 'WINDOWS_FAILING', app: APP }, `Windows of which the last try failed: ${APP}`, 9],
+        [{ metric: 'CALLS', kind: 'metrics', outcome: 'answer' }, 'Calls within an hour: metrics, answer', 40],
+        [{ metric: 'CALLS', kind: 'app', outcome: 'timeout' }, 'Calls within an hour: app, timeout', 2],
+        [{ metric: 'STORE_FILLED' }, 'Part of its bound that the store fills', 0.5],
+        [{ metric: 'STORE_OLDEST' }, 'Age of the oldest stored window', 86_400],
+        [{ metric: 'DISK_FREE' }, 'Room on the disk of the store', 7_000],
+        [{ metric: 'ANSWER_TIME', kind: 'metrics' }, 'Slowest answer: metrics', 1.5],
+      ])
+    );
+  });
+
+  it('tells that a token is refused, and of no other failure that it is one', async () => {
+    for (const [cause, refused] of [
+      ['unauthorized', 1],
+      ['timeout', 0],
+    ] as const) {
+      status = { ...IDLE_STATUS, troubles: [{ app: null, failure: fault(cause), retryAt: after(NOW, MINUTE) }] };
+      expect(figures(await framesOf({ metrics: ['TOKEN_REFUSED'] }))).toEqual({ TOKEN_REFUSED: refused });
+    }
   });
 
   it("tells how far an app's collection is, and nothing of the account's other apps", async () => {
@@ -140,7 +191,7 @@ describe('a status query', () => {
     beforeEach(async () => {
       await serving.keep(windowNumber(2), []);
       status = {
-        ...IDLE,
+        ...IDLE_STATUS,
         lastFailure: fault('unavailable'),
         troubles: [{ app: null, failure: fault('unavailable'), retryAt }],
       };
@@ -168,7 +219,7 @@ describe('a status query', () => {
       ];
       const source = serving.dataSource({ id: '1:both', apps: both });
       const query = parseQuery({ schemaVersion: 1, queryType: 'status', metrics: ['FAILING', 'NEXT_TRY'] });
-      const { result } = await serving.passing(answerStatus(serving.account, source, query));
+      const { result } = await serving.passing(answerStatus(serving.account, source, query, observed));
       const frames = result.kind === 'frames' ? result.frames : [];
       expect(frames.flatMap(({ fields }) => fields.map(({ labels, values }) => [labels, values[0]]))).toEqual([
         [{ metric: 'FAILING', app: APP }, 1],
@@ -199,18 +250,18 @@ describe('a status query', () => {
     [2 * MINUTE, -120, "This machine's clock is 2 min behind"],
     [30 * SECOND, -30, undefined],
   ])('tells by how much the clock is wrong, and in words over a minute: %i ms', async (clockOffset, ahead, text) => {
-    status = { ...IDLE, clockOffset };
+    status = { ...IDLE_STATUS, clockOffset };
     const [frame] = await framesOf({ metrics: ['CLOCK_OFFSET'] });
     expect(frame.fields[0]?.values[0]).toBe(ahead);
     expect(frame.meta?.notices?.[0]?.text.startsWith(text ?? '')).toBe(text === undefined ? undefined : true);
     expect(await framesOf({ metrics: ['CLOCK_OFFSET'] })).toHaveLength(1);
-    status = IDLE;
+    status = IDLE_STATUS;
     expect(await framesOf({ metrics: ['CLOCK_OFFSET'] })).toEqual([]);
   });
 
   it('says what failed last and what is refused, once', async () => {
     status = {
-      ...IDLE,
+      ...IDLE_STATUS,
       lastFailure: fault('unavailable'),
       refused: { environments: [], labels: [metricLabel('SOME_LABEL')] },
     };
@@ -225,7 +276,7 @@ describe('a status query', () => {
   });
 
   it('takes what is refused alone for no fault', async () => {
-    status = { ...IDLE, refused: { environments: [], labels: [metricLabel('SOME_LABEL')] } };
+    status = { ...IDLE_STATUS, refused: { environments: [], labels: [metricLabel('SOME_LABEL')] } };
     const [first] = await framesOf();
     expect(first?.meta?.notices).toEqual([{ severity: 'info', text: expect.stringContaining('SOME_LABEL') }]);
   });

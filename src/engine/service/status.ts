@@ -1,16 +1,19 @@
 /** How the collection itself is doing, as numbers of this moment: for a panel, or for a rule that watches over the others. */
-import type { FetcherStatus } from '../fetcher/types';
+import type { AppStatus, FetcherStatus } from '../fetcher/types';
 import type { Frame, Notice } from '../frame';
-import { parseAppId, type AppId } from '../identity';
+import { parseAppId } from '../identity';
 import { QueryRefusal } from '../query/asked/refusal';
 import type { MetricsQuery } from '../query/asked/model';
-import { before, DAY, durationMs, earliest, latest, SECOND, type EpochMs } from '../time';
-import { nextWindow, windowEnd, windowOf } from '../window/grid';
+import { SECOND, type EpochMs } from '../time';
 import type { Account } from './account';
 import { downstream, refused, type Answer } from './answer';
 import type { Behind, Collection } from './collection';
 import type { ConfiguredApp, Source } from './source';
+import type { Observed } from './observed';
+import { OBSERVED_FIGURES, observedFrames } from './observedFigures';
+import { settledUntil } from './settledUntil';
 import { statusFor } from './statusFor';
+import { statusFrame } from './statusFrame';
 import { standingAgainst, statusNotices, type Standing } from './statusNotices';
 import { TEXT } from './texts';
 
@@ -68,6 +71,8 @@ interface AppState {
   /** Up to where the newest of what is stored is settled; undefined where there is nothing of the last day. */
   readonly until: EpochMs | undefined;
   readonly trouble: Standing | undefined;
+  /** Undefined where nobody has asked for it. */
+  readonly windows: AppStatus | undefined;
   /** Undefined where it is not collected. */
   readonly behind: Behind | undefined;
 }
@@ -87,6 +92,16 @@ const OF_AN_APP: Readonly<
     unit: 's',
     of: ({ trouble }, now) => (trouble?.retryAt === undefined ? undefined : secondsUntil(trouble.retryAt, now)),
   },
+  WINDOWS_WANTED: {
+    title: 'Windows somebody waits for',
+    unit: 'short',
+    of: ({ windows }) => windows?.missing,
+  },
+  WINDOWS_FAILING: {
+    title: 'Windows of which the last try failed',
+    unit: 'short',
+    of: ({ windows }) => windows?.failed,
+  },
   WINDOWS_BEHIND: { title: 'Windows yet to be collected', unit: 'short', of: ({ behind }) => behind?.windows },
   WINDOWS_EXPIRING: {
     title: 'Windows Atlassian forgets within six hours',
@@ -105,18 +120,24 @@ const OF_AN_APP: Readonly<
       behind?.until === null ? 0 : typeof behind?.until === 'number' ? secondsUntil(behind.until, now) : undefined,
   },
 };
-/** What is older is no age any more: then nothing is collected. */
-const LONGEST_AGE = durationMs(DAY);
-
 /** What `metrics` of a status query may name. */
-export const STATUS_FIGURES: readonly string[] = [...Object.keys(OF_AN_APP), ...Object.keys(OF_THE_ACCOUNT)];
+export const STATUS_FIGURES: readonly string[] = [
+  ...Object.keys(OF_AN_APP),
+  ...Object.keys(OF_THE_ACCOUNT),
+  ...OBSERVED_FIGURES,
+];
 
 /**
  * One frame a figure, of Grafana's type `numeric-multi`, with labels `metric` and, for figures of an app, `app`. Makes no
  * call. For data sources alone whose token is accepted.
  * @throws QueryRefusal for a figure there is none of.
  */
-export async function answerStatus(account: Account, source: Source, query: MetricsQuery): Promise<Answer> {
+export async function answerStatus(
+  account: Account,
+  source: Source,
+  query: MetricsQuery,
+  observed: Observed
+): Promise<Answer> {
   const wanted = query.metrics.length === 0 ? STATUS_FIGURES : query.metrics;
   const unknown = wanted.find((name) => !STATUS_FIGURES.includes(name));
   if (unknown !== undefined) {
@@ -134,11 +155,15 @@ export async function answerStatus(account: Account, source: Source, query: Metr
   const status = { ...(await statusFor(account, source)), collection: account.collection() };
   const now = account.clock.now();
   const states = wanted.some((name) => name in OF_AN_APP) ? await statesOf(account, apps, status) : [];
-  const frames = wanted.flatMap((name) =>
-    name in OF_AN_APP
-      ? states.flatMap((state) => figureOfApp(name, state, now))
-      : figureOf(name, OF_THE_ACCOUNT[name].of(status, now))
-  );
+  const noted = { status, account: observed.ofAccount(account.key), process: await observed.ofProcess() };
+  const frames = wanted.flatMap((name) => {
+    if (name in OF_AN_APP) {
+      return states.flatMap((state) => figureOfApp(name, state, now));
+    }
+    return name in OF_THE_ACCOUNT
+      ? figureOf(name, OF_THE_ACCOUNT[name].of(status, now))
+      : observedFrames(name, noted, now);
+  });
   return { kind: 'frames', frames: withNotices(frames, statusNotices(wanted, status, states, now)) };
 }
 
@@ -153,45 +178,28 @@ function appsOf({ app }: MetricsQuery, { apps }: Source): readonly ConfiguredApp
 }
 
 const figureOf = (name: string, value: number | undefined): readonly Frame[] =>
-  value === undefined ? [] : [frameOf({ metric: name }, OF_THE_ACCOUNT[name].title, OF_THE_ACCOUNT[name].unit, value)];
+  value === undefined
+    ? []
+    : [statusFrame({ metric: name }, OF_THE_ACCOUNT[name].title, OF_THE_ACCOUNT[name].unit, value)];
 
 function figureOfApp(name: string, state: AppState, now: EpochMs): readonly Frame[] {
   const { title, unit, of } = OF_AN_APP[name];
   const value = of(state, now);
   const { id, name: called } = state.app;
-  return value === undefined ? [] : [frameOf({ metric: name, app: id }, `${title}: ${called ?? id}`, unit, value)];
+  return value === undefined ? [] : [statusFrame({ metric: name, app: id }, `${title}: ${called ?? id}`, unit, value)];
 }
 
 const statesOf = (account: Account, apps: readonly ConfiguredApp[], status: AccountStatus): Promise<AppState[]> =>
   Promise.all(
     apps.map(async (app) => ({
       app,
-      until: await settledUntil(account, app.id),
+      until: await settledUntil(account.store, { account: account.key, app: app.id }, account.clock.now()),
+      windows: status.apps.find((each) => each.app === app.id),
       trouble: standingAgainst(app.id, status),
       behind:
         status.collection.kind === 'awake' ? status.collection.apps.find((each) => each.app === app.id) : undefined,
     }))
   );
-
-/** Up to where the newest of what is stored is settled; undefined where there is nothing of the last day. */
-async function settledUntil({ key, clock, store }: Account, app: AppId): Promise<EpochMs | undefined> {
-  const now = clock.now();
-  const from = windowOf(before(now, LONGEST_AGE));
-  const headers = await store.headers({ account: key, app }, { from, to: nextWindow(windowOf(now)) });
-  return headers
-    .map(({ window, frontier }) => earliest(windowEnd(window), frontier))
-    .reduce<EpochMs | undefined>((newest, moment) => latest(moment, newest ?? moment), undefined);
-}
-
-const frameOf = (labels: Readonly<Record<string, string>>, title: string, unit: string, value: number): Frame => ({
-  meta: { type: 'numeric-multi', typeVersion: [0, 1] },
-  fields: [
-    {
-      ...{ name: 'value', type: 'number', nullable: false, labels, config: { unit, displayNameFromDS: title } },
-      values: Float64Array.of(value),
-    },
-  ],
-});
 
 function withNotices(frames: readonly Frame[], notices: readonly Notice[]): readonly Frame[] {
   const [first, ...rest] = frames;

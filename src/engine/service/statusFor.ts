@@ -15,7 +15,12 @@ export async function statusFor(account: Account, source: Source): Promise<Fetch
     return status;
   }
   const troubles = status.troubles.filter(({ app }) => app === null || own.has(app));
-  return { ...status, troubles, lastFailure: troubles[0]?.failure ?? null, refused: await refusedOf(account, source) };
+  const apps = status.apps.filter(({ app }) => own.has(app));
+  return {
+    ...{ ...status, apps, troubles },
+    lastFailure: troubles[0]?.failure ?? null,
+    refused: await refusedOf(account, source),
+  };
 }
 
 /** As far as a day of stored windows tells. */

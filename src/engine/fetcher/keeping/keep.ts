@@ -20,7 +20,8 @@ export async function keep(
   store: ChunkStore,
   account: AccountKey,
   storing: Storing,
-  log: FetcherLog
+  log: FetcherLog,
+  late: (points: number) => void
 ): Promise<Extract<Event, { kind: 'stored' | 'store refused' }>> {
   const { call, answers, isLook, isSure } = storing;
   const { id, window } = call;
@@ -42,6 +43,9 @@ export async function keep(
     }
     const changed = isLook ? await differs(store, ref, chunk, replaced) : undefined;
     await store.put(ref, chunk);
+    if (changed === true) {
+      late(Math.max(0, pointsOf(chunk.header) - replaced.reduce((sum, older) => sum + pointsOf(older), 0)));
+    }
     return { kind: 'stored', call: id, outcome: 'kept', changed };
   } catch (error) {
     return { kind: 'store refused', call: id, error };

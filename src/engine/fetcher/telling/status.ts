@@ -5,30 +5,47 @@ import { earliest, latest, type EpochMs } from '../../time';
 import { closureOf } from '../known/gate';
 import { offsetOf, wallOf, type Moment } from '../known/moment';
 import { refusedAtAll } from '../known/refusals';
+import { LEVELS } from '../known/queue';
 import { NOTHING, union } from '../known/scope';
 import { liveWishes, type AccountState, type AppState, type WindowEntry } from '../known/state';
-import type { FetcherStatus, Trouble } from '../types';
+import type { AppStatus, FetcherStatus, Trouble } from '../types';
 
 export function statusOf(state: AccountState, moment: Moment): FetcherStatus {
   const { at } = moment;
   const apps = [...state.apps.values()];
   const missing = { windows: 0, failed: 0, oldest: null as EpochMs | null };
-  let queued = 0;
+  const ofApps: AppStatus[] = [];
+  const queues = LEVELS.map(() => 0);
   let inFlight = 0;
   for (const app of apps) {
+    const own = { missing: 0, failed: 0 };
     const isDown = closureOf(app.gate, at) !== undefined || closureOf(state.gate, at) !== undefined;
     for (const entry of app.windows.values()) {
       const wishes = liveWishes(entry, at);
       inFlight += isUnderWay(entry) ? 1 : 0;
-      queued += wishes.length > 0 && app.queue.places.get(entry.window)?.kind === 'ready' ? 1 : 0;
+      if (wishes.length === 0) {
+        continue;
+      }
+      const place = app.queue.places.get(entry.window);
+      if (place?.kind === 'ready') {
+        queues[place.level] = (queues[place.level] ?? 0) + 1;
+      }
+      if (entry.stored.kind !== 'nothing') {
+        continue;
+      }
+      const isFailed = entry.tries !== undefined || isDown;
+      own.failed += isFailed ? 1 : 0;
       // What is collected is told by the collector: nobody waits for it.
-      if (wishes.some(({ priority }) => !isBackground(priority)) && entry.stored.kind === 'nothing') {
+      if (wishes.some(({ priority }) => !isBackground(priority))) {
+        own.missing++;
         missing.windows++;
-        missing.failed += entry.tries || isDown ? 1 : 0;
+        missing.failed += isFailed ? 1 : 0;
         missing.oldest = earliest(entry.window, missing.oldest ?? entry.window);
       }
     }
+    ofApps.push({ app: app.id, ...own });
   }
+  const queued = queues.reduce((sum, windows) => sum + windows, 0);
   const { pause } = state.quota;
   const isPaused = pause !== undefined && pause.until > at;
   const troubles = troublesOf(state, apps, moment);
@@ -37,6 +54,8 @@ export function statusOf(state: AccountState, moment: Moment): FetcherStatus {
     nextCallAt: queued > 0 ? latest(moment.wall, wallOf(nextSlot(state.quota, 'view', at), moment)) : null,
     pausedUntil: isPaused ? wallOf(pause.until, moment) : null,
     queued,
+    queues: LEVELS.map((urgency, level) => ({ urgency, windows: queues[level] ?? 0 })),
+    apps: ofApps,
     inFlight,
     missing,
     troubles,

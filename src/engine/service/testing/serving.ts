@@ -11,6 +11,7 @@ import { CATALOGUE_LABELS } from '../../catalogue/catalogue';
 import { parseQuery } from '../../query/asked/parse';
 import { call, FIRST, METRIC, PRODUCTION, STAGING, type Point } from '../../query/testing/world';
 import { SimulatedClock } from '../../testing/simulatedClock';
+import { IDLE_STATUS } from '../../testing/idleStatus';
 import { NO_POINTS } from '../../testing/simulatedGateway';
 import { unavailableUpstream } from '../../testing/unavailableUpstream';
 import { after, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../time';
@@ -79,13 +80,7 @@ export class ScriptedFetcher implements Fetcher {
   }
 
   async status(): Promise<FetcherStatus> {
-    return {
-      ...{ callsLeft: 5, nextCallAt: null, pausedUntil: null, queued: 0, inFlight: 0, lastFailure: null },
-      ...{ troubles: [], clockOffset: null },
-      missing: { windows: 0, failed: 0, oldest: null },
-      refused: { environments: [], labels: [] },
-      rechecked: { windows: 0, changed: 0 },
-    };
+    return IDLE_STATUS;
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,32 @@
+/** The docs say of each figure and each metric what it is and what to do about it. */
+import { expect, test } from 'bun:test';
+import { createMetrics } from '../../backend/plugin/metrics/metrics';
+import { processClock } from '../../backend/plugin/clock';
+import { STATUS_FIGURES } from '../../src/engine/service/status';
+import { read } from './shipped';
+
+const rows = read('docs/own-metrics.md')
+  .split('\n')
+  .filter((line) => line.startsWith('| `'))
+  .map((line) => line.split('|').map((cell) => cell.trim()));
+
+test('each figure of the status has one row, with a word on what to do', () => {
+  expect(rows.map(([, figure]) => figure).sort()).toEqual(STATUS_FIGURES.map((name) => `\`${name}\``).sort());
+  for (const [, , , what, todo] of rows) {
+    expect([what, todo]).not.toContain('');
+  }
+});
+
+test('each metric of the metrics page is named', async () => {
+  const metrics = createMetrics(processClock(), async () => ({
+    ...{ bytes: 0, maxBytes: 1, windows: undefined, oldest: undefined, diskFree: undefined },
+  }));
+  const text = await metrics.collect([]);
+  metrics.stop();
+  const named = [...text.matchAll(/^# TYPE forge_app_metrics_(\S+)/gm)].map(([, name]) => name);
+  expect(named.length).toBeGreaterThan(0);
+  const columns = rows.map(([, , metric]) => metric).join(' ');
+  for (const name of named) {
+    expect(columns).toContain(`\`${name}\``);
+  }
+});
