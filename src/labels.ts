@@ -321,6 +321,7 @@ export const labels = {
     pending: 'Not fetched yet.',
     failed: 'Could not be fetched; it is tried again.',
     gone: 'Never fetched, and older than the 14 days that Atlassian keeps.',
+    before: (shift: string, text: string) => `Of ${shift} before: ${text.charAt(0).toLowerCase()}${text.slice(1)}`,
   },
   /** In the query inspector. */
   statistics: {

@@ -15,6 +15,7 @@ const isUnfetched = (value: unknown): value is Unfetched =>
   isRecord(value) &&
   typeof value['from'] === 'number' &&
   typeof value['to'] === 'number' &&
+  (value['shift'] === undefined || typeof value['shift'] === 'string') &&
   UNFETCHED_KINDS.some((kind) => kind === value['kind']);
 
 const isQuota = (value: unknown): value is CallQuota =>

@@ -29,6 +29,14 @@ it('is a frame of annotations, which Grafana draws as regions and no panel takes
   ]);
 });
 
+it('says of which time it is, where that is the one compared with, and keeps both apart', () => {
+  const before = { ...stretch(5, 20), shift: '1d' };
+  expect(regionsOf([stretch(0, 10), before, { ...before, from: epochMs(15), to: epochMs(25) }])).toEqual([
+    { from: 0, to: 10, text: 'Not fetched yet.' },
+    { from: 5, to: 25, text: 'Of 1d before: not fetched yet.' },
+  ]);
+});
+
 it('is nothing at all where everything is there', () => {
   expect(shading([])).toBeUndefined();
 });

@@ -15,7 +15,10 @@ const COLORS: Readonly<Record<UnfetchedKind, string>> = {
 
 /** @param unfetched of all queries of a panel. Undefined where nothing is to be shaded. */
 export function shading(unfetched: readonly Unfetched[]): DataFrame | undefined {
-  const regions = UNFETCHED_KINDS.flatMap((kind) => merged(unfetched.filter((each) => each.kind === kind)));
+  const shifts = new Set(unfetched.map(({ shift }) => shift));
+  const regions = [...shifts].flatMap((shift) =>
+    UNFETCHED_KINDS.flatMap((kind) => merged(unfetched.filter((each) => each.kind === kind && each.shift === shift)))
+  );
   if (regions.length === 0) {
     return undefined;
   }
@@ -27,13 +30,16 @@ export function shading(unfetched: readonly Unfetched[]): DataFrame | undefined 
       { name: 'time', type: FieldType.time, values: regions.map(({ from }) => from) },
       { name: 'timeEnd', type: FieldType.time, values: regions.map(({ to }) => to) },
       { name: 'isRegion', type: FieldType.boolean, values: regions.map(() => true) },
-      { name: 'text', type: FieldType.string, values: regions.map(({ kind }) => labels.unfetched[kind]) },
+      { name: 'text', type: FieldType.string, values: regions.map(textOf) },
       { name: 'color', type: FieldType.string, values: regions.map(({ kind }) => COLORS[kind]) },
       // Of any other, and of none, Grafana offers to edit and delete what is no annotation of its own.
       { name: 'id', type: FieldType.number, values: regions.map(() => 0) },
     ],
   });
 }
+
+const textOf = ({ kind, shift }: Unfetched): string =>
+  shift === undefined ? labels.unfetched[kind] : labels.unfetched.before(shift, labels.unfetched[kind]);
 
 /** What several queries lack is shaded once. */
 function merged(stretches: readonly Unfetched[]): Unfetched[] {

@@ -104,6 +104,20 @@ describe('a panel', () => {
       );
     });
 
+    it('shades what is not there of before at the times at which it would be drawn', async () => {
+      await keepHour();
+      for (const number of [-8, -6, -5]) {
+        await serving.keep(windowNumber(number), [pointAt(15 * number + 1, 7)]);
+      }
+      const expectedAt = after(NOW, 10 * MINUTE);
+      serving.fetcher.stateOf = (window) =>
+        window === windowNumber(-7) ? { window, kind: 'pending', expectedAt } : { window, kind: 'fetched' };
+      const answer = await ask({ shift: '2h', minStep: 900 });
+      expect(metaOf(answer)?.custom).toMatchObject({
+        unfetched: [{ from: windowNumber(1), to: windowNumber(2), kind: 'pending', shift: '2h' }],
+      });
+    });
+
     it('counts each window once where both overlap', async () => {
       await Promise.all([-2, -1].map((number) => serving.keep(windowNumber(number), [pointAt(15 * number + 1, 5)])));
       await keepHour();

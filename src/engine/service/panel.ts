@@ -20,10 +20,10 @@ import type { MetricsQuery } from '../query/asked/model';
 import { after, durationMs, earliest, latest, SECOND, type EpochMs, type TimeRange } from '../time';
 import { coverageOf, type Coverage } from '../window/coverage';
 import { windowsCovering } from '../window/grid';
-import { unfetchedIn, type Unfetched } from '../window/unfetched';
+import type { Unfetched } from '../window/unfetched';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
-import { drawnIn, drawnSides, gather, gatheredSides, type GatheredSides } from './gather';
+import { drawnSides, gather, gatheredSides, type GatheredSides } from './gather';
 import { incompleteIn } from './incomplete';
 import { namesForPanel } from './names';
 import { appOf, environmentName, prepare, type Prepared } from './prepare';
@@ -33,6 +33,7 @@ import { readThrough } from './readThrough';
 import type { Source } from './source';
 import { pictureNotices } from './coverageNotices';
 import { idleFilters, inOneNotice, missingEnvironmentNotice, noSuchAttribute, TEXT } from './texts';
+import { unfetchedSides } from './unfetchedSides';
 import { within } from '../within';
 
 /** A look-up of names may hold an answer up this long, not longer: an answer is due within two seconds. */
@@ -85,7 +86,7 @@ async function answerOf(account: Account, source: Source, question: Question): P
   const coverage = coverageOf(begun.plan);
   const progress: Progress = {
     coverage,
-    unfetched: unfetchedIn(drawnIn(begun.now, prepared).gaps, steps.range),
+    unfetched: unfetchedSides(begun, prepared, query, steps.range),
     ...(status && { quota: { callsLeft: status.callsLeft, nextCallAt: status.nextCallAt } }),
   };
   const told = { plan: begun.plan, coverage, drawn, settle: prepared.demand.settle, now: account.clock.now() };

@@ -8,6 +8,8 @@ export type UnfetchedKind = (typeof UNFETCHED_KINDS)[number];
 /** `frame.meta.custom.unfetched` holds these, oldest first. pending: still to come. failed: the last try failed. gone: no longer to be had. */
 export interface Unfetched extends TimeRange {
   readonly kind: UnfetchedKind;
+  /** Where it is the time compared with that is not there: how much earlier that is. Its stretches follow those of the range. */
+  readonly shift?: string;
 }
 
 /** A stretch of a range, with what stands against it where the last try failed. */

@@ -1,0 +1,27 @@
+/** What a picture lacks, to be shaded in it. */
+import { earlierOf, thenOf } from '../query';
+import type { MetricsQuery } from '../query/asked/model';
+import type { TimeRange } from '../time';
+import { unfetchedIn, type Unfetched } from '../window/unfetched';
+import { drawnIn, type GatheredSides } from './gather';
+import type { Prepared } from './prepare';
+
+/** Of its range, then of the time that it is compared with: that by the times of now at which it would be drawn. */
+export function unfetchedSides(
+  { now, then }: GatheredSides,
+  prepared: Prepared,
+  query: MetricsQuery,
+  range: TimeRange
+): readonly Unfetched[] {
+  const own = unfetchedIn(drawnIn(now, prepared).gaps, range);
+  const { shift } = query;
+  const earlier = earlierOf(query);
+  if (then === undefined || earlier === undefined || shift === undefined) {
+    return own;
+  }
+  const lacking = unfetchedIn(drawnIn(then, prepared).gaps, thenOf(earlier, range));
+  return [
+    ...own,
+    ...lacking.map(({ from, to, kind }) => ({ from: earlier.now(from), to: earlier.now(to), kind, shift })),
+  ];
+}
