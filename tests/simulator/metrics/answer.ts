@@ -1,7 +1,7 @@
 /** What a metrics call is answered with: the points that its window returns and that have arrived. */
 import type { App, Environment, World } from '../world/types';
 import { isReturned, WIDEST_POINT, type BorderReading } from './border';
-import { inForm, type CounterForm } from './counterForm';
+import { counted, inForm, type CounterForm } from './counterForm';
 import { asSeenAt, type Lateness } from './lateness';
 import { resourceMetrics, type IntForm } from './otlp';
 import { pointsStartingIn } from './points';
@@ -29,7 +29,9 @@ export function answer(world: World, asked: Asked, clock: number, { border, late
     .map((environment) =>
       labels.map((label) => ({
         label,
-        points: pointsStartingIn(world, app, environment, label, start - WIDEST_POINT, end + WIDEST_POINT)
+        points: counted(counters, label, start - WIDEST_POINT, end + WIDEST_POINT, (from, to) =>
+          pointsStartingIn(world, app, environment, label, from, to)
+        )
           .filter((point) => isReturned(point, start, end, border))
           .flatMap((point) => asSeenAt(point, clock, lateness) ?? []),
       }))

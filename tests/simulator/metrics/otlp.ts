@@ -36,15 +36,17 @@ export function resourceMetrics(metrics: readonly NamedPoints[], ints: IntForm) 
 function otlpMetric({ label, name = otlpName(label), points }: NamedPoints, ints: IntForm) {
   const kind = points[0]?.reading.kind ?? 'gauge';
   const dataPoints = points.map((point) => dataPoint(point, ints));
-  return { name, description: '', ...dataOf(kind, dataPoints), unit: UNITS[name] ?? UNITS[kind] };
+  // Nothing says that an app's own counters would be told to rise only.
+  const isOwn = catalogued(label)?.group === 'custom';
+  return { name, description: '', ...dataOf(kind, dataPoints, isOwn), unit: UNITS[name] ?? UNITS[kind] };
 }
 
-function dataOf(kind: Reading['kind'], dataPoints: readonly unknown[]) {
+function dataOf(kind: Reading['kind'], dataPoints: readonly unknown[], isOwn: boolean) {
   switch (kind) {
     case 'counter':
       return { sum: { aggregationTemporality: 1, dataPoints } };
     case 'cumulative':
-      return { sum: { aggregationTemporality: 2, dataPoints, isMonotonic: true } };
+      return { sum: { aggregationTemporality: 2, dataPoints, ...(!isOwn && { isMonotonic: true }) } };
     case 'gauge':
       return { gauge: { dataPoints } };
     case 'histogram':
