@@ -1,7 +1,7 @@
 /** Memory in front of a store, bounded by bytes. */
 import { setImmediate } from 'node:timers/promises';
 import type { Detail, WindowSpan } from '../../src/engine/chunk/store';
-import type { Chunk, ChunkHeader } from '../../src/engine/chunk/types';
+import type { Chunk, ChunkHeader, MetricColumns } from '../../src/engine/chunk/types';
 import { eachHeld } from '../../src/engine/chunk/weight';
 import type { AppRef } from '../../src/engine/identity';
 import { epochMs } from '../../src/engine/time';
@@ -139,10 +139,11 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
         windowOf: ({ header }) => header.window,
         keep: (key, chunks) => {
           // The store drops what it finds damaged while reading: then the headers are these.
-          headersOf.set(
-            key,
-            chunks.map(({ header }) => header)
-          );
+          const headers = chunks.map(({ header }) => header);
+          const known = headersOf.peek(key);
+          if (known === undefined || !areSame(known, headers)) {
+            headersOf.set(key, headers);
+          }
           readOf.set(key, joined(readOf.get(key), chunks, metrics, detail));
         },
       });
@@ -215,11 +216,9 @@ function joined(known: Read | undefined, read: readonly Chunk[], metrics: readon
   const headers = read.map(({ header }) => header);
   const chunks = new Map(known !== undefined && areSame(known.headers, headers) ? known.chunks : []);
   for (const metric of metrics) {
-    const ofMetric = ({ header, columns }: Chunk): Chunk => ({
-      header,
-      columns: columns.filter(({ descriptor }) => descriptor.name === metric),
-    });
-    chunks.set(placeOf(detail, metric), read.map(ofMetric));
+    const isOfMetric = ({ descriptor }: MetricColumns): boolean => descriptor.name === metric;
+    const ofMetric = (chunk: Chunk): Chunk => ({ ...chunk, columns: chunk.columns.filter(isOfMetric) });
+    chunks.set(placeOf(detail, metric), metrics.length === 1 ? read : read.map(ofMetric));
   }
   return { headers, chunks };
 }

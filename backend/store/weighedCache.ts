@@ -55,6 +55,10 @@ export class WeighedCache<Key, Value> {
   }
 
   private makeRoom(): void {
+    // Not even looked at: what was taken from a map's head is still walked over.
+    if (this.held <= this.maxBytes) {
+      return;
+    }
     for (const [oldest, entry] of this.entries) {
       if (this.held <= this.maxBytes) {
         return;
