@@ -126,7 +126,14 @@ export class Selection {
   private describe(metric: string): Described {
     const { headers, range, described } = this.input;
     const within = headers.filter(({ window }) => touches(window, range));
-    const kinds = new Set(within.flatMap(({ metrics }) => metrics.filter(({ name }) => name === metric)).map(kindOf));
+    const kinds = new Set<MetricKind>();
+    for (const { metrics } of within) {
+      for (const { name, kind } of metrics) {
+        if (name === metric) {
+          kinds.add(kind);
+        }
+      }
+    }
     const known = catalogued(metric);
     const descriptor =
       newest(within, metric) ??
@@ -217,8 +224,6 @@ interface Described {
   /** As how many it came within the range. */
   readonly kinds: number;
 }
-
-const kindOf = ({ kind }: MetricDescriptor): MetricKind => kind;
 
 function newest(headers: readonly ChunkHeader[], metric: string): MetricDescriptor | undefined {
   let found: { readonly descriptor: MetricDescriptor; readonly fetchedAt: number } | undefined;
