@@ -42,7 +42,13 @@ export const contextOf = ({ endpoint, email }: Owner): Context => ({
     uid: 'benchmark',
     name: 'Forge',
     // What is collected would be of the time after the data.
-    jsonData: { url: endpoint, email, apps: [{ id: COUNTED_APP }, { id: TIMED_APP }], collect: false },
+    jsonData: {
+      url: endpoint,
+      email,
+      apps: [{ id: COUNTED_APP }, { id: TIMED_APP }],
+      collect: false,
+      retentionDays: 400,
+    },
     decryptedSecureJsonData: { apiToken: GOOD_TOKEN },
     lastUpdated: 1,
   },
