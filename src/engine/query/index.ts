@@ -5,7 +5,7 @@ export { everyStep } from './steps/alignment';
 export { rangesRead, readFrom } from './asked/lookback';
 export { columnNames, columnsOf, labelIn } from './asked/metrics';
 export { problemOfRange } from './asked/range';
-export { earlierOf, thenOf, zoneOf } from './asked/earlier';
+export { earlierOf, stepsThen, zoneOf } from './asked/earlier';
 export { earlierBy, shiftOf } from './asked/shift';
 export { cutAtFrontier, planSteps, planWholeRange } from './asked/steps';
 export { unfilledVariable } from './asked/unfilled';

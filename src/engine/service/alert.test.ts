@@ -52,6 +52,13 @@ describe('a rule', () => {
     ]);
   });
 
+  it('is evaluated in UTC, wherever it was made', async () => {
+    const { result } = await ask(HOUR_BEFORE, { minStep: 3_600, timeZone: 'Asia/Kolkata' });
+    expect(result).toEqual((await ask(HOUR_BEFORE, { minStep: 3_600 })).result);
+    expect(sumOf(result)).toBe(1_111);
+    expect(shiftOf(result)).toEqual({ movedBackMs: 0, ...HOUR_BEFORE });
+  });
+
   it('gets a table as one number, of all of its range to the minute', async () => {
     const whole = await ask(HOUR_BEFORE, { format: 'table', statistic: 'sum' });
     expect(framesOf(whole.result)).toMatchObject([{ fields: [{ type: 'number', nullable: false }] }]);

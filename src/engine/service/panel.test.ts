@@ -166,6 +166,16 @@ describe('a panel', () => {
     });
   });
 
+  it('has its hours begin with those of its time zone, and fetches all of them', async () => {
+    await Promise.all([-2, -1].map((number) => serving.keep(windowNumber(number), [])));
+    await keepHour();
+    const answer = await ask({ minStep: 3_600, timeZone: 'Asia/Kolkata' });
+    const [time] = framesOf(answer)[0]?.fields ?? [];
+    expect(Array.from(time?.type === 'time' ? time.values : [])).toEqual([windowNumber(-2)]);
+    expect(valuesOf(answer)).toEqual([11]);
+    expect(serving.fetcher.demands.at(-1)?.span).toEqual({ from: windowNumber(-2), to: windowNumber(6) });
+  });
+
   it('with a moving average has the steps before its range fetched, too, and counted', async () => {
     await serving.keep(windowNumber(-1), [pointAt(-1, 5)]);
     await keepHour();

@@ -86,7 +86,7 @@ async function answerOf(account: Account, source: Source, question: Question): P
   const coverage = coverageOf(begun.plan);
   const progress: Progress = {
     coverage,
-    unfetched: unfetchedSides(begun, prepared, query, steps.range),
+    unfetched: unfetchedSides(begun, prepared, query, steps),
     ...(status && { quota: { callsLeft: status.callsLeft, nextCallAt: status.nextCallAt } }),
   };
   const told = { plan: begun.plan, coverage, drawn, settle: prepared.demand.settle, now: account.clock.now() };

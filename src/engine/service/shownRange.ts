@@ -1,5 +1,5 @@
 /** Which part of a range a picture shows, and which of the time it is compared with. */
-import { cutAtFrontier, earlierOf, thenOf } from '../query';
+import { cutAtFrontier, earlierOf, stepsThen } from '../query';
 import type { MetricsQuery } from '../query/asked/model';
 import type { StepPlan } from '../query/asked/steps';
 import { earliest, type EpochMs, type TimeRange } from '../time';
@@ -30,5 +30,5 @@ export function shiftedEnd(
   }
   const { to } = shownRange(query, steps, until && earlier.now(until));
   const end = query.format === 'table' ? earliest(now.to, to) : to;
-  return { shiftedTo: thenOf(earlier, { from: end, to: end }).to };
+  return { shiftedTo: stepsThen(earlier, { ...steps, range: { from: end, to: end } }).range.to };
 }

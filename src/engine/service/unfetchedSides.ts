@@ -1,7 +1,7 @@
 /** What a picture lacks, to be shaded in it. */
-import { earlierOf, thenOf } from '../query';
+import { earlierOf, stepsThen } from '../query';
 import type { MetricsQuery } from '../query/asked/model';
-import type { TimeRange } from '../time';
+import type { StepPlan } from '../query/asked/steps';
 import { unfetchedIn, type Unfetched } from '../window/unfetched';
 import { drawnIn, type GatheredSides } from './gather';
 import type { Prepared } from './prepare';
@@ -11,15 +11,15 @@ export function unfetchedSides(
   { now, then }: GatheredSides,
   prepared: Prepared,
   query: MetricsQuery,
-  range: TimeRange
+  steps: StepPlan
 ): readonly Unfetched[] {
-  const own = unfetchedIn(drawnIn(now, prepared).gaps, range);
+  const own = unfetchedIn(drawnIn(now, prepared).gaps, steps.range);
   const { shift } = query;
   const earlier = earlierOf(query);
   if (then === undefined || earlier === undefined || shift === undefined) {
     return own;
   }
-  const lacking = unfetchedIn(drawnIn(then, prepared).gaps, thenOf(earlier, range));
+  const lacking = unfetchedIn(drawnIn(then, prepared).gaps, stepsThen(earlier, steps).range);
   return [
     ...own,
     ...lacking.map(({ from, to, kind }) => ({ from: earlier.now(from), to: earlier.now(to), kind, shift })),

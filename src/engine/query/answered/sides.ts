@@ -2,7 +2,7 @@
 import type { Remark } from '../../frame';
 import { after, before, epochMs, type EpochMs, type TimeRange } from '../../time';
 import { touches, WINDOW } from '../../window/grid';
-import { earlierOf, thenOf, type Earlier } from '../asked/earlier';
+import { earlierOf, stepsThen, type Earlier } from '../asked/earlier';
 import { readFrom, smoothBack } from '../asked/lookback';
 import { Selection } from '../reading/selection';
 import { inWholeSteps, type Alignment } from '../steps/alignment';
@@ -37,11 +37,12 @@ export function sidesOf(selection: Selection): Sides {
   if (earlier === undefined) {
     return { now, then: undefined, back, shown: grid, beside: itself };
   }
-  const then = over(endingAt(thenOf(earlier, input.range), input.shiftedTo), earlier.steps(input.alignment));
+  const thenAll = stepsThen(earlier, input);
+  const then = over(endingAt(thenAll.range, input.shiftedTo), thenAll.alignment);
   const shown = goingOn(selection, earlier, then.input.range.to);
-  const places = placesIn(then.grid, earlier, [...startsOf(now.grid).slice(0, back), ...startsOf(shown)]);
+  const places = placesIn(then.grid, earlier, [...startsOf(now.grid).slice(0, back), ...startsOf(shown), shown.to]);
   const beside = (values: Float64Array): Float64Array =>
-    Float64Array.from(places, (place) => (place < 0 ? NaN : (values[place] ?? NaN)));
+    Float64Array.from(places, (place) => (place === NOWHERE ? NaN : (values[place] ?? NaN)));
   return { now, then, back, shown, beside };
 }
 
@@ -55,11 +56,19 @@ function goingOn({ grid, input: { range, alignment } }: Selection, earlier: Earl
 
 const startsOf = (grid: Grid): readonly number[] => Array.from({ length: grid.length }, (_, at) => grid.startOf(at));
 
-/** Of steps that begin at these moments the places of those they are compared with. */
-function placesIn(grid: Grid, earlier: Earlier, starts: readonly number[]): Int32Array {
-  const [first = 0, last = first] = [starts[0], starts.at(-1)];
-  const then = earlier.thenDuring({ from: epochMs(first), to: epochMs(last) });
-  return Int32Array.from(starts, (start) => grid.indexOf(then(start)));
+const NOWHERE = -1;
+
+/**
+ * Of steps between these moments the places of those they are compared with. What a clock skipped has none of its own, but
+ * where a part of it is left.
+ */
+function placesIn(grid: Grid, earlier: Earlier, moments: readonly number[]): Int32Array {
+  const [first = 0, last = first] = [moments[0], moments.at(-1)];
+  const then = moments.map(earlier.thenDuring({ from: epochMs(first), to: epochMs(last) }));
+  const places = then.map(({ at }) => grid.indexOf(at));
+  return Int32Array.from(then.slice(0, -1), ({ isShown }, at) =>
+    isShown || places[at] < places[at + 1] ? places[at] : NOWHERE
+  );
 }
 
 /** Takes over what was remarked on others, each once. */

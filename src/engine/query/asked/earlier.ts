@@ -5,13 +5,14 @@
 import { after, epochMs, type DurationMs, type EpochMs, type TimeRange } from '../../time';
 import { earlierSteps, type Alignment } from '../steps/alignment';
 import { stepsIn } from '../steps/stepsIn';
-import { daysLater, timeZoneNamed, type TimeZone } from '../steps/timeZone';
+import { daysLater, timeZoneNamed, type TimeOfDay, type TimeZone } from '../steps/timeZone';
 import type { MetricsQuery } from './model';
 import { daysOf, shiftOf } from './shift';
+import type { StepPlan } from './steps';
 
 export interface Earlier {
   /** @returns of the moments of a range of now those that they are compared with. */
-  thenDuring(range: TimeRange): (now: number) => EpochMs;
+  thenDuring(range: TimeRange): (now: number) => TimeOfDay;
   now(then: EpochMs): EpochMs;
   /** Those that steps of now are compared with. */
   steps(ofNow: Alignment): Alignment;
@@ -31,21 +32,21 @@ export const zoneOf = ({ timeZone }: Pick<MetricsQuery, 'timeZone'>): TimeZone |
   timeZone === undefined ? undefined : timeZoneNamed(timeZone);
 
 const earlierBy = (duration: DurationMs): Earlier => ({
-  thenDuring: () => (now) => epochMs(now - duration),
+  thenDuring: () => (now) => ({ at: now - duration, isShown: true }),
   now: (then) => after(then, duration),
   steps: (ofNow) => earlierSteps(ofNow, duration),
 });
 
 const daysEarlier = (zone: TimeZone, days: number): Earlier => ({
-  thenDuring({ from, to }) {
-    const earlier = daysLater(zone, -days, from, to);
-    return (now) => epochMs(earlier(now));
-  },
-  now: (then) => epochMs(daysLater(zone, days, then, then)(then)),
+  thenDuring: ({ from, to }) => daysLater(zone, -days, from, to),
+  now: (then) => epochMs(daysLater(zone, days, then, then)(then).at),
   steps: ({ step }) => stepsIn(zone, step, days),
 });
 
-export function thenOf(earlier: Earlier, range: TimeRange): TimeRange {
+/** The steps that those of a range are compared with: as many, but where a clock was set. */
+export function stepsThen(earlier: Earlier, { range, alignment: ofNow }: StepPlan): StepPlan {
+  const alignment = earlier.steps(ofNow);
   const then = earlier.thenDuring(range);
-  return { from: then(range.from), to: then(range.to) };
+  const startOf = (now: EpochMs): EpochMs => alignment.startOf(then(now).at);
+  return { alignment, range: { from: startOf(range.from), to: startOf(range.to) } };
 }

@@ -2,7 +2,7 @@
 import { derivedMetric } from '../../catalogue/derived';
 import { before, type DurationMs, type EpochMs, type TimeRange } from '../../time';
 import type { Alignment } from '../steps/alignment';
-import { earlierOf, thenOf } from './earlier';
+import { earlierOf, stepsThen } from './earlier';
 import type { MetricsQuery } from './model';
 import { refuseRange, refuseWidened } from './range';
 import type { StepPlan } from './steps';
@@ -41,7 +41,7 @@ export function rangesRead(query: MetricsQuery, steps: StepPlan): readonly [Time
   if (earlier === undefined) {
     return [now];
   }
-  const then = withLookback(query, { range: thenOf(earlier, steps.range), alignment: earlier.steps(steps.alignment) });
+  const then = withLookback(query, stepsThen(earlier, steps));
   refuseRange({ from: then.from, to: then.from });
   return [now, then];
 }

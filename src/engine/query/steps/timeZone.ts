@@ -79,11 +79,14 @@ function changeBetween(offsetAt: (moment: number) => number, early: number, late
   return after * WINDOW;
 }
 
-/**
- * The same time of day as many days later, or earlier, of moments from `from` to `to`. One that a clock skips is where it
- * goes on, and of one that comes twice it is the first.
- */
-export function daysLater(zone: TimeZone, days: number, from: number, to: number): (moment: number) => number {
+export interface TimeOfDay {
+  readonly at: number;
+  /** Not where the clock skips that time, and `at` is where it goes on. */
+  readonly isShown: boolean;
+}
+
+/** The same time of day as many days later, or earlier, of moments from `from` to `to`; the first where it comes twice. */
+export function daysLater(zone: TimeZone, days: number, from: number, to: number): (moment: number) => TimeOfDay {
   const shift = days * DAY;
   const here = zone.spans(from, to + 1);
   const there = zone.spans(from + shift - FURTHEST, to + shift + FURTHEST);
@@ -93,10 +96,11 @@ export function daysLater(zone: TimeZone, days: number, from: number, to: number
 const offsetAt = (spans: readonly [Span, ...Span[]], moment: number): number =>
   (spans.findLast(({ from }) => from <= moment) ?? spans[0]).offset;
 
-function momentOf(spans: readonly Span[], local: number): number {
+function momentOf(spans: readonly [Span, ...Span[]], local: number): TimeOfDay {
   const found = spans.map(({ from, offset }, at) => {
     const moment = Math.max(from, local - offset);
     return moment < (spans[at + 1]?.from ?? Infinity) ? moment : Infinity;
   });
-  return Math.min(...found);
+  const at = Math.min(...found);
+  return { at, isShown: at + offsetAt(spans, at) === local };
 }

@@ -7,7 +7,6 @@ const ZONES = [
   ['UTC', '2026-03-29'],
   ['Europe/Berlin', '2026-03-29'],
   ['Europe/Berlin', '2026-10-25'],
-  ['Europe/Lisbon', '1992-09-27'],
   ['America/New_York', '2026-11-01'],
   // Half an hour, and at midnight.
   ['Australia/Lord_Howe', '2026-04-05'],
@@ -22,8 +21,9 @@ const ZONES = [
   ['Asia/Kolkata', '2026-03-29'],
   ['Asia/Kathmandu', '2026-03-29'],
   ['Pacific/Chatham', '2026-04-05'],
-  // Without a 30th of December, by one hour for good, and four times in a year.
+  // Without a 30th of December, for good by half an hour, and four times in a year.
   ['Pacific/Apia', '2011-12-30'],
+  ['Asia/Pyongyang', '2015-08-15'],
   ['Asia/Pyongyang', '2018-05-05'],
   ['Africa/Casablanca', '2026-03-22'],
 ] as const;
