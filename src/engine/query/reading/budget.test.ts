@@ -47,6 +47,15 @@ describe('a question that would take too long', () => {
     expect(ask(claiming(35_000), {}, 15).frames).toHaveLength(1);
   });
 
+  it('is refused with the shift that would do, where no step helps the time before', () => {
+    const chunks = claiming(30_000);
+    const { field, message } = refusalOf(() => ask(chunks, { shift: '17m' }, 15));
+    expect(field).toBe('shift');
+    expect(message).toContain('whole quarters of an hour before and set a minimum step of 15 minutes');
+    expect(ask(chunks, { shift: '30m' }, 15).frames).not.toEqual([]);
+    expect(refusalOf(() => ask(claiming(18_000), { shift: '30m' }, 5)).field).toBe('minStep');
+  });
+
   it('is refused with the longest range that would do, where no step helps', () => {
     const { field, message } = refusalOf(() => ask(claiming(200_000), {}, 15));
     expect(field).toBe('range');

@@ -2,7 +2,9 @@
 import { titleOf } from '../../catalogue/derived';
 import type { EvaluationInput } from '../asked/evaluationInput';
 import { lengthText } from '../asked/range';
+import { WINDOW } from '../../window/grid';
 import { QueryRefusal } from '../asked/refusal';
+import { shiftOf } from '../asked/shift';
 
 /** As `ReadingPlan` counts: what a machine of today reads, unpacks and adds up in two seconds, with room to spare. */
 const MOST = 40_000_000;
@@ -21,12 +23,16 @@ export class Budget {
     if (this.spent <= MOST) {
       return;
     }
-    const why = `This reads too much of ${titleOf(metric)} to be answered within two seconds.`;
+    // A person would try filters first.
+    const why = `This reads too much of ${titleOf(metric)} to be answered within two seconds: all of its series, whatever is filtered and grouped by.`;
     if (query.format !== 'table' && this.spent - cost + byTotals <= MOST) {
-      throw new QueryRefusal(
-        'minStep',
-        `${why} Set a minimum step of 15 minutes (900 seconds), or choose a shorter range.`
-      );
+      const step = 'a minimum step of 15 minutes (900 seconds)';
+      throw (shiftOf(query) ?? 0) % WINDOW === 0
+        ? new QueryRefusal('minStep', `${why} Set ${step}, or choose a shorter range.`)
+        : new QueryRefusal(
+            'shift',
+            `${why} Compare with whole quarters of an hour before and set ${step}, or choose a shorter range.`
+          );
     }
     const longest = ((range.to - range.from) * MOST) / this.spent;
     throw new QueryRefusal(
