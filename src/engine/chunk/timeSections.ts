@@ -3,19 +3,21 @@ import type { BlockReader } from './blockReader';
 import type { BlockWriter } from './blockWriter';
 import { sharedTimes, type Times } from './sharedTimes';
 
-/** Tells any two pairs of 32-bit numbers apart. */
-const BEYOND = 2 ** 32;
-
 export function writeTimes(block: BlockWriter, { start, end }: Times): void {
-  const numbers = new Map<number, number>();
+  // By start, then by end: no one number holds two of 32 bits each.
+  const numbers = new Map<number, Map<number, number>>();
   const [starts, ends]: [number[], number[]] = [[], []];
   const which = new Int32Array(start.length);
   const numberOf = (from: number, to: number): number => {
-    const key = from * BEYOND + to;
-    let found = numbers.get(key);
+    let ofStart = numbers.get(from);
+    if (ofStart === undefined) {
+      ofStart = new Map();
+      numbers.set(from, ofStart);
+    }
+    let found = ofStart.get(to);
     if (found === undefined) {
       found = starts.length;
-      numbers.set(key, found);
+      ofStart.set(to, found);
       starts.push(from);
       ends.push(to);
     }

@@ -24,7 +24,12 @@ const offsetsOf = (lengths: readonly number[]): Uint32Array => {
 };
 
 const rows = fc.array(fc.tuple(attributes, fc.integer({ min: 0, max: 4 })), { maxLength: 5 });
-const times = fc.oneof(fc.constantFrom(0, 60_000), fc.integer({ min: -900_000, max: 1_800_000 }));
+const LONG_AGO = -2_000_000_000;
+const times = fc.oneof(
+  fc.constantFrom(0, 60_000, LONG_AGO),
+  fc.integer({ min: -900_000, max: 1_800_000 }),
+  fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 3 })
+);
 const exactly = (length: number, values: fc.Arbitrary<number> = number) =>
   fc.array(values, { minLength: length, maxLength: length });
 
