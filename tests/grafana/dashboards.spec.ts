@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { allAnswered, answersOn } from './panels';
 import { expect, test } from './test';
 
 const folder = path.resolve(import.meta.dirname, '../../src/dashboards');
@@ -14,16 +15,9 @@ for (const file of readdirSync(folder)) {
   const { uid, title, panels } = dashboardSchema.parse(JSON.parse(readFileSync(path.join(folder, file), 'utf8')));
 
   test(`${title} has no panel in error`, async ({ gotoDashboardPage, page, selectors }) => {
-    const answers: { status: number; text: string }[] = [];
-    page.on('response', async (response) => {
-      if (response.url().includes('/api/ds/query')) {
-        const text = response.ok() ? '' : await response.text();
-        answers.push({ status: response.status(), text });
-      }
-    });
+    const answers = answersOn(page);
     const dashboard = await gotoDashboardPage({ uid });
-    await dashboard.waitForPanelsQueriesToComplete({ scrollAll: true, timeout: 60_000 });
-    expect(answers.length).toBeGreaterThan(panels.filter(({ type }) => type !== 'row').length / 2);
+    await allAnswered(dashboard, answers, panels.filter(({ type }) => type !== 'row').length / 2);
     expect(answers.filter(({ status }) => status !== 200)).toEqual([]);
     await expect(dashboard).not.toHavePanelErrors();
     await expect(dashboard.getByGrafanaSelector(selectors.components.Panels.Panel.status('error'))).toHaveCount(0);

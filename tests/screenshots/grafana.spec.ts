@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { allAnswered, answersOn } from '../grafana/panels';
 import { choose, expect, test } from '../grafana/test';
 import { ROOT } from './start';
 import { photograph } from './test';
@@ -47,6 +48,7 @@ for (const file of readdirSync(FOLDER)) {
   test(`the dashboard ${name}`, async ({ gotoDashboardPage, page }) => {
     const { uid, panels } = dashboardSchema.parse(JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8')));
     const queryParams = new URLSearchParams({ ...RANGE, kiosk: 'true', timezone: 'utc', theme: 'light' });
+    const answers = answersOn(page);
     const dashboard = await gotoDashboardPage({ uid, queryParams });
     const drawn = panels
       // A repeated panel is called after what it is repeated for.
@@ -55,7 +57,7 @@ for (const file of readdirSync(FOLDER)) {
     for (const panel of drawn) {
       await expect(panel).toBeVisible();
     }
-    await dashboard.waitForPanelsQueriesToComplete({ timeout: 60_000 });
+    await allAnswered(dashboard, answers, panels.filter(({ type }) => type !== 'row').length);
     await photograph(page, `dashboard-${name}`, page.getByTestId('data-testid dashboard controls'), ...drawn);
   });
 }
