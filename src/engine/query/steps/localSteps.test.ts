@@ -104,7 +104,7 @@ describe('steps by the clock of a time zone', () => {
           expect(alignment.startAfter(grid.from as EpochMs, at)).toBe(start);
         });
       }),
-      { numRuns: 150 }
+      { numRuns: 60 }
     );
   });
 
