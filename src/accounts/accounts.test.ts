@@ -273,6 +273,20 @@ describe('what is collected', () => {
     expect(asked()).toBeGreaterThan(before + 30);
   }, 60_000);
 
+  it('stays awake while a rule asks for the status, over restarts, for longer than a week', async () => {
+    for (let hour = 0; hour < 24 * 8; hour += 4) {
+      if (hour % 48 === 0) {
+        await accounts.close();
+        accounts = newAccounts();
+        expect(accounts.all()).toEqual([]);
+      }
+      const { account } = accounts.of(settings({ collect: true }));
+      expect(account.collection()).toMatchObject({ kind: 'awake' });
+      await clock.advance(4 * HOUR);
+      expect(account.collection()).toMatchObject({ kind: 'awake', apps: [{ app: APP }] });
+    }
+  }, 120_000);
+
   it('ends where the last data source that wants it says no, and with the process', async () => {
     accounts.of(settings({ collect: true }));
     await clock.advance(HOURS);

@@ -1,9 +1,10 @@
 /** Days of collecting on a simulated clock: what is fetched, in which order, at which cost, and what stops it. */
 import { after, DAY, durationMs, HOUR, MINUTE } from '../time';
 import { LIMIT, SPAN } from '../quota/pace';
-import { appNumber } from '../testing/fetching';
+import { appNumber, environmentNumber, LABELS, SETTLE } from '../testing/fetching';
+import type { Scope } from '../chunk/types';
 import type { UpstreamFailure } from '../failure';
-import { oldestWithinReach, windowEnd, windowOf } from '../window/grid';
+import { oldestWithinReach, WINDOW, windowEnd, windowOf } from '../window/grid';
 import { SimulatedCollection, type DayOfCollection } from './testing/simulatedCollection';
 
 async function daysOf(collection: SimulatedCollection, count: number): Promise<readonly DayOfCollection[]> {
@@ -17,6 +18,7 @@ async function daysOf(collection: SimulatedCollection, count: number): Promise<r
   return days;
 }
 
+const ONE: Scope = { environments: [environmentNumber(1)], labels: LABELS };
 /** The first windows of history fall out of reach while the newest day is fetched. */
 const FORGOTTEN_AT_FIRST = 3;
 
@@ -109,6 +111,66 @@ it('an app that fails costs the others nothing but its own turns', async () => {
   expect(lacking[0]).toBe(0);
   expect(lacking[1]).toBeGreaterThan(1_000);
 }, 60_000);
+
+it('data sources that share an account share what is collected, and one whose token is refused costs the other nothing', async () => {
+  const collection = new SimulatedCollection(2);
+  const { clock, gateway } = collection.simulated;
+  const refusal: UpstreamFailure = { cause: 'unauthorized', message: 'Refused.' };
+  gateway.faults.push((_, token) => (token === 'refused' ? refusal : undefined));
+  // It lists one of the two, and would be the first to pay.
+  collection.sources.unshift(collection.dataSource('refused', 1));
+  collection.sources.pop();
+  const begun = clock.now();
+  collection.collector.wake();
+  await clock.advance(2 * HOUR);
+  expect(collection.collector.report()).toMatchObject({ kind: 'awake', apps: [{}, {}] });
+  const refused = gateway.calls.filter(({ token }) => token === 'refused');
+  // It was tried, and left alone when it had been refused again and again.
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.filter(({ sentAt }) => sentAt > begun + HOUR)).toEqual([]);
+  const settled = gateway.calls.filter(
+    ({ window, outcome }) => outcome === 'answer' && windowEnd(window) <= clock.now() - 5 * HOUR
+  );
+  expect(settled.length).toBeGreaterThan(200);
+  expect(new Set(settled.map(({ app, window }) => `${app} ${window}`)).size).toBe(settled.length);
+}, 60_000);
+
+it.each(['view', 'alert'] as const)(
+  'a head that is watched (%s) and collected is asked for as often as one that is watched',
+  async (priority) => {
+    const callsForHeads = async (isCollected: boolean): Promise<number> => {
+      const { simulated, account, source, collector } = new SimulatedCollection(1);
+      const begun = simulated.clock.now();
+      const [first, last] = [windowOf(after(begun, 30 * MINUTE)), windowOf(after(begun, 75 * MINUTE))];
+      if (isCollected) {
+        collector.wake();
+      }
+      const demand = () => simulated.demand(4, { source: source.id, priority, wants: ONE, ask: ONE });
+      await simulated.watch(account.fetcher, demand, after(begun, 2 * HOUR));
+      return simulated.gateway.calls.filter(({ window }) => window >= first && window < last).length;
+    };
+    expect(await callsForHeads(true)).toBeLessThanOrEqual(await callsForHeads(false));
+  },
+  60_000
+);
+
+it('of more apps than the account has calls for, each has its turn, the newest first, and none loses more than another', async () => {
+  const apps = 75;
+  const collection = new SimulatedCollection(apps);
+  const { clock, gateway } = collection.simulated;
+  collection.collector.wake();
+  await clock.advance(HOUR);
+  const begun = gateway.calls.length;
+  const turn = (apps * SPAN) / (LIMIT - 1);
+  await clock.advance(durationMs(3 * turn));
+  const calls = gateway.calls.slice(begun);
+  const ofEach = collection.source.apps.map(({ id }) => calls.filter(({ app }) => app === id).length);
+  expect(Math.min(...ofEach)).toBeGreaterThanOrEqual(2);
+  expect(Math.max(...ofEach)).toBeLessThanOrEqual(4);
+  // What settled last when its turn came, or the one before, which it may have just missed.
+  const ages = calls.map(({ sentAt, window }) => sentAt - windowEnd(window) - SETTLE);
+  expect(Math.max(...ages)).toBeLessThanOrEqual(2 * WINDOW);
+}, 120_000);
 
 it('what nobody but the collector waits for is not told as missing', async () => {
   const { simulated, collector, account, source } = new SimulatedCollection(1);

@@ -23,7 +23,7 @@ it('says since when an account is collected, and what is yet to come', () => {
 });
 
 it('says that there are more apps than calls', () => {
-  expect(told(awake({ windows: 900, until: 'never' }))).toContain('more apps than its calls suffice for');
+  expect(told(awake({ windows: 900, until: 'never' }))).toContain('do not suffice for all of its apps');
 });
 
 it('says nothing of apps that the data source does not list', () => {

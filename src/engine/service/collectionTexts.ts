@@ -29,7 +29,7 @@ function behindText(apps: readonly Behind[], now: EpochMs): string {
     return 'all that Atlassian has is there.';
   }
   if (apps.some(({ until }) => until === 'never')) {
-    return `${windowsText(windows)} not there. The account has more apps than its calls suffice for: their newest windows come in turns, and the others are lost.`;
+    return `${windowsText(windows)} not there. The account's calls do not suffice for all of its apps: what is newest comes first, the apps in turn, and what is not reached within 14 days is lost.`;
   }
   const last = Math.max(...apps.flatMap(({ until }) => (typeof until === 'number' ? until : [])));
   return `${windowsText(windows)} yet to come, the last in about ${durationText(last - now)}.`;

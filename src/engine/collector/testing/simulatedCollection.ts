@@ -1,10 +1,12 @@
 /** Days of an account whose apps are collected, on a simulated clock: real fetcher and collector, a gateway that keeps its limit. */
 import type { WindowSpan } from '../../chunk/store';
+import type { TokenIdentity } from '../../directory/bearer';
 import { createLookUps } from '../../directory/lookUps';
 import { createAcceptances, createAccessCheck, witnessed } from '../../service/access';
 import type { Account } from '../../service/account';
 import type { Source } from '../../service/source';
 import { appNumber, environmentNumber, SETTLE, SimulatedAccount, START } from '../../testing/fetching';
+import type { Upstream } from '../../upstream';
 import { after, before, DAY, durationMs, HOUR, MINUTE, type EpochMs } from '../../time';
 import {
   nextWindow,
@@ -31,20 +33,38 @@ export interface DayOfCollection {
 /** Not a part of anything that repeats with the quarters: a day sees their every minute. */
 const LOOKED_AT_EVERY = durationMs(4 * MINUTE);
 
-/** An account with so many apps, each of one environment, in one data source; nothing is stored at the start. */
+/** An account with so many apps, each of one environment, in a data source or several; nothing is stored at the start. */
 export class SimulatedCollection {
   readonly simulated = new SimulatedAccount(START);
   readonly source: Source;
+  readonly sources: Source[] = [];
   readonly account: Account;
   readonly collector: Collector;
   collects = true;
+  private readonly witness: (token: TokenIdentity, upstream: Upstream) => Upstream;
 
   constructor(apps: number) {
-    const { clock, gateway, memo, store, key } = this.simulated;
+    const { clock, memo, store, key } = this.simulated;
     const acceptances = createAcceptances({ memo, clock });
     const lookUps = createLookUps({ clock, memo, isAccepted: (token) => acceptances.has(token) });
-    const token = { id: '1:ds', account: key, tokenId: 'token' };
-    this.source = {
+    this.witness = (token, upstream) => witnessed(upstream, token, acceptances);
+    this.source = this.dataSource('token', apps);
+    this.account = {
+      ...{ key, clock, store, ...lookUps },
+      fetcher: this.simulated.fetcher({ payer: (id) => this.sources.find((source) => source.id === id) }),
+      accessCheck: createAccessCheck({ acceptances, directory: lookUps.directory }),
+      sources: () => this.sources,
+      collecting: () => (this.collects ? this.sources : []),
+      collection: () => this.collector.report(),
+      longestSettle: () => SETTLE,
+    };
+    this.collector = createCollector(this.account);
+  }
+
+  /** Another of the account, with a token of its own, that lists the first so many apps. */
+  dataSource(tokenId: string, apps: number): Source {
+    const token = { id: `1:${tokenId}`, account: this.simulated.key, tokenId };
+    const source: Source = {
       ...token,
       leftOut: [],
       apps: Array.from({ length: apps }, (_, index) => ({
@@ -55,18 +75,10 @@ export class SimulatedCollection {
       settle: SETTLE,
       collects: true,
       hidesNames: false,
-      upstream: witnessed(gateway.upstream('token'), token, acceptances),
+      upstream: this.witness(token, this.simulated.gateway.upstream(tokenId)),
     };
-    this.account = {
-      ...{ key, clock, store, ...lookUps },
-      fetcher: this.simulated.fetcher({ payer: () => this.source }),
-      accessCheck: createAccessCheck({ acceptances, directory: lookUps.directory }),
-      sources: () => [this.source],
-      collecting: () => (this.collects ? [this.source] : []),
-      collection: () => this.collector.report(),
-      longestSettle: () => SETTLE,
-    };
-    this.collector = createCollector(this.account);
+    this.sources.push(source);
+    return source;
   }
 
   /** One day after another, each told when it is over. */

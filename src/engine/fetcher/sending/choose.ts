@@ -269,7 +269,8 @@ export class Chooser {
                 byPriority(one.priority, other.priority) || this.trust(one.source) - this.trust(other.source)
             )
             .map(({ source }) => source)
-        : [...(among ?? [])];
+        : // Nobody waits for it: it is no occasion to try a token.
+          [...(among ?? [])].sort((one, other) => this.trust(other) - this.trust(one));
     return candidates.find((source) => this.mayPay(entry.app, source));
   }
 

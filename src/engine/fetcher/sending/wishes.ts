@@ -135,6 +135,13 @@ const lookPlace = (at: DurationMs, now: DurationMs): Place =>
 /** Windows whose time has come move to where they may be sent. */
 export function ripen(state: AccountState, moment: Moment): void {
   for (const app of state.apps.values()) {
+    for (const window of app.queue.heads) {
+      const entry = app.windows.get(window);
+      // One that was waited for and has settled grows no more: it has its turn with all that is missing.
+      if (entry?.stored.kind === 'nothing') {
+        place(entry, state, moment);
+      }
+    }
     for (let [first] = app.queue.later; first && first.at <= moment.at; [first] = app.queue.later) {
       const entry = app.windows.get(first.window);
       if (entry) {
