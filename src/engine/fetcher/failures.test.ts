@@ -46,6 +46,15 @@ describe('a gateway that is down', () => {
     await one.watch(fetcher, () => one.demand(1), after(START, 5 * MINUTE));
     expect(one.gateway.calls.length).toBeGreaterThan(1);
     expect((await one.during(fetcher.ask(one.demand(1)))).windows).toMatchObject([{ kind: 'provisional' }]);
+    // Nothing is missing, and the status says of the same window that it fails as of the calls.
+    const { missing, lastFailure } = await one.during(fetcher.status());
+    expect(missing).toEqual({ windows: 0, failed: 1, oldest: null });
+    expect(lastFailure).toMatchObject({ cause: 'unavailable' });
+
+    one.gateway.faults.length = 0;
+    await one.watch(fetcher, () => one.demand(1), after(START, 12 * MINUTE));
+    const healthy = await one.during(fetcher.status());
+    expect([healthy.missing.failed, healthy.lastFailure]).toEqual([0, null]);
   });
 });
 

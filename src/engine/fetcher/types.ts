@@ -46,7 +46,7 @@ export interface AppStatus {
   readonly app: AppId;
   /** Windows that somebody wants and nobody has been answered for. */
   readonly missing: number;
-  /** Those in which the last try failed, whether somebody waits for them or they are only collected. */
+  /** Wanted ones in which the last try failed, also where an older answer is there, and whether somebody waits for them or they are only collected. */
   readonly failed: number;
 }
 
@@ -59,7 +59,7 @@ export interface FetcherStatus {
   /** The same by urgency, the most urgent first; all that there are. */
   readonly queues: readonly { readonly urgency: string; readonly windows: number }[];
   readonly inFlight: number;
-  /** Windows that somebody wants and nobody has been answered for: how many, in how many the last try failed, and the oldest. */
+  /** Windows that somebody wants and nobody has been answered for: how many, and the oldest. `failed`: in how many the last try failed, older answers there or not. */
   readonly missing: { readonly windows: number; readonly failed: number; readonly oldest: EpochMs | null };
   /** Of each app that was asked about. */
   readonly apps: readonly AppStatus[];

@@ -30,17 +30,18 @@ export function statusOf(state: AccountState, moment: Moment): FetcherStatus {
       if (place?.kind === 'ready') {
         queues[place.level] = (queues[place.level] ?? 0) + 1;
       }
-      if (entry.stored.kind !== 'nothing') {
-        continue;
-      }
-      const isFailed = entry.tries !== undefined || isDown;
+      const isThere = entry.stored.kind !== 'nothing';
+      // One that is there may be asked for again in vain: the newest stands still then.
+      const isFailed = entry.tries !== undefined || (isDown && !isThere);
       own.failed += isFailed ? 1 : 0;
       // What is collected is told by the collector: nobody waits for it.
       if (wishes.some(({ priority }) => !isBackground(priority))) {
-        own.missing++;
-        missing.windows++;
         missing.failed += isFailed ? 1 : 0;
-        missing.oldest = earliest(entry.window, missing.oldest ?? entry.window);
+        if (!isThere) {
+          own.missing++;
+          missing.windows++;
+          missing.oldest = earliest(entry.window, missing.oldest ?? entry.window);
+        }
       }
     }
     ofApps.push({ app: app.id, ...own });
