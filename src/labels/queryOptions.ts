@@ -87,7 +87,8 @@ export const queryOptions = {
     label: FIELD_NAMES.smooth,
     placeholder: 'Steps',
     invalid: 'Enter a whole number of steps, from 2 to 1000.',
-    tooltip: 'Each step is the mean of so many, up to itself.',
+    tooltip:
+      'Each step is the mean of the figures of so many steps, up to itself. Of what is divided, both sides are averaged first.',
   },
   accumulate: {
     label: FIELD_NAMES.accumulate,

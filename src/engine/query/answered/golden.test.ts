@@ -246,3 +246,29 @@ describe('over series', () => {
     expect(frames[0]?.fields[1]?.labels).not.toMatchObject({ region: 'au' });
   });
 });
+
+describe('a moving average', () => {
+  const timed = (minute: number, count: number, sum: number): Point => ({
+    ...pointAt(minute, sum, { functionKey: 'f' }),
+    ...{ bounds: [10, 100], buckets: [count === 9 ? 9 : 0, count === 9 ? 0 : 1, 0] },
+  });
+  // Nine calls of 10 ms, then a single one of 100 ms.
+  const chunk = call('histogram', [timed(1, 9, 90), timed(6, 1, 100)], FIRST);
+  const early = [-2, -1].map((number) => call('histogram', [], windowNumber(number)));
+  const averaged = (query: Partial<StoredQuery>) =>
+    seriesOf(ask({ metrics: [METRIC.histogram], smooth: 2, ...query }, [...early, chunk])).map(({ values }) => values);
+
+  it('is of the figures that the steps show, where nothing is divided', () => {
+    // (10 + 100) ÷ 2, then what is left of 100: the third step has no value.
+    expect(averaged({ statistic: 'avg' })).toEqual([[10, 55, 100]]);
+    // All under 10, all under 100: p100 is 10, then 100.
+    expect(averaged({ statistic: 'p100' })).toEqual([[10, 55, 100]]);
+  });
+
+  it('is of sums first, where they are divided', () => {
+    // 190 ms of ten calls.
+    expect(averaged({ metrics: ['INVOCATION_MEAN_TIME'] })).toEqual([[10, 19, 100]]);
+    const over = { metric: METRIC.histogram, statistic: 'count' } as const;
+    expect(averaged({ statistic: 'sum', over })).toEqual([[10, 19, 100]]);
+  });
+});
