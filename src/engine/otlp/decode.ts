@@ -6,17 +6,17 @@
  */
 import type { Dropped, DropReason, MetricColumns, MetricDescriptor } from '../chunk/types';
 import type { WindowStart } from '../window/grid';
-import { attributesOf, SeriesBudget } from './attributes';
+import { attributesOf, SeriesBudget } from './series/attributes';
 import { Borders } from './borders';
 import { LONGEST_NAME, LONGEST_UNIT, MOST_METRICS } from './bounds';
 import { DropCounts } from './dropCounts';
-import { explicitReader } from './explicitBuckets';
-import { exponentialReader } from './exponentialBuckets';
-import { HistogramRows, type HistogramPoint } from './histogramRows';
+import { explicitReader } from './buckets/explicitBuckets';
+import { exponentialReader } from './buckets/exponentialBuckets';
+import { HistogramRows, type HistogramPoint } from './points/histogramRows';
 import { dataOf, type Layout } from './kind';
-import { Moments } from './moments';
-import { NumberRows } from './numberRows';
-import { histogramOf, NOTHING_RECORDED, summaryOf, timesOf, valueOf } from './point';
+import { Moments } from './points/moments';
+import { NumberRows } from './points/numberRows';
+import { histogramOf, NOTHING_RECORDED, summaryOf, timesOf, valueOf } from './points/point';
 import { isObject, wellFormed } from './scalars';
 
 export interface DecodedAnswer {

@@ -1,7 +1,7 @@
 /** One answer of several that each cover a part of a window's time. */
 import type { HistogramColumns, MetricColumns, NumberColumns, Numbers } from '../chunk/types';
 import { Borders } from './borders';
-import { BoundSets } from './boundSets';
+import { BoundSets } from './buckets/boundSets';
 import type { DecodedAnswer } from './decode';
 import { DropCounts } from './dropCounts';
 import { JoinedRows } from './joinedRows';

@@ -1,6 +1,6 @@
 /** The points of one metric in several answers, put in order by series and time. */
 import type { Attributes, MetricColumns, Numbers } from '../chunk/types';
-import { orderOf } from './rowOrder';
+import { orderOf } from './points/rowOrder';
 
 type Points = Pick<MetricColumns, 'series' | 'offsets' | 'start' | 'end'>;
 

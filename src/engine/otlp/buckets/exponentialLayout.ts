@@ -1,5 +1,5 @@
 /** Where the buckets of exponential histograms lie among explicit bounds. */
-import { JUST_UNDER_ZERO } from '../chunk/buckets';
+import { JUST_UNDER_ZERO } from '../../chunk/buckets';
 import { NumberLists } from './numberLists';
 
 export const FINEST_SCALE = 20;

@@ -1,5 +1,5 @@
 /** The value of an attribute as text. */
-import { isObject } from './scalars';
+import { isObject } from '../scalars';
 
 const DEEPEST = 16;
 

@@ -1,5 +1,5 @@
 /** Lists of numbers one after the other, in an array no wider than the numbers need: most are counts below 256. */
-import type { Numbers } from '../chunk/types';
+import type { Numbers } from '../../chunk/types';
 
 export function endToEnd(lists: readonly ArrayLike<number>[], length: number): Numbers {
   const bytes = new Uint8Array(length);

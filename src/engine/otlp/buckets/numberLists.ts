@@ -1,5 +1,5 @@
 /** Distinct lists of numbers, told apart by what they hold and without a text made of each. */
-import { areSame } from '../chunk/buckets';
+import { areSame } from '../../chunk/buckets';
 
 export class NumberLists {
   readonly lists: Float64Array[] = [];

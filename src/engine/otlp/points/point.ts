@@ -1,10 +1,11 @@
 /** One data point's times and values, or why it can't be kept. */
-import type { DropReason } from '../chunk/types';
-import { MINUTE } from '../time';
-import { WINDOW } from '../window/grid';
-import type { Buckets, HistogramPoint } from './histogramRows';
+import type { DropReason } from '../../chunk/types';
+import { MINUTE } from '../../time';
+import { WINDOW } from '../../window/grid';
+import type { Buckets } from '../buckets/buckets';
+import type { HistogramPoint } from './histogramRows';
 import type { Moments } from './moments';
-import { hasNoRecordedValue, isCount, numberOf, type JsonObject } from './scalars';
+import { hasNoRecordedValue, isCount, numberOf, type JsonObject } from '../scalars';
 
 /** The point says that there is nothing in it, which is no fault of its. */
 export const NOTHING_RECORDED = Symbol('nothing recorded');

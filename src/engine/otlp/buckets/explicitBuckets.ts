@@ -1,8 +1,8 @@
 /** The buckets of a histogram with explicit bounds. */
-import type { DropReason } from '../chunk/types';
-import { MOST_BUCKETS } from './bounds';
-import type { Buckets } from './histogramRows';
-import { areCounts, numbersOf, type JsonObject } from './scalars';
+import type { DropReason } from '../../chunk/types';
+import { MOST_BUCKETS } from '../bounds';
+import type { Buckets } from './buckets';
+import { areCounts, numbersOf, type JsonObject } from '../scalars';
 
 /** Reads points one after the other: nearly all have the bounds of the one before, which are looked into but once. */
 export function explicitReader(): (point: JsonObject) => Buckets | DropReason {

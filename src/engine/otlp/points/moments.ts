@@ -1,5 +1,5 @@
 /** Moments of an answer: the same few minutes again and again, in the same order for each series. */
-import { millisOf } from './scalars';
+import { millisOf } from '../scalars';
 
 /** Answers that have more have them in no order. */
 const MOST_KNOWN = 1_000;

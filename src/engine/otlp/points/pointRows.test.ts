@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { SeriesBudget } from './attributes';
+import { SeriesBudget } from '../series/attributes';
 import { PointRows } from './pointRows';
 
 interface Row {

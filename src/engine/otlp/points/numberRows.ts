@@ -1,6 +1,6 @@
 /** Collects the points of a sum or gauge. */
-import type { DropReason, MetricDescriptor, NumberColumns } from '../chunk/types';
-import type { SeriesBudget } from './attributes';
+import type { DropReason, MetricDescriptor, NumberColumns } from '../../chunk/types';
+import type { SeriesBudget } from '../series/attributes';
 import { FloatList } from './floatList';
 import { PointRows } from './pointRows';
 

@@ -3,10 +3,10 @@
  * (2^(i·2^-s), 2^((i+1)·2^-s)]; the negative range mirrors it, and between them lies a bucket of all that is as good as
  * zero. (A mirrored bucket holds its lower bound and not its upper one; an explicit one the upper. That much is lost.)
  */
-import type { DropReason } from '../chunk/types';
+import type { DropReason } from '../../chunk/types';
 import { FINEST_SCALE, Layouts } from './exponentialLayout';
-import type { Buckets } from './histogramRows';
-import { areCounts, isCount, isObject, numberOf, numbersOf, type JsonObject } from './scalars';
+import type { Buckets } from './buckets';
+import { areCounts, isCount, isObject, numberOf, numbersOf, type JsonObject } from '../scalars';
 
 /** A point with more has neighbours merged in pairs, which is what the next lower scale is. */
 const MOST_BUCKETS = 160;

@@ -1,5 +1,5 @@
 /** The distinct bounds of a histogram's points, each kept once. */
-import { areSame } from '../chunk/buckets';
+import { areSame } from '../../chunk/buckets';
 import { NumberLists } from './numberLists';
 
 /** What fits the column that names a point's bounds. */

@@ -1,6 +1,6 @@
 /** The points of one metric as they come in, put in order by series and time when all are there. */
-import type { Attributes, DropReason } from '../chunk/types';
-import { SeriesIndex, type SeriesBudget } from './attributes';
+import type { Attributes, DropReason } from '../../chunk/types';
+import { SeriesIndex, type SeriesBudget } from '../series/attributes';
 import { orderOf } from './rowOrder';
 
 /** What came in, by points instead of rows: rows of one series with the same start and end are one point. */

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { merged, type Histogram } from '../chunk/buckets';
+import { merged, type Histogram } from '../../chunk/buckets';
 import { exponentialReader } from './exponentialBuckets';
 import { boundOf } from './exponentialLayout';
-import type { JsonObject } from './scalars';
+import type { JsonObject } from '../scalars';
 
 /** One for all, as the points of an answer have. */
 const exponentialBuckets = exponentialReader();

@@ -1,8 +1,8 @@
 /** The attributes of points, and the series they make. */
-import type { Attributes, DropReason } from '../chunk/types';
-import { LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, MOST_SERIES } from './bounds';
+import type { Attributes, DropReason } from '../../chunk/types';
+import { LONGEST_ATTRIBUTE, MOST_ATTRIBUTES, MOST_SERIES } from '../bounds';
 import { textOf } from './attributeText';
-import { isObject, isWellFormed, wellFormed } from './scalars';
+import { isObject, isWellFormed, wellFormed } from '../scalars';
 
 /** How many more series the metrics of an answer may have. */
 export class SeriesBudget {

@@ -1,18 +1,12 @@
 /** Collects the points of a histogram, or of a summary. */
-import { merged, type Histogram } from '../chunk/buckets';
-import type { DropReason, HistogramColumns, MetricDescriptor } from '../chunk/types';
-import type { SeriesBudget } from './attributes';
-import { BoundSets } from './boundSets';
+import { merged, type Histogram } from '../../chunk/buckets';
+import type { DropReason, HistogramColumns, MetricDescriptor } from '../../chunk/types';
+import type { SeriesBudget } from '../series/attributes';
+import { BoundSets } from '../buckets/boundSets';
+import type { Buckets } from '../buckets/buckets';
 import { endToEnd } from './endToEnd';
 import { FloatList } from './floatList';
 import { PointRows } from './pointRows';
-
-export interface Buckets {
-  /** Ascending, finite. */
-  readonly bounds: readonly number[];
-  /** One more than bounds, or none. */
-  readonly buckets: ArrayLike<number>;
-}
 
 /** What a point holds beside its attributes and times. NaN where it has no sum, min or max. */
 export interface HistogramPoint extends Buckets {
