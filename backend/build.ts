@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, rmSync } from 'node:fs';
 import { arch, platform } from 'node:os';
 import { basename, join } from 'node:path';
 import pluginJson from '../src/plugin.json';
+import { shipLicenses } from './licenses/ship';
 
 const GO_ARCH: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 const GO_OS: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin', win32: 'windows' };
@@ -23,6 +24,7 @@ const result = await Bun.build({
   // Workers are programs of their own within the executable.
   entrypoints: ['main.ts', 'http/answerWorker.ts', 'store/disk/worker.ts'].map((file) => join(root, 'backend', file)),
   minify: true,
+  metafile: true,
   // Parsed here rather than at each start: that was half of what a start and a first question took.
   bytecode: true,
   format: 'esm',
@@ -39,4 +41,5 @@ for (const { kind, path } of result.outputs) {
   }
 }
 chmodSync(outfile, 0o755);
+shipLicenses(root, dist, Object.keys(result.metafile?.inputs ?? {}));
 console.log(`built ${outfile}`);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -72,7 +72,7 @@ describe('an answer on its way', () => {
     const refused = failureOf(await client('http://127.0.0.1:1/graphql').metrics(CALL));
     expect(refused).toMatchObject({ cause: 'unavailable' });
     expect(refused.message).toContain("127.0.0.1:1 can't be reached (ECONNREFUSED)");
-    const nowhere = failureOf(await client('http://no-such-host.invalid/graphql').metrics(CALL));
+    const nowhere = failureOf(await client('https://no-such-host.invalid/graphql').metrics(CALL));
     expect(nowhere.cause).toBe('unavailable');
   });
 
@@ -96,6 +96,12 @@ describe('an answer on its way', () => {
   });
 });
 
+test('nothing is sent over plain HTTP to another machine, and it is said why', async () => {
+  const failure = failureOf(await client('http://gateway.example/graphql').metrics(CALL));
+  expect(failure.message).toContain('The endpoint gateway.example is asked over plain HTTP');
+  expect(failure.message).toContain('https://');
+});
+
 describe.skipIf(!hasOpenssl())('over HTTPS', () => {
   const folder = mkdtempSync(join(tmpdir(), 'upstream-tls-'));
   const caFile = join(folder, 'ca.pem');
@@ -107,6 +113,11 @@ describe.skipIf(!hasOpenssl())('over HTTPS', () => {
   const sockets = new Set<Socket>();
   const proxy = createServer();
   let proxyPort: number;
+  /** Over plain HTTP on the loopback. */
+  let plain: string;
+  let plainServer: ReturnType<typeof Bun.serve>;
+  /** What came to the proxy to be passed on without a tunnel. */
+  const plainProxied: string[] = [];
 
   beforeAll(async () => {
     openssl('req', '-x509', ...newKey, '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Private CA', '-days', '2');
@@ -136,11 +147,22 @@ describe.skipIf(!hasOpenssl())('over HTTPS', () => {
         each.on('error', () => each.destroy());
       }
     });
+    proxy.on('request', (request, response) => {
+      plainProxied.push(request.url ?? '');
+      response.writeHead(502).end();
+    });
     proxyPort = await listening(proxy);
+    plainServer = Bun.serve({
+      port: 0,
+      hostname: '127.0.0.1',
+      fetch: () => Response.json(metricsAnswer([])),
+    });
+    plain = `http://127.0.0.1:${plainServer.port}/graphql`;
   });
 
   afterAll(async () => {
     await server.stop(true);
+    await plainServer.stop(true);
     sockets.forEach((socket) => socket.destroy());
     proxy.close();
     rmSync(folder, { recursive: true, force: true });
@@ -159,6 +181,46 @@ describe.skipIf(!hasOpenssl())('over HTTPS', () => {
   test('a file that is not there is said', async () => {
     const failure = failureOf(await client(endpoint, handClock(), { caFile: '/no/such.pem' }).metrics(CALL));
     expect(failure.message).toContain("/no/such.pem) can't be read");
+  });
+
+  test.each([
+    ['without any', 'no certificate\n'],
+    ['empty', ''],
+    ['of a key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'],
+    ['cut', '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n'],
+  ])('a file of certificates that is one %s is said, and read again once it is right', async (_which, text) => {
+    const file = join(folder, 'authorities.pem');
+    writeFileSync(file, text);
+    const upstream = client(endpoint, handClock(), { caFile: file });
+    const { message } = failureOf(await upstream.metrics(CALL));
+    expect(message).toContain('authorities.pem) is no list of certificates');
+    expect(message).toContain('`ca_file`');
+    writeFileSync(file, readFileSync(caFile));
+    expect((await upstream.metrics(CALL)).kind).toBe('answer');
+  });
+
+  describe('the environment', () => {
+    const program = join(import.meta.dir, 'testing/environmentCall.ts');
+    const calledIn = async (env: Readonly<Record<string, string>>, address: string): Promise<string> => {
+      const call = Bun.spawn([process.execPath, program, address], { env, stdout: 'pipe' });
+      return (await new Response(call.stdout).text()).trim();
+    };
+
+    test('has no word in whether certificates are checked', async () => {
+      expect(await calledIn({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }, endpoint)).toContain('is not trusted');
+    });
+
+    test.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'])(
+      'has no word in the way that calls take: %s',
+      async (name) => {
+        const before = tunnels.length;
+        const env = { [name]: `http://user:password@127.0.0.1:${proxyPort}`, NO_PROXY: '' };
+        expect(await calledIn(env, endpoint)).toContain('is not trusted');
+        expect(await calledIn(env, plain)).toBe('answer');
+        expect(tunnels.length).toBe(before);
+        expect(plainProxied).toEqual([]);
+      }
+    );
   });
 
   test('goes through the proxy, with its password', async () => {

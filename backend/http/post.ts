@@ -1,10 +1,12 @@
 /** One HTTP call to the gateway: sent once, never followed elsewhere, bounded in time and size. */
 import { rootCertificates } from 'node:tls';
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { UpstreamFailure } from '../../src/engine/failure';
 import { after, durationMs, type Clock } from '../../src/engine/time';
 import { misconfigured, notUnderstood, timedOut, tooLarge, unavailable } from '../../src/upstream/failures';
 import type { HttpReply, Post } from '../../src/upstream/post';
+import { isReadableByOthers, webAddress } from './address';
 
 /** For the whole call, the answer's last byte included. */
 const TIMEOUT = durationMs(30_000);
@@ -12,7 +14,7 @@ const TIMEOUT = durationMs(30_000);
 const MAX_MEGABYTES = 16;
 const MAX_BYTES = MAX_MEGABYTES * 1024 * 1024;
 
-/** Settings of the process; the environment's own proxy and certificates don't reach a plugin. */
+/** Settings of the process. The environment's own proxy, and its word that certificates need no check, are not heeded. */
 export interface NetworkSettings {
   /** URL of a proxy for calls over HTTPS. */
   readonly httpsProxy?: string | undefined;
@@ -33,11 +35,18 @@ export function createPost(
     if (url === undefined) {
       return failed(misconfigured('The endpoint is not a web address. Correct it in the settings of the data source.'));
     }
-    const ca = await authorities();
-    if (ca === 'unreadable') {
+    if (isReadableByOthers(url)) {
       return failed(
         misconfigured(
-          `The file of private certificate authorities (${settings.caFile}) can't be read, so nothing is called. Correct \`ca_file\` in Grafana's configuration of this plugin.`
+          `The endpoint ${url.host} is asked over plain HTTP, so that others on the way could read the token: nothing is sent. Give an address that begins with https:// in the settings of the data source; http:// is for this machine alone (localhost).`
+        )
+      );
+    }
+    const ca = await authorities();
+    if (ca === 'unreadable' || ca === 'no certificates') {
+      return failed(
+        misconfigured(
+          `The file of private certificate authorities (${settings.caFile}) ${ca === 'unreadable' ? "can't be read" : "is no list of certificates in PEM's text form"}, so nothing is called. Correct \`ca_file\` in Grafana's configuration of this plugin.`
         )
       );
     }
@@ -50,7 +59,7 @@ export function createPost(
       abandon.abort();
     });
     try {
-      const response = await fetch(url, {
+      const init: BunFetchRequestInit = {
         method: 'POST',
         headers,
         body,
@@ -59,9 +68,9 @@ export function createPost(
         // On a kept connection that turns out closed, the runtime would send the call again by itself: a second slot of the quota.
         keepalive: false,
         signal: abandon.signal,
-        ...(proxy === undefined ? {} : { proxy }),
-        ...(ca === undefined ? {} : { tls: { ca } }),
-      });
+        tls: { rejectUnauthorized: true, ...(ca !== undefined && { ca: [...ca] }) },
+      };
+      const response = await fetch(url, proxy === undefined ? Object.assign(init, NO_PROXY) : { ...init, proxy });
       const elapsed = durationMs(clock.now() - sentAt);
       if (response.status >= 300 && response.status < 400) {
         abandon.abort();
@@ -84,32 +93,46 @@ export function createPost(
   };
 }
 
+/** Without this word the runtime takes the environment's. Its types don't know it. */
+const NO_PROXY: object = { proxy: false };
+
 const failed = (failure: UpstreamFailure): HttpReply => ({ kind: 'failure', failure });
 
-function webAddress(text: string): URL | undefined {
-  try {
-    const url = new URL(text.trim());
-    return url.protocol === 'https:' || url.protocol === 'http:' ? url : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Read once it is found; undefined where none is set. Asked again each time while it can't be read, so that a corrected file needs no restart. */
-function privateAuthorities(file: string | undefined): () => Promise<readonly string[] | undefined | 'unreadable'> {
+function privateAuthorities(
+  file: string | undefined
+): () => Promise<readonly string[] | undefined | 'unreadable' | 'no certificates'> {
   let known: readonly string[] | undefined;
   return async () => {
     if (file === undefined || file === '') {
       return undefined;
     }
     try {
-      // Given a list, TLS trusts nothing else: the public authorities have to stand in it, too.
-      known ??= [...rootCertificates, await readFile(file, 'utf8')];
+      if (known === undefined) {
+        const text = await readFile(file, 'utf8');
+        if (!areCertificates(text)) {
+          return 'no certificates';
+        }
+        // Given a list, TLS trusts nothing else: the public authorities have to stand in it, too.
+        known = [...rootCertificates, text];
+      }
       return known;
     } catch {
       return 'unreadable';
     }
   };
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+function areCertificates(text: string): boolean {
+  const found = text.match(CERTIFICATE) ?? [];
+  try {
+    found.forEach((pem) => new X509Certificate(pem));
+    return found.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** @returns undefined as soon as more than `limit` bytes have come. */

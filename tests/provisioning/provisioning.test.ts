@@ -25,6 +25,7 @@ describe('docker-compose.yaml', () => {
     image: z.string(),
     volumes: z.array(z.string()),
     command: z.array(z.string()).optional(),
+    network_mode: z.string().optional(),
     depends_on: dependency.optional(),
     healthcheck: z.object({ test: z.array(z.string()) }).optional(),
   });
@@ -82,9 +83,10 @@ describe('docker-compose.yaml', () => {
     expect(DASHBOARD_FILES).toContain(path.basename(home));
   });
 
-  test('the data source finds the simulator under the name and port that compose gives it', () => {
+  test('the data source finds the simulator on the loopback that they share, at its port', () => {
     const url = new URL(datasources[0]?.jsonData.url ?? '');
-    expect(Object.keys(compose.services)).toContain(url.hostname);
+    expect(url.hostname).toBe('localhost');
+    expect(grafana.network_mode).toBe('service:simulator');
     expect(simulator.command?.join(' ')).toContain(`--host 0.0.0.0 --port ${url.port}`);
     expect(existsSync(path.join(root, simulator.command?.[1] ?? ''))).toBe(true);
   });
