@@ -217,6 +217,28 @@ describe('what is stored', () => {
     expect(cleared).toEqual([[{ account: serving.account.key, app: APP }]]);
   });
 
+  it('and nothing is changed but by an admin, whatever the method and the path', async () => {
+    const paths = [
+      'apps',
+      'apps/available',
+      `apps/${APP}/environments`,
+      'metrics',
+      'status',
+      'cache/clear',
+      'cache',
+      '',
+    ];
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      for (const path of paths) {
+        for (const role of ['Viewer', 'Editor', 'None', 'admin', '']) {
+          const { status } = await reply(`${method} ${path}`, { role });
+          expect({ method, path, role, isRefused: status >= 400 }).toEqual({ method, path, role, isRefused: true });
+        }
+      }
+    }
+    expect(cleared).toEqual([]);
+  });
+
   it('and how fetching stands is told to those whose token is accepted', async () => {
     const behind = { windows: 1, failed: 0, oldest: null, until: null, expiring: 0, lost: 0 };
     const apps = [APP, appNumber(7)].map((app) => ({ app, ...behind }));

@@ -1,11 +1,12 @@
 import { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import { chmodSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { memoryChunkStore } from '../../src/engine/chunk/memoryStore';
 import type { ChunkStore } from '../../src/engine/chunk/store';
 import type { Chunk } from '../../src/engine/chunk/types';
+import { accountKey } from '../../src/engine/identity';
 import { SimulatedClock } from '../../src/engine/testing/simulatedClock';
 import { after, DAY, durationMs, epochMs, MINUTE, SECOND } from '../../src/engine/time';
 import { WINDOW } from '../../src/engine/window/grid';
@@ -337,6 +338,29 @@ describe('the folder', () => {
     const third = await settledIn(folder.path);
     expect(modeOf('.')).toBe(0o700);
     await third.close();
+  });
+
+  test('holds names as data: no file is called by them, and none reads or drops more than its own', async () => {
+    const storage = await settledIn(folder.path);
+    const names = ["'; DROP TABLE chunks; --", '../../../etc/passwd', '%', '_', '\\u0000', '"', 'a|b'];
+    for (const name of names) {
+      await storage.chunks.put(
+        { account: accountKey('https://x.example', name), app: APP.app },
+        chunkOf({ window: windowBack(2), seed: 1 })
+      );
+      await storage.memo.set(name, name, after(NOW, DAY));
+    }
+    await storage.chunks.clear([{ account: accountKey('https://x.example', '%'), app: APP.app }], windowBack(3));
+    for (const name of names) {
+      const ref = { account: accountKey('https://x.example', name), app: APP.app };
+      expect({ name, count: (await storage.chunks.headers(ref, everything)).length }).toEqual({
+        name,
+        count: name === '%' ? 0 : 1,
+      });
+      expect(await storage.memo.get(name)).toBe(name);
+    }
+    await storage.close();
+    expect(readdirSync(folder.path).filter((name) => !/^(chunks|state|lock)\.db(-wal|-shm)?$/.test(name))).toEqual([]);
   });
 
   test('shares state.db with a process that keeps it for a while: it is waited for, and nothing is held up', async () => {
