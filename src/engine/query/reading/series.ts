@@ -160,7 +160,8 @@ export class SeriesRegistry {
   }
 
   private groupOf(values: GroupValues): number {
-    const key = values.map(measured).join('');
+    // Each has as many values as any other.
+    const key = values.length === 1 ? values[0] : values.map(measured).join('');
     const known = this.groupNumbers.get(key);
     if (known !== undefined) {
       return known;
