@@ -19,7 +19,7 @@ const COST_OF_ROW = {
 } as const;
 const COST_OF_WINDOW = 300;
 /** With more series a day's totals are more than a bundle takes. */
-const MOST_BUNDLED = 20_000;
+const MOST_BUNDLED = 10_000;
 
 /** Read at once, before anybody else gets a turn: a few milliseconds' worth. */
 const COST_OF_STRETCH = 100_000;
