@@ -1,7 +1,7 @@
 /** All that a question may ask for at once, against the oracle: what fits together has to come out as if done by hand. */
 import fc from 'fast-check';
 import { catalogued } from '../../catalogue/catalogue';
-import type { Chunk, MetricDescriptor, MetricKind } from '../../chunk/types';
+import { isLevel, type Chunk, type MetricDescriptor, type MetricKind } from '../../chunk/types';
 import type { Field, Frame } from '../../frame';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { windowOf } from '../../window/grid';
@@ -22,6 +22,7 @@ const FIGURES: readonly (readonly [MetricKind, readonly Statistic[]])[] = [
   ['counter', ['sum', 'increase', 'rate', 'perMinute', 'unique']],
   ['cumulative', ['increase', 'rate', 'perMinute', 'last', 'unique']],
   ['gauge', ['avg', 'min', 'max', 'stddev', 'last', 'sum', 'series', 'unique']],
+  ['up-down counter', ['avg', 'min', 'max', 'stddev', 'last', 'sum', 'series', 'unique']],
   ['histogram', ['count', 'rate', 'sum', 'avg', 'share', 'stddev', 'p0', 'p50', 'p99', 'unique']],
 ];
 
@@ -65,7 +66,7 @@ const TIMES: Readonly<Record<string, number>> = { rate: 1, perMinute: 60 };
 const ADDS_UP = ['sum', 'count', 'increase', 'rate', 'perMinute', 'series'];
 const ACCRUES = ['increase', 'count'];
 const accrues = ({ kind, statistic }: Operand): boolean =>
-  ACCRUES.includes(statistic) || (statistic === 'sum' && kind !== 'gauge');
+  ACCRUES.includes(statistic) || (statistic === 'sum' && !isLevel(kind));
 const addsUp = ({ statistic }: Operand): boolean => ADDS_UP.includes(statistic);
 
 /** What is asked, without what can't be asked together. */
@@ -132,8 +133,10 @@ const describedFor = ({ above, below }: Question): ReadonlyMap<string, MetricDes
     [above, ...(below ? [below] : [])].map((one) => [nameOf(one), { name: nameOf(one), kind: one.kind, unit: '1' }])
   );
 
+const numbersIn = (field: Field | undefined): Float64Array =>
+  field?.type === 'number' || field?.type === 'time' ? field.values : new Float64Array();
 const numbersOf = (field: Field | undefined): Values =>
-  field?.type === 'number' ? Array.from(field.values, (value) => (Number.isNaN(value) ? null : value)) : [];
+  Array.from(numbersIn(field), (value) => (Number.isNaN(value) ? null : value));
 
 function linesOf(frames: readonly Frame[], groupBy: readonly string[]): readonly ComposedLine[] {
   const lines = new Map<string, ComposedLine>();
@@ -174,25 +177,58 @@ function byTime(lines: readonly ComposedLine[]): Map<string, (number | null)[]> 
   return new Map(entries.filter(([, values]) => values.some((value) => value !== null)).sort());
 }
 
+/** What is asked at random, as far as it can be asked together. */
+function posed(given: Question) {
+  const isTable = given.format === 'table';
+  const asked = isTable ? { ...given, span: { ...given.span, step: MINUTE } } : given;
+  const stored = asQuery(asked);
+  const query = querySchema.parse(stored);
+  fc.pre(problemOfCombination(query) === undefined);
+  const { from, to, step } = asked.span;
+  const framesOf = (forAlert: boolean): readonly Frame[] =>
+    evaluateChunks({
+      ...{ query, environments: undefined, forAlert, environmentNames: new Map(), chunks: chunksOf(asked) },
+      described: describedFor(asked),
+      ...{ range: { from: epochMs(from), to: epochMs(to) }, step: durationMs(step) },
+    }).frames;
+  return { asked, stored, isTable, framesOf };
+}
+
 it('equals plain loops over the raw points', () => {
   fc.assert(
     fc.property(question, (given) => {
-      const isTable = given.format === 'table';
-      const asked = isTable ? { ...given, span: { ...given.span, step: MINUTE } } : given;
-      const stored = asQuery(asked);
-      const query = querySchema.parse(stored);
-      fc.pre(problemOfCombination(query) === undefined);
+      const { asked, stored, isTable, framesOf } = posed(given);
       const expected = composedOracle(asComposed(asked, stored));
       fc.pre(expected !== undefined);
-      const { from, to, step } = asked.span;
-      const { frames } = evaluateChunks({
-        ...{ query, environments: undefined, forAlert: false, environmentNames: new Map(), chunks: chunksOf(asked) },
-        described: describedFor(asked),
-        ...{ range: { from: epochMs(from), to: epochMs(to) }, step: durationMs(step) },
-      });
+      const frames = framesOf(false);
       const found = isTable ? rowsOf(frames, asked.groupBy) : linesOf(frames, asked.groupBy);
       expectClose(byTime(found), byTime(expected ?? []));
     }),
     { numRuns: 500 }
+  );
+});
+
+/** By labels, the values that there are, each with its time. */
+const valuesBy = (frames: readonly Frame[]) =>
+  frames
+    .map(({ fields: [time, value] }) => {
+      const [times, values] = [numbersIn(time), numbersIn(value)];
+      return [JSON.stringify(value?.labels), [...times].map((moment, at) => [moment, values[at]] as const)] as const;
+    })
+    .map(([labels, all]) => [labels, all.filter(([, value]) => !Number.isNaN(value))] as const)
+    .filter(([, all]) => all.length > 0);
+
+it('is to a rule the values that a picture has, and no nulls', () => {
+  fc.assert(
+    fc.property(question, (given) => {
+      const { isTable, framesOf } = posed({ ...given, few: undefined, rankBy: undefined });
+      fc.pre(!isTable);
+      const toRule = framesOf(true);
+      expect(valuesBy(toRule)).toEqual(valuesBy(framesOf(false)));
+      expect(toRule.flatMap(({ fields }) => fields.flatMap((field) => [...numbersIn(field)])).some(Number.isNaN)).toBe(
+        false
+      );
+    }),
+    { numRuns: 300 }
   );
 });

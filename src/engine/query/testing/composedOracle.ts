@@ -1,5 +1,5 @@
 /** The slow, obvious way to what becomes of figures: filled, averaged or added up, divided, compared, and the few of many. */
-import type { MetricKind } from '../../chunk/types';
+import { isLevel, type MetricKind } from '../../chunk/types';
 import { MINUTE } from '../../time';
 import { WINDOW } from '../../window/grid';
 import type { Statistic, StoredQuery } from '../asked/model';
@@ -97,13 +97,13 @@ const RATES = ['rate', 'perMinute'];
 const addsUpOverTime = ({ kind, statistic }: Operand): boolean =>
   RATES.includes(statistic) ||
   statistic === 'increase' ||
-  (statistic === 'sum' && kind !== 'gauge') ||
+  (statistic === 'sum' && !isLevel(kind)) ||
   (statistic === 'count' && kind === 'histogram');
 
 const isZeroWithout = ({ kind, statistic }: Operand): boolean =>
   kind === 'counter' ||
   (kind === 'histogram' && ['count', 'rate', 'unique'].includes(statistic)) ||
-  (kind === 'gauge' && statistic === 'series');
+  (isLevel(kind) && statistic === 'series');
 
 function sideOf(composed: Composed, earlier: number, rest?: ReadonlySet<string>): Side {
   const { above, below, asked, passes, fill, smooth = 1 } = composed;

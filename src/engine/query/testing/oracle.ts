@@ -1,5 +1,5 @@
 /** The slow, obvious evaluation: plain loops over raw points. */
-import type { MetricKind } from '../../chunk/types';
+import { isLevel, type MetricKind } from '../../chunk/types';
 import { MINUTE } from '../../time';
 import { WINDOW } from '../../window/grid';
 import type { Point } from './world';
@@ -66,6 +66,7 @@ const COUNTS: readonly (readonly [MetricKind, string])[] = [
   ['histogram', 'rate'],
   ['histogram', 'unique'],
   ['gauge', 'series'],
+  ['up-down counter', 'series'],
 ];
 
 /** By group (JSON of the values grouped by), a value a step; null where there is none. */
@@ -124,7 +125,7 @@ function figure(
   switch (statistic) {
     case 'sum':
     case 'increase':
-      return kind === 'gauge' ? add(tracks.map((track) => mean(track.map(({ value }) => value)))) : add(values);
+      return isLevel(kind) ? add(tracks.map((track) => mean(track.map(({ value }) => value)))) : add(values);
     case 'rate':
       return (kind === 'histogram' ? add(points.map(({ buckets }) => add(buckets))) : add(values)) / seconds;
     case 'perMinute':
@@ -132,7 +133,7 @@ function figure(
     case 'series':
       return tracks.length;
     case 'stddev':
-      return kind === 'gauge' ? Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2))) : spread(points);
+      return isLevel(kind) ? Math.sqrt(mean(values.map((value) => (value - mean(values)) ** 2))) : spread(points);
     case 'count':
       return add(points.map(({ buckets }) => add(buckets)));
     case 'avg': {
