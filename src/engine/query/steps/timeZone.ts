@@ -3,7 +3,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../time';
 import { WINDOW } from '../../window/grid';
 
 /** So long every clock shows the same distance from UTC, up to where the next one begins. */
-export interface Span {
+interface Span {
   readonly from: number;
   /** What clocks show, less the moment; whole quarters of an hour, so that what begins by the clock is made of windows. */
   readonly offset: number;

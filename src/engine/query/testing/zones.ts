@@ -28,7 +28,7 @@ const ZONES = [
   ['Africa/Casablanca', '2026-03-22'],
 ] as const;
 
-export interface Place {
+interface Place {
   readonly zone: string;
   readonly near: number;
 }
