@@ -9,7 +9,7 @@ import { Upstream } from './backend';
 import { fill } from './data/fill';
 import { invocationCount, invocationLatency } from './data/metric';
 import { startOddGateway } from './holds/gateway';
-import { holdInputs, holdTable, measureHolds } from './holds/measure';
+import { areAsMeant, holdInputs, holdTable, measureHolds } from './holds/measure';
 import { fillLarge } from './holds/stores';
 import { FULL, spanOf } from './scale';
 
@@ -43,7 +43,9 @@ try {
   }
   const ground = { gateway, owner: gateway.owner, data, large, scratch, span, largeBytes: FULL.storeBytes };
   const inputs = holdInputs(ground).filter(({ title }) => new RegExp(values.only).test(title));
-  console.log(holdTable(await measureHolds(inputs, log)));
+  const holds = await measureHolds(inputs, log);
+  console.log(holdTable(holds));
+  process.exitCode = areAsMeant(holds) ? 0 : 1;
 } finally {
   await gateway.close();
   await upstream.close();

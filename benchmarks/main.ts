@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { growthTable } from './measures/growth';
-import { holdTable } from './holds/measure';
+import { areAsMeant, holdTable } from './holds/measure';
 import { growthPicture } from './picture';
 import { machine, ratioTable } from './report';
 import { run } from './run';
@@ -38,6 +38,7 @@ Longest hold of the event loop, at rest, by input.
 
 ${holdTable(holds)}`);
 if (!values.quick) {
+  process.exitCode = areAsMeant(holds) ? 0 : 1;
   writeFileSync(PICTURE, growthPicture(growth));
   console.error(`The picture of it: ${PICTURE}`);
 }

@@ -5,8 +5,18 @@ import { z } from 'zod';
 import { COUNTED_APP } from '../data/series';
 import type { QueryResult } from '../../tests/host';
 import type { OddGateway } from './gateway';
+import { allOf, figures, noticed, status, type Verdict } from './meant';
 import { Subject, type Asking, type Felt, type Input } from './subject';
-import { COUNTER, HISTOGRAM, longError, manyAttributes, manyErrors, manySeries, ownBuckets } from './texts';
+import {
+  COUNTER,
+  HISTOGRAM,
+  longError,
+  manyAttributes,
+  manyErrors,
+  manySeries,
+  ownBuckets,
+  sharedBuckets,
+} from './texts';
 
 const MINUTE = 60_000;
 const WINDOW = 15 * MINUTE;
@@ -19,19 +29,28 @@ interface Odd {
   readonly title: string;
   readonly label: string;
   text(window: number): string;
+  /** What becomes of it; figures where it isn't said. */
+  readonly meant?: (result: QueryResult) => Verdict;
   /** Asked of what was stored. */
-  readonly about?: readonly { readonly title: string; put(subject: Subject, whole: Asking): Promise<unknown> }[];
+  readonly about?: readonly { readonly title: string; put(subject: Subject, whole: Asking): Promise<Verdict> }[];
 }
+
+/** It is asked for again, or in parts: no figure is made of it, and no failure of the question. */
+const nothingYet = (result: QueryResult): Verdict =>
+  result.error === undefined && figures([result]) !== undefined
+    ? undefined
+    : `nothing yet was meant, not: ${result.error ?? 'figures'}`;
 
 /** As the whole set, which no part of the answer's size is left out of. */
 const odd: readonly Odd[] = [
-  { title: 'an answer of 100 MB', label: COUNTER, text: () => ' '.repeat(100 * MEGABYTE) },
-  { title: 'an error message of 240 kB', label: COUNTER, text: () => longError(240_000) },
-  { title: 'a million errors', label: COUNTER, text: () => manyErrors(1_000_000) },
+  { title: 'an answer of 100 MB', label: COUNTER, text: () => ' '.repeat(100 * MEGABYTE), meant: nothingYet },
+  { title: 'an error message of 240 kB', label: COUNTER, text: () => longError(240_000), meant: nothingYet },
+  { title: 'a million errors', label: COUNTER, text: () => manyErrors(1_000_000), meant: nothingYet },
   {
     title: 'a point with half a million attributes',
     label: COUNTER,
     text: (window) => manyAttributes(window, 500_000),
+    meant: (result) => noticed([result], 'attributes'),
   },
   {
     title: 'an answer of 15 MB with 27,718 series',
@@ -40,7 +59,8 @@ const odd: readonly Odd[] = [
     about: [
       {
         title: 'values of an attribute of 27,718 series',
-        put: (subject) => subject.get(`attributes/path/values?app=${COUNTED_APP}&metric=${COUNTER}`),
+        put: async (subject) =>
+          status(await subject.get(`attributes/path/values?app=${COUNTED_APP}&metric=${COUNTER}`), 200),
       },
     ],
   },
@@ -51,26 +71,29 @@ const odd: readonly Odd[] = [
     about: [
       {
         title: 'values of an attribute of 100,000 series',
-        put: (subject) => subject.get(`attributes/functionKey/values?app=${COUNTED_APP}&metric=${COUNTER}`),
+        put: async (subject) =>
+          status(await subject.get(`attributes/functionKey/values?app=${COUNTED_APP}&metric=${COUNTER}`), 200),
       },
       {
         title: 'a table of the top 5 of 100,000 series',
-        put: (subject, whole) =>
-          subject.ask([{ ...whole, json: { ...whole.json, format: 'table', groupBy: ['functionKey'], top: 5 } }]),
+        put: async (subject, whole) =>
+          figures(
+            await subject.ask([
+              { ...whole, json: { ...whole.json, format: 'table', groupBy: ['functionKey'], top: 5 } },
+            ])
+          ),
       },
       {
         title: 'a sum of 100,000 series by all of them',
-        put: (subject, whole) => subject.ask([{ ...whole, json: { ...whole.json, groupBy: ['functionKey'] } }]),
+        put: async (subject, whole) =>
+          figures(await subject.ask([{ ...whole, json: { ...whole.json, groupBy: ['functionKey'] } }])),
       },
       {
         title: 'a pattern that 100,000 series are matched against',
-        put: (subject, whole) =>
-          subject.ask([
-            {
-              ...whole,
-              json: { ...whole.json, filters: [{ key: 'functionKey', operator: '=~', value: '(.*1){8}.*2' }] },
-            },
-          ]),
+        put: async (subject, whole) => {
+          const filters = [{ key: 'functionKey', operator: '=~', value: '(.*1){8}.*2' }];
+          return figures(await subject.ask([{ ...whole, json: { ...whole.json, filters } }]));
+        },
       },
     ],
   },
@@ -83,15 +106,33 @@ const odd: readonly Odd[] = [
     title: 'an answer of 1,300 histograms with 1,000 bounds of their own each',
     label: HISTOGRAM,
     text: (window) => ownBuckets(window, 1_300, 1_000),
+    meant: (result) => noticed([result], 'share no bound'),
     about: [
       {
         title: 'the heatmap of 1,300 histograms with bounds of their own',
-        put: (subject, whole) => subject.ask([{ ...whole, json: { ...whole.json, statistic: 'heatmap' } }]),
+        put: async (subject, whole) =>
+          figures(await subject.ask([{ ...whole, json: { ...whole.json, statistic: 'heatmap' } }])),
       },
       {
         title: 'p95 of 1,300 histograms with bounds of their own, each for itself',
-        put: (subject, whole) =>
-          subject.ask([{ ...whole, json: { ...whole.json, statistic: 'p95', groupBy: ['functionKey'] } }]),
+        put: async (subject, whole) =>
+          figures(
+            await subject.ask([{ ...whole, json: { ...whole.json, statistic: 'p95', groupBy: ['functionKey'] } }])
+          ),
+      },
+    ],
+  },
+  {
+    title: 'an answer of histograms that share 1,000 bounds',
+    label: HISTOGRAM,
+    text: (window) => sharedBuckets(window, 100, 1_000),
+    about: [
+      {
+        title: 'the heatmap of 1,001 buckets',
+        put: async (subject, whole) => {
+          const answer = await subject.ask([{ ...whole, json: { ...whole.json, statistic: 'heatmap' } }]);
+          return allOf(figures(answer), noticed(answer, 'neighbouring ones are drawn together'));
+        },
       },
     ],
   },
@@ -122,14 +163,14 @@ function isTaken(gateway: OddGateway): (result: QueryResult) => boolean {
 /** @param folder for their data folders. */
 export function answerInputs(folder: string, gateway: OddGateway): readonly Input[] {
   const from = Math.floor((Date.now() - 4 * HOUR) / WINDOW) * WINDOW;
-  return odd.flatMap(({ title, label, text, about = [] }, number) => {
+  return odd.flatMap(({ title, label, text, meant = (result) => figures([result]), about = [] }, number) => {
     const data = join(folder, `answer-${number}`);
     mkdirSync(data, { recursive: true });
     const whole: Asking = {
       ...{ from, to: from + WINDOW, intervalMs: MINUTE },
       json: { schemaVersion: 1, queryType: 'metrics', app: COUNTED_APP, metrics: [label] },
     };
-    const felt = async (put: (subject: Subject) => Promise<unknown>): Promise<Felt> => {
+    const felt = async (put: (subject: Subject) => Promise<Verdict>): Promise<Felt> => {
       const subject = await Subject.start(data, gateway.owner);
       gateway.answer(text);
       try {
@@ -139,14 +180,14 @@ export function answerInputs(folder: string, gateway: OddGateway): readonly Inpu
       }
     };
     return [
-      { title, put: () => felt((subject) => subject.askUntil(whole, isTaken(gateway))) },
+      { title, put: () => felt(async (subject) => meant(await subject.askUntil(whole, isTaken(gateway)))) },
       ...about.map((one) => ({
         title: one.title,
         put: () =>
           felt(async (subject) => {
             // The answer is stored: this looks up the names, no more.
             await subject.askUntil({ ...whole, to: from + MINUTE, json: { ...whole.json, top: 1 } }, isThrough);
-            await one.put(subject, whole);
+            return one.put(subject, whole);
           }),
       })),
     ];

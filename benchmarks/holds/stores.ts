@@ -9,6 +9,7 @@ import { COUNTED_APP } from '../data/series';
 import { epochMs } from '../../src/engine/time';
 import { oldestWithinReach, previousWindow, type WindowStart } from '../../src/engine/window/grid';
 import type { HoldGround } from './ground';
+import { figures, type Verdict } from './meant';
 import { Subject, type Asking, type Felt, type Input } from './subject';
 import { COUNTER } from './texts';
 
@@ -48,12 +49,15 @@ export function storeInputs({
     ...{ from: to - HOUR, to, intervalMs: MINUTE },
     json: { schemaVersion: 1, queryType: 'metrics', app: COUNTED_APP, metrics: [COUNTER] },
   };
-  const probing = async (subject: Subject, milliseconds: number): Promise<void> => {
+  /** Whatever goes on, the last hour is answered in the end; until names are looked up it may be empty. */
+  const probing = async (subject: Subject, milliseconds: number): Promise<Verdict> => {
     const until = Date.now() + milliseconds;
+    let answers = await subject.ask([small]);
     while (Date.now() < until) {
-      await subject.ask([small]);
       await Bun.sleep(PROBE_MS);
+      answers = await subject.ask([small]);
     }
+    return figures(answers);
   };
   const withCopy = async (use: (data: string) => Promise<Felt>): Promise<Felt> => {
     const data = join(folder, 'copy');
@@ -67,7 +71,7 @@ export function storeInputs({
   const over = async (
     data: string,
     env: Readonly<Record<string, string>>,
-    put: (subject: Subject) => Promise<unknown>
+    put: (subject: Subject) => Promise<Verdict>
   ): Promise<Felt> => {
     gateway.answer(undefined);
     const subject = await Subject.start(data, owner, env);
@@ -84,8 +88,8 @@ export function storeInputs({
       put: async () => {
         const subject = await Subject.start(large, owner);
         try {
-          await probing(subject, 5_000);
-          return { hold: await subject.longestHold(), peak: subject.peak };
+          const wrong = await probing(subject, 5_000);
+          return { hold: await subject.longestHold(), peak: subject.peak, wrong };
         } finally {
           await subject.stop();
         }
@@ -112,6 +116,7 @@ export function storeInputs({
               }
               await Bun.sleep(PROBE_MS);
             }
+            return undefined;
           })
         ),
     },
@@ -123,9 +128,10 @@ export function storeInputs({
             await subject.askUntil(small, ({ frames }) => frames.length > 0);
             const state = new Database(join(data, 'state.db'));
             state.run('BEGIN EXCLUSIVE');
-            await probing(subject, LOCKED_MS);
+            const wrong = await probing(subject, LOCKED_MS);
             state.run('ROLLBACK');
             state.close();
+            return wrong;
           })
         ),
     },

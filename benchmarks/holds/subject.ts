@@ -2,7 +2,15 @@
 import { EXECUTABLE, contextOf } from '../backend';
 import type { Owner } from '../data/fill';
 import { peakMemory } from '../process';
-import { startPlugin, type CallOptions, type PluginProcess, type Query, type QueryResult } from '../../tests/host';
+import {
+  startPlugin,
+  type CallOptions,
+  type Context,
+  type PluginProcess,
+  type Query,
+  type QueryResult,
+} from '../../tests/host';
+import type { Verdict } from './meant';
 
 const PATIENCE_MS = 30_000;
 const LOOK_AGAIN_MS = 100;
@@ -27,19 +35,33 @@ export interface Felt {
   readonly hold: number;
   /** Bytes. */
   readonly peak: number;
+  /** Where the answer was another than was meant. */
+  readonly wrong: Verdict;
 }
 
 export class Subject {
   private constructor(
     private readonly plugin: PluginProcess,
-    private readonly owner: Owner
+    private readonly context: Context
   ) {}
 
   static async start(folder: string, owner: Owner, env: Readonly<Record<string, string>> = {}): Promise<Subject> {
     return new Subject(
       await startPlugin({ executable: EXECUTABLE, env: { GF_PLUGIN_DATA_DIR: folder, ...env } }),
-      owner
+      contextOf(owner)
     );
+  }
+
+  /** The same backend, asked by a data source with these settings beside those it has. */
+  withSettings(more: Readonly<Record<string, unknown>>): Subject {
+    const { context } = this;
+    const { dataSource } = context;
+    return new Subject(this.plugin, {
+      ...context,
+      ...(dataSource && {
+        dataSource: { ...dataSource, uid: 'other', jsonData: Object.assign({}, dataSource.jsonData, more) },
+      }),
+    });
   }
 
   /** The longest hold since the process began, or since this was last asked for; in milliseconds. */
@@ -51,10 +73,10 @@ export class Subject {
     return Number(seconds) * 1_000;
   }
 
-  async feel(put: (subject: Subject) => Promise<unknown>): Promise<Felt> {
+  async feel(put: (subject: Subject) => Promise<Verdict>): Promise<Felt> {
     await this.longestHold();
-    await put(this);
-    return { hold: await this.longestHold(), peak: this.peak };
+    const wrong = await put(this);
+    return { hold: await this.longestHold(), peak: this.peak, wrong };
   }
 
   get peak(): number {
@@ -68,7 +90,7 @@ export class Subject {
   async ask(askings: readonly Asking[], options: CallOptions = {}): Promise<readonly QueryResult[]> {
     const answers = await this.plugin.queryData(
       {
-        context: contextOf(this.owner),
+        context: this.context,
         queries: askings.map(({ from, to, intervalMs, json }, index): Query => ({
           refId: `Q${index}`,
           ...{ maxDataPoints: 100_000, intervalMs, json },
@@ -82,14 +104,14 @@ export class Subject {
 
   async get(url: string): Promise<number> {
     const [path] = url.split('?');
-    const { status } = await this.plugin.callResource({ context: contextOf(this.owner), path, url });
+    const { status } = await this.plugin.callResource({ context: this.context, path, url });
     return status;
   }
 
   /** As an Admin. */
   async post(path: string): Promise<number> {
     const user = { login: 'admin', name: '', email: '', role: 'Admin' };
-    const context = { ...contextOf(this.owner), user };
+    const context = { ...this.context, user };
     const { status } = await this.plugin.callResource({ context, path, method: 'POST' });
     return status;
   }

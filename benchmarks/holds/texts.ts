@@ -45,6 +45,18 @@ export const manySeries = (window: number, series: number, padding: number, afte
 
 /** Each of a series of its own, with bounds that no other has. */
 export const ownBuckets = (window: number, histograms: number, bounds: number): string =>
+  buckets(window, histograms, bounds, (bound, index) => Number((bound + (1 + index) / 10_000).toFixed(4)));
+
+/** Each of a series of its own, with the bounds that all have. */
+export const sharedBuckets = (window: number, histograms: number, bounds: number): string =>
+  buckets(window, histograms, bounds, (bound) => bound + 1);
+
+const buckets = (
+  window: number,
+  histograms: number,
+  bounds: number,
+  boundOf: (bound: number, histogram: number) => number
+): string =>
   answer(
     metric(
       HISTOGRAM,
@@ -53,7 +65,7 @@ export const ownBuckets = (window: number, histograms: number, bounds: number): 
         count: bounds + 1,
         sum: bounds,
         bucketCounts: Array.from({ length: bounds + 1 }, () => 1),
-        explicitBounds: Array.from({ length: bounds }, (_, bound) => Number((bound + (1 + index) / 10_000).toFixed(4))),
+        explicitBounds: Array.from({ length: bounds }, (_, bound) => boundOf(bound, index)),
         attributes: [attribute('functionKey', `${index}`)],
         ...times(window),
       }))
