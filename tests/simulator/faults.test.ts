@@ -88,6 +88,16 @@ describe('on the wire', () => {
     expect(total(await read(response))).toBe(truth());
   });
 
+  test.each([
+    [{ kind: 'date', aheadMs: 10 * MINUTE }, NOW + 10 * MINUTE],
+    [{ kind: 'date', aheadMs: -HOUR }, NOW - HOUR],
+    [{ kind: 'date', at: 0 }, 0],
+  ] as const)('a Date of another clock, and nothing else: %p', async (fault, date) => {
+    const response = await ask(struck(fault));
+    expect(response.headers.get('date')).toBe(new Date(date).toUTCString());
+    expect(total(await read(response))).toBe(truth());
+  });
+
   test('gzip only for a caller that takes it', async () => {
     const zipped = await ask(someone(), { headers: { 'Accept-Encoding': 'gzip, deflate' } });
     const plain = await ask(someone(), { headers: { 'Accept-Encoding': 'identity' } });

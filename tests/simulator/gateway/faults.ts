@@ -46,6 +46,8 @@ const kind = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused labels'), labels: z.array(z.string()).min(1) }),
   /** A metric in the answer that nobody asked for or knows. */
   z.object({ kind: z.literal('unknown metric'), name: z.string().default('forge_queue_depth') }),
+  /** The answer's `Date` is that much ahead of the clock, or behind it where that is negative; or it is that moment, epoch milliseconds. */
+  z.object({ kind: z.literal('date'), aheadMs: z.number().default(0), at: z.number().optional() }),
   /** The answer is padded with series of value 0 to about that size. */
   z.object({ kind: z.literal('large'), megabytes: z.number().positive().default(100) }),
 ]);

@@ -5,7 +5,7 @@ import { chance, hashText } from '../world/random';
 import type { World } from '../world/types';
 import { authenticate } from './accounts';
 import { readRequest, type CallLog } from './calls';
-import type { Faults, RateLimitForm } from './faults';
+import type { ActiveFault, Faults, RateLimitForm } from './faults';
 import type { CallLimit } from './limit';
 import type { SimulatorOptions } from './options';
 import { send } from './reply';
@@ -57,7 +57,7 @@ export function createGateway(parts: GatewayParts, options: SimulatorOptions): G
         response.destroy();
         break;
       case 'reply':
-        send(request, response, verdict.reply, options.now());
+        send(request, response, verdict.reply, dateOf(fault, options.now()));
         break;
       case 'execute': {
         const answer = await execute(request.method ?? 'POST', body, {
@@ -74,12 +74,17 @@ export function createGateway(parts: GatewayParts, options: SimulatorOptions): G
           },
         });
         outcome = answer.refused ? 'invalid query' : outcome;
-        send(request, response, { ...answer, body: spoil(answer.body, fault, call) }, options.now(), verdict.delivery);
+        const spoilt = { ...answer, body: spoil(answer.body, fault, call) };
+        send(request, response, spoilt, dateOf(fault, options.now()), verdict.delivery);
       }
     }
     settle(outcome);
   };
 }
+
+/** What the header says. Only that is struck: what has arrived, and what counts as a call, go by the gateway's own clock. */
+const dateOf = (fault: ActiveFault | undefined, now: number): number =>
+  fault?.kind === 'date' ? (fault.at ?? now + fault.aheadMs) : now;
 
 function createExecutor({ extraLabels, validationErrorStatus }: SimulatorOptions) {
   const yoga = createYoga<GatewayContext>({
