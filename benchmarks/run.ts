@@ -157,6 +157,7 @@ async function measureStages({ counter, histogram, span, data, owner }: Ground, 
   const questions = [
     { title: 'sum, all days', question: days.question },
     { title: 'sum, 6 hours', question: hours.question },
+    { title: 'sum, 1 hour', question: { ...hours.question, from: span.to - HOUR } },
     { title: 'p95, all days', question: latencyComparison(histogram.metric, span).question },
   ];
   const whole: Stage[] = [];

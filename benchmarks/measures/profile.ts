@@ -10,9 +10,11 @@ import { nextWindow, previousWindow, WINDOW, windowOf } from '../../src/engine/w
 import { MOST_DATA_POINTS, type Backend, type Question } from '../backend';
 import { appRefOf, openFolder, type Owner } from '../data/fill';
 import { markdownTable, milliseconds } from '../report';
+import { bareExchange } from './bareGrpc';
 import { median, sideBySide, timed } from '../timing';
 
-const ROUNDS = 3;
+/** Enough for code to be compiled, as it is in a backend that has been asked for a while. */
+const ROUNDS = 21;
 
 export interface Stage {
   readonly name: string;
@@ -24,7 +26,8 @@ export async function profileStages(folder: string, owner: Owner, question: Ques
   const storage = await openFolder(folder);
   const app = appRefOf(owner, question.app);
   const { metric, statistic, groupBy, stepMs } = question;
-  const query = parseQuery({ schemaVersion: 1, app: question.app, metrics: [metric], statistic, groupBy });
+  const read = () => parseQuery({ schemaVersion: 1, app: question.app, metrics: [metric], statistic, groupBy });
+  const query = read();
   const { range, alignment } = planSteps({
     range: { from: epochMs(question.from), to: epochMs(question.to) },
     interval: durationMs(stepMs),
@@ -49,6 +52,7 @@ export async function profileStages(folder: string, owner: Owner, question: Ques
     return made as Made;
   };
 
+  await stage('Query: read', read);
   await stage('Store: headers, remembered', () => storage.chunks.headers(app, span));
   await stage('Store: read, first time', () => storage.chunks.read(app, span, names, detail), 1);
   await stage('Store: read, again', () => storage.chunks.read(app, span, names, detail));
@@ -65,6 +69,8 @@ export async function profileStages(folder: string, owner: Owner, question: Ques
   const frames = result.frames(new Map());
   const files = await stage('Arrow: writing', () => frames.map(encodeFrame));
   await stage('Arrow: reading, by the asker', () => files.map(decodeFrame));
+  const bytes = files.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  stages.push({ name: 'gRPC alone, as many bytes', milliseconds: await bareExchange(bytes, ROUNDS) });
   await storage.close();
   return stages;
 }
