@@ -1,6 +1,6 @@
 /** Whether days are read from their bundles or chunk by chunk, what is read is the same. */
 import type { Database } from 'bun:sqlite';
-import { expect, test } from 'bun:test';
+import { expect, setDefaultTimeout, test } from 'bun:test';
 import fc from 'fast-check';
 import { AttributesPool } from '../../../src/engine/chunk/attributesPool';
 import type { WindowSpan } from '../../../src/engine/chunk/store';
@@ -17,6 +17,9 @@ import { readChunkRows, readHeaderRows } from './reading';
 import { CHUNK_SCHEMA } from './schema';
 import { cleared, tidied } from './tidying';
 import { dropChunk, insertChunk } from './writing';
+
+// A day has many windows, and machines may be busy.
+setDefaultTimeout(60_000);
 
 const WINDOWS_A_DAY = DAY / WINDOW;
 const TODAY = windowOf(epochMs(NOW - (NOW % DAY)));
@@ -122,7 +125,7 @@ test('whatever windows there are, of whatever calls, metrics and days, reads say
     ),
     { numRuns: 15 }
   );
-}, 60_000);
+});
 
 test('a day that is over and at rest is bundled, and read without a look at its chunks', async () => {
   const { db, source, damaged } = opened();
@@ -226,6 +229,21 @@ test('a day with a damaged chunk is not bundled', async () => {
   db.run(`UPDATE columns SET totals = zeroblob(9) WHERE chunk = 5`);
   await bundle(db);
   expect(bundledDays(db)).toEqual([]);
+});
+
+test('a metric with more series than a bundle takes is read from the chunks', async () => {
+  const { db, source } = opened();
+  for (const number of allWindows) {
+    const window = windowAt(1, number);
+    const { header, columns } = chunkOf({ window, seed: number, fetchedAt: sealedAt(window) });
+    const metrics = header.metrics.map((each) => ({ ...each, series: each.name === METRICS[0] ? 20_000 : 1 }));
+    await put(db, { header: { ...header, metrics }, columns });
+  }
+  await bundle(db);
+  const rows = db.query<{ metric: string }, []>('SELECT metric FROM bundled_totals ORDER BY metric').all();
+  expect(rows.map(({ metric }) => metric)).toEqual([METRICS[1], METRICS[2]].sort());
+  expect(await expectSame(source, dayBack(1))).toBe(WINDOWS_A_DAY);
+  expect(await expectSame(source, dayBack(1), [METRICS[0]])).toBe(WINDOWS_A_DAY);
 });
 
 test('a day that changes while it is bundled is not bundled as it was', async () => {

@@ -1,8 +1,8 @@
 /** Writes the bundles of days that nothing more is expected of. Lives where the file is written. */
 import type { Database } from 'bun:sqlite';
 import { AttributesPool } from '../../../src/engine/chunk/attributesPool';
-import { encodingBundle } from '../../../src/engine/chunk/bundle/bundle';
-import type { Chunk } from '../../../src/engine/chunk/types';
+import { encodingBundle, MOST_NUMBERS } from '../../../src/engine/chunk/bundle/bundle';
+import type { Chunk, ChunkHeader } from '../../../src/engine/chunk/types';
 import type { AppRef } from '../../../src/engine/identity';
 import { before, DAY, durationMs, epochMs, HOUR, type EpochMs } from '../../../src/engine/time';
 import { WINDOW, windowOf } from '../../../src/engine/window/grid';
@@ -103,9 +103,7 @@ async function bundleDay(db: Database, { ref, ...place }: Day): Promise<void> {
   const totals: BundledTotalsRow[] = [];
   const unbundled: string[] = [];
   for (const metric of new Set(metrics.flatMap(metricsOf))) {
-    const columns = (await read([metric])).map((chunk) => chunk.columns);
-    const isOnce = columns.every(({ length }) => length <= 1);
-    const block = isOnce ? await inTurns(encodingBundle(columns.map(([one]) => one))) : undefined;
+    const block = seriesOf(metric, headers) > MOST_NUMBERS ? undefined : await bundleOf(await read([metric]));
     if (block === undefined) {
       unbundled.push(metric);
     } else {
@@ -121,6 +119,19 @@ async function bundleDay(db: Database, { ref, ...place }: Day): Promise<void> {
       }
     }).immediate();
   }
+}
+
+/** Of all chunks: each has a row or more, so that very many need not be read to know that they are too much. */
+const seriesOf = (metric: string, headers: readonly ChunkHeader[]): number =>
+  headers
+    .flatMap(({ metrics }) => metrics.filter(({ name }) => name === metric))
+    .reduce((sum, { series }) => sum + series, 0);
+
+/** Undefined where they are none; see `encodingBundle`. @param chunks with one metric's columns. */
+async function bundleOf(chunks: readonly Chunk[]): Promise<Uint8Array | undefined> {
+  const columns = chunks.map((chunk) => chunk.columns);
+  const isOnce = columns.every(({ length }) => length <= 1);
+  return isOnce ? await inTurns(encodingBundle(columns.map(([one]) => one))) : undefined;
 }
 
 function insertBundle(db: Database, place: DayPlace, headers: Uint8Array, totals: readonly BundledTotalsRow[]): void {

@@ -19,7 +19,7 @@ const SHAPES = ['number', 'histogram'] as const;
 const BUNDLE = 0x20;
 
 /** Numbers beyond are better read chunk by chunk: unpacking them at once would hold up others. */
-const MOST_NUMBERS = 1_000_000;
+export const MOST_NUMBERS = 1_000_000;
 
 /**
  * @param all one a chunk, undefined where it has nothing of the metric.
