@@ -272,3 +272,28 @@ describe('a moving average', () => {
     expect(averaged({ statistic: 'sum', over })).toEqual([[10, 19, 100]]);
   });
 });
+
+describe('a metric of which nothing is known', () => {
+  const said = (query: Partial<StoredQuery>, chunks: readonly Chunk[] = [call('counter', [], FIRST)]) =>
+    ask(query, chunks).notices.map(({ severity, text }) => [severity, text.includes('"ordrs.placed" has come')]);
+  const over = { metric: 'ordrs.placed' };
+
+  it.each<[string, Partial<StoredQuery>]>([
+    ['in a picture', { metrics: ['ordrs.placed'] }],
+    ['in a table', { metrics: ['ordrs.placed'], format: 'table' }],
+    ['in a heatmap', { metrics: ['ordrs.placed'], statistic: 'heatmap' }],
+    ['beside another', { metrics: [METRIC.counter, 'ordrs.placed'] }],
+    ['under a division', { metrics: [METRIC.counter], over }],
+    ['under one in a table', { metrics: [METRIC.counter], over, format: 'table' }],
+    ['in a comparison', { metrics: ['ordrs.placed'], shift: '15m' }],
+  ])('is said to be so: %s', (_name, query) => {
+    expect(said(query)).toEqual([['info', true]]);
+  });
+
+  it('is not where nothing is fetched, where it was refused, or of what is documented', () => {
+    expect(said({ metrics: ['ordrs.placed'] }, [])).toEqual([]);
+    const refused = { environments: [], labels: [metricLabel('ORDRS_PLACED')] };
+    expect(said({ metrics: ['ORDRS_PLACED'] }, [call('counter', [], FIRST, { refused })])).toEqual([]);
+    expect(said({ metrics: [METRIC.cumulative] })).toEqual([]);
+  });
+});

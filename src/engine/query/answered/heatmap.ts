@@ -7,6 +7,7 @@ import { BucketSums } from '../statistics/bucketSums';
 import { boundName } from './boundNames';
 import { refuseStatistic } from './ofDerived';
 import type { Unnamed } from './evaluation';
+import { sayUnseen } from './unseen';
 import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from '../reading/evaluating';
 import { refuseTooFine } from './fineness';
@@ -43,6 +44,7 @@ export function* heatmap(selection: Selection, metrics: readonly string[]): Eval
   }
   const descriptor = selection.descriptorOf(metric);
   if (descriptor === undefined) {
+    sayUnseen(selection, metric);
     return NOTHING;
   }
   if (!hasHeatmap(descriptor.kind)) {

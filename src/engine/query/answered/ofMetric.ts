@@ -18,6 +18,7 @@ import { timeOf, type Reading } from '../statistics/reading';
 import { readingOf } from '../statistics/statistic';
 import { nothingIn, type Found, type Measure, type StepFigures } from './measure';
 import { unitOf } from './units';
+import { sayUnseen } from './unseen';
 
 /** What a series takes when all is added up, in what a `Turn` counts. */
 const COST_OF_GROUP = 10;
@@ -28,7 +29,7 @@ export function ofMetric(selection: Selection, metric: string, several: boolean)
   const { query } = selection.input;
   const descriptor = selection.descriptorOf(metric);
   if (descriptor === undefined) {
-    return undefined;
+    return sayUnseen(selection, metric);
   }
   const { kind } = descriptor;
   const reading = readingOf(query, kind, metric);

@@ -13,6 +13,7 @@ import { timeOf, type Reading } from '../statistics/reading';
 import { readingOf } from '../statistics/statistic';
 import { nothingIn, type Measure } from './measure';
 import { unitOf } from './units';
+import { sayUnseen } from './unseen';
 
 type Over = NonNullable<MetricsQuery['over']>;
 
@@ -31,6 +32,9 @@ export interface Quotient extends Measure {
 export function overMetric(selection: Selection, metric: string, over: Over): Quotient | undefined {
   const operands = operandsOf(selection, metric, over);
   if (operands === undefined) {
+    [metric, ...metricNames({ metrics: [over.metric] })]
+      .filter((each) => selection.descriptorOf(each) === undefined)
+      .forEach((each) => sayUnseen(selection, each));
     return undefined;
   }
   const [above, below] = operands;

@@ -21,6 +21,7 @@ import { overMetric, quotients } from './overMetric';
 import { takeRemarks } from './sides';
 import { tableFigures, type Figure } from './tableFigures';
 import type { Row } from './tableFrame';
+import { sayUnseen } from './unseen';
 
 export type Figured = Pick<Row, 'group' | 'values' | 'unknown'>;
 
@@ -56,7 +57,7 @@ const noOtherText = (left: number, all: number): string =>
 export function tableOfMetric(selection: Selection, metric: string): TableMeasure | undefined {
   const descriptor = selection.descriptorOf(metric);
   if (descriptor === undefined) {
-    return undefined;
+    return sayUnseen(selection, metric);
   }
   const figures = tableFigures(selection.input.query, descriptor);
   const [{ reading }] = figures;
