@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'bun:test';
 import { CATALOGUE_LABELS } from '../../src/engine/catalogue/catalogue';
-import { coverageOf, metricsQuery, MINUTE, Rig, WINDOW } from './rig';
+import { coverageOf, metricsQuery, MINUTE, Rig, valuesOf, WINDOW } from './rig';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -41,4 +41,27 @@ it('nothing is, where the data source says so', async () => {
     await Bun.sleep(100);
   }
   expect(rig.metricsCalls(email)).toBe(0);
+});
+
+it('says since when where a data source is tested, and is woken after a restart by a rule on its status', async () => {
+  const context = rig.context({ email: 'kept-awake@example.com', settings: { collect: true } });
+  expect((await rig.backend.checkHealth(context)).message).toMatch(/Collecting since \d\d:\d\d UTC: /);
+  await rig.killBackend();
+  await rig.startBackend();
+  const [figure] = await rig.ask(
+    context,
+    [{ refId: 'A', schemaVersion: 1, queryType: 'status', metrics: ['COLLECTING'] }],
+    { range: { from: Date.now() - MINUTE, to: Date.now() }, headers: { FromAlert: 'true' } }
+  );
+  expect(valuesOf(figure.frames)).toEqual([1]);
+});
+
+it('starts whatever the bound on the store is said to be, and names what would be right', async () => {
+  const context = rig.context({ email: 'bounded@example.com' });
+  await rig.stopBackend();
+  await rig.startBackend({ GF_PLUGIN_STORE_MAX_MB: 'plenty' });
+  const { status, message } = await rig.backend.checkHealth(context);
+  expect(status).toBe('OK');
+  expect(message).toContain('store_max_mb in [plugin.forgemetrics-appmetrics-datasource] of grafana.ini is "plenty"');
+  expect(message).toContain('such as 2048');
 });
