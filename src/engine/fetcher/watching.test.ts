@@ -155,6 +155,28 @@ describe('a sealed window', () => {
     expect(one.gateway.calls).toHaveLength(8 + again.length);
   });
 
+  it('tells how many points only the second look brought; another value is none', async () => {
+    const late: number[] = [];
+    const both: NumberColumns = {
+      ...column(7),
+      offsets: Uint32Array.of(0, 3),
+      start: Int32Array.of(0, MINUTE, 2 * MINUTE),
+      end: Int32Array.of(MINUTE, 2 * MINUTE, 3 * MINUTE),
+      value: Float64Array.of(7, 1, 1),
+    };
+    for (const second of [both, column(8), column(7)]) {
+      const one = account();
+      let columns = column(7);
+      one.gateway.answer = () => ({ ...NO_POINTS, columns: [columns] });
+      const fetcher = one.fetcher({ late: (points) => late.push(points) });
+      const demand = one.settledDemand(1);
+      await one.watch(fetcher, () => demand, after(START, MINUTE));
+      columns = second;
+      await one.clock.advance(2 * HOUR);
+    }
+    expect(late).toEqual([2, 0]);
+  });
+
   it('counts as changed when the second look brings another value', async () => {
     const one = account();
     let value = 7;
