@@ -1,4 +1,4 @@
-/** `npm run soak -- [--quick]`: people, rules and the collector at once, for minutes; see docs/performance.md. */
+/** `npm run soak -- [--quick] [load] [faults] [month] [kills]`: what takes too long for `npm test`; all of it unless parts are named. See docs/performance.md. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +12,10 @@ import { appsOf, Gateway } from './gateway';
 import { putUnderLoad } from './load';
 import { FULL, QUICK, type SoakScale } from './scale';
 import { simulateDay } from './simulated';
+import { killTable, monthTable, trialTable } from './trials';
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     /** A minute, to see that all runs. */
     quick: { type: 'boolean', default: false },
@@ -52,11 +54,26 @@ async function run(scale: SoakScale): Promise<readonly Row[]> {
   }
 }
 
-const scale = values.quick ? QUICK : FULL;
-const rows = await run(scale);
-const { panels, questionsASecond, minutes, watchedApps, apps, rules } = scale;
-console.log(`${machine()}
+async function load(): Promise<string> {
+  const scale = values.quick ? QUICK : FULL;
+  const rows = await run(scale);
+  const { panels, questionsASecond, minutes, watchedApps, apps, rules } = scale;
+  return `${panels} panels on ${watchedApps} apps, ${questionsASecond} questions a second for ${minutes} minutes, ${rules} rules that ask each minute, ${apps} apps collected.
 
-${panels} panels on ${watchedApps} apps, ${questionsASecond} questions a second for ${minutes} minutes, ${rules} rules that ask each minute, ${apps} apps collected.
+${ratioTable(rows)}`;
+}
 
-${ratioTable(rows)}`);
+const parts: Readonly<Record<string, () => Promise<string>>> = {
+  load,
+  faults: () => trialTable(values.quick, log),
+  month: () => monthTable(values.quick, log),
+  kills: () => killTable(values.quick, log),
+};
+const unknown = positionals.filter((name) => parts[name] === undefined);
+if (unknown.length > 0) {
+  throw new Error(`There is no part ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}.`);
+}
+console.log(machine());
+for (const name of positionals.length > 0 ? positionals : Object.keys(parts)) {
+  console.log(`\n${await parts[name]()}`);
+}

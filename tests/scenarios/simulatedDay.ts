@@ -32,7 +32,7 @@ export const SETTLED_DAY: TimeRange = {
   to: windowOf(before(START, 15 * MINUTE)),
 };
 
-const EMAIL = 'dev@example.com';
+export const EMAIL = 'dev@example.com';
 const log = pino({ level: 'silent' });
 
 interface Running {
@@ -40,26 +40,35 @@ interface Running {
   readonly accounts: Accounts;
 }
 
+interface Saved {
+  readonly jsonData: Readonly<Record<string, unknown>>;
+  readonly apiToken: string;
+}
+
 export class SimulatedDay {
   private running: Running | undefined;
+  private apiToken = GOOD_TOKEN;
+  private ahead = 0;
 
   private constructor(
     readonly clock: RealPartsClock,
     readonly simulator: Simulator,
     private readonly folder: string,
-    private readonly jsonData: Readonly<Record<string, unknown>>
+    private jsonData: Readonly<Record<string, unknown>>
   ) {}
 
   /** Installed an hour ago, so that the quota's ledger knows that no calls were made; nothing is fetched yet. */
   static async start(
     jsonData: Readonly<Record<string, unknown>> = {},
-    options: Partial<SimulatorOptions> = {}
+    options: Partial<SimulatorOptions> = {},
+    startsAt = START
   ): Promise<SimulatedDay> {
-    const clock = new RealPartsClock(before(START, HOUR));
+    const clock = new RealPartsClock(before(startsAt, HOUR));
     const simulator = await startSimulator({
-      now: () => clock.now(),
+      // Whatever ours is set to.
+      now: () => clock.monotonic(),
       sleep: (milliseconds) => clock.sleep(milliseconds),
-      epoch: START,
+      epoch: startsAt,
       latencyMs: 500,
       series: 6,
       ...options,
@@ -70,7 +79,7 @@ export class SimulatedDay {
       ...jsonData,
     });
     await day.open();
-    await clock.advanceTo(START);
+    await clock.advanceTo(startsAt);
     return day;
   }
 
@@ -124,8 +133,20 @@ export class SimulatedDay {
       orgId: 1,
       uid: 'ds',
       jsonData: { url: this.simulator.url, email: EMAIL, ...this.jsonData },
-      decryptedSecureJsonData: { apiToken: GOOD_TOKEN },
+      decryptedSecureJsonData: { apiToken: this.apiToken },
     });
+  }
+
+  /** Somebody saves other settings. */
+  configure({ jsonData = {}, apiToken = this.apiToken }: Partial<Saved>): void {
+    this.jsonData = { ...this.jsonData, ...jsonData };
+    this.apiToken = apiToken;
+  }
+
+  /** Sets our clock, not the gateway's. @param by milliseconds. */
+  setClockAhead(by: number): void {
+    this.clock.step(by - this.ahead);
+    this.ahead = by;
   }
 
   /** The account's metrics calls as they arrived. */

@@ -22,6 +22,9 @@ interface GatewayParts {
   readonly rateLimitForm: (account: string) => RateLimitForm;
 }
 
+/** As long as no caller waits. */
+const GIVEN_UP_AFTER_MS = 31_000;
+
 type GraphQLHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export function createGateway(parts: GatewayParts, options: SimulatorOptions): GraphQLHandler {
@@ -76,6 +79,10 @@ export function createGateway(parts: GatewayParts, options: SimulatorOptions): G
         outcome = answer.refused ? 'invalid query' : outcome;
         const spoilt = { ...answer, body: spoil(answer.body, fault, call) };
         send(request, response, spoilt, dateOf(fault, options.now()), verdict.delivery);
+        if (verdict.delivery === 'hang') {
+          // On a simulated clock time passes only while somebody waits for it.
+          await options.sleep(GIVEN_UP_AFTER_MS);
+        }
       }
     }
     settle(outcome);
