@@ -1,6 +1,9 @@
 /** What columns hold of memory. Many hold the same: each thing is named, so that who holds several counts it once. */
 import type { Attributes, MetricColumns } from './types';
 
+/** Of columns of a metric, and of each view over numbers in them, beside the numbers: as `npm run bench` measures them. */
+const COLUMNS_BYTES = 200;
+const VIEW_BYTES = 80;
 /** Of a list of series, for each. */
 const PLACE_BYTES = 8;
 /** Of a series' attributes, and of each of them: an object without a prototype, as measured, with texts of some length. */
@@ -27,6 +30,7 @@ export function eachHeld(columns: MetricColumns, hold: Hold): void {
     const { count, sum, min, max, boundSet, bucketOffsets, buckets, boundSets } = columns;
     arrays.push(count, sum, min, max, boundSet, bucketOffsets, buckets, ...boundSets);
   }
+  hold(columns, COLUMNS_BYTES + VIEW_BYTES * arrays.length);
   arrays.forEach(({ buffer }) => hold(buffer, buffer.byteLength));
   hold(series, PLACE_BYTES * series.length, (holdWithin) =>
     series.forEach((attributes) => holdWithin(attributes, bytesOfSeries(attributes)))
