@@ -8,6 +8,7 @@ import { startPrometheus } from '../tests/prometheus/server';
 import { Backend, Upstream, type Question } from './backend';
 import { prepareGround, type Ground, type Prepared } from './ground';
 import { measureAnswer } from './measures/answer';
+import { measureCache } from './measures/cache';
 import { measureBundle } from './measures/bundle';
 import { compareDisk } from './measures/disk';
 import { askMany, measureHoldUp, measureMemory, measureShort } from './measures/memory';
@@ -57,6 +58,7 @@ export async function run(scale: Scale, kept: string | undefined, log: Log): Pro
     await measureBackend(scale, ground, add);
     upstream.holdIdle('Questions and memory');
     add(await measureQueued(upstream.owner));
+    add(...measureCache());
     const stages = await measureStages(ground, log);
     upstream.holdIdle('Stages');
     const growth = await measureGrowth(scale.growth, scale.rounds, upstream, join(folder, 'growth'), log);

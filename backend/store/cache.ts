@@ -40,6 +40,8 @@ interface Ways<Item> {
 }
 
 export interface CachedChunks extends KeptChunks {
+  /** What all that is remembered weighs. */
+  weight(): number;
   /** What is stored has become something else. */
   forgetAll(): void;
 }
@@ -116,6 +118,8 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
 
   return {
     forgetAll,
+
+    weight: () => headersOf.bytes + readOf.bytes,
 
     headers: (app, span) =>
       gather<ChunkHeader>(app, span, {
