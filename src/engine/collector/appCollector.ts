@@ -34,7 +34,7 @@ export class AppCollector {
     }
   }
 
-  lacking(): Lacking {
+  lacking(): Lacking | undefined {
     return this.progress.lacking(this.account.clock.now());
   }
 

@@ -42,6 +42,8 @@ it('several apps have their turns, and what is behind is there when it is said t
   const collection = new SimulatedCollection(2);
   const { clock } = collection.simulated;
   collection.collector.wake();
+  // Nothing was looked at: that nothing is known to be missing does not say that all is there.
+  expect(collection.collector.report()).toMatchObject({ kind: 'awake', apps: [] });
   await clock.advance(durationMs(3 * HOUR));
   const report = collection.collector.report();
   const behind = report.kind === 'awake' ? report.apps : [];

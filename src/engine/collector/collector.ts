@@ -54,7 +54,7 @@ export function createCollector(account: Account): Collector {
             kind: 'awake',
             since: latest(since, refused.resumedAt ?? since),
             apps: behindOf(
-              [...apps.values()].map((collector) => collector.lacking()),
+              [...apps.values()].flatMap((collector) => collector.lacking() ?? []),
               account.clock.now()
             ),
           };

@@ -118,7 +118,11 @@ export class Progress {
     this.expired = [];
   }
 
-  lacking(now: EpochMs): Lacking {
+  /** @returns undefined before anything was looked at: nothing is known then, which is not nothing. */
+  lacking(now: EpochMs): Lacking | undefined {
+    if (this.found.size === 0) {
+      return undefined;
+    }
     const found = [...this.found];
     const expiring = this.missingIn(EXPIRING).filter((window) => window >= oldestWithinReach(now));
     // Since a slice was looked at, some of its windows have become another's.

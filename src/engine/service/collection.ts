@@ -24,6 +24,7 @@ export type Collection =
       readonly kind: 'awake';
       /** It began, or went on after all tokens had been refused. */
       readonly since: EpochMs;
+      /** Those that have been looked at since. */
       readonly apps: readonly Behind[];
     }
   /** No data source has asked anything since the start, or for a week; or none wants it; or every token is refused. */

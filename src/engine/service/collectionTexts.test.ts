@@ -28,7 +28,13 @@ it('says that there are more apps than calls', () => {
 
 it('says nothing of apps that the data source does not list', () => {
   const other = { ...source, collects: true, apps: [{ id: appNumber(2), name: undefined, environments: [] }] };
-  expect(collectionText(awake({ windows: 5, lost: 7 }), other, NOW)).toMatch(/all that Atlassian has is there\.$/);
+  const lacking = { ...WHOLE, windows: 5, lost: 7 };
+  const both: Collection = { kind: 'awake', since: NOW, apps: [lacking, { ...WHOLE, app: appNumber(2) }] };
+  expect(collectionText(both, other, NOW)).toMatch(/all that Atlassian has is there\.$/);
+});
+
+it('says that all is there once it has been looked at, not before', () => {
+  expect(told({ kind: 'awake', since: NOW, apps: [] })).toMatch(/what is there is being looked through\.$/);
 });
 
 it.each([

@@ -24,6 +24,9 @@ export function collectionText(collection: Collection, { apps, collects }: Sourc
 }
 
 function behindText(apps: readonly Behind[], now: EpochMs): string {
+  if (apps.length === 0) {
+    return 'what is there is being looked through.';
+  }
   const windows = sumOf(apps, ({ windows: missing }) => missing);
   if (windows === 0) {
     return 'all that Atlassian has is there.';

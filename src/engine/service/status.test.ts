@@ -269,7 +269,7 @@ describe('a status query', () => {
     expect(first?.meta?.notices).toEqual([
       {
         severity: 'warning',
-        text: 'The last call failed: It is so: unavailable. Atlassian does not give SOME_LABEL; asked again in a day.',
+        text: 'The last call failed: It is so: unavailable. Atlassian does not give SOME_LABEL; asked again within a day.',
       },
     ]);
     others.forEach(({ meta }) => expect(meta).not.toHaveProperty('notices'));

@@ -84,7 +84,7 @@ export const STATUS = {
   clock: (offset: number) =>
     `This machine's clock is ${durationText(Math.abs(offset))} ${offset < 0 ? 'ahead of' : 'behind'} Atlassian's: set it right. Which data is settled goes by theirs; where a picture ends goes by this one.`,
   refused: (labels: readonly string[]) =>
-    `Atlassian does not give ${labels.map(titleOf).join(', ')}; asked again in a day.`,
+    `Atlassian does not give ${labels.map(titleOf).join(', ')}; asked again within a day.`,
 } as const;
 
 type Told = Omit<Coverage, 'frontier' | 'nextAt'>;
@@ -135,7 +135,7 @@ export function refusedNotice(labels: readonly string[]): readonly Remark[] {
     : [
         {
           severity: 'warning',
-          text: `Atlassian does not give ${labels.map(titleOf).join(', ')} for this app; asked again in a day.`,
+          text: `Atlassian does not give ${labels.map(titleOf).join(', ')} for this app. It is asked for again within a day.`,
           figures: 'incomplete',
         },
       ];
@@ -176,7 +176,7 @@ export const TEXT = {
     `The query's ${field} hold the variable ${variable}, and nothing fills it in for a rule: it would stand for itself and match nothing. Put a value in its place.`,
   alertIncomplete: (reasons: string) => `The rule's figures would lack something, so it is not evaluated. ${reasons}`,
   alertRefused: (labels: string) =>
-    `Atlassian does not give ${labels} for this app, so the rule can't be evaluated. Take it out of the query; it is asked for again in a day.`,
+    `Atlassian does not give ${labels} for this app, so the rule can't be evaluated. Take it out of the query; it is asked for again within a day.`,
   alertNoEnvironment: (names: string) =>
     `This app has no environment named ${names}: a rule that names it can't be evaluated. Correct the query's environments.`,
   notAnswered: (queryType: string) => `Queries of type "${queryType}" are not answered here; use "metrics".`,
