@@ -1,4 +1,4 @@
-/** `npm run soak -- [--quick] [load] [faults] [month] [kills]`: what takes too long for `npm test`; all of it unless parts are named. See docs/performance.md. */
+/** `npm run soak -- [--quick] [load] [day] [faults] [month] [kills]`: what takes too long for `npm test`; all of it unless parts are named. See docs/performance.md. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,10 +44,7 @@ async function run(scale: SoakScale): Promise<readonly Row[]> {
     }
     log('A cold process');
     const cold = await askCold(scale, owner, folder);
-    log(`${scale.simulatedHours} hours on a simulated clock`);
-    const day = await simulateDay(scale);
-    day.texts.forEach(log);
-    return [...loadRows(load), ...coldRows(cold), ...simulatedRows(day)];
+    return [...loadRows(load), ...coldRows(cold)];
   } finally {
     await gateway.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -63,8 +60,15 @@ async function load(): Promise<string> {
 ${ratioTable(rows)}`;
 }
 
+async function day(): Promise<string> {
+  const report = await simulateDay(values.quick ? QUICK : FULL);
+  report.texts.forEach(log);
+  return ratioTable(simulatedRows(report));
+}
+
 const parts: Readonly<Record<string, () => Promise<string>>> = {
   load,
+  day,
   faults: () => trialTable(values.quick, log),
   month: () => monthTable(values.quick, log),
   kills: () => killTable(values.quick, log),
