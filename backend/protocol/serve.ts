@@ -77,7 +77,7 @@ async function serve(start: Start, logger: Logger): Promise<void> {
   }
   const listen = (path: string) => listenAt(server, path);
   await listen(place.path);
-  keepSocket(place, listen, logger);
+  keepSocket(place, listen, ending.begun, logger);
   writeSync(STDOUT, handshakeLine(place.path));
   serve();
 }

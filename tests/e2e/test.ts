@@ -39,11 +39,11 @@ export class Workbench {
   }
 
   /** As provisioning would; the form has tests of its own. */
-  async provision(): Promise<void> {
+  async provision(collect = false): Promise<void> {
     const { url, email } = this.gateway;
     const response = await this.page.request.put(`${this.address}/api/datasources/uid/workbench`, {
       data: {
-        jsonData: { url, email, apps: [{ id: TICKET_TRIAGE, name: 'Ticket Triage' }], collect: false },
+        jsonData: { url, email, apps: [{ id: TICKET_TRIAGE, name: 'Ticket Triage' }], collect },
         secureJsonData: { apiToken: GOOD_TOKEN },
       },
     });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { launch, type LogLine, type PluginProcess, startPlugin } from '../../../tests/host';
 import { CompiledPlugin } from '../testing/compiled';
@@ -39,6 +39,17 @@ describe('it ends', () => {
     plugin.kill(signal);
     expect(await plugin.exited).toEqual(CLEANLY);
     expect(logged('closed')).toHaveLength(1);
+  });
+
+  test('and makes no socket anew meanwhile', async () => {
+    await start({ TEST_CLOSE: 'as late as may be' });
+    plugin.kill('SIGTERM');
+    while (logged('Stopping').length === 0) {
+      await Bun.sleep(10);
+    }
+    rmSync(plugin.socketPath);
+    expect(await plugin.exited).toEqual(CLEANLY);
+    expect(logged('Somebody removed the socket that Grafana connects to; it was made again')).toEqual([]);
   });
 
   test('once, however often it is told', async () => {

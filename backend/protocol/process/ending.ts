@@ -16,12 +16,20 @@ export interface Ending {
   close(): Promise<void>;
   /** Ends the process, once answers that are on their way are out. */
   exit(): Promise<void>;
+  /** Aborts when it begins. */
+  readonly begun: AbortSignal;
 }
 
 export function createEnding(plugin: Promise<Plugin>, server: Server, logger: Logger): Ending {
+  const begun = new AbortController();
   return {
-    close: once(() => closed(plugin, logger)),
+    begun: begun.signal,
+    close: once(() => {
+      begun.abort();
+      return closed(plugin, logger);
+    }),
     exit: once(async () => {
+      begun.abort();
       await drained(server);
       process.exit(0);
     }),

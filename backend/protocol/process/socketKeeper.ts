@@ -12,8 +12,14 @@ const FOR_OTHERS = 0o077;
  * Keeps a socket where Grafana looks for it. A Grafana that is connected doesn't need it; but it connects anew after half
  * an hour without a question, and would never find a plugin whose socket somebody has cleaned away.
  * @param listen serves at another path, too.
+ * @param ending from then on the socket is to go.
  */
-export function keepSocket(place: SocketPlace, listen: (path: string) => Promise<void>, logger: Logger): void {
+export function keepSocket(
+  place: SocketPlace,
+  listen: (path: string) => Promise<void>,
+  ending: AbortSignal,
+  logger: Logger
+): void {
   let made = 1;
   const mend = async (): Promise<void> => {
     if (!existsSync(place.folder)) {
@@ -33,6 +39,9 @@ export function keepSocket(place: SocketPlace, listen: (path: string) => Promise
     }
   };
   const look = (): void => {
+    if (ending.aborted) {
+      return;
+    }
     mend()
       .catch((err: unknown) =>
         logger.error({ err, socket: place.path }, "The socket can't be made again; Grafana may lose the plugin")
