@@ -240,7 +240,7 @@ describe('what is stored', () => {
   });
 
   it('and how fetching stands is told to those whose token is accepted', async () => {
-    const behind = { windows: 1, failed: 0, oldest: null, until: null, expiring: 0, lost: 0 };
+    const behind = { windows: 1, failed: 0, oldest: null, until: null, expiring: 0, lost: 0, isCounted: true };
     const apps = [APP, appNumber(7)].map((app) => ({ app, ...behind }));
     serving.collection = { kind: 'awake', since: NOW, apps };
     expect(await reply('GET status')).toEqual({

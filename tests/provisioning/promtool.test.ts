@@ -35,7 +35,7 @@ async function exposition(): Promise<string> {
     queues: [{ urgency: 'newest day', windows: 1 }],
     apps: [{ app: APP, missing: 1, failed: 1 }],
   });
-  const lacking = { windows: 1, failed: 0, oldest: null, until: null, expiring: 1, lost: 1 };
+  const lacking = { windows: 1, failed: 0, oldest: null, until: null, expiring: 1, lost: 1, isCounted: true };
   serving.collection = { kind: 'awake', since: NOW, apps: [{ app: APP, ...lacking }] };
   return metrics.collect([serving.account]);
 }

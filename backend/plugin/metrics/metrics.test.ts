@@ -16,7 +16,15 @@ import { createMetrics, type Metrics } from './metrics';
 
 const ROOM: StoreRoom = { bytes: 3, maxBytes: 10, windows: 2, oldest: NOW, diskFree: 99 };
 const ACCOUNT = accountKey('https://gateway.example/graphql', 'dev@example.com');
-const NOTHING_LACKING: Omit<Behind, 'app'> = { windows: 0, failed: 0, oldest: null, until: null, expiring: 0, lost: 0 };
+const NOTHING_LACKING: Omit<Behind, 'app'> = {
+  windows: 0,
+  failed: 0,
+  oldest: null,
+  until: null,
+  expiring: 0,
+  lost: 0,
+  isCounted: true,
+};
 
 let running: Metrics | undefined;
 afterEach(() => running?.stop());

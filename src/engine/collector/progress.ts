@@ -30,6 +30,8 @@ export class Progress {
   /** By the slice's name. */
   private readonly found = new Map<string, Found>();
   private lost = 0;
+  /** Whether each slice has been looked at. */
+  private isCounted = false;
   /** What was missing in a slice of history that is none any more. */
   private expired: WindowStart[] = [];
   /** What lies before it, and is lost, is counted. */
@@ -50,6 +52,7 @@ export class Progress {
         this.found.delete(name);
       }
     }
+    this.isCounted = slices.every(({ name }) => this.found.has(name));
     const history = slices.filter(({ priority }) => priority === 'backfill');
     const fetched = this.newestLacking(history);
     const counted =
@@ -137,6 +140,7 @@ export class Progress {
       oldest: missing.length === 0 ? null : missing.reduce((one, other) => (one < other ? one : other)),
       expiring: expiring.length,
       lost: this.lost,
+      isCounted: this.isCounted,
     };
   }
 }

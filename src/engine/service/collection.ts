@@ -17,6 +17,8 @@ export interface Behind {
   readonly expiring: number;
   /** Those that it forgot before they could be fetched, since the collector woke. */
   readonly lost: number;
+  /** Whether all that the upstream has was looked at: a quarter of an hour after the collector woke. There may be more till then. */
+  readonly isCounted: boolean;
 }
 
 export type Collection =

@@ -5,7 +5,16 @@ import { collectionText } from './collectionTexts';
 import { APP, NOW, Serving } from './testing/serving';
 
 const { source } = new Serving();
-const WHOLE: Behind = { app: APP, windows: 0, failed: 0, oldest: null, until: null, expiring: 0, lost: 0 };
+const WHOLE: Behind = {
+  app: APP,
+  windows: 0,
+  failed: 0,
+  oldest: null,
+  until: null,
+  expiring: 0,
+  lost: 0,
+  isCounted: true,
+};
 const awake = (behind: Partial<Behind> = {}): Collection => ({
   kind: 'awake',
   since: before(NOW, 2 * HOUR),
@@ -35,6 +44,9 @@ it('says nothing of apps that the data source does not list', () => {
 
 it('says that all is there once it has been looked at, not before', () => {
   expect(told({ kind: 'awake', since: NOW, apps: [] })).toMatch(/what is there is being looked through\.$/);
+  expect(told(awake({ windows: 189, until: NOW, isCounted: false }))).toMatch(
+    /being looked through; at least 189 windows are yet to come\.$/
+  );
 });
 
 it.each([

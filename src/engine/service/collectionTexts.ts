@@ -28,6 +28,9 @@ function behindText(apps: readonly Behind[], now: EpochMs): string {
     return 'what is there is being looked through.';
   }
   const windows = sumOf(apps, ({ windows: missing }) => missing);
+  if (!apps.every(({ isCounted }) => isCounted)) {
+    return `what is there is being looked through; at least ${windowsText(windows)} yet to come.`;
+  }
   if (windows === 0) {
     return 'all that Atlassian has is there.';
   }

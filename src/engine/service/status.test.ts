@@ -156,9 +156,17 @@ describe('a status query', () => {
   });
 
   it("tells how far an app's collection is, and nothing of the account's other apps", async () => {
-    const none = { windows: 0, failed: 0, oldest: null, until: null, expiring: 0, lost: 0 };
+    const none = { windows: 0, failed: 0, oldest: null, until: null, expiring: 0, lost: 0, isCounted: true };
     const other = parseAppId('00000000-0000-4000-8000-000000000001') as AppId;
-    const behind = { windows: 80, failed: 1, oldest: before(NOW, DAY), until: after(NOW, HOUR), expiring: 3, lost: 2 };
+    const behind = {
+      windows: 80,
+      failed: 1,
+      oldest: before(NOW, DAY),
+      until: after(NOW, HOUR),
+      expiring: 3,
+      lost: 2,
+      isCounted: true,
+    };
     serving.collection = {
       kind: 'awake',
       since: before(NOW, HOUR),
@@ -180,6 +188,8 @@ describe('a status query', () => {
     serving.collection = { ...serving.collection, apps: [{ app: APP, ...none }] };
     expect(figures(await framesOf({ metrics: ['COLLECTED_IN'] }))).toEqual({ COLLECTED_IN: 0 });
     serving.collection = { ...serving.collection, apps: [{ app: APP, ...behind, until: 'never' }] };
+    expect(await framesOf({ metrics: ['COLLECTED_IN'] })).toEqual([]);
+    serving.collection = { ...serving.collection, apps: [{ app: APP, ...behind, isCounted: false }] };
     expect(await framesOf({ metrics: ['COLLECTED_IN'] })).toEqual([]);
   });
 

@@ -117,7 +117,13 @@ const OF_AN_APP: Readonly<
     title: 'Until all is collected',
     unit: 's',
     of: ({ behind }, now) =>
-      behind?.until === null ? 0 : typeof behind?.until === 'number' ? secondsUntil(behind.until, now) : undefined,
+      behind?.isCounted !== true
+        ? undefined
+        : behind.until === null
+          ? 0
+          : typeof behind.until === 'number'
+            ? secondsUntil(behind.until, now)
+            : undefined,
   },
 };
 /** What `metrics` of a status query may name. */
