@@ -24,7 +24,10 @@ const times = {
   timeUnixNano: nanos(fc.integer({ min: -1, max: 17 })),
 };
 
-const value = fc.oneof(fc.nat(3), fc.constantFrom(0.5, -1, 300, 70_000, 2 ** 31, 2 ** 40, '7', 'seven'));
+const value = fc.oneof(
+  fc.nat(3),
+  fc.constantFrom(0.5, -1, 300, 70_000, 2 ** 31, 2 ** 40, -0, '7', 'NaN', '-Infinity', 'seven')
+);
 const number = fc.record({ ...times, attributes, asDouble: value });
 
 const bounds = fc.constantFrom<readonly unknown[]>(
@@ -45,6 +48,10 @@ const histogram = fc.record({
   sum: fc.double({ noNaN: true }),
 });
 
+/** JSON knows neither -0 nor NaN. */
+const exactly = (_: string, one: unknown): unknown =>
+  typeof one !== 'number' ? one : Object.is(one, -0) ? '-0' : String(one);
+
 /** All that columns say of each point, by series and time. */
 function told(columns: readonly MetricColumns[]): readonly string[] {
   return columns.flatMap((one) =>
@@ -54,14 +61,16 @@ function told(columns: readonly MetricColumns[]): readonly string[] {
         const { [row]: start } = one.start;
         const facts = { series, start, end: one.end[row] };
         if (one.shape === 'number') {
-          return JSON.stringify({ ...facts, value: one.value[row] });
+          return JSON.stringify({ ...facts, value: one.value[row] }, exactly);
         }
         const { count, sum, min, max, boundSets, boundSet, buckets, bucketOffsets } = one;
-        return JSON.stringify({
+        const histogram = {
           ...{ ...facts, count: count[row], sum: sum[row], min: min[row], max: max[row] },
-          bounds: [...boundSets[boundSet[row]]],
-          buckets: [...buckets.subarray(bucketOffsets[row], bucketOffsets[row + 1])],
-        });
+          // A bound or a count -0 is 0.
+          bounds: [...boundSets[boundSet[row]]].map((bound) => bound + 0),
+          buckets: [...buckets.subarray(bucketOffsets[row], bucketOffsets[row + 1])].map((one) => one + 0),
+        };
+        return JSON.stringify(histogram, exactly);
       })
     )
   );
