@@ -1,4 +1,4 @@
-/** `npm run soak -- [--quick] [load] [day] [faults] [month] [kills]`: what takes too long for `npm test`; all of it unless parts are named. See docs/performance.md. */
+/** `npm run soak -- [--quick] [--minutes 10] [load] [day] [faults] [month] [kills]`: what takes too long for `npm test`; all of it unless parts are named. See docs/performance.md. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,8 @@ const { values, positionals } = parseArgs({
   options: {
     /** A minute, to see that all runs. */
     quick: { type: 'boolean', default: false },
+    /** Of the load; ten unless told otherwise. */
+    minutes: { type: 'string' },
   },
 });
 /** Of the docs. */
@@ -51,8 +53,16 @@ async function run(scale: SoakScale): Promise<readonly Row[]> {
   }
 }
 
+function lasting(scale: SoakScale): SoakScale {
+  const minutes = Number(values.minutes ?? scale.minutes);
+  if (!(minutes >= 1)) {
+    throw new Error(`--minutes is ${values.minutes}: it must be a number from 1 on.`);
+  }
+  return { ...scale, minutes };
+}
+
 async function load(): Promise<string> {
-  const scale = values.quick ? QUICK : FULL;
+  const scale = lasting(values.quick ? QUICK : FULL);
   const rows = await run(scale);
   const { panels, questionsASecond, minutes, watchedApps, apps, rules } = scale;
   return `${panels} panels on ${watchedApps} apps, ${questionsASecond} questions a second for ${minutes} minutes, ${rules} rules that ask each minute, ${apps} apps collected.
