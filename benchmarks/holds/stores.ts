@@ -2,6 +2,7 @@
 import { Database } from 'bun:sqlite';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { openFolder, appRefOf, sealedChunk, type Owner } from '../data/fill';
 import { invocationCount } from '../data/metric';
 import { draw } from '../data/random';
@@ -98,9 +99,16 @@ export function storeInputs({
     {
       title: `store_max_mb halved below ${megabytes} MB`,
       put: () =>
-        withCopy((data) =>
-          over(data, { GF_PLUGIN_STORE_MAX_MB: `${Math.ceil(bytes / 2e6)}` }, (subject) => probing(subject, TIDIED_MS))
-        ),
+        withCopy((data) => {
+          // As if no larger bound had been heard of: one that is lowered counts only after days.
+          rmSync(join(data, 'state.db'));
+          const before = windowsIn(data);
+          return over(data, { GF_PLUGIN_STORE_MAX_MB: `${Math.ceil(bytes / 2e6)}` }, async (subject) => {
+            const wrong = await probing(subject, TIDIED_MS);
+            const left = windowsIn(data);
+            return left < before * 0.7 ? wrong : `${left} of ${before} windows are left`;
+          });
+        }),
     },
     {
       title: `${megabytes} MB cleared`,
@@ -136,4 +144,11 @@ export function storeInputs({
         ),
     },
   ];
+}
+
+function windowsIn(data: string): number {
+  const chunks = new Database(join(data, 'chunks.db'), { readonly: true });
+  const { count } = z.object({ count: z.number() }).parse(chunks.query('SELECT count(*) count FROM chunks').get());
+  chunks.close();
+  return count;
 }

@@ -34,9 +34,9 @@ export function* byGroup<Item extends { readonly group: GroupValues }>(
   return new Map(yield* mapInTurns(turn, items, COST_OF_KEY, (item) => [groupKey(item.group), item] as const));
 }
 
-const SORTED_AT_A_STRETCH = 4_000;
-/** Of one comparison. */
-const COST = 2;
+const SORTED_AT_A_STRETCH = 1_000;
+/** Of one comparison: of texts, where many are as large. */
+const COST = 20;
 
 /** Stable, as `sort` is. */
 export function* sortedInTurns<Item>(
@@ -47,7 +47,7 @@ export function* sortedInTurns<Item>(
   let runs: (readonly Item[])[] = [];
   for (let from = 0; from < items.length; from += SORTED_AT_A_STRETCH) {
     runs.push(items.slice(from, from + SORTED_AT_A_STRETCH).sort(compare));
-    if (turn.isOver(SORTED_AT_A_STRETCH * 12 * COST)) {
+    if (turn.isOver(SORTED_AT_A_STRETCH * 10 * COST)) {
       yield PAUSE;
     }
   }
