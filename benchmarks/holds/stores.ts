@@ -101,7 +101,7 @@ export function storeInputs({
       put: () =>
         withCopy((data) => {
           // As if no larger bound had been heard of: one that is lowered counts only after days.
-          rmSync(join(data, 'state.db'));
+          rmSync(join(data, 'state.db'), { force: true });
           const before = windowsIn(data);
           return over(data, { GF_PLUGIN_STORE_MAX_MB: `${Math.ceil(bytes / 2e6)}` }, async (subject) => {
             const wrong = await probing(subject, TIDIED_MS);
