@@ -7,7 +7,7 @@ test('a package is told by its folder, wherever the bundler says that its files 
     packageFolders([
       'webpack://plugin/../node_modules/zod/v4/core.js',
       'node_modules/zod/index.js',
-      '/work/project/node_modules/@grafana/plugin-ui/dist/index.js',
+      '/home/ann/plugin/node_modules/@grafana/plugin-ui/dist/index.js',
       'node_modules/a/node_modules/@b/c/lib/d.js',
       'src/engine/node_modules.ts',
       'webpack/bootstrap',

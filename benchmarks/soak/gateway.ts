@@ -1,9 +1,9 @@
 /** The simulated gateway as a process of its own, so that what it takes is not the asker's. */
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Owner } from '../data/fill';
 import { anotherAppId, PAGE_INSIGHTS, TICKET_TRIAGE, TIME_LEDGER } from '../../tests/simulator/world/apps';
+import { freePort } from '../../tests/host/freePort';
 
 const MAIN = join(import.meta.dir, '../../tests/simulator/main.ts');
 const FIXED_APPS = [TICKET_TRIAGE, PAGE_INSIGHTS, TIME_LEDGER];
@@ -73,16 +73,4 @@ export class Gateway {
     this.child.kill();
     await this.child.exited;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('No port is free.'))
-      );
-    });
-  });
 }

@@ -1,7 +1,7 @@
 /** A Prometheus on the loopback interface, over blocks that are there. */
-import { createServer } from 'node:net';
 import { z } from 'zod';
 import { BLOCK_HOURS } from './blocks';
+import { freePort } from '../host/freePort';
 
 const START_PATIENCE_MS = 60_000;
 const POLL_MS = 100;
@@ -94,16 +94,4 @@ async function isReady(address: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false
   );
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject).listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port is free'))
-      );
-    });
-  });
 }

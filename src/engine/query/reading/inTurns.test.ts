@@ -5,23 +5,12 @@ import { evaluate } from '../answered/evaluate';
 import { everyStep } from '../steps/alignment';
 import { querySchema, type StoredQuery } from '../asked/model';
 import { call, FIRST, METRIC, pointAt, windowNumber } from '../testing/world';
-import { PAUSE, type Evaluating } from './evaluating';
+import { inTurns } from '../testing/inTurns';
+import { PAUSE } from './evaluating';
 import { fewInTurns } from './ranking';
 import { byGroup, mapInTurns, sortedInTurns } from './inTurns';
 import { restOf } from './top';
 import { Turn } from './turn';
-
-/** Calls `between` at each turn. */
-function run<Result>(evaluating: Evaluating<Result>, between: () => void): Result {
-  for (;;) {
-    const step = evaluating.next([]);
-    between();
-    if (step.done === true) {
-      return step.value;
-    }
-    expect(step.value).toBe(PAUSE);
-  }
-}
 
 describe('in turns', () => {
   it('things are sorted as they are at once', () => {
@@ -34,7 +23,7 @@ describe('in turns', () => {
             some.map(([key, value]) => [key, value + at] as const)
           ).flat();
           const compare = (a: readonly [number, number], b: readonly [number, number]) => a[0] - b[0];
-          expect(run(sortedInTurns(new Turn(), items, compare), () => undefined)).toEqual([...items].sort(compare));
+          expect(inTurns(sortedInTurns(new Turn(), items, compare), () => undefined)).toEqual([...items].sort(compare));
         }
       ),
       { numRuns: 50 }
@@ -48,7 +37,7 @@ describe('in turns', () => {
       most = Math.max(most, done);
       done = 0;
     };
-    run(
+    inTurns(
       sortedInTurns(new Turn(), items, (a, b) => {
         done += 1;
         return a - b;
@@ -59,7 +48,7 @@ describe('in turns', () => {
       done += 1;
       return item;
     });
-    expect(run(ranked, turnIsOver).kept).toHaveLength(10);
+    expect(inTurns(ranked, turnIsOver).kept).toHaveLength(10);
     expect(most).toBeLessThanOrEqual(110_000);
   });
 
@@ -75,8 +64,8 @@ describe('in turns', () => {
       most = Math.max(most, done);
       done = 0;
     };
-    expect(run(byGroup(new Turn(), items), turnIsOver).size).toBe(items.length);
-    const rest = run(restOf(new Turn(), items.slice(0, 5), items.slice(5)), turnIsOver);
+    expect(inTurns(byGroup(new Turn(), items), turnIsOver).size).toBe(items.length);
+    const rest = inTurns(restOf(new Turn(), items.slice(0, 5), items.slice(5)), turnIsOver);
     expect([rest.fold(['group 4']), rest.fold(['group 5'])]).toEqual([['group 4'], ['other']]);
     expect(most).toBeLessThanOrEqual(10_005);
   });
@@ -122,7 +111,7 @@ describe('in turns', () => {
       (cost) => void stretches.push(cost)
     );
     let turns = 0;
-    run(evaluating, () => (turns += 1));
+    inTurns(evaluating, () => (turns += 1));
     expect(stretches).toEqual(costs);
     expect(turns).toBe(3);
   });

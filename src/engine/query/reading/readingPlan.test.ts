@@ -5,8 +5,8 @@ import { everyStep } from '../steps/alignment';
 import { querySchema } from '../asked/model';
 import { QueryRefusal } from '../asked/refusal';
 import { call, FIRST, METRIC, pointAt } from '../testing/world';
+import { inTurns } from '../testing/inTurns';
 import { Budget } from './budget';
-import { PAUSE } from './evaluating';
 import { planReading } from './readingPlan';
 import { Turn } from './turn';
 
@@ -15,14 +15,10 @@ function costOf(series: number, days: number): number {
   const claimed: ChunkHeader = { ...header, metrics: header.metrics.map((metric) => ({ ...metric, series })) };
   const range = rangeOf(days);
   const windows = new Map(windowsCovering(range).map((window) => [window, [claimed]]));
-  const planning = planReading(windows, range, METRIC.counter, () => 'totals', new Turn());
-  for (;;) {
-    const step = planning.next([]);
-    if (step.done === true) {
-      return step.value.cost;
-    }
-    expect(step.value).toBe(PAUSE);
-  }
+  return inTurns(
+    planReading(windows, range, METRIC.counter, () => 'totals', new Turn()),
+    () => undefined
+  ).cost;
 }
 
 const rangeOf = (days: number) => ({ from: epochMs(FIRST), to: epochMs(FIRST + days * DAY) });

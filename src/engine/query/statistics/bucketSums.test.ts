@@ -2,10 +2,10 @@ import type { HistogramColumns } from '../../chunk/types';
 import { epochMs, MINUTE } from '../../time';
 import { everyStep } from '../steps/alignment';
 import { Grid } from '../steps/grid';
-import { PAUSE, type Evaluating } from '../reading/evaluating';
 import type { Rows } from '../reading/rows';
 import { Turn } from '../reading/turn';
 import { FIRST, windowNumber } from '../testing/world';
+import { inTurns } from '../testing/inTurns';
 import { BucketSums } from './bucketSums';
 import { totalOf } from './quantile';
 
@@ -37,17 +37,6 @@ function sparse(points: number, bounds: number, minuteOf: (point: number) => num
   return { columns, window: windowNumber(0), series, ...all };
 }
 
-function run<Result>(evaluating: Evaluating<Result>, between: () => void): Result {
-  for (;;) {
-    const step = evaluating.next([]);
-    between();
-    if (step.done === true) {
-      return step.value;
-    }
-    expect(step.value).toBe(PAUSE);
-  }
-}
-
 describe('histograms of which each has bounds of its own', () => {
   it('come to no more buckets than one point may have, and lose no observation', () => {
     const widths: number[] = [];
@@ -72,7 +61,7 @@ describe('histograms of which each has bounds of its own', () => {
     const sums = new BucketSums(grid(900), totalOf);
     sums.add(sparse(900, 400, (point) => point));
     let turns = 0;
-    const shared = run(sums.overSharedBounds(0, 100, new Turn()), () => (turns += 1));
+    const shared = inTurns(sums.overSharedBounds(0, 100, new Turn()), () => (turns += 1));
     expect(shared?.bounds.length).toBeLessThanOrEqual(100);
     expect(shared?.counts.reduce((sum, count) => sum + count, 0)).toBe(900);
     // 900 steps of 400 buckets each, merged into ever more, up to 1,024: half a million and more.
