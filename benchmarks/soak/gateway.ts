@@ -14,6 +14,9 @@ const PATIENCE_MS = 30_000;
 export const appsOf = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) => FIXED_APPS[index] ?? anotherAppId(index + 1 - FIXED_APPS.length));
 
+/** Apps that it needs beside its fixed ones to have so many. */
+export const moreAppsFor = (count: number): number => Math.max(0, count - FIXED_APPS.length);
+
 const callSchema = z.object({ arrivedAt: z.number(), operation: z.string(), outcome: z.string() });
 const usageSchema = z.object({ sixthCalls: z.number() });
 export type Arrival = z.infer<typeof callSchema>;
@@ -26,8 +29,7 @@ export class Gateway {
 
   static async start(apps: number): Promise<Gateway> {
     const port = await freePort();
-    const more = Math.max(0, apps - FIXED_APPS.length);
-    const args = { port, 'more-apps': more, 'latency-ms': LATENCY_MS, seed: 'soak' };
+    const args = { port, 'more-apps': moreAppsFor(apps), 'latency-ms': LATENCY_MS, seed: 'soak' };
     const child = Bun.spawn(
       [process.execPath, MAIN, ...Object.entries(args).flatMap(([name, value]) => [`--${name}`, String(value)])],
       { stdout: 'ignore', stderr: 'inherit' }

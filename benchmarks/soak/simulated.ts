@@ -4,7 +4,7 @@ import { answerPanel } from '../../src/engine/service/panel';
 import { parseQuery } from '../../src/engine/query/asked/parse';
 import { before, durationMs, HOUR, MINUTE, SECOND, type EpochMs } from '../../src/engine/time';
 import { SimulatedDay } from '../../tests/scenarios/simulatedDay';
-import { appsOf } from './gateway';
+import { appsOf, moreAppsFor } from './gateway';
 import { panelsOf, queryOf, rulesOf, type Asker } from './panels';
 import type { SoakScale } from './scale';
 
@@ -31,7 +31,7 @@ export async function simulateDay(scale: SoakScale): Promise<SimulatedDayReport>
   const watched = appsOf(scale.watchedApps);
   const day = await SimulatedDay.start(
     { apps: apps.map((id) => ({ id })), collect: true },
-    { moreApps: Math.max(0, scale.apps - 3) }
+    { moreApps: moreAppsFor(scale.apps) }
   );
   try {
     const { clock } = day;
