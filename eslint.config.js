@@ -10,15 +10,17 @@ const OUTSIDE_WORLD =
 /** The direction of the imports, a zone a room. */
 const zones = [
   { target: './src/engine', from: ['./src', './backend', './tests', './benchmarks'], except: ['./engine'] },
-  { target: './src', from: ['./backend', './tests', './benchmarks'] },
+  { target: './src', from: ['./backend', './tests', './benchmarks', './packaging'] },
   { target: './src/upstream', from: './src', except: ['./engine', './upstream'] },
   { target: './src/accounts', from: './src', except: ['./engine', './accounts'] },
   { target: './src/!(engine|upstream|accounts)/**', from: ['./src/upstream', './src/accounts'] },
   { target: './backend/protocol', from: ['./src', './backend'], except: ['./protocol'] },
   { target: './backend/protocol/**/!(*.test).ts', from: './tests' },
   { target: './backend', from: ['./src'], except: ['./engine', './upstream', './accounts', './plugin.json'] },
-  { target: './backend', from: ['./tests/workbench', './tests/e2e', './benchmarks'] },
+  { target: './backend', from: ['./tests/workbench', './tests/e2e', './benchmarks', './packaging'] },
   { target: './backend/!(*.test).ts', from: './tests' },
+  { target: './packaging', from: ['./src', './backend'], except: ['./plugin.json', './compile.ts', './licenses'] },
+  { target: './packaging', from: './tests' },
   { target: './tests/simulator', from: ['./src', './backend'], except: ['./engine/catalogue'] },
   { target: './tests/workbench', from: ['./backend'] },
   { target: './tests/portable/page', from: './src', except: ['./engine', './upstream'] },
@@ -35,6 +37,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist/**',
+      'packages/**',
       'coverage/**',
       'node_modules/**',
       'backend/protocol/generated/**',
@@ -111,5 +114,8 @@ export default tseslint.config(
     plugins: { 'react-hooks': reactHooks },
     rules: reactHooks.configs.recommended.rules,
   },
-  { files: ['tests/**', 'benchmarks/**', 'backend/build.ts', '**/*.config.*'], rules: { 'no-console': 'off' } }
+  {
+    files: ['tests/**', 'benchmarks/**', 'backend/build.ts', 'packaging/main.ts', 'release/check.ts', '**/*.config.*'],
+    rules: { 'no-console': 'off' },
+  }
 );

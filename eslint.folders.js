@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
-const ROOTS = ['src', 'backend', 'tests', 'benchmarks'];
+const ROOTS = ['src', 'backend', 'tests', 'benchmarks', 'packaging'];
 const SOURCE = /(?<!\.test|\.spec|\.d)\.tsx?$/;
 const LEFT_OUT = /^(testing|generated|node_modules|dist)$/;
 const IMPORTS = /(?:\bfrom|\bimport)\s*\(?\s*'(\.{1,2}\/[^']*)'/g;

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { rspack } from '@rspack/core';
+import { pendingChangesets, withUnreleased } from './release/unreleased.js';
 
 const root = import.meta.dirname;
 const readJson = (file) => JSON.parse(readFileSync(resolve(root, file), 'utf8'));
@@ -34,14 +35,23 @@ const sharedByGrafana = [
   '@grafana/ui',
 ];
 
-const placeholders = { '%VERSION%': version, '%TODAY%': new Date().toISOString().slice(0, 10), '%PLUGIN_ID%': id };
+/** A package of the same source is the same, whenever it is made (https://reproducible-builds.org/specs/source-date-epoch/). */
+const { SOURCE_DATE_EPOCH } = process.env;
+const today = SOURCE_DATE_EPOCH === undefined ? new Date() : new Date(Number(SOURCE_DATE_EPOCH) * 1_000);
+const placeholders = { '%VERSION%': version, '%TODAY%': today.toISOString().slice(0, 10), '%PLUGIN_ID%': id };
 const fillIn = (content) =>
   Object.entries(placeholders).reduce((text, [name, value]) => text.replaceAll(name, value), content.toString());
+
+const withPending = (content) =>
+  withUnreleased(
+    content.toString(),
+    pendingChangesets(root).map(({ summary }) => summary)
+  );
 
 const assets = [
   { from: 'plugin.json', transform: fillIn },
   { from: 'README.md', transform: fillIn },
-  { from: '../CHANGELOG.md', noErrorOnMissing: true },
+  { from: '../CHANGELOG.md', transform: withPending },
   { from: '../LICENSE', to: '[name]', toType: 'template', noErrorOnMissing: true },
   { from: 'img', to: 'img' },
   // The catalogue's pictures are the docs' own.
@@ -78,8 +88,9 @@ export default (_env, { mode = 'production' }) => ({
   output: {
     path: resolve(root, 'dist'),
     filename: '[name].js',
+    chunkFilename: '[name].js?_cache=[contenthash]',
     library: { type: 'amd' },
-    /** Relative to Grafana's own base address. All code is in the one module, so nothing is loaded from here but images. */
+    /** Relative to Grafana's own base address. Images come from here, and what is loaded when it is first shown. */
     publicPath: `public/plugins/${id}/`,
     uniqueName: id,
     /** The backend's executables are built into the same folder by their own script. rspack matches the whole path. */

@@ -1,5 +1,5 @@
 /** The compiled backend over a data folder that is filled before it starts, asked as Grafana asks. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { arch } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -11,6 +11,15 @@ import { COUNTED_APP, TIMED_APP } from './data/series';
 
 const DIST = join(import.meta.dir, '../dist');
 export const EXECUTABLE = join(DIST, `gpx_app_metrics_linux_${arch() === 'arm64' ? 'arm64' : 'amd64'}`);
+/** What people install is started by a launcher, with this in its environment. */
+export const LAUNCHED_WITH: Readonly<Record<string, string>> = Object.fromEntries(
+  Array.from(
+    readFileSync(join(import.meta.dir, '../packaging/launcher.sh'), 'utf8').matchAll(
+      /^export (\w+)="\$\{\1:-(\S+)\}"$/gm
+    ),
+    ([, name, value]) => [name, value]
+  )
+);
 export const MODULE = join(DIST, 'module.js');
 
 const MINUTE = 60_000;
@@ -85,16 +94,20 @@ export class Upstream {
 }
 
 export class Backend {
+  private asked = 0;
+
   private constructor(
     private readonly plugin: PluginProcess,
     private readonly context: Context
   ) {}
 
-  static async start(folder: string, owner: Owner): Promise<Backend> {
+  /** @param more of the process's settings. */
+  static async start(folder: string, owner: Owner, more: Readonly<Record<string, string>> = {}): Promise<Backend> {
     if (!existsSync(EXECUTABLE)) {
       throw new Error(`${EXECUTABLE} is not there: npm run build.`);
     }
-    const plugin = await startPlugin({ executable: EXECUTABLE, env: { GF_PLUGIN_DATA_DIR: folder } });
+    const env = { ...LAUNCHED_WITH, GF_PLUGIN_DATA_DIR: folder, ...more };
+    const plugin = await startPlugin({ executable: EXECUTABLE, env });
     return new Backend(plugin, contextOf(owner));
   }
 
@@ -106,7 +119,10 @@ export class Backend {
   }
 
   async ask({ app, metric, statistic = 'auto', groupBy = [], from, to, stepMs }: Question): Promise<QueryResult> {
-    const json = { schemaVersion: 1, queryType: 'metrics', app, metrics: [metric], statistic, groupBy };
+    this.asked += 1;
+    // One of its own each time: what was drawn before would be given again, and nothing measured.
+    const legend = `{{functionKey}} ${this.asked}`;
+    const json = { schemaVersion: 1, queryType: 'metrics', app, metrics: [metric], statistic, groupBy, legend };
     const timeRange = { fromEpochMs: from, toEpochMs: to };
     const answers = await this.plugin.queryData({
       context: this.context,

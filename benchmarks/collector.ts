@@ -1,14 +1,17 @@
-/** `npm run bench:collector -- [--days 14] [--apps 1 --apps 25]`: simulated days of an account whose apps are collected, as a table. */
+/** `npm run bench:collector -- [--days 14] [--hours 24] [--apps 1 --apps 25]`: simulated days, or parts of so many hours, of an account whose apps are collected, as a table. */
 import { parseArgs } from 'node:util';
+import { durationMs, HOUR } from '../src/engine/time';
 import { SimulatedCollection, type DayOfCollection } from '../src/engine/collector/testing/simulatedCollection';
 
 const { values } = parseArgs({
   options: {
     days: { type: 'string', default: '14' },
+    hours: { type: 'string', default: '24' },
     apps: { type: 'string', multiple: true },
   },
 });
 const days = Number(values.days);
+const length = durationMs(Number(values.hours) * HOUR);
 const APPS = values.apps?.map(Number) ?? [1, 5, 25, 75, 150];
 
 const HEADS = ['apps', 'day', 'calls', 'age: mean', 'most', 'missing', 'lost', 'of one app', 'refused'];
@@ -24,7 +27,7 @@ console.log(line(HEADS));
 console.log(line(HEADS.map(() => '---')));
 for (const apps of APPS) {
   let day = 0;
-  for await (const told of new SimulatedCollection(apps).days()) {
+  for await (const told of new SimulatedCollection(apps).days(length)) {
     console.log(row(apps, ++day, told));
     if (day === days) {
       break;

@@ -1,7 +1,7 @@
 /** Annotations: a query of events, asked once. Grafana makes events of its frame by the names of the fields. */
 import { type AnnotationQuery, type AnnotationSupport } from '@grafana/data';
 import { AnnotationEditor } from './components/annotations/AnnotationEditor';
-import { SCHEMA_VERSION } from './engine/query/asked/model';
+import { SCHEMA_VERSION } from './engine/query/asked/model/model';
 import { asAnnotations, isAskable } from './query/savedQuery';
 import { type AppMetricsQuery } from './types';
 

@@ -12,7 +12,7 @@ import { lastValueFrom, toArray } from 'rxjs';
 import { CATALOGUE } from './engine/catalogue/catalogue';
 import { coverage, frame, request } from './testing/answers';
 import { installBackend, type FakeBackend, type Routes } from './testing/backendSrv';
-import { querySchema } from './engine/query/asked/model';
+import { querySchema } from './engine/query/asked/model/model';
 import { AppMetricsDataSource } from './datasource';
 import { APP, datasource, settings, templates } from './testing/datasource';
 import { type AppMetricsQuery } from './types';

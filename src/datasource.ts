@@ -13,16 +13,18 @@ import { DataSourceWithBackend, getTemplateSrv, type TemplateSrv } from '@grafan
 import { of, type Observable } from 'rxjs';
 import { annotationSupport } from './annotations';
 import { metricLabel } from './engine/identity';
-import { SCHEMA_VERSION } from './engine/query/asked/model';
+import { SCHEMA_VERSION } from './engine/query/asked/model/model';
 import { labels } from './labels';
-import { listedApps } from './listedApps';
+import { askingWithLists, type LateLists } from './lateLists/askingWithLists';
+import { lateIn, type Dashboard } from './lateLists/late';
+import { resolve } from './lateLists/resolve';
+import { appNames, listedApps } from './listedApps';
 import { filtersFrom, unusable } from './query/adHocFilters';
 import { askingTheRest } from './query/answeredHere';
 import { CATALOGUE_NAMES, describeQuery } from './query/describe';
 import { inTimeZone } from './query/dashboardTimeZone';
 import { customAllOf, fillable, isAllChosen } from './query/dashboardVariables';
 import { interpolateQuery } from './query/interpolate';
-import { isSameApp } from './query/sameApp';
 import { isAskable, migrated, readSaved } from './query/savedQuery';
 import { standsFor, type StandsFor, type Variables } from './query/variableTexts';
 import { modeOf } from './refresh/mode';
@@ -38,22 +40,35 @@ const FIRST_METRIC = metricLabel('FORGE_BACKEND_INVOCATION_COUNT');
 export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery, Options> {
   /** What the editors' pickers offer. */
   readonly resources: Resources;
+  readonly isProvisioned: boolean;
   private readonly apps: readonly AppSetting[];
+  /** What template variables list. */
+  private readonly lists: AppMetricsVariables;
 
   constructor(
     settings: DataSourceInstanceSettings<Options>,
     private readonly templates: TemplateSrv = getTemplateSrv()
   ) {
     super(settings);
+    this.isProvisioned = settings.readOnly;
     this.resources = new Resources(
       // The editors say themselves what could not be loaded.
       (path, params) => this.getResource(path, params, { showErrorAlert: false }),
       (text) => this.templates.replace(text)
     );
-    this.variables = new AppMetricsVariables(this);
+    this.lists = new AppMetricsVariables(this);
+    this.variables = this.lists;
     this.apps = listedApps(settings.jsonData.apps).filter(({ id }) => id !== '');
     this.annotations = annotationSupport(this.apps[0]?.id);
   }
+
+  private readonly lateLists: LateLists = {
+    in: (query, { scopedVars }) => lateIn(migrated(query), this.dashboardOf(scopedVars)),
+    resolve: (names, { scopedVars }) =>
+      resolve(names, this.dashboardOf(scopedVars), (query) =>
+        this.lists.list(this.applyTemplateVariables(query, scopedVars))
+      ),
+  };
 
   override query(request: DataQueryRequest<AppMetricsQuery>): Observable<DataQueryResponse> {
     const [filter] = unusable(request.filters ?? []);
@@ -62,9 +77,12 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
     }
     const targets = request.targets.filter((query) => this.filterQuery(query));
     const current = { ...request, targets: targets.map((query) => inTimeZone(query, request.timezone)) };
-    const ask = askingTheRest(
-      (each) => super.query(each),
-      (query, scopedVars) => this.applyTemplateVariables(query, scopedVars)
+    const ask = askingWithLists(
+      askingTheRest(
+        (each) => super.query(each),
+        (query, scopedVars) => this.applyTemplateVariables(query, scopedVars)
+      ),
+      this.lateLists
     );
     switch (modeOf({ ...current, targets: current.targets.map(migrated) })) {
       case 'watched':
@@ -132,6 +150,10 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
     };
   }
 
+  private dashboardOf(scopedVars: ScopedVars): Dashboard {
+    return { ...this.variablesIn(scopedVars), variables: this.templates.getVariables(), plugin: this.type };
+  }
+
   private asked(queries: readonly AppMetricsQuery[]): AppMetricsQuery[] {
     return queries.map((query) => this.applyTemplateVariables(query, {}));
   }
@@ -146,8 +168,7 @@ export class AppMetricsDataSource extends DataSourceWithBackend<AppMetricsQuery,
   }
 
   override getQueryDisplayText(query: AppMetricsQuery): string {
-    const appName = (app: string) => this.apps.find(({ id }) => isSameApp(id, app))?.name ?? app;
-    return describeQuery(migrated(query), { ...CATALOGUE_NAMES, app: appName });
+    return describeQuery(migrated(query), { ...CATALOGUE_NAMES, app: appNames(this.apps) });
   }
 }
 

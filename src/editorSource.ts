@@ -7,6 +7,8 @@ import { type AppMetricsQuery, type Options } from './types';
 export interface EditorSource extends DataSourceApi<AppMetricsQuery, Options> {
   /** What the pickers offer. */
   readonly resources: Resources;
+  /** Its settings come from a file, and can't be saved from here. */
+  readonly isProvisioned: boolean;
   /** The dashboard's variables that a field can take, as they are written in it. */
   dashboardVariables(): string[];
   /** What a text that is nothing but a variable stands for at present. */

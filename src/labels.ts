@@ -1,11 +1,14 @@
 /** Every text of the editors, in one place. */
-import { FIELD_NAMES } from './engine/query/asked/fieldNames';
+import { FIELD_NAMES } from './engine/query/asked/parsing/fieldNames';
 import { queryOptions } from './labels/queryOptions';
 
 export const DOCS_URL = 'https://github.com/forgemetrics/appmetrics-datasource/tree/main/docs';
 export const TOKENS_URL = 'https://id.atlassian.com/manage-profile/security/api-tokens';
 
+const MEGABYTE = 1024 * 1024;
+
 export const labels = {
+  loading: 'Loading …',
   config: {
     name: 'Forge App Metrics',
     connection: {
@@ -71,6 +74,13 @@ export const labels = {
       retentionDays: {
         label: 'Retention (days)',
         description: 'How long fetched metrics are kept here: 14 at least, which is how long Atlassian keeps them.',
+        drops: (windows: number, bytes: number, before: string) =>
+          `Once saved, this drops ${windows === 1 ? '1 window' : `${windows.toLocaleString('en')} windows`} from before ${before} (${
+            bytes < MEGABYTE ? 'less than 1 MB' : `about ${Math.round(bytes / MEGABYTE).toLocaleString('en')} MB`
+          }).`,
+        until: (at: string) =>
+          `They go at ${at}, and what is older than 14 days can’t be fetched again. A longer retention before then keeps them.`,
+        unknown: 'How much this would drop is not known.',
       },
       collect: {
         label: 'Collect',
@@ -172,6 +182,7 @@ export const labels = {
       '=|': 'is one of',
       '!=|': 'is none of',
     },
+    addToMetricSet: 'Add to a metric set',
     variable: 'Variable',
     inSeries: (count: number) => (count === 0 ? 'not seen lately' : count === 1 ? 'in 1 series' : `in ${count} series`),
     lists: { apps: 'Apps', environments: 'Environments', metrics: 'Metrics', attributes: 'Attributes' },

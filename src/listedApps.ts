@@ -1,4 +1,5 @@
 /** The apps of a data source's settings as somebody provisioned them: a row may be its id alone, or hold numbers and nulls. */
+import { isSameApp } from './query/sameApp';
 import { type AppSetting, type EnvironmentSetting } from './types';
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -26,3 +27,9 @@ function environmentOf(row: Record<string, unknown>): EnvironmentSetting[] {
   const [id, key, type] = [row['id'], row['key'], row['type']].map(textOf);
   return id === undefined ? [] : [{ id, ...(key !== undefined && { key }), ...(type !== undefined && { type }) }];
 }
+
+/** How the settings call an app; one that they don't name stays as it is. */
+export const appNames = (apps: unknown) => {
+  const listed = listedApps(apps);
+  return (app: string): string => listed.find(({ id }) => isSameApp(id, app))?.name ?? app;
+};

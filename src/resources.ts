@@ -1,6 +1,6 @@
 /** The backend's routes for the editors. A variable stands for its present value; without a readable app nothing is asked. */
 import { parseAppId } from './engine/identity';
-import { type Filter } from './engine/query/asked/model';
+import { type Filter } from './engine/query/asked/model/model';
 import {
   type AppsAnswer,
   type AttributesAnswer,

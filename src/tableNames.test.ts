@@ -1,6 +1,6 @@
 /** What Grafana's table makes of names and ids. */
 import { applyFieldOverrides, createTheme, toDataFrame, type DataFrame } from '@grafana/data';
-import { parseQuery } from './engine/query/asked/parse';
+import { parseQuery } from './engine/query/asked/parsing/parse';
 import { evaluateChunks } from './engine/query/testing/evaluateChunks';
 import { call, FIRST, METRIC, pointAt, PRODUCTION } from './engine/query/testing/world';
 import { durationMs, epochMs, MINUTE } from './engine/time';

@@ -2,7 +2,7 @@
 import { type MetricFindValue } from '@grafana/data';
 import { attributeName } from './engine/catalogue/attributes';
 import { CATALOGUE } from './engine/catalogue/catalogue';
-import { type Filter } from './engine/query/asked/model';
+import { type Filter } from './engine/query/asked/model/model';
 import { type Resources } from './resources';
 import { type AppMetricsQuery } from './types';
 

@@ -8,7 +8,7 @@ import {
 import { defer, map, type Observable } from 'rxjs';
 import { VariableEditor } from './components/variables/VariableEditor';
 import { type EditorSource } from './editorSource';
-import { SCHEMA_VERSION } from './engine/query/asked/model';
+import { SCHEMA_VERSION } from './engine/query/asked/model/model';
 import { readSaved } from './query/savedQuery';
 import { attributeOf, isCustomAttribute, metricsFor, variableListOf } from './query/variableList';
 import { type AppMetricsQuery } from './types';
@@ -39,10 +39,11 @@ export class AppMetricsVariables extends CustomVariableSupport<EditorSource, App
       if (problem) {
         throw new Error(problem.message);
       }
-      return query ? this.values(this.datasource.applyTemplateVariables(query, scopedVars)) : [];
+      return query ? this.list(this.datasource.applyTemplateVariables(query, scopedVars)) : [];
     }).pipe(map((data) => ({ data })));
 
-  private async values(query: AppMetricsQuery): Promise<MetricFindValue[]> {
+  /** @param query with its variables filled in. */
+  async list(query: AppMetricsQuery): Promise<MetricFindValue[]> {
     const { resources } = this.datasource;
     const { app = '', metrics = [] } = query;
     const list = variableListOf(query);

@@ -1,26 +1,18 @@
 /** One HTTP call to the gateway: sent once, never followed elsewhere, bounded in time and size. */
-import { rootCertificates } from 'node:tls';
-import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { UpstreamFailure } from '../../src/engine/failure';
 import { after, durationMs, type Clock } from '../../src/engine/time';
 import { misconfigured, notUnderstood, timedOut, tooLarge, unavailable } from '../../src/upstream/failures';
 import type { HttpReply, Post } from '../../src/upstream/post';
 import { isReadableByOthers, webAddress } from './address';
+import { createAuthorities, unusable } from './authorities';
+import { errorCode, untrustedBecause } from './errorCode';
+import { NO_PROXY, type NetworkSettings } from './settings';
 
 /** For the whole call, the answer's last byte included. */
 const TIMEOUT = durationMs(30_000);
 /** Of the answer, unpacked. What is beyond is asked for in parts: at three hundred bytes a point, this is fifty thousand of them. */
 const MAX_MEGABYTES = 16;
 const MAX_BYTES = MAX_MEGABYTES * 1024 * 1024;
-
-/** Settings of the process. The environment's own proxy, and its word that certificates need no check, are not heeded. */
-export interface NetworkSettings {
-  /** URL of a proxy for calls over HTTPS. */
-  readonly httpsProxy?: string | undefined;
-  /** Path of a PEM file with authorities to trust besides the public ones. */
-  readonly caFile?: string | undefined;
-}
 
 /** @param headers sent as they are with each call. The returned function never throws. */
 export function createPost(
@@ -29,7 +21,7 @@ export function createPost(
   settings: NetworkSettings,
   clock: Clock
 ): Post {
-  const authorities = privateAuthorities(settings.caFile);
+  const authorities = createAuthorities(settings.caFile);
   return async (body) => {
     const url = webAddress(endpoint);
     if (url === undefined) {
@@ -44,11 +36,7 @@ export function createPost(
     }
     const ca = await authorities();
     if (ca === 'unreadable' || ca === 'no certificates') {
-      return failed(
-        misconfigured(
-          `The file of private certificate authorities (${settings.caFile}) ${ca === 'unreadable' ? "can't be read" : "is no list of certificates in PEM's text form"}, so nothing is called. Correct \`ca_file\` in Grafana's configuration of this plugin.`
-        )
-      );
+      return failed(misconfigured(unusable(settings.caFile, ca)));
     }
     const proxy = url.protocol === 'https:' ? settings.httpsProxy : undefined;
     const abandon = new AbortController();
@@ -68,7 +56,7 @@ export function createPost(
         // On a kept connection that turns out closed, the runtime would send the call again by itself: a second slot of the quota.
         keepalive: false,
         signal: abandon.signal,
-        tls: { rejectUnauthorized: true, ...(ca !== undefined && { ca: [...ca] }) },
+        tls: { rejectUnauthorized: true, ca: [...ca] },
       };
       const response = await fetch(url, proxy === undefined ? Object.assign(init, NO_PROXY) : { ...init, proxy });
       const elapsed = durationMs(clock.now() - sentAt);
@@ -93,47 +81,7 @@ export function createPost(
   };
 }
 
-/** Without this word the runtime takes the environment's. Its types don't know it. */
-const NO_PROXY: object = { proxy: false };
-
 const failed = (failure: UpstreamFailure): HttpReply => ({ kind: 'failure', failure });
-
-/** Read once it is found; undefined where none is set. Asked again each time while it can't be read, so that a corrected file needs no restart. */
-function privateAuthorities(
-  file: string | undefined
-): () => Promise<readonly string[] | undefined | 'unreadable' | 'no certificates'> {
-  let known: readonly string[] | undefined;
-  return async () => {
-    if (file === undefined || file === '') {
-      return undefined;
-    }
-    try {
-      if (known === undefined) {
-        const text = await readFile(file, 'utf8');
-        if (!areCertificates(text)) {
-          return 'no certificates';
-        }
-        // Given a list, TLS trusts nothing else: the public authorities have to stand in it, too.
-        known = [...rootCertificates, text];
-      }
-      return known;
-    } catch {
-      return 'unreadable';
-    }
-  };
-}
-
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
-function areCertificates(text: string): boolean {
-  const found = text.match(CERTIFICATE) ?? [];
-  try {
-    found.forEach((pem) => new X509Certificate(pem));
-    return found.length > 0;
-  } catch {
-    return false;
-  }
-}
 
 /** @returns undefined as soon as more than `limit` bytes have come. */
 async function bodyWithin(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
@@ -165,15 +113,11 @@ function redirected(url: URL, location: string | null): UpstreamFailure {
   );
 }
 
-const UNTRUSTED =
-  /SELF_SIGNED|UNABLE_TO_(VERIFY|GET_ISSUER)|CERT_(UNTRUSTED|HAS_EXPIRED|NOT_YET_VALID|SIGNATURE_FAILURE)|ALTNAME/;
-
 function networkFailure(error: unknown, url: URL, proxy: string | undefined): UpstreamFailure {
   const code = errorCode(error);
-  if (UNTRUSTED.test(code)) {
-    return misconfigured(
-      `The TLS certificate of ${url.host} is not trusted (${code}). Behind a proxy that inspects TLS, name its certificate authority with \`ca_file\` in Grafana's configuration of this plugin.`
-    );
+  const untrusted = untrustedBecause(url.host, code);
+  if (untrusted !== undefined) {
+    return misconfigured(`${untrusted}.`);
   }
   const way = proxy === undefined ? url.host : `${url.host} by way of the proxy ${proxyHost(proxy)}`;
   switch (code) {
@@ -184,6 +128,10 @@ function networkFailure(error: unknown, url: URL, proxy: string | undefined): Up
       return unavailable(`The name of ${way} can't be resolved (${code})`);
     case 'ERR_PROXY_TUNNEL':
       return unavailable(`The proxy ${proxyHost(proxy ?? '')} refuses to connect to ${url.host}`);
+    case 'Malformed_HTTP_Response':
+    case 'InvalidHTTPResponse':
+    case 'ResponseHeadersTooLarge':
+      return unavailable(`${way} answered with what is no answer in HTTP (${code})`);
     default:
       return unavailable(`${way} can't be reached (${code})`);
   }
@@ -191,6 +139,3 @@ function networkFailure(error: unknown, url: URL, proxy: string | undefined): Up
 
 /** A proxy's URL may hold a password. */
 const proxyHost = (proxy: string): string => webAddress(proxy)?.host ?? 'of the settings';
-
-const errorCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no connection';

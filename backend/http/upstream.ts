@@ -4,7 +4,8 @@ import type { Upstream } from '../../src/engine/upstream';
 import type { Clock } from '../../src/engine/time';
 import { createClient } from '../../src/upstream/client';
 import type { ReadMetricsAnswer } from '../../src/upstream/metricsAnswer';
-import { createPost, type NetworkSettings } from './post';
+import { createPost } from './post';
+import type { NetworkSettings } from './settings';
 
 export interface UpstreamSettings {
   readonly endpoint: string;

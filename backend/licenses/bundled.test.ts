@@ -2,6 +2,8 @@ import { expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { licensesText, packageFolders, readPackage } from './bundled';
 
+const ROOT = join(import.meta.dir, '../..');
+
 test('a package is told by its folder, wherever the bundler says that its files are', () => {
   expect(
     packageFolders([
@@ -16,9 +18,7 @@ test('a package is told by its folder, wherever the bundler says that its files 
 });
 
 test('each is listed with its licence in full', () => {
-  const packages = ['zod', 'apache-arrow'].map((name) =>
-    readPackage(join(import.meta.dir, '../../node_modules', name))
-  );
+  const packages = ['zod', 'apache-arrow'].map((name) => readPackage(ROOT, `node_modules/${name}`));
   const text = licensesText(packages);
   for (const { name, version, license, texts } of packages) {
     expect(text).toContain(`${name} ${version}: ${license}`);
@@ -26,4 +26,12 @@ test('each is listed with its licence in full', () => {
     texts.forEach((each) => expect(text).toContain(each));
   }
   expect(text).toContain('Apache License');
+});
+
+test('terms that stand elsewhere are found: of code, above it', () => {
+  const { texts } = readPackage(ROOT, 'node_modules/@bufbuild/protobuf');
+  expect(texts).toHaveLength(2);
+  expect(texts[0]).toContain('Apache License');
+  expect(texts[1]).toMatch(/^Copyright 2008 Google Inc\.[^]*Redistributions in binary form must reproduce/);
+  expect(texts[1]).not.toContain('export function');
 });

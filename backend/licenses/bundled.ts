@@ -11,6 +11,8 @@ const manifestSchema = z.object({
 });
 
 export interface BundledPackage extends z.infer<typeof manifestSchema> {
+  /** Within the project, as the lock file names it. */
+  readonly folder: string;
   /** Licence and notices, as the package has them; empty where it has none of its own. */
   readonly texts: readonly string[];
 }
@@ -29,10 +31,34 @@ export const packageFolders = (files: Iterable<string>): readonly string[] =>
     ),
   ].sort();
 
-export function readPackage(folder: string): BundledPackage {
+/** Packages that come without a file of their terms: where these stand, from the package's folder. */
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  // Of Apache's every copy says the same, and ours is one; the other's stand above the code that they are of.
+  '@bufbuild/protobuf': ['../../../LICENSE', 'dist/esm/wire/varint.js'],
+};
+
+export function readPackage(root: string, place: string): BundledPackage {
+  const folder = join(root, place);
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
   const files = readdirSync(folder).filter((name) => TERMS.test(name));
-  return { ...manifest, texts: files.map((name) => readFileSync(join(folder, name), 'utf8').trim()) };
+  const own = files.map((name) => readFileSync(join(folder, name), 'utf8').trim());
+  const others = ELSEWHERE[manifest.name] ?? [];
+  return {
+    ...manifest,
+    folder: place,
+    texts: own.length > 0 ? own : others.map((name) => termsIn(join(folder, name))),
+  };
+}
+
+/** Of code, the comment that it begins with. */
+function termsIn(file: string): string {
+  const text = readFileSync(file, 'utf8').trim();
+  return file.endsWith('.js')
+    ? (/^(?:\/\/.*\n)+/
+        .exec(text)?.[0]
+        .replace(/^\/\/ ?/gm, '')
+        .trim() ?? '')
+    : text;
 }
 
 const RULE = '='.repeat(80);

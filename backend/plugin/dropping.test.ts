@@ -4,7 +4,7 @@ import { after, DAY, durationMs, epochMs } from '../../src/engine/time';
 import { windowOf } from '../../src/engine/window/grid';
 import type { Storage } from '../store/storage';
 import { APP, chunkOf, NOW, storageIn, temporaryFolder } from '../store/testing/chunks';
-import { createDropping } from './dropping';
+import { createDropping, createWouldDrop } from './dropping';
 
 const clock = { now: () => NOW, monotonic: () => durationMs(0), schedule: () => () => undefined };
 const AT = after(NOW, durationMs(3 * DAY));
@@ -48,6 +48,17 @@ describe('what a lowered setting is about to drop', () => {
     const to = durationMs(20 * DAY);
     const extent = await storage.chunks.pastRetention(APP.account, AT, to);
     expect((await storage.chunks.maintain(AT, () => to)).length).toBe(extent?.windows ?? NaN);
+  });
+
+  it('is what is said of it before it is saved', async () => {
+    for (const days of [14, 20, 90]) {
+      const to = durationMs(days * DAY);
+      const wouldDrop = createWouldDrop(storage.chunks, { shrinkingIf: async () => ({ to, at: AT }) });
+      const windows = (await storage.chunks.pastRetention(APP.account, AT, to))?.windows;
+      expect(await wouldDrop({ id: '1:ds', account: APP.account }, to)).toMatchObject({ windows, at: AT });
+    }
+    const nothing = createWouldDrop(storage.chunks, { shrinkingIf: async () => undefined });
+    expect(await nothing({ id: '1:ds', account: APP.account }, durationMs(14 * DAY))).toBe('nothing');
   });
 
   it('is said about: less room', async () => {

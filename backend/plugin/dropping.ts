@@ -1,9 +1,10 @@
-/** What a setting that was lowered is about to drop, said before it goes. */
+/** What a setting that is lowered is about to drop, said before it goes. */
 import type { Accounts } from '../../src/accounts/accounts';
 import type { AccountKey } from '../../src/engine/identity';
 import { DAY, type Clock, type EpochMs } from '../../src/engine/time';
 import { dayAndTime, momentText } from '../../src/engine/window/texts';
 import type { KeptChunks } from '../store/layers';
+import type { WouldDrop } from '../resources/retention';
 import type { StoreRoom } from './storeRoom';
 
 type Oldest = NonNullable<Awaited<ReturnType<KeptChunks['beyond']>>>;
@@ -38,6 +39,21 @@ export function createDropping(
           ]
         : []),
     ];
+  };
+}
+
+/** What a data source's retention would drop if it were so long. */
+export function createWouldDrop(
+  chunks: Pick<KeptChunks, 'pastRetention'>,
+  accounts: Pick<Accounts, 'shrinkingIf'>
+): WouldDrop {
+  return async (source, retention) => {
+    const shrinking = await accounts.shrinkingIf(source, retention);
+    if (!shrinking) {
+      return 'nothing';
+    }
+    const past = await chunks.pastRetention(source.account, shrinking.at, shrinking.to);
+    return past === undefined ? undefined : { ...past, at: shrinking.at };
   };
 }
 

@@ -1,4 +1,5 @@
 /** Look-ups with all parts real: the simulated gateway over HTTP, settings as Grafana sends them, SQLite in a folder. */
+import { rolesAlone } from '../../src/engine/sharing/roles/roles';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'bun:test';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,6 +46,7 @@ async function startProcess() {
     ...{ clock, store, memo },
     tokenId: await createTokenId(memo),
     createFetcher: () => new ScriptedFetcher(new SimulatedClock(clock.now())),
+    roles: rolesAlone,
     createUpstream: (settings) => createUpstream({ ...settings, settings: {}, clock, log }),
   });
   const asked = (email = OWNER, apiToken = TOKEN, uid = email) =>

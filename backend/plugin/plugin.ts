@@ -1,16 +1,27 @@
 /** Grafana's questions, put to the engine. */
-import type { Plugin, PluginContext, ResourceResponse } from '../protocol';
+import {
+  askerOf,
+  parseBounded,
+  type Plugin,
+  type PluginContext,
+  type QueryRequest,
+  type ResourceResponse,
+} from '../protocol';
 import type { Clock } from '../../src/engine/time';
+import type { ExportParts } from '../resources/exports';
+import { PULLED_AT, pulledFor, type PulledParts } from '../resources/pulled';
 import { route, type ClearCache } from '../resources/routes';
+import type { WouldDrop } from '../resources/retention';
 import type { AvailableApps } from '../../src/accounts/availableApps';
 import { availableAppsFor, isAboutAvailableApps } from '../resources/availableApps';
 import type { Accounts, Registration } from '../../src/accounts/accounts';
 import type { AccountKey } from '../../src/engine/identity';
 import { SettingsError } from '../../src/accounts/dataSourceSettings';
-import { collectionText } from '../../src/engine/service/collectionTexts';
+import { collectionText } from '../../src/engine/service/health/collectionTexts';
 import { createHealthCheck } from './health';
 import type { Metrics } from './metrics/metrics';
-import { answerQuery } from './query';
+import { Readings } from '../../src/engine/service/readings';
+import { answerQuery, type Asking } from './query';
 import { createRuleMemory } from '../../src/accounts/ruleMemory';
 
 export interface PluginParts {
@@ -18,7 +29,11 @@ export interface PluginParts {
   readonly availableApps: AvailableApps;
   readonly clock: Clock;
   readonly clearCache: ClearCache;
+  readonly wouldDrop: WouldDrop;
+  readonly exports: Omit<ExportParts, 'clock'> & Pick<PulledParts, 'attempts'>;
   /** Settings of the process that can't be read, what a lowered one is about to drop, and why data would not outlive the process just now. */
+  /** Whatever else is well, the health check fails with these. */
+  readonly refusals: () => readonly string[];
   readonly warnings: (account: AccountKey) => Promise<readonly string[]>;
   readonly metrics: Metrics;
   readonly close: () => Promise<void>;
@@ -42,9 +57,19 @@ function askedBy({ orgId, dataSource }: PluginContext, accounts: Accounts): Regi
 export function createPlugin(parts: PluginParts): Plugin {
   const { accounts, clock } = parts;
   const { answers, observed } = parts.metrics;
-  const routeParts = { clearCache: parts.clearCache, observed };
+  const { clearCache, wouldDrop } = parts;
+  const routeParts = { clearCache, observed, wouldDrop, exports: { ...parts.exports, clock } };
   const rules = createRuleMemory(clock);
   const healthOf = createHealthCheck(clock);
+  const readings = new Readings();
+  const lookings = new Readings();
+
+  const awaited = (request: QueryRequest, left: Promise<never>): Asking => ({
+    ...request,
+    left,
+    reading: (read) => readings.of(askerOf(request), left, read),
+    looking: (look) => lookings.of(askerOf(request), left, look),
+  });
 
   return {
     async checkHealth({ context }) {
@@ -57,23 +82,25 @@ export function createPlugin(parts: PluginParts): Plugin {
         () => healthOf(asked)
       );
       const warnings = await parts.warnings(asked.account.key);
+      const refusals = parts.refusals();
       const texts = [
+        ...refusals,
         health.message,
         // Told of stored data, so to those alone whose token is accepted.
         ...(health.ok ? [collectionText(asked.account.collection(), asked.source, clock.now())] : []),
         ...warnings.map((warning) => `Warning: ${warning}`),
       ];
-      return { status: health.ok ? 'ok' : 'error', message: texts.join(' ') };
+      return { status: health.ok && refusals.length === 0 ? 'ok' : 'error', message: texts.join(' ') };
     },
 
     async query(query, request, signal) {
       const asked = askedBy(request.context, accounts);
       return typeof asked === 'string'
         ? { error: { message: asked, status: 400, errorSource: 'plugin' } }
-        : answerQuery(asked, query, { ...request, left: leftBy(signal) }, rules, parts.metrics);
+        : answerQuery(asked, query, awaited(request, leftBy(signal)), rules, parts.metrics);
     },
 
-    async callResource({ context, method, path, query }) {
+    async callResource({ context, method, path, query, body, headers, turn }) {
       if (isAboutAvailableApps(path)) {
         const { dataSource, user } = context;
         const reply = await availableAppsFor(parts.availableApps, method, user?.role, dataSource);
@@ -83,8 +110,21 @@ export function createPlugin(parts: PluginParts): Plugin {
       if (typeof asked === 'string') {
         return json(400, { message: asked });
       }
-      const caller = { ...asked, role: context.user?.role };
-      const request = { method, path, query: Object.fromEntries(query) };
+      if (path.startsWith(PULLED_AT)) {
+        const asker = askerOf({ context, headers });
+        const asking = { ...asked, method, path, asker, isSignedIn: (context.user?.login ?? '') !== '' };
+        const {
+          status,
+          contentType,
+          body: text,
+        } = await answers.timed(
+          () => 'resource',
+          () => pulledFor(asking, parts.exports)
+        );
+        return { status, headers: { 'Content-Type': contentType, 'Cache-Control': 'no-store' }, body: text };
+      }
+      const caller = { ...asked, role: context.user?.role, turn };
+      const request = { method, path, query: Object.fromEntries(query), body: bodyOf(body) };
       const reply = await answers.timed(
         () => 'resource',
         () => route(caller, request, routeParts)
@@ -110,6 +150,15 @@ function leftBy(signal: AbortSignal): Promise<never> {
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+
+/** Undefined for what is no JSON, or of more objects than are parsed in a moment. */
+function bodyOf(body: Uint8Array): unknown {
+  try {
+    return body.length === 0 ? undefined : parseBounded(Buffer.from(body), 'The body');
+  } catch {
+    return undefined;
+  }
+}
 
 const json = (status: number, body: unknown): ResourceResponse => ({
   status,

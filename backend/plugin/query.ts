@@ -1,12 +1,12 @@
 /** One of Grafana's queries, put to the engine. */
 import type { DataQuery, DataResponse, QueryRequest } from '../protocol';
 import { QueryRefusal } from '../../src/engine/query/asked/refusal';
-import { parseQuery } from '../../src/engine/query/asked/parse';
+import { parseQuery } from '../../src/engine/query/asked/parsing/parse';
 import { answerAlert } from '../../src/engine/service/alert';
 import { answerAnnotations } from '../../src/engine/service/annotations';
 import { refused, type Answer, type Question } from '../../src/engine/service/answer';
 import { answerPanel } from '../../src/engine/service/panel';
-import { answerStatus } from '../../src/engine/service/status';
+import { answerStatus } from '../../src/engine/service/status/status';
 import { durationMs, epochMs } from '../../src/engine/time';
 import type { QuestionKind } from './metrics/answers';
 import type { Metrics } from './metrics/metrics';
@@ -14,10 +14,13 @@ import { StoreError } from '../store/file/errors';
 import type { Registration } from '../../src/accounts/accounts';
 import type { RuleMemory } from '../../src/accounts/ruleMemory';
 
+/** A request, and for how long and when its questions are worked on. */
+export type Asking = Pick<QueryRequest, 'headers' | 'turn'> & Pick<Question, 'left' | 'reading' | 'looking'>;
+
 export async function answerQuery(
   { account, source }: Registration,
   dataQuery: DataQuery,
-  request: Pick<QueryRequest, 'headers' | 'turn'> & Pick<Question, 'left'>,
+  request: Asking,
   rules: RuleMemory,
   { answers, observed }: Pick<Metrics, 'answers' | 'observed'>
 ): Promise<DataResponse> {
@@ -53,14 +56,16 @@ export async function answerQuery(
 
 const questionOf = (
   { json, timeRange, intervalMs, maxDataPoints }: DataQuery,
-  { turn, left }: Pick<Question, 'turn' | 'left'>
+  { turn, left, reading, looking }: Omit<Asking, 'headers'>
 ): Question => ({
   query: parseQuery(json),
   range: { from: epochMs(timeRange.fromEpochMs), to: epochMs(timeRange.toEpochMs) },
   interval: durationMs(intervalMs),
   maxDataPoints,
-  ...(turn && { turn }),
+  turn,
   ...(left && { left }),
+  ...(reading && { reading }),
+  ...(looking && { looking }),
 });
 
 /** A rule asks each of its queries anew at each of its intervals. */

@@ -2,6 +2,8 @@
 export { createLogger, type Logger, type LogLevel } from './log/log';
 export { servePlugin } from './serve';
 export { encodeFrame } from './arrow/encode';
+export { askerOf } from './requests/asker';
+export { parseBounded } from './requests/json';
 export type { Field, FieldConfig, Frame, FrameMeta, Notice, NumberField, StringField, TimeField } from './frame';
 export type { RequestHeaders } from './headers';
 export type {

@@ -108,6 +108,8 @@ export interface ResourceRequest extends Request {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: Uint8Array;
+  /** Taken between any two pieces of work. The first piece needs none. */
+  readonly turn: Turn;
 }
 
 export interface ResourceResponse {

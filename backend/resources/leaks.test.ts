@@ -6,14 +6,15 @@ import { PRODUCTION, pointAt, STAGING, windowNumber } from '../../src/engine/que
 import { witnessed } from '../../src/engine/service/access';
 import { answerAlert } from '../../src/engine/service/alert';
 import { answerAnnotations } from '../../src/engine/service/annotations';
-import { checkHealth } from '../../src/engine/service/health';
+import { checkHealth } from '../../src/engine/service/health/health';
 import { answerPanel } from '../../src/engine/service/panel';
 import type { Source } from '../../src/engine/service/source';
 import { NOTHING_OBSERVED } from '../../src/engine/service/testing/observed';
-import { answerStatus } from '../../src/engine/service/status';
+import { answerStatus } from '../../src/engine/service/status/status';
 import { APP, INFO, NOW, question, Serving } from '../../src/engine/service/testing/serving';
 import { unavailableUpstream } from '../../src/engine/testing/unavailableUpstream';
 import { after, before, DAY, HOUR, MINUTE } from '../../src/engine/time';
+import { noExports } from './testing/noExports';
 import { route } from './routes';
 
 const METRIC = 'FORGE_BACKEND_INVOCATION_COUNT';
@@ -83,8 +84,10 @@ const viaRoute =
   (source, app) => {
     const [path, query] = line(app).split('?', 2);
     const request = { method: 'GET', path, query: Object.fromEntries(new URLSearchParams(query)) };
-    return route({ account: serving.account, source, role }, request, {
+    return route({ account: serving.account, source, role, turn: async () => undefined }, request, {
       clearCache: async () => undefined,
+      wouldDrop: async () => 'nothing',
+      exports: noExports,
       observed: NOTHING_OBSERVED,
     });
   };

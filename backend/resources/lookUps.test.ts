@@ -6,6 +6,7 @@ import { APP, fault, NOW, Serving } from '../../src/engine/service/testing/servi
 import { unavailableUpstream } from '../../src/engine/testing/unavailableUpstream';
 import { after, before, DAY, HOUR, SECOND } from '../../src/engine/time';
 import { NOTHING_OBSERVED } from '../../src/engine/service/testing/observed';
+import { noExports } from './testing/noExports';
 import { route } from './routes';
 
 const METRIC = 'FORGE_BACKEND_INVOCATION_COUNT';
@@ -44,8 +45,10 @@ async function call(path: string, as = source) {
   const [name, query] = path.split('?', 2);
   const request = { method: 'GET', path: name, query: Object.fromEntries(new URLSearchParams(query)) };
   return serving.passing(
-    route({ account: serving.account, source: as, role: 'Viewer' }, request, {
+    route({ account: serving.account, source: as, role: 'Viewer', turn: async () => undefined }, request, {
       clearCache: async () => undefined,
+      wouldDrop: async () => 'nothing',
+      exports: noExports,
       observed: NOTHING_OBSERVED,
     })
   );

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { Attributes } from '../../src/engine/chunk/types';
 import { QueryRefusal } from '../../src/engine/query/asked/refusal';
-import { compileFilters } from '../../src/engine/query/asked/filter';
-import { querySchema } from '../../src/engine/query/asked/model';
+import { compileFilters } from '../../src/engine/query/asked/filters/filter';
+import { querySchema } from '../../src/engine/query/asked/model/model';
 import { ENVIRONMENT } from '../../src/engine/query/reading/series';
 import type { EnvironmentInfo } from '../../src/engine/upstream';
 import type { Wanted } from '../../src/engine/service/seen';
-import { resolveEnvironments } from '../../src/engine/service/environments';
+import { resolveEnvironments } from '../../src/engine/service/prepare/environments';
 
 /** JSON in a parameter; nothing stands for an empty list. */
 const json = z.string().transform((text, context): unknown => {

@@ -8,6 +8,8 @@ import { after, DAY, SECOND } from '../../src/engine/time';
 import { appNumber } from '../../src/engine/testing/fetching';
 import { IDLE_STATUS } from '../../src/engine/testing/idleStatus';
 import { NOTHING_OBSERVED } from '../../src/engine/service/testing/observed';
+import type { WouldDrop } from './retention';
+import { noExports } from './testing/noExports';
 import { route } from './routes';
 
 const STATUS: FetcherStatus = {
@@ -18,6 +20,7 @@ const STATUS: FetcherStatus = {
 };
 
 let serving: Serving;
+let dropped: Awaited<ReturnType<WouldDrop>>;
 let cleared: (readonly AppRef[])[];
 beforeEach(async () => {
   serving = new Serving();
@@ -30,6 +33,9 @@ beforeEach(async () => {
   ]);
 });
 
+let turns = 0;
+const turn = async () => void turns++;
+
 async function call(
   line: string,
   { source = serving.source, role = 'Viewer' }: { readonly source?: Source; readonly role?: string } = {}
@@ -39,7 +45,12 @@ async function call(
   const request = { method, path, query: Object.fromEntries(new URLSearchParams(query)) };
   const clear = async (apps: readonly AppRef[]): Promise<void> => void cleared.push(apps);
   return serving.passing(
-    route({ account: serving.account, source, role }, request, { clearCache: clear, observed: NOTHING_OBSERVED })
+    route({ account: serving.account, source, role, turn }, request, {
+      clearCache: clear,
+      observed: NOTHING_OBSERVED,
+      wouldDrop: async () => dropped,
+      exports: noExports,
+    })
   );
 }
 const reply = async (...asked: Parameters<typeof call>) => (await call(...asked)).result;
@@ -104,6 +115,36 @@ describe('the routes', () => {
     expect(await values({ environments: ['nowhere'] })).toEqual([]);
     expect(await values({ filters: [{ key: 'contextAri', operator: '=', value: 'site-2' }] })).toEqual(['resolver']);
     expect(await values({ environments: [], filters: [] })).toContain('draft');
+  });
+
+  it.each(OF_STORED.slice(1, 3))('take turns with all that is asked: %s', async (line) => {
+    turns = 0;
+    await reply(line);
+    expect(turns).toBeGreaterThan(0);
+  });
+
+  it('say what another retention would drop, to admins alone', async () => {
+    const admin = { role: 'Admin' };
+    dropped = { windows: 96, bytes: 5_000, until: NOW, at: after(NOW, 3 * DAY) };
+    expect(await reply('GET retention?days=30', admin)).toEqual({
+      status: 200,
+      body: { kind: 'drops', windows: 96, bytes: 5_000, before: NOW, at: after(NOW, 3 * DAY) },
+    });
+    for (const nothing of ['nothing', { ...dropped, windows: 0 }] as const) {
+      dropped = nothing;
+      expect(await reply('GET retention?days=30', admin)).toEqual({ status: 200, body: { kind: 'nothing' } });
+    }
+    dropped = undefined;
+    expect(await reply('GET retention?days=30', admin)).toMatchObject({ status: 503 });
+    for (const days of ['', 'soon', '0', '-1', '4000', '1e9', 'NaN']) {
+      expect(await reply(`GET retention?days=${days}`, admin)).toEqual({
+        status: 400,
+        body: { message: 'Give "days", a number from 1 to 3650.' },
+      });
+    }
+    for (const role of ['Viewer', 'Editor']) {
+      expect(await reply('GET retention?days=30', { role })).toMatchObject({ status: 403 });
+    }
   });
 
   it.each([
@@ -185,16 +226,19 @@ describe('the routes', () => {
 });
 
 describe('with a token that is not accepted', () => {
-  it.each([...OF_STORED, 'GET status', 'POST cache/clear'])('nothing is given or cleared: %s', async (line) => {
-    await reply(`GET apps/${APP}/environments`);
-    serving.refuseLookUps('unauthorized');
-    const source = serving.dataSource({ tokenId: 'wrong' });
-    expect(await reply(line, { source, role: 'Admin' })).toEqual({
-      status: 401,
-      body: { message: 'It is so: unauthorized.' },
-    });
-    expect(cleared).toEqual([]);
-  });
+  it.each([...OF_STORED, 'GET status', 'GET retention?days=30', 'POST cache/clear'])(
+    'nothing is given or cleared: %s',
+    async (line) => {
+      await reply(`GET apps/${APP}/environments`);
+      serving.refuseLookUps('unauthorized');
+      const source = serving.dataSource({ tokenId: 'wrong' });
+      expect(await reply(line, { source, role: 'Admin' })).toEqual({
+        status: 401,
+        body: { message: 'It is so: unauthorized.' },
+      });
+      expect(cleared).toEqual([]);
+    }
+  );
 
   it('apps are listed without their names', async () => {
     await reply('GET apps');
@@ -242,12 +286,12 @@ describe('what is stored', () => {
   it('and how fetching stands is told to those whose token is accepted', async () => {
     const behind = { windows: 1, failed: 0, oldest: null, until: null, expiring: 0, lost: 0, isCounted: true };
     const apps = [APP, appNumber(7)].map((app) => ({ app, ...behind }));
-    serving.collection = { kind: 'awake', since: NOW, apps };
+    serving.collection = { kind: 'awake', since: NOW, collectedBy: [], apps };
     expect(await reply('GET status')).toEqual({
       status: 200,
       body: {
         ...STATUS,
-        collection: { kind: 'awake', since: NOW, apps: [{ app: APP, ...behind }] },
+        collection: { kind: 'awake', since: NOW, collectedBy: [], apps: [{ app: APP, ...behind }] },
         lastHour: NOTHING_OBSERVED.ofAccount(serving.account.key),
         process: await NOTHING_OBSERVED.ofProcess(),
       },

@@ -5,18 +5,21 @@ import { basisOf, DERIVED } from '../../src/engine/catalogue/derived';
 import { parseAppId, type AppId, type AppRef } from '../../src/engine/identity';
 import type { Access } from '../../src/engine/service/access';
 import type { Account } from '../../src/engine/service/account';
-import { seenAttributes, seenMetrics, seenValues } from '../../src/engine/service/seen';
-import { knownEnvironments } from '../../src/engine/service/knownEnvironments';
-import { statusFor } from '../../src/engine/service/statusFor';
-import type { Observed } from '../../src/engine/service/observed';
+import { seenAttributes, seenMetrics, seenValues, type Shelf } from '../../src/engine/service/seen';
+import { knownEnvironments } from '../../src/engine/service/prepare/knownEnvironments';
+import { statusFor } from '../../src/engine/service/status/statusFor';
+import type { Observed } from '../../src/engine/service/status/observed';
 import type { Source } from '../../src/engine/service/source';
+import type { Turn } from '../../src/engine/service/answer';
 import { problemOfRange } from '../../src/engine/query';
 import { QueryRefusal } from '../../src/engine/query/asked/refusal';
 import { within } from '../../src/engine/within';
 import { after, durationMs, epochMs, type TimeRange } from '../../src/engine/time';
 import { named } from './names';
 import { narrowingOf } from './narrowing';
+import { exportsFor, type ExportParts } from './exports';
 import { error, ok, type Reply } from './reply';
+import { retentionFor, type WouldDrop } from './retention';
 
 const NAMES_PATIENCE = durationMs(1_500);
 
@@ -25,6 +28,8 @@ export interface Caller {
   readonly source: Source;
   /** Viewer, Editor, Admin; undefined when nobody is signed in. */
   readonly role: string | undefined;
+  /** Others' turn between two pieces of work. */
+  readonly turn: Turn;
 }
 
 /** Clears what the upstream can still give, of these apps. Made real by the store. */
@@ -33,14 +38,24 @@ export type ClearCache = (apps: readonly AppRef[]) => Promise<void>;
 export interface RouteParts {
   readonly clearCache: ClearCache;
   readonly observed: Observed;
+  readonly wouldDrop: WouldDrop;
+  readonly exports: ExportParts;
+}
+
+export interface RouteRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Parsed JSON; undefined where there is none, or it can't be read. */
+  readonly body?: unknown;
 }
 
 const parameters = z.object({ app: z.string().default(''), metric: z.string().default('') });
 
 export async function route(
   caller: Caller,
-  request: { readonly method: string; readonly path: string; readonly query: Readonly<Record<string, string>> },
-  { clearCache, observed }: RouteParts
+  request: RouteRequest,
+  { clearCache, observed, wouldDrop, exports }: RouteParts
 ): Promise<Reply> {
   const [first, second, third, ...rest] = request.path.split('/').filter(Boolean).map(decoded);
   if (rest.length > 0) {
@@ -58,12 +73,22 @@ export async function route(
       return withApp(caller, app, (ref) => metrics(caller, ref));
     case 'GET attributes':
       return withApp(caller, app, async (ref) =>
-        ok({ attributes: keyed(await seenAttributes(caller.account, ref, metric)) })
+        ok({ attributes: keyed(await seenAttributes(shelfOf(caller), ref, metric)) })
       );
     case 'GET attributes/*/values':
       return withApp(caller, app, (ref) => values(caller, ref, { metric, key: second }, request.query));
     case 'GET status':
       return withToken(caller, async () => ok(await status(caller, observed)));
+    case 'GET retention':
+      return withToken(caller, () => retentionFor(caller, request.query.days ?? '', wouldDrop));
+    case 'GET export/*':
+      return second === 'status'
+        ? withToken(caller, () => exportsFor(caller, second, undefined, exports))
+        : notFound(request.path);
+    case 'POST export/*':
+      return second === 'status'
+        ? notFound(request.path)
+        : withToken(caller, () => exportsFor(caller, second, request.body, exports));
     case 'POST cache/*':
       return second === 'clear' ? withToken(caller, () => clear(caller, clearCache)) : notFound(request.path);
     default:
@@ -85,6 +110,8 @@ async function status({ account, source }: Caller, observed: Observed) {
     process: await observed.ofProcess(),
   };
 }
+
+const shelfOf = ({ account: { store, clock }, turn }: Caller): Shelf => ({ store, clock, turn });
 
 const notFound = (path: string): Reply => error(404, `There is no route ${path}.`);
 
@@ -156,11 +183,12 @@ async function values(
     return error(400, narrowing);
   }
   const { account } = caller;
+  const shelf = shelfOf(caller);
   const deadline = after(account.clock.now(), NAMES_PATIENCE);
   const known =
     narrowing.environments.length > 0 ? (await knownEnvironments(account, caller.source, app.app)).environments : [];
   try {
-    const seen = await seenValues(account, app, metric, key, narrowing.wanted(known));
+    const seen = await seenValues(shelf, app, metric, key, narrowing.wanted(known));
     return ok({ values: await named(caller, app, { key, values: seen }, deadline) });
   } catch (refusal) {
     if (refusal instanceof QueryRefusal) {
@@ -174,16 +202,16 @@ const moment = z.coerce.number().int().transform(epochMs);
 const rangeSchema = z.object({ from: moment, to: moment }).refine((range) => problemOfRange(range) === undefined);
 
 /** That an account may not read them is an answer: `gap` says so. */
-async function deployments({ account, source }: Caller, { app }: AppRef, query: object): Promise<Reply> {
+async function deployments({ account, source, turn }: Caller, { app }: AppRef, query: object): Promise<Reply> {
   const range: TimeRange | undefined = rangeSchema.safeParse(query).data;
   return range === undefined
     ? error(400, 'Give "from" and "to" in milliseconds since 1970, "to" not before "from", at most 400 days apart.')
-    : ok(await account.deployments.of(source, app, range, after(account.clock.now(), NAMES_PATIENCE)));
+    : ok(await account.deployments.of(source, app, range, after(account.clock.now(), NAMES_PATIENCE), turn));
 }
 
 /** The catalogue's metrics, those derived from them, then those only the answers know. */
-async function metrics({ account }: Caller, app: AppRef): Promise<Reply> {
-  const seen = await seenMetrics(account, app);
+async function metrics(caller: Caller, app: AppRef): Promise<Reply> {
+  const seen = await seenMetrics(shelfOf(caller), app);
   const names = new Set(seen.map(({ name }) => name));
   const listed = CATALOGUE.map((entry) => ({ ...entry, seen: names.has(entry.name) }));
   const derived = DERIVED.map((entry) => {

@@ -160,10 +160,17 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
       try {
         await inner.put(app, chunk);
       } finally {
-        version += 1;
-        const key = keysOf(app)(chunk.header.window);
-        headersOf.delete(key);
-        readOf.delete(key);
+        forget([{ ...app, window: chunk.header.window }]);
+      }
+    },
+
+    packed: (app, window) => inner.packed(app, window),
+
+    takeIn: async (chunk) => {
+      try {
+        return await inner.takeIn(chunk);
+      } finally {
+        forget([{ ...chunk.app, window: windowOf(epochMs(chunk.row.window)) }]);
       }
     },
 

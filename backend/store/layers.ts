@@ -4,9 +4,10 @@ import { supersedes } from '../../src/engine/chunk/supersedes';
 import type { Chunk, ChunkHeader } from '../../src/engine/chunk/types';
 import type { AccountKey, AppRef } from '../../src/engine/identity';
 import { epochMs, type DurationMs, type EpochMs } from '../../src/engine/time';
-import { UPSTREAM_REACH, WINDOW, windowOf, type WindowStart } from '../../src/engine/window/grid';
+import { nextWindow, UPSTREAM_REACH, WINDOW, windowOf, type WindowStart } from '../../src/engine/window/grid';
 import type { MemoryChunks } from './chunks/memoryChunks';
-import { packed } from './chunks/packed';
+import { packed, type PackedChunk } from './chunks/packed';
+import { headerOf } from './chunks/rows';
 import type { Bounds, DroppedChunk, Oldest } from './chunks/tidying';
 import type { DiskChunks } from './disk/diskChunks';
 import { StoreError } from './file/errors';
@@ -25,8 +26,12 @@ export interface StoreExtent {
 /** How long an account's windows are kept. */
 export type Retention = (account: AccountKey) => DurationMs;
 
-/** A `ChunkStore` that forgets. */
+/** A `ChunkStore` that forgets, and hands on what it has as it lies there. */
 export interface KeptChunks extends ChunkStore {
+  /** The window's chunks, newest fetch first. */
+  packed(app: AppRef, window: WindowStart): Promise<readonly PackedChunk[]>;
+  /** One that another instance fetched, unless what is stored makes it needless; says whether it was taken. */
+  takeIn(chunk: PackedChunk): Promise<boolean>;
   /**
    * Drops what is past its retention and no longer to be had from the upstream (whoever looks would have it fetched again
    * each time), then the oldest windows of all until the size bound holds. To be called now and then; says what went.
@@ -136,6 +141,18 @@ export function layeredChunks({ memory, memoryBytes, below, maxBytes, troubles }
     return above.length === 0 ? stored : merged(above, stored, headerOf);
   };
 
+  const insert = async (chunk: PackedChunk): Promise<void> => {
+    await below.opened();
+    if (memory.isEmpty && (await written((disk) => disk.insert(chunk)))) {
+      return;
+    }
+    memory.insert(chunk);
+    if (memory.extent().bytes > memoryBytes) {
+      await memory.tidy({ keptFrom: {}, maxBytes: memoryBytes });
+    }
+    void layers.flush();
+  };
+
   const layers: Layers = {
     headers: (app: AppRef, span: WindowSpan) =>
       both(
@@ -153,17 +170,24 @@ export function layeredChunks({ memory, memoryBytes, below, maxBytes, troubles }
       );
     },
 
-    put: async (app, chunk) => {
-      const ready = await packed(app, chunk);
+    put: async (app, chunk) => insert(await packed(app, chunk)),
+
+    packed: async (app, window) => {
       await below.opened();
-      if (memory.isEmpty && (await written((disk) => disk.insert(ready)))) {
-        return;
+      const above = memory.packed(app, window);
+      const stored = (await onDisk((disk) => disk.packed(app, window))) ?? [];
+      return [...above, ...stored];
+    },
+
+    takeIn: async (chunk) => {
+      const header = headerOf(chunk.row);
+      const span = { from: header.window, to: nextWindow(header.window) };
+      // Asked of what is stored before anything is written: what is told of twice is no change.
+      if ((await layers.headers(chunk.app, span)).some((one) => supersedes(one, header))) {
+        return false;
       }
-      memory.insert(ready);
-      if (memory.extent().bytes > memoryBytes) {
-        await memory.tidy({ keptFrom: {}, maxBytes: memoryBytes });
-      }
-      void layers.flush();
+      await insert(chunk);
+      return true;
     },
 
     floor: async () => {

@@ -6,6 +6,7 @@ import { accountKey } from '../../src/engine/identity';
 import type { QuotaLedger } from '../../src/engine/quota/ledger';
 import { LIMIT, SPAN } from '../../src/engine/quota/pace';
 import { after, before, DAY, durationMs, HOUR, MINUTE, SECOND } from '../../src/engine/time';
+import type { SharedFile } from './file/sharedFile';
 import { sqliteLedger } from './ledger';
 import { stateFile } from './testing/state';
 import { ACCOUNT, clockAt, keptLog, NOW, storageIn, temporaryFolder } from './testing/chunks';
@@ -99,6 +100,30 @@ describe('the ledger', () => {
       }),
       { numRuns: 6 }
     );
+  });
+
+  test('on a slow disk gives slots for when they will be written, and for at once when it is quick again', async () => {
+    await longStanding();
+    const clock = clockAt();
+    const file = stateFile(folder.path, clock);
+    let flush = 0;
+    const slow: SharedFile = {
+      ...file,
+      use: async (work) => {
+        const result = await file.use(work);
+        clock.set(after(clock.now(), flush));
+        return result;
+      },
+    };
+    const ledger = sqliteLedger(slow, { clock, era: 'test' });
+    const leads: number[] = [];
+    for (flush of [0, 3 * SECOND, 3 * SECOND, 20 * SECOND, 20 * SECOND, 0, 0]) {
+      clock.set(after(clock.now(), SPAN));
+      const { slot } = await ledger.take(ACCOUNT, 'view');
+      leads.push(slot.kind === 'taken' ? slot.lead : NaN);
+    }
+    expect(leads).toEqual([0, 0, 3, 3, 5, 5, 0].map((seconds) => seconds * SECOND));
+    file.close();
   });
 
   test('is exact between processes that take at the same time', async () => {

@@ -2,9 +2,19 @@
 import type { Database } from 'bun:sqlite';
 import { z } from 'zod';
 import type { QuotaLedger } from '../../src/engine/quota/ledger';
-import { EMPTY, noted, shifted, SPAN, take, worstCase, type QuotaRecord } from '../../src/engine/quota/pace';
+import {
+  EMPTY,
+  LONGEST_LEAD,
+  noted,
+  shifted,
+  SPAN,
+  take,
+  worstCase,
+  type QuotaRecord,
+} from '../../src/engine/quota/pace';
 import { durationMs, type Clock, type DurationMs } from '../../src/engine/time';
 import type { SharedFile } from './file/sharedFile';
+import { jsonOf } from '../../src/engine/json';
 
 export interface LedgerOptions {
   /** Its monotonic time is that of the whole machine: all processes on the file share it. */
@@ -12,6 +22,9 @@ export interface LedgerOptions {
   /** Changes where the monotonic clock begins anew, as at the machine's start. */
   readonly era: string;
 }
+
+/** Written within the margin that every slot has. */
+const QUICK = durationMs(500);
 
 const moment = z.number().transform(durationMs);
 const writtenSchema = z.object({
@@ -59,7 +72,7 @@ export function sqliteLedger(file: SharedFile, { clock, era }: LedgerOptions): Q
     const row = db
       .query<{ record: string }, { account: string }>('SELECT record FROM quota WHERE account = $account')
       .get({ account });
-    const written = row === null ? undefined : writtenSchema.safeParse(parsed(row.record));
+    const written = row === null ? undefined : writtenSchema.safeParse(jsonOf(row.record));
     if (written === undefined) {
       return unwritten(db, now);
     }
@@ -88,25 +101,27 @@ export function sqliteLedger(file: SharedFile, { clock, era }: LedgerOptions): Q
   const inOneStep = <Result>(work: (db: Database, now: DurationMs) => Result): Promise<Result> =>
     file.use((db) => db.transaction(() => work(db, clock.monotonic())).immediate());
 
+  /** What the next slot is expected to take to be written: a disk that is slow now stays so for a while. */
+  let lead = durationMs(0);
+
   return {
-    take: async (account, priority) =>
-      inOneStep((db, now) => {
-        const { slot, record } = take(read(db, account, now), priority, now);
+    take: async (account, priority, most) => {
+      const begun = clock.monotonic();
+      const answer = await inOneStep((db, now) => {
+        const { slot, record } = take(read(db, account, now), priority, now, most, lead);
         if (slot.kind === 'taken') {
           write(db, account, record, now);
         }
         return { slot, record: shifted(record, -now) };
-      }),
+      });
+      if (answer.slot.kind === 'taken') {
+        const took = clock.monotonic() - begun;
+        lead = durationMs(took < QUICK ? 0 : Math.min(Math.max(took, lead / 2), LONGEST_LEAD));
+      }
+      return answer;
+    },
     read: async (account) => inOneStep((db, now) => shifted(read(db, account, now), -now)),
     note: async (account, note) =>
       inOneStep((db, now) => write(db, account, noted(read(db, account, now), note, now), now)),
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

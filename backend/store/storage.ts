@@ -3,11 +3,14 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Memo } from '../../src/engine/memo/memo';
+import type { StoredHistory } from '../../src/engine/metricSets/delivery/history';
 import type { QuotaLedger } from '../../src/engine/quota/ledger';
 import { after, durationMs, SECOND, type Clock } from '../../src/engine/time';
 import { cachedStore } from './cache';
 import { MemoryChunks } from './chunks/memoryChunks';
-import { openSharedFile } from './file/sharedFile';
+import { sqliteDeliveries, type DeliveryNotes } from './deliveries';
+import { hasLongLog } from './file/flushing';
+import { openSharedFile, type SharedFileOptions } from './file/sharedFile';
 import { createTroubles } from './file/troubles';
 import { heldFolder } from './heldFolder';
 import { layeredChunks, type KeptChunks, type StoreExtent } from './layers';
@@ -27,16 +30,25 @@ export interface StorageOptions {
   readonly log: Logger;
   /** Where the program of the store's worker is; a compiled executable has it elsewhere. */
   readonly worker?: URL;
+  /** Brings to the disk what was written for good beside the chunks: for a clock that waits for all that is under way. */
+  readonly flush?: SharedFileOptions['flush'];
 }
 
 export interface Storage {
   readonly chunks: KeptChunks;
   readonly ledger: QuotaLedger;
   readonly memo: Memo;
+  readonly deliveries: DeliveryNotes;
+  /** Of what is on the disk; undefined while there is none. */
+  history(): StoredHistory | undefined;
   /** How much is stored, and what the disk beside still takes; undefined where that is not known. */
   room(): Promise<StoreExtent & { readonly diskFree: number | undefined }>;
   /** Why nothing, or not everything, outlives this process just now: sentences for the health check. */
   trouble(): string | undefined;
+  /** Whether this process holds the folder, and what it learns of calls and windows goes there; once `settled`. */
+  isLasting(): Promise<boolean>;
+  /** Whether this process is the one that writes in the folder: the one before it is no more. */
+  holdsFolder(): boolean;
   /** When all is done that was begun: the folder opened or refused, the file checked, memory brought to the disk. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -50,7 +62,7 @@ const WATCHED_EVERY = durationMs(5 * SECOND);
  * Never throws, and waits for nothing: what the folder can't hold now is held in memory, which is said, and brought to the
  * folder once it can be had.
  */
-export function openStorage({ path, maxBytes, cacheBytes, clock, era, log, worker }: StorageOptions): Storage {
+export function openStorage({ path, maxBytes, cacheBytes, clock, era, log, worker, flush }: StorageOptions): Storage {
   const troubles = createTroubles(log);
   const memory = new MemoryChunks();
   const sleep = (milliseconds: number): Promise<void> =>
@@ -72,11 +84,13 @@ export function openStorage({ path, maxBytes, cacheBytes, clock, era, log, worke
 
   // The ledger has a file of its own: chunks that are damaged, or fill the disk, take nothing from it. It is shared even
   // with a process that the folder is locked for, since the account's quota is.
+  const stateFile = path === undefined ? undefined : join(path, 'state.db');
   const state = openSharedFile({
-    file: path === undefined ? undefined : join(path, 'state.db'),
+    file: stateFile,
     schema: stateSchema(clock),
     isOwned: () => folder.isHeld,
     ...{ sleep, troubles, log },
+    ...(flush && { flush }),
   });
 
   let stopWatching = (): void => undefined;
@@ -84,6 +98,9 @@ export function openStorage({ path, maxBytes, cacheBytes, clock, era, log, worke
     stopWatching = clock.schedule(after(clock.now(), WATCHED_EVERY), () => {
       watchAgain();
       state.watch();
+      if (stateFile !== undefined && hasLongLog(stateFile)) {
+        void folder.current()?.shortenLog(stateFile);
+      }
       void folder.watch().then(() => layers.flush());
       troubles.settle();
     });
@@ -94,8 +111,18 @@ export function openStorage({ path, maxBytes, cacheBytes, clock, era, log, worke
     chunks,
     ledger: sqliteLedger(state, { clock, era }),
     memo: sqliteMemo(state, clock),
+    deliveries: sqliteDeliveries(state, clock),
+    history: () => {
+      const disk = folder.current();
+      return disk?.canRead === true && disk.canWrite ? disk.history : undefined;
+    },
     room: async () => ({ ...(await layers.extent()), diskFree: await freeBytes(path) }),
     trouble: () => troubles.current(),
+    isLasting: async () => {
+      await state.use(() => undefined).catch(() => undefined);
+      return folder.isHeld && folder.current() !== undefined && state.isLasting;
+    },
+    holdsFolder: () => folder.isHeld,
     settled: async () => {
       await folder.settled();
       await layers.flush();

@@ -2,7 +2,7 @@
 import { Database } from 'bun:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { condense } from '../../src/engine/chunk/condense';
+import { condense } from '../../src/engine/chunk/condense/condense';
 import type { Detail } from '../../src/engine/chunk/store';
 import type { Chunk } from '../../src/engine/chunk/types';
 import { DAY, epochMs, MINUTE } from '../../src/engine/time';

@@ -40,6 +40,8 @@ export interface Felt {
 }
 
 export class Subject {
+  private asked = 0;
+
   private constructor(
     private readonly plugin: PluginProcess,
     private readonly context: Context
@@ -93,7 +95,8 @@ export class Subject {
         context: this.context,
         queries: askings.map(({ from, to, intervalMs, json }, index): Query => ({
           refId: `Q${index}`,
-          ...{ maxDataPoints: 100_000, intervalMs, json },
+          // One of its own each time: what was drawn before would be given again, and hold nothing up.
+          ...{ maxDataPoints: 100_000, intervalMs, json: { legend: `{{functionKey}} ${(this.asked += 1)}`, ...json } },
           timeRange: { fromEpochMs: from, toEpochMs: to },
         })),
       },

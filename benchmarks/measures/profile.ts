@@ -3,7 +3,7 @@ import { encodeFrame } from '../../backend/protocol/arrow/encode';
 import { decodeFrame } from '../../tests/host';
 import { otlpName } from '../../src/engine/catalogue/catalogue';
 import { evaluate, planSteps } from '../../src/engine/query';
-import { parseQuery } from '../../src/engine/query/asked/parse';
+import { parseQuery } from '../../src/engine/query/asked/parsing/parse';
 import { readThrough } from '../../src/engine/service/readThrough';
 import { durationMs, epochMs } from '../../src/engine/time';
 import { nextWindow, previousWindow, WINDOW, windowOf } from '../../src/engine/window/grid';

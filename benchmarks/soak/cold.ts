@@ -1,6 +1,6 @@
 /** The first questions of a process, and the same ones again. */
 import { startPlugin } from '../../tests/host';
-import { EXECUTABLE } from '../backend';
+import { EXECUTABLE, LAUNCHED_WITH } from '../backend';
 import type { Owner } from '../data/fill';
 import { timed } from '../timing';
 import { appsOf } from './gateway';
@@ -18,7 +18,8 @@ export interface Cold {
 
 export async function askCold(scale: SoakScale, owner: Owner, folder: string): Promise<Cold> {
   const begun = performance.now();
-  const plugin = await startPlugin({ executable: EXECUTABLE, env: { GF_PLUGIN_DATA_DIR: folder } });
+  const env = { ...LAUNCHED_WITH, GF_PLUGIN_DATA_DIR: folder };
+  const plugin = await startPlugin({ executable: EXECUTABLE, env });
   const started = performance.now() - begun;
   try {
     const context = contextFor(owner, appsOf(scale.apps));

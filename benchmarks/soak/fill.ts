@@ -7,7 +7,7 @@ import { CATALOGUE_LABELS } from '../../src/engine/catalogue/catalogue';
 import { chunkOf } from '../../src/engine/fetcher/keeping/answer';
 import { NOTHING } from '../../src/engine/fetcher/known/scope';
 import type { AppRef, EnvironmentId } from '../../src/engine/identity';
-import { after, before, DAY, durationMs, epochMs, MINUTE } from '../../src/engine/time';
+import { after, before, DAY, durationMs, epochMs, HOUR, MINUTE } from '../../src/engine/time';
 import type { Upstream } from '../../src/engine/upstream';
 import { oldestWithinReach, windowEnd, windowsCovering, type WindowStart } from '../../src/engine/window/grid';
 import { GOOD_TOKEN } from '../../tests/simulator/gateway/accounts';
@@ -18,9 +18,11 @@ const SETTLE = durationMs(5 * MINUTE);
 /** What an account may ask for within a minute. */
 const CALLS_OF_AN_ACCOUNT = 5;
 const AT_ONCE = 8;
+/** What was fetched lately is not bundled yet. */
+const FETCHED_BEFORE = 3 * HOUR;
 
 export async function fillFrom(
-  gateway: Gateway,
+  gateway: Pick<Gateway, 'owner'>,
   owner: Owner,
   apps: readonly string[],
   days: number,
@@ -34,7 +36,8 @@ export async function fillFrom(
       log(`Storing ${days} days of ${app}`);
       await fillApp(storage, upstreams, appRefOf(owner, app), days);
     }
-    await storage.chunks.bundle(processClock().now());
+    // Hours after it was fetched, as nearly all that a backend has stored.
+    await storage.chunks.bundle(after(processClock().now(), FETCHED_BEFORE));
   } finally {
     await storage.close();
   }
@@ -82,7 +85,7 @@ async function fillWindow(
   await storage.chunks.put(app, chunkOf(answer, { window, asked, refused: NOTHING, serverStart, settle: SETTLE }));
 }
 
-function* upstreamsOf(gateway: Gateway): Generator<Upstream, never> {
+function* upstreamsOf(gateway: Pick<Gateway, 'owner'>): Generator<Upstream, never> {
   for (let number = 1; ; number += 1) {
     const upstream = createUpstream({
       ...gateway.owner(`fill-${number}@example.com`),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { GOOD_TOKEN } from '../../tests/simulator/gateway/accounts';
 import { startPlugin, type Context, type PluginProcess } from '../../tests/host';
-import { EXECUTABLE } from '../backend';
+import { EXECUTABLE, LAUNCHED_WITH } from '../backend';
 import type { Owner } from '../data/fill';
 import { residentMemory } from '../process';
 import { appsOf, type Arrival, type Gateway } from './gateway';
@@ -53,7 +53,8 @@ export const contextFor = ({ endpoint, email }: Owner, apps: readonly string[]):
 });
 
 export async function putUnderLoad(scale: SoakScale, gateway: Gateway, owner: Owner, folder: string): Promise<Load> {
-  const plugin = await startPlugin({ executable: EXECUTABLE, env: { GF_PLUGIN_DATA_DIR: folder } });
+  const env = { ...LAUNCHED_WITH, GF_PLUGIN_DATA_DIR: folder };
+  const plugin = await startPlugin({ executable: EXECUTABLE, env });
   try {
     const watched = appsOf(scale.watchedApps);
     const asking = new Asking(plugin, contextFor(owner, appsOf(scale.apps)));

@@ -1,4 +1,4 @@
-/** `npm run soak -- [--quick] [--minutes 10] [load] [day] [faults] [month] [kills]`: what takes too long for `npm test`; all of it unless parts are named. See docs/performance.md. */
+/** `npm run soak -- [--quick] [--minutes 10] [--days 30] [load] [day] [faults] [month] [kills] [stores]`: what takes too long for `npm test`; all of it unless parts are named. See docs/performance.md. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { appsOf, Gateway } from './gateway';
 import { putUnderLoad } from './load';
 import { FULL, QUICK, type SoakScale } from './scale';
 import { simulateDay } from './simulated';
+import { storesTable } from './stores/table';
 import { killTable, monthTable, trialTable } from './trials';
 
 const { values, positionals } = parseArgs({
@@ -21,11 +22,15 @@ const { values, positionals } = parseArgs({
     quick: { type: 'boolean', default: false },
     /** Of the load; ten unless told otherwise. */
     minutes: { type: 'string' },
+    /** Of the month; thirty unless told otherwise. */
+    days: { type: 'string' },
   },
 });
 /** Of the docs. */
 const PICTURE = join(import.meta.dir, '../../docs/soak.svg');
 const EMAIL = 'soak@example.com';
+/** Of the month; where it is quick, an hour. */
+const [DAYS, QUICK_DAYS] = [30, 1 / 24];
 const log = (line: string): void => console.error(line);
 
 async function run(scale: SoakScale): Promise<readonly Row[]> {
@@ -53,13 +58,16 @@ async function run(scale: SoakScale): Promise<readonly Row[]> {
   }
 }
 
-function lasting(scale: SoakScale): SoakScale {
-  const minutes = Number(values.minutes ?? scale.minutes);
-  if (!(minutes >= 1)) {
-    throw new Error(`--minutes is ${values.minutes}: it must be a number from 1 on.`);
+function told(option: 'minutes' | 'days', otherwise: number): number {
+  const value = values[option];
+  const number = Number(value ?? otherwise);
+  if (value !== undefined && !(number >= 1)) {
+    throw new Error(`--${option} is ${value}: it must be a number from 1 on.`);
   }
-  return { ...scale, minutes };
+  return number;
 }
+
+const lasting = (scale: SoakScale): SoakScale => ({ ...scale, minutes: told('minutes', scale.minutes) });
 
 async function load(): Promise<string> {
   const scale = lasting(values.quick ? QUICK : FULL);
@@ -71,7 +79,7 @@ ${ratioTable(rows)}`;
 }
 
 async function day(): Promise<string> {
-  const report = await simulateDay(values.quick ? QUICK : FULL);
+  const report = await simulateDay(values.quick ? QUICK : FULL, log);
   report.texts.forEach(log);
   return ratioTable(simulatedRows(report));
 }
@@ -80,8 +88,9 @@ const parts: Readonly<Record<string, () => Promise<string>>> = {
   load,
   day,
   faults: () => trialTable(values.quick, log),
-  month: () => monthTable(values.quick, log),
+  month: () => monthTable(told('days', values.quick ? QUICK_DAYS : DAYS), log),
   kills: () => killTable(values.quick, log),
+  stores: () => storesTable(values.quick, log),
 };
 const unknown = positionals.filter((name) => parts[name] === undefined);
 if (unknown.length > 0) {

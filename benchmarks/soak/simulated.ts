@@ -1,7 +1,7 @@
 /** A day on a simulated clock, with the plugin's own parts, a real disk and real HTTP: people, rules and the collector. */
 import { answerAlert } from '../../src/engine/service/alert';
 import { answerPanel } from '../../src/engine/service/panel';
-import { parseQuery } from '../../src/engine/query/asked/parse';
+import { parseQuery } from '../../src/engine/query/asked/parsing/parse';
 import { before, durationMs, HOUR, MINUTE, SECOND, type EpochMs } from '../../src/engine/time';
 import { SimulatedDay } from '../../tests/scenarios/simulatedDay';
 import { appsOf, moreAppsFor } from './gateway';
@@ -26,7 +26,7 @@ export interface SimulatedDayReport {
   readonly heaps: readonly number[];
 }
 
-export async function simulateDay(scale: SoakScale): Promise<SimulatedDayReport> {
+export async function simulateDay(scale: SoakScale, log: (line: string) => void): Promise<SimulatedDayReport> {
   const apps = appsOf(scale.apps);
   const watched = appsOf(scale.watchedApps);
   const day = await SimulatedDay.start(
@@ -52,6 +52,7 @@ export async function simulateDay(scale: SoakScale): Promise<SimulatedDayReport>
     };
     const heaps: number[] = [];
     const everyMs = (PART * SECOND) / scale.questionsASecond;
+    let told = 0;
     const rulesEvery = Math.max(1, Math.round((PART * 60 * SECOND) / scale.rules / everyMs));
     for (let count = 0; clock.now() < begun + scale.simulatedHours * HOUR; count += 1) {
       await ask(panels[count % panels.length], false);
@@ -59,6 +60,11 @@ export async function simulateDay(scale: SoakScale): Promise<SimulatedDayReport>
         await ask(rules[(count / rulesEvery) % rules.length], true);
       }
       await clock.advance(everyMs);
+      if (clock.now() - begun >= (told + 1) * HOUR) {
+        told++;
+        const seconds = (process.cpuUsage().user / 1e6).toFixed(0);
+        log(`hour ${told}: ${questions} questions, ${day.calls.length} calls, ${seconds} s of CPU`);
+      }
       if (clock.now() - begun >= ((heaps.length + 1) * scale.simulatedHours * HOUR) / QUARTERS) {
         Bun.gc(true);
         heaps.push(process.memoryUsage().heapUsed);

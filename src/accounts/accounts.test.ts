@@ -1,3 +1,4 @@
+import { rolesAlone } from '../engine/sharing/roles/roles';
 import { memoryChunkStore } from '../engine/chunk/memoryStore';
 import { memoryMemo } from '../engine/memo/memoryMemo';
 import type { Memo } from '../engine/memo/memo';
@@ -41,6 +42,7 @@ function newAccounts(): Accounts {
       fetchers.push(entry);
       return entry.fetcher;
     },
+    roles: rolesAlone,
     createUpstream: (settings) => {
       upstreams.push(settings);
       return {
@@ -102,6 +104,23 @@ describe('an account', () => {
     await clock.advanceTo(at);
     expect(accounts.retentionOf(account.key)).toBe(durationMs(100 * DAY));
     expect(accounts.shrinkingOf(account.key)).toBeUndefined();
+  });
+
+  it('says beforehand what a shorter retention would come to, and is not changed by the question', async () => {
+    const { account, source } = accounts.of(settings({ retentionDays: 300 }));
+    const at = after(clock.now(), durationMs(3 * DAY));
+    const supposed = (days: number) => accounts.shrinkingIf(source, durationMs(days * DAY));
+    expect(await supposed(30)).toEqual({ to: durationMs(30 * DAY), at });
+    expect(await supposed(300)).toBeUndefined();
+    expect(await supposed(301)).toBeUndefined();
+    accounts.of(settings({ retentionDays: 100 }, { uid: 'other' }));
+    await clock.settle();
+    expect(await supposed(30)).toEqual({ to: durationMs(100 * DAY), at });
+    accounts.of(settings({ retentionDays: 400 }, { uid: 'other' }));
+    await clock.settle();
+    expect(await supposed(30)).toBeUndefined();
+    expect(accounts.shrinkingOf(account.key)).toBeUndefined();
+    expect(accounts.retentionOf(account.key)).toBe(durationMs(400 * DAY));
   });
 
   it('forgets a shorter retention that was a slip, once it is put right', async () => {

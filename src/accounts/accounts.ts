@@ -6,10 +6,13 @@ import type { FetcherParts } from '../engine/fetcher/fetcher';
 import type { Fetcher } from '../engine/fetcher/types';
 import type { Upstream } from '../engine/upstream';
 import { accountKey, type AccountKey } from '../engine/identity';
+import type { ExportSettings } from '../engine/metricSets/model';
 import type { MemoParts } from '../engine/memo/remembered';
 import { createAcceptances, createAccessCheck, witnessed } from '../engine/service/access';
 import type { Account } from '../engine/service/account';
+import { createPictures } from '../engine/service/pictures';
 import type { Source } from '../engine/service/source';
+import type { Roles } from '../engine/sharing/roles/roles';
 import { after, type DurationMs, type EpochMs } from '../engine/time';
 import { readDataSourceSettings, type Connection, type DataSourceSettings } from './dataSourceSettings';
 import { COLLECTED_FOR, MOST_SOURCES, RETIRED_AFTER } from './retirement';
@@ -26,6 +29,8 @@ export interface AccountParts extends MemoParts {
   readonly tokenId: TokenId;
   readonly createFetcher: (account: AccountKey, payer: FetcherParts['payer']) => Fetcher;
   readonly createUpstream: (connection: Connection) => Upstream;
+  /** By which instances agree who of them collects. */
+  readonly roles: Pick<Roles, 'seek' | 'ledElsewhere'>;
 }
 
 /** What of a request tells which data source asks, and with which settings. */
@@ -42,6 +47,14 @@ export interface Registration {
   readonly source: Source;
 }
 
+/** What of a data source leaves for which metric stores. */
+export interface SourceStores {
+  readonly registration: Registration;
+  readonly exports: ExportSettings;
+  /** `secureJsonData`: for those stores alone. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
 export interface SourceChange {
   readonly account: AccountKey;
   /** `Source.id`. */
@@ -56,10 +69,14 @@ export interface Accounts {
   all(): readonly Account[];
   sourceOf: SourceOf;
   onChange(listener: (change: SourceChange) => void): void;
+  /** Of each data source once when it is first heard of, and again when its settings have changed. */
+  onStores(listener: (stores: SourceStores) => void): void;
   /** The longest of the account's data sources, heard of since the start or before; without end while none is known. */
   retentionOf(account: AccountKey): DurationMs;
   /** Where it was shortened, and the longer one counts for some days more. */
   shrinkingOf(account: AccountKey): Shrinking | undefined;
+  /** The same, were a data source's to become that long. */
+  shrinkingIf(source: Pick<Source, 'id' | 'account'>, retention: DurationMs): Promise<Shrinking | undefined>;
   /** Resolves when what is under way has been stored. */
   close(): Promise<void>;
 }
@@ -80,10 +97,12 @@ export function createAccounts(parts: AccountParts): Accounts {
   let isClosed = false;
   const closing = new Set<Promise<void>>();
   const listeners: ((change: SourceChange) => void)[] = [];
+  const storeListeners: ((stores: SourceStores) => void)[] = [];
   const acceptances = createAcceptances(parts);
   const lookUps = createLookUps({ ...parts, isAccepted: (token) => acceptances.has(token) });
   const accessCheck = createAccessCheck({ acceptances, directory: lookUps.directory });
   const terms = createAccountTerms(parts);
+  const pictures = createPictures();
 
   const tell = (change: SourceChange): void => listeners.forEach((listener) => listener(change));
 
@@ -111,12 +130,14 @@ export function createAccounts(parts: AccountParts): Accounts {
       }),
       ...lookUps,
       accessCheck,
+      pictures,
       sources: () => sourcesOf(key),
       collecting: () => collectingOf(key),
       longestSettle: () => terms.settleOf(key),
+      longestRetention: () => terms.retentionOf(key),
       collection: () => collector.report(),
     };
-    const collector = createCollector(account);
+    const collector = createCollector(account, parts.roles);
     accounts.set(key, account);
     collectors.set(key, collector);
     return account;
@@ -189,7 +210,10 @@ export function createAccounts(parts: AccountParts): Accounts {
       // Before the settings are read: those that can't be read must not leave the old ones in force.
       registered.delete(id);
       try {
-        const entry = heard(id, register(id, fingerprint, readDataSourceSettings(jsonData, decryptedSecureJsonData)));
+        const settings = readDataSourceSettings(jsonData, decryptedSecureJsonData);
+        const entry = heard(id, register(id, fingerprint, settings));
+        const stores = { registration: entry, exports: settings.exports, secrets: decryptedSecureJsonData };
+        storeListeners.forEach((listener) => listener(stores));
         retireUnasked();
         return entry;
       } finally {
@@ -201,8 +225,10 @@ export function createAccounts(parts: AccountParts): Accounts {
     all: () => [...accounts.values()],
     sourceOf: (id) => registered.get(id)?.source,
     onChange: (listener) => void listeners.push(listener),
+    onStores: (listener) => void storeListeners.push(listener),
     retentionOf: terms.retentionOf,
     shrinkingOf: terms.shrinkingOf,
+    shrinkingIf: ({ account, id }, retention) => terms.shrinkingIf(account, id, retention),
     async close() {
       isClosed = true;
       await Promise.all([...closing, ...[...accounts.values()].map(({ fetcher }) => fetcher.close())]);

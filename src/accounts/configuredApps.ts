@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { parseAppId, parseEnvironmentId, type AppId } from '../engine/identity';
 import type { ConfiguredApp, LeftOut } from '../engine/service/source';
 import type { EnvironmentInfo } from '../engine/upstream';
-import { text } from './tolerant';
+import { text } from '../engine/tolerant';
 
 const SHOWN = 80;
 
@@ -38,10 +38,10 @@ export function readAppRows(rows: readonly unknown[]): AppRows {
     const { id, name, environments } = appRow.safeParse(value).data ?? {};
     const app = id === undefined ? undefined : parseAppId(id);
     if (!app) {
-      leftOut.push({ app: id, message: `${where}: ${appProblem(id)}` });
+      leftOut.push({ app: id, message: `${where}: ${appProblem(id)}`, at: ['apps', index] });
       return;
     }
-    const read = readEnvironmentRows(environments, where);
+    const read = readEnvironmentRows(environments, where, ['apps', index, 'environments']);
     leftOut.push(...read.leftOut);
     const before = apps.get(app);
     apps.set(app, {
@@ -60,7 +60,8 @@ const appProblem = (id: string | undefined): string =>
 
 function readEnvironmentRows(
   value: unknown,
-  where: string
+  where: string,
+  at: readonly (string | number)[]
 ): { readonly environments: readonly EnvironmentInfo[]; readonly leftOut: readonly LeftOut[] } {
   if (value === undefined || value === null) {
     return { environments: [], leftOut: [] };
@@ -68,7 +69,9 @@ function readEnvironmentRows(
   if (!Array.isArray(value)) {
     return {
       environments: [],
-      leftOut: [{ app: undefined, message: `${where}: its environments are no list. Give one of {id, key, type}.` }],
+      leftOut: [
+        { app: undefined, message: `${where}: its environments are no list. Give one of {id, key, type}.`, at },
+      ],
     };
   }
   const environments: EnvironmentInfo[] = [];
@@ -83,6 +86,7 @@ function readEnvironmentRows(
       leftOut.push({
         app: undefined,
         message: `${where}, environment ${index + 1}: ${what}. "forge environments list" shows their UUIDs.`,
+        at: [...at, index],
       });
     }
   });

@@ -54,6 +54,26 @@ describe('settings of a data source', () => {
     expect(complaint({ ...good, apps: [] })).toMatch(/^No app is listed/);
   });
 
+  it('say where each fault stands, for who can point at it', () => {
+    const { leftOut } = readDataSourceSettings(
+      {
+        ...good,
+        settleMinutes: 'some',
+        apps: [...good.apps, 'x', { id: app, environments: [{ id: ENVIRONMENT }, 'y'] }, { id: app, environments: 1 }],
+      },
+      secret
+    );
+    expect(leftOut.map(({ at }) => at)).toEqual([
+      ['apps', 1],
+      ['apps', 2, 'environments', 1],
+      ['apps', 3, 'environments'],
+      ['settleMinutes'],
+    ]);
+    expect(() => readDataSourceSettings({ ...good, url: 'x' }, secret)).toThrow(
+      expect.objectContaining({ field: 'url' })
+    );
+  });
+
   it('name what is wrong and what would be right', () => {
     expect(complaint({ ...good, apps: [{ id: 'my-app' }] })).toContain(
       'Apps, row 1: "my-app" is neither an ARI nor a UUID'

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AccountKey } from '../engine/identity';
 import { remembered, type MemoParts } from '../engine/memo/remembered';
 import { after, DAY, durationMs, epochMs, HOUR, latest, type DurationMs, type EpochMs } from '../engine/time';
-import { boundAt, boundSchema, fallsTo, standing } from './lowered';
+import { boundAt, boundSchema, fallsTo, standing, type Bound } from './lowered';
 import { RETIRED_AFTER } from './retirement';
 
 /** What is kept for a data source that rests is kept for long: to drop it can't be undone. */
@@ -41,6 +41,8 @@ export interface AccountTerms {
   retentionOf(account: AccountKey): DurationMs;
   /** Undefined where it stays what it is. */
   shrinkingOf(account: AccountKey): Shrinking | undefined;
+  /** The same, were one of its data sources to want that retention from now on. */
+  shrinkingIf(account: AccountKey, source: string, retention: DurationMs): Promise<Shrinking | undefined>;
   /** The longest of the data sources that asked within a month. */
   settleOf(account: AccountKey): DurationMs;
 }
@@ -71,7 +73,6 @@ export function createAccountTerms(parts: MemoParts): AccountTerms {
   }
 
   const of = (account: AccountKey): readonly Terms[] => [...(known.get(account)?.values() ?? [])];
-  const longest = (lengths: readonly number[]): DurationMs => durationMs(Math.max(0, ...lengths));
 
   return {
     note(account, source, wants) {
@@ -87,19 +88,33 @@ export function createAccountTerms(parts: MemoParts): AccountTerms {
       const now = clock.now();
       return durationMs(longest(of(account).map(({ retention }) => standing(retention, now))) || FOREVER);
     },
-    shrinkingOf(account) {
+    shrinkingOf: (account) =>
+      shrinking(
+        of(account).map(({ retention }) => retention),
+        clock.now()
+      ),
+    async shrinkingIf(account, source, retention) {
+      // What was asked for before is noted by then.
+      await turn;
       const now = clock.now();
-      const retentions = of(account).map(({ retention }) => retention);
-      const to = longest(retentions.map(({ value }) => value));
-      const [first, ...rest] = retentions.flatMap((retention) => fallsTo(retention, to, now) ?? []);
-      // Without any data source there is nothing it could be shortened to.
-      return first === undefined || to === 0 ? undefined : { to, at: latest(first, ...rest) };
+      const { [source]: own, ...others } = Object.fromEntries(known.get(account) ?? []);
+      const supposed = boundAt(own?.retention, retention, now);
+      return shrinking([supposed, ...Object.values(others).map((terms) => terms.retention)], now);
     },
     settleOf(account) {
       const since = after(clock.now(), -RETIRED_AFTER);
       return longest(of(account).map(({ settle, askedAt }) => (askedAt >= since ? settle : 0)));
     },
   };
+}
+
+const longest = (lengths: readonly number[]): DurationMs => durationMs(Math.max(0, ...lengths));
+
+function shrinking(retentions: readonly Bound[], now: EpochMs): Shrinking | undefined {
+  const to = longest(retentions.map(({ value }) => value));
+  const [first, ...rest] = retentions.flatMap((retention) => fallsTo(retention, to, now) ?? []);
+  // Without any data source there is nothing it could be shortened to.
+  return first === undefined || to === 0 ? undefined : { to, at: latest(first, ...rest) };
 }
 
 const isSame = ({ retention, settle }: Terms, wants: Wants): boolean =>

@@ -29,6 +29,9 @@ export function accountKey(endpoint: string, email: string): AccountKey {
   return `${normaliseEndpoint(endpoint)}|${email.trim().toLowerCase()}` as AccountKey;
 }
 
+/** Under it a ledger keeps what this instance sends of an account's calls when no other hears of it. */
+export const aloneKey = (account: AccountKey): AccountKey => `alone|${account}` as AccountKey;
+
 function normaliseEndpoint(endpoint: string): string {
   const trimmed = endpoint.trim();
   try {

@@ -1,5 +1,5 @@
 /** Texts of a query's options. */
-import { FIELD_NAMES } from '../engine/query/asked/fieldNames';
+import { FIELD_NAMES } from '../engine/query/asked/parsing/fieldNames';
 
 export const queryOptions = {
   title: 'Options',

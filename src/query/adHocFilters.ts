@@ -1,6 +1,6 @@
 /** A dashboard's ad-hoc filters as filters of a query. Pure. */
 import { type AdHocVariableFilter } from '@grafana/data';
-import { FILTER_OPERATORS, takesSeveral, type Filter } from '../engine/query/asked/model';
+import { FILTER_OPERATORS, takesSeveral, type Filter } from '../engine/query/asked/model/model';
 
 type Operator = Filter['operator'];
 

@@ -11,7 +11,7 @@ import {
   type ScopedVars,
 } from '@grafana/data';
 import { map, of } from 'rxjs';
-import { FIELD_NAMES } from '../engine/query/asked/fieldNames';
+import { FIELD_NAMES } from '../engine/query/asked/parsing/fieldNames';
 import { labels } from '../labels';
 import { type Ask } from '../refresh/refresh';
 import { type AppMetricsQuery } from '../types';

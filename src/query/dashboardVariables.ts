@@ -1,6 +1,6 @@
 /** What is chosen in a dashboard's variables, as Grafana lists them. */
 import { type QueryVariableModel, type TypedVariableModel } from '@grafana/data';
-import { migrateQuery } from '../engine/query/asked/migrate';
+import { migrateQuery } from '../engine/query/asked/parsing/migrate';
 
 const OF_VALUES: readonly TypedVariableModel['type'][] = ['query', 'custom', 'constant', 'textbox'];
 
@@ -10,6 +10,9 @@ export const fillable = (variables: readonly TypedVariableModel[]): string[] =>
 
 const ALL = '$__all';
 
+export const isAllOf = ({ current }: Pick<QueryVariableModel, 'current'>): boolean =>
+  [current.value].flat().includes(ALL);
+
 /**
  * Whether a variable stands for whatever there is: "All" is chosen, and its list is one of this plugin's that nobody
  * narrowed. "All" of a list that somebody chose is that list.
@@ -18,10 +21,7 @@ const ALL = '$__all';
 export function isAllChosen(variables: readonly TypedVariableModel[], name: string, plugin: string): boolean {
   const variable = variables.find((each) => each.name === name);
   return (
-    variable?.type === 'query' &&
-    variable.datasource?.type === plugin &&
-    [variable.current.value].flat().includes(ALL) &&
-    !isNarrowed(variable)
+    variable?.type === 'query' && variable.datasource?.type === plugin && isAllOf(variable) && !isNarrowed(variable)
   );
 }
 
@@ -31,11 +31,11 @@ export function customAllOf(variables: readonly TypedVariableModel[], name: stri
   if (variable?.type !== 'query' && variable?.type !== 'custom') {
     return undefined;
   }
-  return [variable.current.value].flat().includes(ALL) ? variable.allValue || undefined : undefined;
+  return isAllOf(variable) ? variable.allValue || undefined : undefined;
 }
 
 /** Environments don't narrow: panels choose them themselves, and All is to reach what was last seen days ago. */
-function isNarrowed({ allValue, regex, query }: QueryVariableModel): boolean {
+export function isNarrowed({ allValue, regex, query }: QueryVariableModel): boolean {
   const { metrics = [], filters = [] } = migrateQuery(query);
   return Boolean(allValue) || Boolean(regex) || metrics.length > 0 || filters.length > 0;
 }

@@ -2,7 +2,7 @@
 import { attributeName } from '../engine/catalogue/attributes';
 import { catalogued } from '../engine/catalogue/catalogue';
 import { titleOf } from '../engine/catalogue/derived';
-import { EVENTS, isPercentile, SCHEMA_VERSION, takesSeveral, type Filter } from '../engine/query/asked/model';
+import { EVENTS, isPercentile, SCHEMA_VERSION, takesSeveral, type Filter } from '../engine/query/asked/model/model';
 import { labels } from '../labels';
 import { sentenceOptions } from '../labels/sentenceOptions';
 import { isLevel } from '../engine/chunk/types';

@@ -1,5 +1,5 @@
 /** Changes to one filter of a query. */
-import { takesSeveral, type Filter } from '../engine/query/asked/model';
+import { takesSeveral, type Filter } from '../engine/query/asked/model/model';
 
 type Operator = Filter['operator'];
 

@@ -1,4 +1,4 @@
-import { type Filter } from '../engine/query/asked/model';
+import { type Filter } from '../engine/query/asked/model/model';
 import { type AppMetricsQuery } from '../types';
 import { interpolateQuery } from './interpolate';
 import { standsFor, type Replace, type Variables } from './variableTexts';

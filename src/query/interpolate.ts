@@ -1,6 +1,6 @@
 /** Fills dashboard variables into a query. Pure: Grafana's replacing comes in as a function. */
-import { isPanelsInterval } from '../engine/query/asked/minStep';
-import { listIn } from '../engine/query/asked/patternList';
+import { isPanelsInterval } from '../engine/query/asked/model/minStep';
+import { listIn } from '../engine/query/asked/filters/patternList';
 import { type AppMetricsQuery, type Divisor } from '../types';
 import { interpolateFilter } from './interpolateFilter';
 import { expand, standsFor, type Replace, type Variables } from './variableTexts';

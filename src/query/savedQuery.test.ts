@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { migrateQuery } from '../engine/query/asked/migrate';
-import { querySchema, SCHEMA_VERSION } from '../engine/query/asked/model';
+import { migrateQuery } from '../engine/query/asked/parsing/migrate';
+import { querySchema, SCHEMA_VERSION } from '../engine/query/asked/model/model';
 import { isAskable, missingDetail, readSaved } from './savedQuery';
 
 interface Saved {

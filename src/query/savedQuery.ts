@@ -1,10 +1,10 @@
 /** Queries as Grafana hands them over: saved by any version, written by hand or by a program, or hardly begun. */
 import { type DataQuery } from '@grafana/data';
 import { z } from 'zod';
-import { migrateQuery } from '../engine/query/asked/migrate';
-import { misspelt } from '../engine/query/asked/misspelt';
-import { querySchema } from '../engine/query/asked/model';
-import { inWords, problemOf, type Problem } from '../engine/query/asked/problem';
+import { migrateQuery } from '../engine/query/asked/parsing/migrate';
+import { misspelt } from '../engine/query/asked/parsing/misspelt';
+import { querySchema } from '../engine/query/asked/model/model';
+import { inWords, problemOf, type Problem } from '../engine/query/asked/parsing/problem';
 import { variableIn } from '../engine/query/asked/unfilled';
 import { VARIABLE_KINDS, type AppMetricsQuery } from '../types';
 import { NUMBERS } from './interpolate';

@@ -1,7 +1,7 @@
 import { type MetricKind } from '../engine/chunk/types';
 import { QueryRefusal } from '../engine/query/asked/refusal';
-import { hasHeatmap } from '../engine/query/answered/heatmap';
-import { NAMED_STATISTICS, querySchema, SCHEMA_VERSION, type Statistic } from '../engine/query/asked/model';
+import { hasHeatmap } from '../engine/query/answered/heatmap/heatmap';
+import { NAMED_STATISTICS, querySchema, SCHEMA_VERSION, type Statistic } from '../engine/query/asked/model/model';
 import { readingOf } from '../engine/query/statistics/statistic';
 import { cataloguedKind, parseStatistic, statisticsFor } from './statistics';
 

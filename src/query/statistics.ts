@@ -4,7 +4,7 @@ import { derivedMetric } from '../engine/catalogue/derived';
 import { type KnownMetric } from '../types';
 import { referredTo } from './reference';
 import { autoOf as autoOfKind, FITTING, hasBuckets } from '../engine/query/asked/fitting';
-import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } from '../engine/query/asked/model';
+import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } from '../engine/query/asked/model/model';
 
 type Kind = KnownMetric['kind'];
 

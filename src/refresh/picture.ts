@@ -73,11 +73,16 @@ export function pendingIn(picture: Picture): ReadonlyMap<string, Coverage> {
   return pending;
 }
 
-/** Whether any query knows something about its range: even "fetched, and there was nothing" is worth drawing. */
+/**
+ * Whether any query knows something about its range: even "fetched, and there was nothing" is worth drawing. So is what
+ * stands in the way of all of it, which nobody would read in a panel that is loading.
+ */
 export function isWorthDrawing(picture: Picture): boolean {
   return [...picture.values()].some(
     ({ frames, coverage }) =>
-      frames.some(({ length }) => length > 0) || (coverage && coverage.windows > coverage.pending)
+      frames.some(({ length }) => length > 0) ||
+      (coverage && coverage.windows > coverage.pending) ||
+      frames.some(({ meta }) => meta?.notices?.some(({ severity }) => severity !== 'info'))
   );
 }
 

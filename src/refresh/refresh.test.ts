@@ -117,6 +117,21 @@ describe('an answer with windows pending', () => {
     expect(result.asked).toHaveLength(4);
   });
 
+  it.each([
+    ['warning', [LoadingState.Streaming, LoadingState.Streaming, LoadingState.Done]],
+    ['error', [LoadingState.Streaming, LoadingState.Streaming, LoadingState.Done]],
+    // What is under way is no news to who sees that it loads.
+    ['info', [LoadingState.Done]],
+  ] as const)('says what stands in the way although nothing is there: %s', (severity, expected) => {
+    const stopped = (text: string) => frame('A', 0, coverage({ pending: 4 }), [{ severity, text }]);
+    const said = ['The gateway can’t be reached.', 'The gateway can’t be reached.', 'Its certificate is not trusted.'];
+    const result = run(['A'], (_request, round) => of({ data: [round < 3 ? stopped(said[round]) : whole('A', 4)] }));
+    expect(states(result)).toEqual(expected);
+    expect(result.asked).toHaveLength(4);
+    const read = result.emissions.flatMap(({ response }) => response.data[0].meta?.notices ?? []);
+    expect(read.map(({ text }) => text)).toEqual(severity === 'info' ? [] : [said[0], said[2]]);
+  });
+
   it('draws "fetched, and there was nothing"', () => {
     const result = run(['A'], (_request, round) =>
       of({ data: [frame('A', 0, coverage({ fetched: round + 1, pending: 1 - round }))] })

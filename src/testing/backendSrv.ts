@@ -9,11 +9,14 @@ export interface FakeBackend {
   readonly requests: readonly BackendSrvRequest[];
   /** Requests that no route answered. */
   readonly unexpected: readonly string[];
+  /** What Grafana would have called a success of its own accord: whatever a request that changes something is answered with. */
+  readonly toasts: readonly string[];
 }
 
 export function installBackend(routes: Routes): FakeBackend {
   const requests: BackendSrvRequest[] = [];
   const unexpected: string[] = [];
+  const toasts: string[] = [];
   const respond = async (request: BackendSrvRequest): Promise<FetchResponse> => {
     requests.push(request);
     const name = nameOf(request);
@@ -23,6 +26,10 @@ export function installBackend(routes: Routes): FakeBackend {
     }
     const route = routes[name];
     const data: unknown = typeof route === 'function' ? await route(request) : route;
+    const { message }: { message?: unknown } = { ...(typeof data === 'object' && data) };
+    if ((request.method ?? 'GET') !== 'GET' && request.showSuccessAlert !== false && typeof message === 'string') {
+      toasts.push(message);
+    }
     return {
       data,
       status: 200,
@@ -37,7 +44,7 @@ export function installBackend(routes: Routes): FakeBackend {
   };
   const fetch = (request: BackendSrvRequest): Observable<FetchResponse> => defer(() => from(respond(request)));
   setBackendSrv({ fetch } as BackendSrv);
-  return { requests, unexpected };
+  return { requests, unexpected, toasts };
 }
 
 const RESOURCES = /^.*\/resources\//;

@@ -20,7 +20,7 @@ test('an annotation shows deployments without a metrics call, and first sights o
   await expect(workbench.page.getByText(/^Deployments and first sights of versions in development/)).toBeVisible();
   await expect.poll(async () => (await gateway.usage()).metricsCalls).toBeGreaterThan(0);
   expect(await workbench.events.allTextContents()).toEqual(deployments);
-  await workbench.expectAccessible();
+  await workbench.expectAccessible(workbench.page.getByRole('combobox', { name: 'Events' }));
   await workbench.photograph('annotation-editor');
 });
 

@@ -34,7 +34,11 @@ test('fills a cold range in, newest first, and never asks twice', async ({ workb
   const { page } = workbench;
   const range = settledRange(4);
   const query = { app: TICKET_TRIAGE, metrics: ['FORGE_BACKEND_INVOCATION_COUNT'], statistic: 'sum' };
-  await gateway.answerAfter(2_000);
+  // The oldest is awaited for as long as a busy machine may take to draw the others.
+  await gateway.setFaults(
+    { kind: 'slow', delayMs: 12_000, only: { window: range.from } },
+    { kind: 'slow', delayMs: 1_000 }
+  );
   await workbench.provision();
   await workbench.open({ view: 'explore', ...range, query: JSON.stringify(query) });
 

@@ -20,6 +20,9 @@ export function settledRange(windows: number): Range {
   return { from: to - windows * WINDOW, to };
 }
 
+/** What opens Grafana 12's own lists: from 13 on it has a button's role. */
+const OF_GRAFANA_12 = /^aria-allowed-attr: <div [^>]*id="downshift-[^"]*-toggle-button"/;
+
 /** A backend whose ledger has just begun makes one call in its first minute, not knowing what was sent before it. */
 const FIRST_MINUTE = { timeout: 75_000 };
 
@@ -69,6 +72,8 @@ export class Workbench {
 
   async choose(field: string, option: string): Promise<void> {
     await this.page.getByRole('combobox', { name: field, exact: true }).click();
+    // Of a list of one, Grafana 12 leaves what was chosen in the field.
+    await this.page.keyboard.press('ControlOrMeta+A');
     // By keyboard: Grafana's list of several values loses its accessible name while it is open.
     await this.page.keyboard.insertText(option);
     const offered = this.page.getByRole('option', { name: option }).filter({ hasNotText: 'Use custom value' });
@@ -98,13 +103,19 @@ export class Workbench {
     });
   }
 
-  /** By axe's rules, in both themes: the plugin's own part of the page. */
-  async expectAccessible(): Promise<void> {
+  /**
+   * By axe's rules, in both themes: the plugin's own part of the page.
+   * @param control one of it; what has not been drawn yet has no faults.
+   */
+  async expectAccessible(control: Locator): Promise<void> {
     await this.inBothThemes(async (theme) => {
+      await base.expect(this.page.getByTestId('editor').filter({ has: control })).toBeVisible();
       const { violations, passes } = await new AxeBuilder({ page: this.page })
         .include('[data-testid="editor"]')
         .analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`);
+      const found = violations
+        .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+        .filter((violation) => !OF_GRAFANA_12.test(violation));
       base.expect(found, `what axe finds in the ${theme} theme`).toEqual([]);
       base.expect(passes.length).toBeGreaterThan(10);
     });

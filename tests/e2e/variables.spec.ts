@@ -27,7 +27,7 @@ test('a variable lists apps, and environments and functions of the app that anot
   await workbench.choose('Attribute', 'moduleKey');
   await workbench.choose('Metrics', 'Invocations');
   await expect(workbench.values.filter({ hasText: 'issue-panel' })).toBeVisible();
-  await workbench.expectAccessible();
+  await workbench.expectAccessible(page.getByRole('combobox', { name: 'Attribute' }));
   await workbench.photograph('variable-editor');
   await expect(page.getByRole('alert')).toHaveCount(0);
 });

@@ -8,7 +8,8 @@ import { createInterface } from 'node:readline';
 const root = path.resolve(import.meta.dirname, '../..');
 export const DATA_FOLDER = path.join(root, '.data/e2e');
 
-const START_PATIENCE_MS = 60_000;
+/** One that hangs: what fails ends by itself. */
+const START_PATIENCE_MS = 600_000;
 
 export default async function startWorkbench(): Promise<() => Promise<void>> {
   rmSync(DATA_FOLDER, { recursive: true, force: true });

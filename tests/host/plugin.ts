@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ServiceError } from '@grpc/grpc-js';
 import type { HealthCheckResponse__Output } from '../../backend/protocol/generated/grpc/health/v1/HealthCheckResponse';
 import type { Empty__Output } from '../../backend/protocol/generated/plugin/Empty';
@@ -12,8 +13,8 @@ import { type Exit, launch, type LaunchOptions } from './process';
 import { connect, type Services } from './services';
 
 /** How long go-plugin waits for a clean stop before it kills. */
-const STOP_PATIENCE_MS = 2_000;
-const HANDSHAKE = /^1\|2\|unix\|(?<path>[^|]+)\|grpc\|$/;
+export const STOP_PATIENCE_MS = 2_000;
+const HANDSHAKE = /^1\|2\|(?:unix\|(?<path>\/[^|]+)|tcp\|(?<port>127\.0\.0\.1:\d+))\|grpc\|$/;
 
 export interface DataSourceSettings {
   readonly uid: string;
@@ -62,20 +63,26 @@ export interface ResourceAnswer {
   readonly body: Uint8Array;
 }
 
+export interface StartOptions extends LaunchOptions {
+  /** What the plugin sees as the root of all files. */
+  readonly root?: string;
+}
+
 /**
  * Starts a compiled plugin and speaks go-plugin to it, as Grafana does. Rejects when the process ends or prints
  * something else before its handshake, with what it wrote to stderr.
  */
-export async function startPlugin(options: LaunchOptions): Promise<PluginProcess> {
+export async function startPlugin({ root = '/', ...options }: StartOptions): Promise<PluginProcess> {
   const launched = launch(options);
   const line = await launched.firstLine;
-  const socketPath = HANDSHAKE.exec(line ?? '')?.groups?.['path'];
-  if (socketPath === undefined) {
+  const { path, port } = HANDSHAKE.exec(line ?? '')?.groups ?? {};
+  const address = path === undefined ? port : join(root, path);
+  if (address === undefined) {
     launched.child.kill('SIGKILL');
     await launched.exited;
     throw new Error(`No handshake but ${JSON.stringify(line)}. The plugin said:\n${launched.stderr.join('\n')}`);
   }
-  return new PluginProcess(launched, socketPath, connect(socketPath));
+  return new PluginProcess(launched, address, connect(address));
 }
 
 export class PluginProcess {
@@ -84,6 +91,7 @@ export class PluginProcess {
 
   constructor(
     private readonly launched: ReturnType<typeof launch>,
+    /** Where it is reached: the path of its unix socket; on a port, host and port. */
     readonly socketPath: string,
     private readonly services: Services
   ) {
@@ -201,9 +209,9 @@ export class PluginProcess {
     });
   }
 
-  /** Asks for a clean stop and kills after two seconds, as Grafana does. */
-  async shutdown(): Promise<Exit> {
-    const killer = setTimeout(() => this.kill(), STOP_PATIENCE_MS);
+  /** Asks for a clean stop and kills after two seconds, as Grafana does; or not at all, to see how it ends by itself. */
+  async shutdown(patience: 'as Grafana' | 'for ever' = 'as Grafana'): Promise<Exit> {
+    const killer = patience === 'as Grafana' ? setTimeout(() => this.kill(), STOP_PATIENCE_MS) : undefined;
     // A process that ends before its answer is through has stopped all the same.
     await unary<Empty__Output>((done) => this.services.controller.Shutdown({}, done)).catch(() => undefined);
     return this.exited.finally(() => clearTimeout(killer));

@@ -12,6 +12,7 @@ export interface Exit {
 
 export interface LaunchOptions {
   readonly executable: string;
+  readonly args?: readonly string[];
   /** What Grafana would add from its configuration (`GF_PLUGIN_...`). Nothing of this process's own is handed on. */
   readonly env?: Readonly<Record<string, string>>;
   readonly onLog?: (line: LogLine) => void;
@@ -35,8 +36,8 @@ export interface Launched {
 }
 
 /** Starts an executable as Grafana does: the magic cookie and hardly any environment. */
-export function launch({ executable, env, onLog, log = 'read', cookie = true }: LaunchOptions): Launched {
-  const child = spawn(executable, [], {
+export function launch({ executable, args = [], env, onLog, log = 'read', cookie = true }: LaunchOptions): Launched {
+  const child = spawn(executable, args, {
     env: {
       ...(cookie && { grafana_plugin_type: 'datasource' }),
       PLUGIN_MIN_PORT: '10000',

@@ -22,8 +22,8 @@ export interface Services {
   close(): void;
 }
 
-/** Clients for what a plugin serves on a unix socket. */
-export function connect(socketPath: string): Services {
+/** Clients for what a plugin serves. @param address the path of a unix socket, or host and port. */
+export function connect(address: string): Services {
   const files = ['backend', 'controller', 'health'].map((name) =>
     fileURLToPath(new URL(`../../backend/protocol/proto/${name}.proto`, import.meta.url))
   );
@@ -32,7 +32,11 @@ export function connect(socketPath: string): Services {
     loadSync(files, { keepCase: true, longs: Number, enums: String, defaults: true, arrays: true, objects: true })
   ) as unknown as BackendPackage & ControllerPackage & HealthPackage;
   const { pluginv2, plugin, grpc } = packages;
-  const target = [`unix:${socketPath}`, credentials.createInsecure(), CLIENT_OPTIONS] as const;
+  const target = [
+    address.startsWith('/') ? `unix:${address}` : address,
+    credentials.createInsecure(),
+    CLIENT_OPTIONS,
+  ] as const;
   const health = new grpc.health.v1.Health(...target);
   const diagnostics = new pluginv2.Diagnostics(...target);
   const data = new pluginv2.Data(...target);

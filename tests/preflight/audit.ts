@@ -15,7 +15,7 @@ switch (verdict.kind) {
     break;
   case 'not checked':
     console.error(
-      `\n!!! NOT CHECKED: whether the packages in use have known vulnerabilities. The registry gave no audit: ${verdict.why}.\n!!! Run "npm run audit" where the registry has one, before you release.\n`
+      `\n!!! NOT CHECKED: whether the packages in use have known vulnerabilities. The registry gave no audit: ${verdict.why}. Nothing else was looked up in its stead.\n!!! Run "npm run audit" where the registry has one, before you release.\n`
     );
     break;
 }

@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { merged } from '../../src/engine/chunk/buckets';
-import { quantile } from '../../src/engine/query/statistics/quantile';
+import { quantile } from '../../src/engine/query/statistics/histograms/quantile';
 import { createBlocks } from './blocks';
 import {
   casesOfDifferingBounds,

@@ -1,8 +1,8 @@
 /** The rules for the collector, tried on a simulated account: each fires when it is meant to, and none while all is well. */
 import { describe, expect, test } from 'bun:test';
 import { SimulatedCollection } from '../../src/engine/collector/testing/simulatedCollection';
-import { parseQuery } from '../../src/engine/query/asked/parse';
-import { answerStatus } from '../../src/engine/service/status';
+import { parseQuery } from '../../src/engine/query/asked/parsing/parse';
+import { answerStatus } from '../../src/engine/service/status/status';
 import { NOTHING_OBSERVED } from '../../src/engine/service/testing/observed';
 import type { UpstreamFailure } from '../../src/engine/failure';
 import { after, DAY, durationMs, HOUR, MINUTE, type DurationMs } from '../../src/engine/time';
@@ -87,6 +87,21 @@ describe('while all is well', () => {
     expect([...watched.fired]).toEqual([]);
   });
 
+  test('none fires where collecting is switched off everywhere, nor before anything was ever fetched', async () => {
+    const watched = await settled();
+    watched.collects = false;
+    await watched.pass(durationMs(26 * HOUR));
+    const never = new Watched(1);
+    never.collects = false;
+    await never.pass(HOUR);
+    expect([...watched.fired, ...never.fired]).toEqual([]);
+    // The wish is what keeps them silent.
+    watched.collects = true;
+    watched.fail(UNAUTHORIZED);
+    await watched.pass(HOUR);
+    expect(watched.firing).toEqual(expect.arrayContaining([ASLEEP, BEHIND]));
+  });
+
   test('none fires on the first day of five apps', async () => {
     const watched = new Watched(5);
     await watched.pass(DAY);
@@ -109,7 +124,7 @@ describe('under a fault', () => {
     const watched = new Watched(1);
     // From a first start on, nothing of the history comes.
     watched.fail(UNAVAILABLE);
-    await watched.pass(durationMs(4 * HOUR + 20 * MINUTE));
+    await watched.pass(durationMs(4 * HOUR + 50 * MINUTE));
     expect(watched.fired).not.toContain(LOSING);
     await watched.pass(durationMs(40 * MINUTE));
     expect(watched.firing).toContain(LOSING);
@@ -126,14 +141,6 @@ describe('under a fault', () => {
     await watched.pass(durationMs(26 * HOUR));
     expect(watched.firing).toEqual(expect.arrayContaining([REFUSED]));
     expect(watched.firing).not.toContain(DISK);
-  });
-
-  test('"asleep" fires when collecting is switched off', async () => {
-    const watched = await settled();
-    watched.collects = false;
-    await watched.pass(durationMs(30 * MINUTE));
-    expect(watched.firing).toContain(ASLEEP);
-    expect(watched.firing).not.toContain(REFUSED);
   });
 
   test('"disk" fires when there is little room, and where no disk is known it is silent', async () => {

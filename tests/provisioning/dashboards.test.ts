@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'bun:test';
 import { z } from 'zod';
 import { derivedMetric } from '../../src/engine/catalogue/derived';
-import { querySchema } from '../../src/engine/query/asked/model';
+import { querySchema } from '../../src/engine/query/asked/model/model';
 import plugin from '../../src/plugin.json';
 import { VARIABLE_KINDS } from '../../src/types';
 import { expectAnswerable } from './savedQuery';

@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test';
 import { createMetrics } from '../../backend/plugin/metrics/metrics';
 import { processClock } from '../../backend/plugin/clock';
-import { STATUS_FIGURES } from '../../src/engine/service/status';
+import { STATUS_FIGURES } from '../../src/engine/service/status/status';
 import { read } from './shipped';
 
 const rows = read('docs/own-metrics.md')
@@ -10,9 +10,22 @@ const rows = read('docs/own-metrics.md')
   .filter((line) => line.startsWith('| `'))
   .map((line) => line.split('|').map((cell) => cell.trim()));
 
+/** What stands in Prometheus alone has a row without a figure. */
+const [figures, others] = [true, false].map((isFigure) =>
+  rows.filter(([, name]) => /^`[A-Z_]+`$/.test(name) === isFigure)
+);
+
 test('each figure of the status has one row, with a word on what to do', () => {
-  expect(rows.map(([, figure]) => figure).sort()).toEqual(STATUS_FIGURES.map((name) => `\`${name}\``).sort());
-  for (const [, , , what, todo] of rows) {
+  expect(figures.map(([, figure]) => figure).sort()).toEqual(STATUS_FIGURES.map((name) => `\`${name}\``).sort());
+  for (const [, , , what, todo] of figures) {
+    expect([what, todo]).not.toContain('');
+  }
+});
+
+test('and so has what is told of metric stores', () => {
+  expect(others.length).toBeGreaterThan(0);
+  for (const [, name, what, todo] of others) {
+    expect(name).toStartWith('`metric_store_');
     expect([what, todo]).not.toContain('');
   }
 });
@@ -25,7 +38,7 @@ test('each metric of the metrics page is named', async () => {
   metrics.stop();
   const named = [...text.matchAll(/^# TYPE forge_app_metrics_(\S+)/gm)].map(([, name]) => name);
   expect(named.length).toBeGreaterThan(0);
-  const columns = rows.map(([, , metric]) => metric).join(' ');
+  const columns = [...figures.map(([, , metric]) => metric), ...others.map(([, metric]) => metric)].join(' ');
   for (const name of named) {
     expect(columns).toContain(`\`${name}\``);
   }

@@ -1,7 +1,9 @@
 /** What Grafana collects of the plugin, checked by Prometheus' own tool: names, units, types and help. */
 import { afterEach, expect, test } from 'bun:test';
 import { createMetrics, type Metrics } from '../../backend/plugin/metrics/metrics';
+import type { MetricStoreFigures } from '../../backend/plugin/metrics/metricStores';
 import { accountKey } from '../../src/engine/identity';
+import { MINUTE } from '../../src/engine/time';
 import { APP, NOW, Serving } from '../../src/engine/service/testing/serving';
 import { pointAt, windowNumber } from '../../src/engine/query/testing/world';
 import { IDLE_STATUS } from '../../src/engine/testing/idleStatus';
@@ -13,11 +15,20 @@ const tools = prometheusTools();
 let metrics: Metrics | undefined;
 afterEach(() => metrics?.stop());
 
+const STORE: MetricStoreFigures = {
+  ...{ key: 'store', adapter: 'otlp', sent: 4, refused: 3, letGo: 2, changedAfter: 1 },
+  ...{ lag: MINUTE, lastSuccess: NOW, isFailing: true },
+};
+
 /** Each metric with a value. */
 async function exposition(): Promise<string> {
   const serving = new Serving();
   const room = { bytes: 1, maxBytes: 2, windows: 1, oldest: NOW, diskFree: 3 };
-  metrics = createMetrics(serving.clock, async () => room);
+  metrics = createMetrics(
+    serving.clock,
+    async () => room,
+    () => [STORE]
+  );
   const dropped = [{ metric: '', reason: 'no time', count: 1 }] as const;
   const upstream = metrics.calls.counted(accountKey('https://gateway.example', 'dev@example.com'), {
     ...unavailableUpstream,
@@ -36,7 +47,7 @@ async function exposition(): Promise<string> {
     apps: [{ app: APP, missing: 1, failed: 1 }],
   });
   const lacking = { windows: 1, failed: 0, oldest: null, until: null, expiring: 1, lost: 1, isCounted: true };
-  serving.collection = { kind: 'awake', since: NOW, apps: [{ app: APP, ...lacking }] };
+  serving.collection = { kind: 'awake', since: NOW, collectedBy: [], apps: [{ app: APP, ...lacking }] };
   return metrics.collect([serving.account]);
 }
 

@@ -47,10 +47,12 @@ describe('docker-compose.yaml', () => {
   });
 
   test('every image is pinned, and Grafana new enough for the plugin', () => {
+    // As they are while nothing of the environment says otherwise.
+    const plain = (image: string): string => image.replace(/\$\{\w+:-([^}]*)\}/g, '$1');
     for (const { image } of Object.values(compose.services)) {
-      expect(image).toMatch(/:\d/);
+      expect(plain(image)).toMatch(/:\d/);
     }
-    const version = /^grafana\/grafana:(\d+\.\d+\.\d+)/.exec(grafana.image)?.[1] ?? '0.0.0';
+    const version = /^grafana\/grafana:(\d+\.\d+\.\d+)/.exec(plain(grafana.image))?.[1] ?? '0.0.0';
     expect(Bun.semver.satisfies(version, plugin.dependencies.grafanaDependency)).toBe(true);
   });
 

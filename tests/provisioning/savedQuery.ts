@@ -2,9 +2,9 @@
 import { expect } from 'bun:test';
 import { catalogued } from '../../src/engine/catalogue/catalogue';
 import { derivedMetric } from '../../src/engine/catalogue/derived';
-import { querySchema, type MetricsQuery } from '../../src/engine/query/asked/model';
+import { querySchema, type MetricsQuery } from '../../src/engine/query/asked/model/model';
 import { readingOf } from '../../src/engine/query/statistics/statistic';
-import { STATUS_FIGURES } from '../../src/engine/service/status';
+import { STATUS_FIGURES } from '../../src/engine/service/status/status';
 
 /** @returns the query as the engine reads it. */
 export function expectAnswerable(saved: unknown): MetricsQuery {

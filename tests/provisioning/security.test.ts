@@ -1,17 +1,23 @@
-/** Each line of the threat model names a test that there is. */
+/** Each line of the threat model, and of what was tried on the executable, names a test that there is. */
 import { describe, expect, test } from 'bun:test';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { read } from './shipped';
 
 const root = path.resolve(import.meta.dir, '../..');
-const rows = read('docs/security.md')
-  .split('\n')
-  .filter((line) => line.startsWith('| ') && !/^\| (who|threat|-+) /.test(line))
-  .map((line) => line.split('|').map((cell) => cell.trim()));
+const rowsOf = (text: string): readonly (readonly string[])[] =>
+  text
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !/^\| (who|threat|fault|-+) /.test(line))
+    .map((line) => line.split('|').map((cell) => cell.trim()));
+const threats = rowsOf(read('docs/security.md'));
+const [onTheExecutable = ''] = read('docs/testing.md').split('## On a simulated clock');
+const faults = rowsOf(onTheExecutable);
+const rows = [...threats, ...faults];
 
-test('the threat model has lines', () => {
-  expect(rows.length).toBeGreaterThan(20);
+test('the threat model and the faults have lines', () => {
+  expect(threats.length).toBeGreaterThan(20);
+  expect(faults.length).toBeGreaterThan(10);
 });
 
 describe.each(rows.map((cells) => [cells.slice(1, 3).join(': '), cells.at(-2) ?? ''] as const))('%s', (_line, cell) => {

@@ -24,10 +24,12 @@ describe('a rule', () => {
     const now = Date.now();
     const range = { from: now - 10 * MINUTE, to: now };
     const [answer] = await rig.ask(rig.context({ email: 'live@example.com' }), [query], { ...rule, range });
+    const answered = Date.now();
     expect(answer.error).toBeUndefined();
     const shift = shiftOf(answer.frames[0]?.meta);
     expect(shift.to - shift.from).toBe(10 * MINUTE);
-    expect(now - shift.to).toBeGreaterThanOrEqual(5 * MINUTE);
+    // A minute may end while it is asked.
+    expect(answered - shift.to).toBeGreaterThanOrEqual(5 * MINUTE);
     expect(now - shift.to).toBeLessThan(7 * MINUTE);
     expect(sumOf(answer.frames)).toBe(rig.simulator.truth.sum(TICKET_TRIAGE, LABEL, shift.from, shift.to));
   });
@@ -54,7 +56,8 @@ describe('a rule', () => {
     expect(answer.frames).toEqual([]);
     expect(answer).toMatchObject({ status: 503, errorSource: 'downstream' });
     expect(answer.error).toMatch(
-      /The rule needs all of its range\. .* Missing: \d{4}-\d\d-\d\d \d\d:\d\d–\d\d:\d\d UTC.* Expected by \d\d:\d\d UTC/
+      // The end names its day too when midnight lies between.
+      /The rule needs all of its range\. .* Missing: \d{4}-\d\d-\d\d \d\d:\d\d–(\d{4}-\d\d-\d\d )?\d\d:\d\d UTC.* Expected by \d\d:\d\d UTC/
     );
   });
 
@@ -64,6 +67,7 @@ describe('a rule', () => {
     const [answer] = await rig.ask(rig.context({ email }), [query], { ...rule, range: settledHour() });
     expect(answer.frames).toEqual([]);
     expect(answer.error).toContain('503');
-    expect(answer.error).toContain('Tried again at');
+    // On a busy machine that time may have come.
+    expect(answer.error).toMatch(/Tried again at \d\d:\d\d UTC|It is being tried again/);
   });
 });

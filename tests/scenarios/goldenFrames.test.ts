@@ -1,7 +1,7 @@
 /** The frames of each kind of answer as Grafana reads them: written down whole, through the protocol's own encoder. */
 import { expect, test } from 'bun:test';
 import { encodeFrame } from '../../backend/protocol/arrow/encode';
-import { querySchema, type StoredQuery } from '../../src/engine/query/asked/model';
+import { querySchema, type StoredQuery } from '../../src/engine/query/asked/model/model';
 import { evaluateChunks } from '../../src/engine/query/testing/evaluateChunks';
 import { callOfSeveral } from '../../src/engine/query/testing/operands';
 import { FIRST, METRIC, pointAt, windowNumber, type Point } from '../../src/engine/query/testing/world';

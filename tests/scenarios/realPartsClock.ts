@@ -5,9 +5,20 @@ import type { Upstream } from '../../src/engine/upstream';
 import { SimulatedClock } from '../../src/engine/testing/simulatedClock';
 import { after } from '../../src/engine/time';
 
+/** What is busy may itself wait for time to pass. */
+const MOST_TURNS = 2_000;
+
 export class RealPartsClock extends SimulatedClock {
   /** Pieces of real work under way, but for those that wait for simulated time to pass. */
   private atWork = 0;
+  /** Who waits for the last of them. */
+  private atRest: (() => void) | undefined;
+  private isBusy: () => boolean = () => false;
+
+  /** For work that is not counted: time waits for it as well, though not for ever. */
+  waitsFor(isBusy: () => boolean): void {
+    this.isBusy = isBusy;
+  }
 
   /** Time stands still until `work` is done. */
   async stoppedDuring<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -15,22 +26,36 @@ export class RealPartsClock extends SimulatedClock {
     try {
       return await work();
     } finally {
-      this.atWork--;
+      this.leave();
+    }
+  }
+
+  private leave(): void {
+    this.atWork--;
+    if (this.atWork === 0) {
+      this.atRest?.();
+      this.atRest = undefined;
     }
   }
 
   /** To be called within such work: a wait in simulated time, which therefore has to pass. */
   async sleep(milliseconds: number): Promise<void> {
-    this.atWork--;
+    this.leave();
     await this.until(after(this.now(), milliseconds));
     this.atWork++;
   }
 
   /** A turn of the real event loop runs every promise that is ready. */
   override async settle(): Promise<void> {
+    let turns = 0;
     do {
+      if (this.atWork > 0) {
+        // Asleep, not asking again and again: the work needs the processor.
+        await new Promise<void>((resolve) => (this.atRest = resolve));
+      }
       await setImmediate();
-    } while (this.atWork > 0);
+      turns++;
+    } while (this.atWork > 0 || (turns < MOST_TURNS && this.isBusy()));
   }
 
   /** What `work` resolves to, with as much time passing as it takes. */

@@ -8,6 +8,7 @@ import {
   startPlugin,
   type Context,
   type DecodedFrame,
+  type LaunchOptions,
   type LogLine,
   type PluginProcess,
   type QueryResult,
@@ -21,7 +22,7 @@ export const MINUTE = 60_000;
 export const WINDOW = 15 * MINUTE;
 export const HOUR = 4 * WINDOW;
 
-const EXECUTABLE = join(
+export const EXECUTABLE = join(
   import.meta.dir,
   '../../dist',
   `gpx_app_metrics_linux_${arch() === 'arm64' ? 'arm64' : 'amd64'}`
@@ -103,12 +104,43 @@ export interface RigOptions {
 }
 
 /** The gateway was started for this test, so a ledger without calls is the truth, not ignorance. */
-function knowLedgerEmpty(dataFolder: string): void {
+export function knowLedgerEmpty(dataFolder: string): void {
   const state = new Database(join(dataFolder, 'state.db'));
   state.run('PRAGMA busy_timeout = 60000');
   state.run('UPDATE ledger SET begun_at = 0');
   state.close();
 }
+
+/** It is reachable before it has opened its store; then it has. */
+export async function startBackend(
+  dataFolder: string,
+  env: Readonly<Record<string, string>> = {},
+  more: Partial<Pick<LaunchOptions, 'executable' | 'onLog'>> = {}
+): Promise<PluginProcess> {
+  const plugin = await startPlugin({
+    executable: EXECUTABLE,
+    env: { GF_PLUGIN_DATA_DIR: dataFolder, ...env },
+    ...more,
+  });
+  await plugin.collectMetrics();
+  return plugin;
+}
+
+/** @param url of the gateway. */
+export const contextOf = (
+  url: string,
+  { email, token = GOOD_TOKEN, apps = [TICKET_TRIAGE], uid = 'ds', settings = {} }: SourceOptions
+): Context => ({
+  orgId: 1,
+  user: { login: 'ann', name: 'Ann', email: 'ann@example.com', role: 'Admin' },
+  dataSource: {
+    uid,
+    name: 'Forge',
+    jsonData: { url, email, apps: apps.map((id) => ({ id })), collect: false, ...settings },
+    decryptedSecureJsonData: { apiToken: token },
+    lastUpdated: 1,
+  },
+});
 
 export class Rig {
   readonly logs: LogLine[] = [];
@@ -130,14 +162,9 @@ export class Rig {
     return rig;
   }
 
-  async startBackend(env: Readonly<Record<string, string>> = {}): Promise<void> {
-    this.plugin = await startPlugin({
-      executable: EXECUTABLE,
-      env: { GF_PLUGIN_DATA_DIR: this.dataFolder, ...env },
-      onLog: (line) => this.logs.push(line),
-    });
-    // It is reachable before it has opened its store, and answers this once it has.
-    await this.plugin.collectMetrics();
+  /** @param executable another one, which ends in being the plugin. */
+  async startBackend(env: Readonly<Record<string, string>> = {}, executable = EXECUTABLE): Promise<void> {
+    this.plugin = await startBackend(this.dataFolder, env, { executable, onLog: (line) => this.logs.push(line) });
   }
 
   get backend(): PluginProcess {
@@ -164,60 +191,67 @@ export class Rig {
     rmSync(this.dataFolder, { recursive: true, force: true });
   }
 
-  context({ email, token = GOOD_TOKEN, apps = [TICKET_TRIAGE], uid = 'ds', settings = {} }: SourceOptions): Context {
-    return {
-      orgId: 1,
-      user: { login: 'ann', name: 'Ann', email: 'ann@example.com', role: 'Admin' },
-      dataSource: {
-        uid,
-        name: 'Forge',
-        jsonData: { url: this.simulator.url, email, apps: apps.map((id) => ({ id })), collect: false, ...settings },
-        decryptedSecureJsonData: { apiToken: token },
-        lastUpdated: 1,
-      },
-    };
+  context(source: SourceOptions): Context {
+    return contextOf(this.simulator.url, source);
   }
 
-  /** Each query under the refId of its place: A, B, … */
-  async ask(context: Context, queries: readonly unknown[], asking: Asking): Promise<readonly QueryResult[]> {
-    const { range, intervalMs = MINUTE, maxDataPoints = 1_000, headers } = asking;
-    const refIds = queries.map((_, index) => String.fromCharCode('A'.charCodeAt(0) + index));
-    const answers = await this.backend.queryData({
-      context,
-      ...(headers && { headers }),
-      queries: queries.map((json, index) => ({
-        refId: refIds[index],
-        maxDataPoints,
-        intervalMs,
-        timeRange: { fromEpochMs: range.from, toEpochMs: range.to },
-        json,
-      })),
-    });
-    return refIds.map((refId) => {
-      const answer = answers.get(refId);
-      if (!answer) {
-        throw new Error(`No answer for ${refId}.`);
-      }
-      return answer;
-    });
+  ask(context: Context, queries: readonly unknown[], asking: Asking): Promise<readonly QueryResult[]> {
+    return ask(this.backend, context, queries, asking);
   }
 
-  /** Asks as the browser half does: again at `nextAt`, until nothing is pending. */
-  async askUntilWhole(context: Context, query: unknown, asking: Asking): Promise<QueryResult> {
-    for (;;) {
-      const [answer] = await this.ask(context, [query], asking);
-      if (answer.error !== undefined) {
-        return answer;
-      }
-      const { pending, nextAt } = coverageOf(answer);
-      if (pending === 0) {
-        return answer;
-      }
-      await Bun.sleep(Math.max(100, (nextAt ?? 0) - Date.now()));
-    }
+  askUntilWhole(context: Context, query: unknown, asking: Asking): Promise<QueryResult> {
+    return askUntilWhole(() => this.backend, context, query, asking);
   }
 
   metricsCalls(email: string): number {
     return this.simulator.usage(email).metricsCalls;
+  }
+}
+
+/** Each query under the refId of its place: A, B, … */
+export async function ask(
+  backend: PluginProcess,
+  context: Context,
+  queries: readonly unknown[],
+  { range, intervalMs = MINUTE, maxDataPoints = 1_000, headers }: Asking
+): Promise<readonly QueryResult[]> {
+  const refIds = queries.map((_, index) => String.fromCharCode('A'.charCodeAt(0) + index));
+  const answers = await backend.queryData({
+    context,
+    ...(headers && { headers }),
+    queries: queries.map((json, index) => ({
+      refId: refIds[index],
+      maxDataPoints,
+      intervalMs,
+      timeRange: { fromEpochMs: range.from, toEpochMs: range.to },
+      json,
+    })),
+  });
+  return refIds.map((refId) => {
+    const answer = answers.get(refId);
+    if (!answer) {
+      throw new Error(`No answer for ${refId}.`);
+    }
+    return answer;
+  });
+}
+
+/** Asks as the browser half does: again at `nextAt`, until nothing is pending. */
+export async function askUntilWhole(
+  backend: () => PluginProcess,
+  context: Context,
+  query: unknown,
+  asking: Asking
+): Promise<QueryResult> {
+  for (;;) {
+    const [answer] = await ask(backend(), context, [query], asking);
+    if (answer.error !== undefined) {
+      return answer;
+    }
+    const { pending, nextAt } = coverageOf(answer);
+    if (pending === 0) {
+      return answer;
+    }
+    await Bun.sleep(Math.max(100, (nextAt ?? 0) - Date.now()));
   }
 }

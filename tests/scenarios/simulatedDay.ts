@@ -1,15 +1,17 @@
 /** A day in seconds: the plugin's own parts, on the disk and over HTTP, against the simulated gateway, on one simulated clock. */
+import { rolesAlone } from '../../src/engine/sharing/roles/roles';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createAccounts, type Accounts, type Registration } from '../../src/accounts/accounts';
 import { createTokenId } from '../../backend/plugin/tokenId';
+import { flushLog } from '../../backend/store/file/flushing';
 import { openStorage, type Storage } from '../../backend/store/storage';
 import { createUpstream } from '../../backend/http/upstream';
 import { createFetcher } from '../../src/engine/fetcher/fetcher';
 import type { Frame } from '../../src/engine/frame';
-import { parseQuery } from '../../src/engine/query/asked/parse';
+import { parseQuery } from '../../src/engine/query/asked/parsing/parse';
 import type { Answer, Question } from '../../src/engine/service/answer';
 import { randomFrom } from '../../src/engine/testing/random';
 import { before, DAY, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../src/engine/time';
@@ -35,33 +37,53 @@ export const SETTLED_DAY: TimeRange = {
 export const EMAIL = 'dev@example.com';
 const log = pino({ level: 'silent' });
 
-interface Running {
+/** What a process is made of, and what else runs in it. */
+export interface ProcessParts {
+  readonly clock: RealPartsClock;
   readonly storage: Storage;
   readonly accounts: Accounts;
+}
+export type Beside = (parts: ProcessParts) => { close(): Promise<void> };
+
+interface Running extends ProcessParts {
+  readonly beside: ReturnType<Beside>;
 }
 
 interface Saved {
   readonly jsonData: Readonly<Record<string, unknown>>;
   readonly apiToken: string;
+  /** Beside the token. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
+
+export interface ProcessOptions {
+  readonly beside: Beside;
+  /** Of its data; one of its own unless told otherwise. */
+  readonly folder: string;
+}
+
+const NOTHING_BESIDE: Beside = () => ({ close: () => Promise.resolve() });
 
 export class SimulatedDay {
   private running: Running | undefined;
   private apiToken = GOOD_TOKEN;
+  private secrets: Saved['secrets'] = {};
   private ahead = 0;
 
   private constructor(
     readonly clock: RealPartsClock,
     readonly simulator: Simulator,
     private readonly folder: string,
-    private jsonData: Readonly<Record<string, unknown>>
+    private jsonData: Readonly<Record<string, unknown>>,
+    private readonly beside: Beside
   ) {}
 
   /** Installed an hour ago, so that the quota's ledger knows that no calls were made; nothing is fetched yet. */
   static async start(
     jsonData: Readonly<Record<string, unknown>> = {},
     options: Partial<SimulatorOptions> = {},
-    startsAt = START
+    startsAt = START,
+    { beside = NOTHING_BESIDE, folder = mkdtempSync(join(tmpdir(), 'simulated-day-')) }: Partial<ProcessOptions> = {}
   ): Promise<SimulatedDay> {
     const clock = new RealPartsClock(before(startsAt, HOUR));
     const simulator = await startSimulator({
@@ -73,11 +95,8 @@ export class SimulatedDay {
       series: 6,
       ...options,
     });
-    const day = new SimulatedDay(clock, simulator, mkdtempSync(join(tmpdir(), 'simulated-day-')), {
-      apps: [{ id: TICKET_TRIAGE }],
-      collect: false,
-      ...jsonData,
-    });
+    const settings = { apps: [{ id: TICKET_TRIAGE }], collect: false, ...jsonData };
+    const day = new SimulatedDay(clock, simulator, folder, settings, beside);
     await day.open();
     await clock.advanceTo(startsAt);
     return day;
@@ -93,6 +112,7 @@ export class SimulatedDay {
       cacheBytes: 2 ** 26,
       clock,
       log,
+      flush: (file) => clock.stoppedDuring(() => flushLog(file)),
     });
     const { ledger, memo } = storage;
     const store = clock.watchedStore(storage.chunks);
@@ -103,9 +123,11 @@ export class SimulatedDay {
       memo,
       tokenId: await createTokenId(memo),
       createFetcher: (account, payer) => createFetcher({ account, payer, clock, store, memo, ledger, random, log }),
+      roles: rolesAlone,
       createUpstream: (settings) => clock.watchedUpstream(createUpstream({ ...settings, settings: {}, clock, log })),
     });
-    this.running = { storage, accounts };
+    const parts = { clock, storage, accounts };
+    this.running = { ...parts, beside: this.beside(parts) };
   }
 
   /** The process ends, with nothing under way. */
@@ -115,6 +137,7 @@ export class SimulatedDay {
       await this.clock.advance(20);
     }
     await this.clock.settle();
+    await this.running?.beside.close();
     await this.running?.storage.close();
     this.running = undefined;
   }
@@ -133,14 +156,15 @@ export class SimulatedDay {
       orgId: 1,
       uid: 'ds',
       jsonData: { url: this.simulator.url, email: EMAIL, ...this.jsonData },
-      decryptedSecureJsonData: { apiToken: this.apiToken },
+      decryptedSecureJsonData: { apiToken: this.apiToken, ...this.secrets },
     });
   }
 
   /** Somebody saves other settings. */
-  configure({ jsonData = {}, apiToken = this.apiToken }: Partial<Saved>): void {
+  configure({ jsonData = {}, apiToken = this.apiToken, secrets = this.secrets }: Partial<Saved>): void {
     this.jsonData = { ...this.jsonData, ...jsonData };
     this.apiToken = apiToken;
+    this.secrets = secrets;
   }
 
   /** Sets our clock, not the gateway's. @param by milliseconds. */
@@ -230,5 +254,12 @@ const seriesKey = (labels: Readonly<Record<string, string>>): string =>
 /** How many calls came within any sixty seconds, at most. */
 export function mostInAMinute(calls: readonly CallRecord[]): number {
   const arrivals = calls.map(({ arrivedAt }) => arrivedAt).sort((one, other) => one - other);
-  return Math.max(0, ...arrivals.map((first) => arrivals.filter((at) => at >= first && at < first + MINUTE).length));
+  let [most, first] = [0, 0];
+  arrivals.forEach((at, index) => {
+    while (arrivals[first] <= at - MINUTE) {
+      first++;
+    }
+    most = Math.max(most, index - first + 1);
+  });
+  return most;
 }

@@ -1,6 +1,6 @@
 /** What the compiled backend tells of itself: to a rule, by the status, and on Grafana's metrics page. */
 import { afterAll, beforeAll, expect, it } from 'bun:test';
-import { STATUS_FIGURES } from '../../src/engine/service/status';
+import { STATUS_FIGURES } from '../../src/engine/service/status/status';
 import { metricsQuery, MINUTE, Rig, settledHour, valuesOf } from './rig';
 
 /** Figures that have a value only where something is wrong, or still to come. */

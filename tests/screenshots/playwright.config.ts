@@ -18,6 +18,7 @@ export default defineConfig({
   projects: [
     { name: 'walk', testMatch: 'walk.spec.ts' },
     { name: 'pages', testMatch: 'pages.spec.ts' },
+    { name: 'metric stores', testMatch: 'metricStores.spec.ts' },
     {
       name: 'grafana',
       testMatch: 'grafana.spec.ts',

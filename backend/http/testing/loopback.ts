@@ -6,7 +6,7 @@ import type { MetricsCall, Upstream, UpstreamReply } from '../../../src/engine/u
 import type { UpstreamFailure } from '../../../src/engine/failure';
 import { durationMs, epochMs, type Clock, type EpochMs } from '../../../src/engine/time';
 import { windowOf } from '../../../src/engine/window/grid';
-import type { NetworkSettings } from '../post';
+import type { NetworkSettings } from '../settings';
 import { createUpstream } from '../upstream';
 
 export const EMAIL = 'owner@example.com';

@@ -1,7 +1,7 @@
 /** How long Grafana's questions wait for their answers, by kind of question. */
 import { Histogram, type Registry } from 'prom-client';
 import { durationMs, MINUTE, SECOND, type Clock } from '../../../src/engine/time';
-import type { ProcessObserved } from '../../../src/engine/service/observed';
+import type { ProcessObserved } from '../../../src/engine/service/status/observed';
 import { createRecent } from './recent';
 
 export type QuestionKind =

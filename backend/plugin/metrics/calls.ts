@@ -3,7 +3,7 @@ import { Counter, type Registry } from 'prom-client';
 import { HOUR, type Clock } from '../../../src/engine/time';
 import type { AccountKey } from '../../../src/engine/identity';
 import type { DecodedAnswer } from '../../../src/engine/otlp/decode';
-import type { AccountObserved, CallKind, CallOutcome } from '../../../src/engine/service/observed';
+import type { AccountObserved, CallKind, CallOutcome } from '../../../src/engine/service/status/observed';
 import type { Upstream, UpstreamReply } from '../../../src/engine/upstream';
 import { createRecent, type Recent } from './recent';
 

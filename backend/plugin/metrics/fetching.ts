@@ -3,8 +3,8 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import type { AppId } from '../../../src/engine/identity';
 import type { FetcherStatus } from '../../../src/engine/fetcher/types';
 import type { Account } from '../../../src/engine/service/account';
-import type { Collection } from '../../../src/engine/service/collection';
-import { settledUntil } from '../../../src/engine/service/settledUntil';
+import { stateOf, type Collection } from '../../../src/engine/service/collection';
+import { settledUntil } from '../../../src/engine/service/status/settledUntil';
 import { SECOND } from '../../../src/engine/time';
 import { AppLabels } from './appLabels';
 
@@ -27,7 +27,11 @@ export function createFetchingMetrics(registers: Registry[]): FetchingMetrics {
 
   const left = gauge('calls_left', 'Metrics calls that could be made now, the least of all accounts.');
   const queued = labelled('windows_queued', 'Windows that wait for a call, of all accounts, by urgency.', 'urgency');
-  const collectors = labelled('collectors', 'Accounts, by whether their apps are collected, and why not.', 'state');
+  const collectors = labelled(
+    'collectors',
+    'Accounts, by whether this instance collects their apps, another does, or why nobody.',
+    'state'
+  );
   const missing = labelled('windows_missing', `Windows that a panel or a rule waits for, ${OF_AN_APP}`, 'app');
   const failed = labelled('windows_failed', `Wanted windows of which the last try failed, ${OF_AN_APP}`, 'app');
   const behind = labelled('windows_behind', `Settled windows that are yet to be collected, ${OF_AN_APP}`, 'app');
@@ -90,7 +94,7 @@ export function createFetchingMetrics(registers: Registry[]): FetchingMetrics {
     left.set(Math.min(...standings.map(({ status }) => status.callsLeft)));
     for (const { account, status, collection } of standings) {
       status.queues.forEach(({ urgency, windows }) => queued.inc({ urgency }, windows));
-      collectors.inc({ state: collection.kind === 'awake' ? 'awake' : collection.why });
+      collectors.inc({ state: stateOf(collection) });
       for (const one of status.apps) {
         const app = labels.of(one.app);
         missing.inc({ app }, one.missing);

@@ -37,7 +37,7 @@ function started(serving = new Serving(), room: StoreRoom = ROOM): Metrics {
 function accountWith(status: Partial<FetcherStatus>, behind: readonly Behind[] = []) {
   const serving = new Serving();
   serving.fetcher.status = async () => ({ ...IDLE_STATUS, ...status });
-  serving.collection = { kind: 'awake', since: NOW, apps: behind };
+  serving.collection = { kind: 'awake', since: NOW, collectedBy: [], apps: behind };
   return serving.account;
 }
 
@@ -162,7 +162,12 @@ describe("the plugin's own metrics", () => {
     const serving = new Serving();
     let total = 0;
     for (const lost of [2, 5, 1, 1, 4]) {
-      serving.collection = { kind: 'awake', since: NOW, apps: [{ app: APP, ...NOTHING_LACKING, lost }] };
+      serving.collection = {
+        kind: 'awake',
+        since: NOW,
+        collectedBy: [],
+        apps: [{ app: APP, ...NOTHING_LACKING, lost }],
+      };
       const now = valueOf(await metrics.collect([serving.account]), `windows_lost_total{app="${APP}"}`) ?? NaN;
       expect(now).toBeGreaterThanOrEqual(total);
       total = now;

@@ -1,11 +1,12 @@
 /** The plugin's own metrics, which Grafana collects and shows with its own; the status tells the same of this moment. */
 import { Registry } from 'prom-client';
 import type { Account } from '../../../src/engine/service/account';
-import type { Observed } from '../../../src/engine/service/observed';
+import type { Observed } from '../../../src/engine/service/status/observed';
 import type { Clock } from '../../../src/engine/time';
 import { createAnswerTimes, type AnswerTimes } from './answers';
 import { createCallMetrics, type CallMetrics } from './calls';
 import { createFetchingMetrics } from './fetching';
+import { createMetricStoreMetrics, type MetricStoreFigures } from './metricStores';
 import { createProcessMetrics, type StoreRoom } from './processMetrics';
 
 export interface Metrics {
@@ -17,12 +18,17 @@ export interface Metrics {
   stop(): void;
 }
 
-export function createMetrics(clock: Clock, roomOf: () => Promise<StoreRoom>): Metrics {
+export function createMetrics(
+  clock: Clock,
+  roomOf: () => Promise<StoreRoom>,
+  metricStores: () => readonly MetricStoreFigures[] = () => []
+): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const calls = createCallMetrics(clock, registers);
   const answers = createAnswerTimes(clock, registers);
   const noteFetching = createFetchingMetrics(registers);
+  const noteMetricStores = createMetricStoreMetrics(registers);
   const process = createProcessMetrics(clock, roomOf, registers);
 
   return {
@@ -33,6 +39,7 @@ export function createMetrics(clock: Clock, roomOf: () => Promise<StoreRoom>): M
       ofProcess: async () => ({ ...(await process.observed()), answers: answers.slowest() }),
     },
     async collect(accounts) {
+      noteMetricStores(metricStores());
       await Promise.all([noteFetching(accounts), process.note()]);
       return registry.metrics();
     },

@@ -1,6 +1,6 @@
 /** What the process itself comes to: its store, its memory, and how long it sees to nothing else. */
 import { Gauge, type Registry } from 'prom-client';
-import type { ProcessObserved } from '../../../src/engine/service/observed';
+import type { ProcessObserved } from '../../../src/engine/service/status/observed';
 import { after, durationMs, MINUTE, SECOND, type Clock } from '../../../src/engine/time';
 import { watchEventLoopLag } from './eventLoopLag';
 import { createRecent } from './recent';

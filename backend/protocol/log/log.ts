@@ -8,6 +8,14 @@ export type Logger = PinoLogger;
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
+export interface LogOptions {
+  readonly level: LogLevel;
+  /** In the place of stderr. */
+  readonly to?: DestinationStream;
+  /** How a line is written; as it is, unless told otherwise. */
+  readonly layout?: (line: string) => string;
+}
+
 const PERIOD_MS = 60_000;
 /** pino's number of its gravest level. */
 const FATAL = 60;
@@ -17,8 +25,10 @@ const FATAL = 60;
  * reader may hang or be gone, a line is short, and the same message is written so many times a minute. Known secrets are
  * taken out by their names, should one ever be logged.
  */
-export function createLogger({ level, to }: { readonly level: LogLevel; readonly to?: DestinationStream }): Logger {
+export function createLogger({ level, to, layout }: LogOptions): Logger {
   const repeats = new Repeats();
+  const outlet =
+    to ?? createLogOutlet(process.stderr, (lines) => logger.warn({ lines }, 'Lines were lost: nobody read the log'));
   const logger = pino(
     {
       level,
@@ -32,7 +42,7 @@ export function createLogger({ level, to }: { readonly level: LogLevel; readonly
       },
       hooks: { streamWrite: redact, logMethod },
     },
-    to ?? createLogOutlet(process.stderr, (lines) => logger.warn({ lines }, 'Lines were lost: nobody read the log'))
+    layout === undefined ? outlet : { write: (line) => outlet.write(layout(line)) }
   );
   let timer: ReturnType<typeof setTimeout> | undefined;
 

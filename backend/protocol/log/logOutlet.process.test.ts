@@ -43,7 +43,7 @@ test('a log that nobody reads holds nothing up; once it is read, what was lost i
   plugin.readLog();
   await said;
   expect(logs.every((line) => typeof line === 'object')).toBe(true);
-  expect(await plugin.shutdown()).toEqual({ code: 0, signal: null });
+  expect(await plugin.shutdown('for ever')).toEqual({ code: 0, signal: null });
 });
 
 test('a log whose reader is gone ends nothing', async () => {
@@ -51,5 +51,5 @@ test('a log whose reader is gone ends nothing', async () => {
   await plugin.queryData(logging(LINES));
   await plugin.queryData(logging(LINES));
   expect(await plugin.serving()).toBe('SERVING');
-  expect(await plugin.shutdown()).toEqual({ code: 0, signal: null });
+  expect(await plugin.shutdown('for ever')).toEqual({ code: 0, signal: null });
 });

@@ -3,8 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { launch, type LogLine, type PluginProcess, startPlugin } from '../../../tests/host';
+import { launch, type LogLine, type PluginProcess, startPlugin, STOP_PATIENCE_MS } from '../../../tests/host';
 import { CompiledPlugin } from '../testing/compiled';
+import { ENDS_WITHIN_MS } from './ending';
 
 const compiled = new CompiledPlugin();
 beforeAll(() => compiled.build());
@@ -22,6 +23,11 @@ const start = async (env: Readonly<Record<string, string>> = {}) => {
 const logged = (message: string) => logs.filter((line) => typeof line === 'object' && line['@message'] === message);
 const CLEANLY = { code: 0, signal: null };
 
+test('what it may take to end is less than what Grafana waits for', () => {
+  expect(ENDS_WITHIN_MS).toBeLessThan(STOP_PATIENCE_MS);
+});
+
+// However long it takes: on a busy machine two seconds say nothing of the plugin.
 describe('it ends', () => {
   afterEach(async () => {
     await plugin.exited;
@@ -30,7 +36,7 @@ describe('it ends', () => {
 
   test('when asked: closed, and by itself', async () => {
     await start();
-    expect(await plugin.shutdown()).toEqual(CLEANLY);
+    expect(await plugin.shutdown('for ever')).toEqual(CLEANLY);
     expect(logged('closed')).toHaveLength(1);
   });
 
@@ -56,7 +62,7 @@ describe('it ends', () => {
     await start({ TEST_CLOSE: 'as late as may be' });
     plugin.kill('SIGTERM');
     plugin.kill('SIGTERM');
-    const asked = plugin.shutdown();
+    const asked = plugin.shutdown('for ever');
     plugin.kill('SIGINT');
     expect(await asked).toEqual(CLEANLY);
     expect(logged('closed')).toHaveLength(1);
@@ -68,19 +74,19 @@ describe('it ends', () => {
     const query = { refId: 'A', maxDataPoints: 1, intervalMs: 1, timeRange, json: { behaviour: 'hang' } };
     const hanging = plugin.queryData({ context: { orgId: 1 }, queries: [query] }).then(() => undefined, String);
     expect(await plugin.serving()).toBe('SERVING');
-    expect(await plugin.shutdown()).toEqual(CLEANLY);
+    expect(await plugin.shutdown('for ever')).toEqual(CLEANLY);
     expect(await hanging).toBeDefined();
   });
 
   test('with all closed, although the plugin finishes what is under way for as long as it may', async () => {
     await start({ TEST_CLOSE: 'as late as may be' });
-    expect(await plugin.shutdown()).toEqual(CLEANLY);
+    expect(await plugin.shutdown('for ever')).toEqual(CLEANLY);
     expect(logged('closed')).toHaveLength(1);
   });
 
   test('although the plugin does not close', async () => {
     await start({ TEST_CLOSE: 'hang' });
-    expect(await plugin.shutdown()).toEqual(CLEANLY);
+    expect(await plugin.shutdown('for ever')).toEqual(CLEANLY);
     expect(logged('The plugin did not close cleanly')).toHaveLength(1);
   });
 

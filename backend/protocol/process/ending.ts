@@ -9,6 +9,8 @@ import type { Plugin } from '../plugin';
 const FINISH_WITHIN_MS = 1_200;
 const CLOSE_WITHIN_MS = 1_500;
 const DRAIN_WITHIN_MS = 200;
+/** All of it, on a machine that is not busy. */
+export const ENDS_WITHIN_MS = CLOSE_WITHIN_MS + DRAIN_WITHIN_MS;
 
 /** The end of the process, however it comes about. Each step is taken once, whoever asks for it first. */
 export interface Ending {

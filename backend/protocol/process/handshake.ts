@@ -13,7 +13,13 @@ export function isStartedByGrafana(env: Environment): boolean {
   return env[COOKIE.name] === COOKIE.value;
 }
 
+/** Where Grafana finds the plugin: the path of a unix socket, or host and port. */
+export interface Address {
+  readonly network: 'unix' | 'tcp';
+  readonly address: string;
+}
+
 /** The line that tells go-plugin where to connect: the first and only one on stdout. */
-export function handshakeLine(socketPath: string): string {
-  return `${CORE_PROTOCOL}|${PLUGIN_PROTOCOL}|unix|${socketPath}|grpc|\n`;
+export function handshakeLine({ network, address }: Address): string {
+  return `${CORE_PROTOCOL}|${PLUGIN_PROTOCOL}|${network}|${address}|grpc|\n`;
 }

@@ -26,7 +26,7 @@ test('a socket that is cleaned away is made again, and who is connected notices 
   }
   chmodSync(dirname(socketPath), 0o755);
   await until(() => (statSync(dirname(socketPath)).mode & 0o777) === 0o700);
-  expect(await plugin.shutdown()).toEqual({ code: 0, signal: null });
+  expect(await plugin.shutdown('for ever')).toEqual({ code: 0, signal: null });
   expect(existsSync(dirname(socketPath))).toBe(false);
 });
 

@@ -1,6 +1,6 @@
-import type { PluginContext } from '../plugin';
+import type { HealthRequest } from '../plugin';
 
-/** Who has turns of their own: each user of each organisation; Grafana's scheduler of rules is one. */
-export function askerOf({ orgId, user }: PluginContext): string {
-  return `${orgId} ${user?.login ?? ''}`;
+/** Who has turns of their own: each user of each organisation, and its rules, which nobody's panels hold up. */
+export function askerOf({ context: { orgId, user }, headers }: Pick<HealthRequest, 'context' | 'headers'>): string {
+  return `${orgId} ${user?.login ?? ''}${headers.get('FromAlert') === 'true' ? ' rules' : ''}`;
 }

@@ -22,7 +22,7 @@ export function dataHandlers(plugin: Promise<Plugin>, requests: Requests, logger
     queries: number,
     signal: AbortSignal
   ): ((wire: DataQuery__Output, index: number) => Promise<WireAnswer>) => {
-    const asker = askerOf(request.context);
+    const asker = askerOf(request);
     const room = new AnswerRoom();
     return async (wire, query) => {
       try {
@@ -57,7 +57,7 @@ export function dataHandlers(plugin: Promise<Plugin>, requests: Requests, logger
         const answers = await Promise.all(
           queries.map(async (wire, index) => [wire.refId, await answer(wire, index)] as const)
         );
-        const place = { asker: askerOf(request.context), request, query: 0 };
+        const place = { asker: askerOf(request), request, query: 0 };
         return messageOf(new Map(answers), requests.turnOf(place, signal));
       };
       void answerAll().then(

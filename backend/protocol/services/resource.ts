@@ -26,9 +26,9 @@ export function resourceHandlers(plugin: Promise<Plugin>, requests: Requests, lo
       const answer = async () => {
         refuseResourceBeyondBounds(call.request);
         const request = { ...requestOf(call.request), ...deadlineOf(call) };
-        const place = { asker: askerOf(request.context), request, query: 0 };
-        return requests.answer(place, call.request.body.length, signal, async () =>
-          wireResponse(await (await plugin).callResource(request, signal))
+        const place = { asker: askerOf(request), request, query: 0 };
+        return requests.answer(place, call.request.body.length, signal, async (turn) =>
+          wireResponse(await (await plugin).callResource({ ...request, turn }, signal))
         );
       };
       void answer()
@@ -37,7 +37,7 @@ export function resourceHandlers(plugin: Promise<Plugin>, requests: Requests, lo
             return wireResponse(problem(err.status, err.message));
           }
           if (!signal.aborted) {
-            logger.error({ err, path: call.request.path }, 'A resource call failed unexpectedly');
+            logger.error({ err, path: beginningOf(call.request.path) }, 'A resource call failed unexpectedly');
           }
           return wireResponse(UNEXPECTED);
         })
@@ -49,11 +49,21 @@ export function resourceHandlers(plugin: Promise<Plugin>, requests: Requests, lo
   };
 }
 
+/** What stands further on may be a secret. */
+const beginningOf = (path: string): string => path.split('/').filter(Boolean).slice(0, 2).join('/');
+
 function problem(status: number, message: string): ResourceResponse {
   return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ message }) };
 }
 
-function requestOf({ pluginContext, path, method, url, headers, body }: CallResourceRequest__Output): ResourceRequest {
+function requestOf({
+  pluginContext,
+  path,
+  method,
+  url,
+  headers,
+  body,
+}: CallResourceRequest__Output): Omit<ResourceRequest, 'turn'> {
   const [, query = ''] = url.split('?', 2);
   return {
     context: contextOf(pluginContext),

@@ -131,4 +131,4 @@ const start = async (served: Promise<void>): Promise<Plugin> => {
   return plugin;
 };
 
-await servePlugin(start, { logger });
+await servePlugin(start, { logger, ...(process.env['TEST_NETWORK'] === 'tcp' && { network: 'tcp' }) });

@@ -3,9 +3,10 @@ import type { Database } from 'bun:sqlite';
 import { LRUCache } from 'lru-cache';
 import { setImmediate } from 'node:timers/promises';
 import { decodingBundle } from '../../../src/engine/chunk/bundle/bundle';
-import { UnreadableBlock } from '../../../src/engine/chunk/block';
+import { UnreadableBlock } from '../../../src/engine/chunk/codec/block';
 import type { Detail, WindowSpan } from '../../../src/engine/chunk/store';
 import type { Chunk, ChunkHeader, MetricColumns } from '../../../src/engine/chunk/types';
+import { eachHeld } from '../../../src/engine/chunk/weight';
 import type { AppRef } from '../../../src/engine/identity';
 import { DAY, epochMs } from '../../../src/engine/time';
 import { WINDOW, windowOf } from '../../../src/engine/window/grid';
@@ -21,13 +22,16 @@ import {
 } from './bundleRows';
 import { readChunkRows, readHeaderRows, type PieceSource } from './reading';
 import { inTurns } from './turns';
+import { WeighedCache } from '../weighedCache';
 
 /** Fewer windows of a day are read as fast one by one. */
 const LEAST_WINDOWS = 8;
-/** Of what was read last: a question reads a day in several parts, one after another. */
-const KEPT_BYTES = 16 * 1024 * 1024;
+/** Of what was read last, all that it holds: a question reads a day in several parts, one after another. */
+const KEPT_BYTES = 8 * 1024 * 1024;
+/** Of an entry, for its key and place. */
+const ENTRY_BYTES = 200;
 /** Of a header, about. */
-const HEADER_BYTES = 500;
+const HEADER_BYTES = 1_000;
 
 /** Of each chunk, in the order of the headers. */
 type Totals = readonly (MetricColumns | undefined)[];
@@ -35,7 +39,12 @@ type Totals = readonly (MetricColumns | undefined)[];
 /** What was read of bundles last. A bundle's number is never given twice. */
 export class RecentBundles {
   private readonly headers = new LRUCache<number, BundledHeaders>({ maxSize: KEPT_BYTES / 4 });
-  private readonly totals = new LRUCache<string, Totals>({ maxSize: KEPT_BYTES });
+  /** Each window's columns weigh more than their part of the block. */
+  private readonly totals = new WeighedCache<string, Totals>(
+    KEPT_BYTES,
+    () => ENTRY_BYTES,
+    (totals, hold) => totals.forEach((columns) => columns && eachHeld(columns, hold))
+  );
 
   headersOf(id: number): BundledHeaders | undefined {
     return this.headers.get(id);
@@ -49,9 +58,8 @@ export class RecentBundles {
     return this.totals.get(`${id} ${metric}`);
   }
 
-  /** @param bytes of the block that they lie in. */
-  keepTotals(id: number, metric: string, totals: Totals, bytes: number): void {
-    this.totals.set(`${id} ${metric}`, totals, { size: 1 + bytes });
+  keepTotals(id: number, metric: string, totals: Totals): void {
+    this.totals.set(`${id} ${metric}`, totals);
   }
 }
 
@@ -212,7 +220,7 @@ async function totalsOf(
     }
     const block = await Bun.zstdDecompress(row.totals);
     const totals = await inTurns(decodingBundle(block, pool));
-    recent.keepTotals(id, metric, totals, block.length);
+    recent.keepTotals(id, metric, totals);
     return totals;
   } catch (error) {
     if (!(error instanceof UnreadableBlock)) {

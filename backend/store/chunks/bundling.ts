@@ -1,6 +1,6 @@
 /** Writes the bundles of days that nothing more is expected of. Lives where the file is written. */
 import type { Database } from 'bun:sqlite';
-import { AttributesPool } from '../../../src/engine/chunk/attributesPool';
+import { AttributesPool } from '../../../src/engine/chunk/codec/attributesPool';
 import { encodingBundle, MOST_NUMBERS } from '../../../src/engine/chunk/bundle/bundle';
 import type { Chunk, ChunkHeader } from '../../../src/engine/chunk/types';
 import type { AppRef } from '../../../src/engine/identity';

@@ -1,5 +1,5 @@
 /** Chunks packed in memory, in the order they were put: for as long as there is no disk for them. */
-import { AttributesPool } from '../../../src/engine/chunk/attributesPool';
+import { AttributesPool } from '../../../src/engine/chunk/codec/attributesPool';
 import type { Detail, WindowSpan } from '../../../src/engine/chunk/store';
 import type { Chunk, ChunkHeader } from '../../../src/engine/chunk/types';
 import type { AccountKey, AppRef } from '../../../src/engine/identity';
@@ -7,6 +7,7 @@ import type { WindowStart } from '../../../src/engine/window/grid';
 import type { Database } from 'bun:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { connect, IN_MEMORY, prepare } from '../file/database';
+import { packedChunksOf } from './asPacked';
 import type { PackedChunk } from './packed';
 import { readChunkRows, readHeaderRows, type PieceSource } from './reading';
 import type { AppRow, ChunkRow, ColumnRow } from './rows';
@@ -44,6 +45,10 @@ export class MemoryChunks {
 
   read(app: AppRef, span: WindowSpan, metrics: ReadonlySet<string>, detail: Detail): Promise<readonly Chunk[]> {
     return readChunkRows(this.source, app, span, metrics, detail);
+  }
+
+  packed(app: AppRef, window: WindowStart): readonly PackedChunk[] {
+    return packedChunksOf(this.db, app, window);
   }
 
   insert(chunk: PackedChunk): void {

@@ -1,5 +1,5 @@
 /** A chunk as it goes into a file: nothing is left to be worked out but where it goes. */
-import { encodingColumns, type Blocks } from '../../../src/engine/chunk/codec';
+import { encodingColumns, type Blocks } from '../../../src/engine/chunk/codec/codec';
 import type { Chunk } from '../../../src/engine/chunk/types';
 import type { AppRef } from '../../../src/engine/identity';
 import type { ChunkRow } from './rows';

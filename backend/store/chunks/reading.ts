@@ -1,13 +1,13 @@
 /** Chunks as the engine has them, out of a file, one by one. */
 import type { Database } from 'bun:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import type { AttributesPool } from '../../../src/engine/chunk/attributesPool';
-import { UnreadableBlock } from '../../../src/engine/chunk/block';
-import { decodingPoints, decodingTotals } from '../../../src/engine/chunk/codec';
-import { condense } from '../../../src/engine/chunk/condense';
+import type { AttributesPool } from '../../../src/engine/chunk/codec/attributesPool';
+import { UnreadableBlock } from '../../../src/engine/chunk/codec/block';
+import { decodingPoints, decodingTotals } from '../../../src/engine/chunk/codec/codec';
+import { condense } from '../../../src/engine/chunk/condense/condense';
 import { isWide } from '../../../src/engine/chunk/narrowed';
 import type { Detail, WindowSpan } from '../../../src/engine/chunk/store';
-import type { Chunk, ChunkHeader } from '../../../src/engine/chunk/types';
+import type { Chunk, ChunkHeader, MetricColumns } from '../../../src/engine/chunk/types';
 import type { AppRef } from '../../../src/engine/identity';
 import { nextWindow } from '../../../src/engine/window/grid';
 import { beginning, pieceFrom, type Damaged, type Place, type RawChunk, type RawColumn } from './pieces';
@@ -53,8 +53,7 @@ async function readAsStored(
       const columns: Chunk['columns'][number][] = [];
       for (const each of raw.columns) {
         const blocks = await unpacked(each);
-        const totals = await inTurns(decodingTotals(blocks.totals, source.pool));
-        columns.push(blocks.points === undefined ? totals : await inTurns(decodingPoints(blocks.points, totals)));
+        columns.push(await decoded(blocks, source.pool));
         bytes += blocks.totals.length + (blocks.points?.length ?? 0);
         if (bytes > BYTES_A_TURN) {
           bytes = 0;
@@ -115,6 +114,27 @@ async function* rawChunks(
     yield* piece.chunks;
     place = piece.next;
     await setImmediate();
+  }
+}
+
+async function decoded({ totals, points }: RawColumn, pool: AttributesPool): Promise<MetricColumns> {
+  const columns = await inTurns(decodingTotals(totals, pool));
+  return points === undefined ? columns : inTurns(decodingPoints(points, columns));
+}
+
+/** Of one that can't be read nothing. */
+export async function decodedChunk({ row, columns }: RawChunk, pool: AttributesPool): Promise<Chunk | undefined> {
+  try {
+    const all: MetricColumns[] = [];
+    for (const each of columns) {
+      all.push(await decoded(await unpacked(each), pool));
+    }
+    return { header: headerOf(row), columns: all };
+  } catch (error) {
+    if (error instanceof UnreadableBlock) {
+      return undefined;
+    }
+    throw error;
   }
 }
 

@@ -2,9 +2,10 @@
 import type { Database } from 'bun:sqlite';
 import { DAY } from '../../../src/engine/time';
 import type { Schema } from '../file/database';
+import { createChangeLog } from './changeLog';
 
 export const CHUNK_SCHEMA: Schema = {
-  version: 3,
+  version: 4,
   create: (db) => {
     db.run(
       'CREATE TABLE apps (id INTEGER PRIMARY KEY, account TEXT NOT NULL, app TEXT NOT NULL, UNIQUE (account, app))'
@@ -32,8 +33,9 @@ export const CHUNK_SCHEMA: Schema = {
     )`);
     // At the end: a file that was brought forward has them there, too, and one that lost its first page is given a new one's.
     createBundles(db);
+    createChangeLog(db);
   },
-  migrations: { 2: createBundles },
+  migrations: { 2: createBundles, 3: createChangeLog },
 };
 
 /** Whatever changes a day's chunks, by whatever way, takes its bundle away: it never says anything else than they do. */

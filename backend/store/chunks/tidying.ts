@@ -2,6 +2,7 @@
 import type { Database } from 'bun:sqlite';
 import type { AccountKey, AppRef } from '../../../src/engine/identity';
 import type { WindowStart } from '../../../src/engine/window/grid';
+import { noteClear } from './changeLog';
 
 export interface DroppedChunk extends AppRef {
   readonly window: WindowStart;
@@ -34,7 +35,9 @@ export function* tidied(db: Database, { keptFrom, maxBytes }: Bounds): Generator
 
 export function* cleared(db: Database, apps: readonly AppRef[], from: WindowStart): Generator<readonly DroppedChunk[]> {
   for (const { account, app } of apps) {
-    yield* dropped(db, 'apps.account = $account AND apps.app = $app AND window >= $from', { account, app, from });
+    // What the upstream still has comes again: what had left of it must be known then.
+    const where = 'apps.account = $account AND apps.app = $app AND window >= $from';
+    yield* dropped(db, where, { account, app, from }, (id) => noteClear(db, id));
   }
 }
 
@@ -101,9 +104,14 @@ export const windowsStored = (db: Database): number =>
 
 type Bound = Readonly<Record<string, string | number>>;
 
-function* dropped(db: Database, where: string, bound: Bound): Generator<readonly DroppedChunk[]> {
+function* dropped(
+  db: Database,
+  where: string,
+  bound: Bound,
+  note: Note = () => undefined
+): Generator<readonly DroppedChunk[]> {
   for (;;) {
-    const some = dropSome(db, where, bound);
+    const some = dropSome(db, where, bound, note);
     if (some.length === 0) {
       return;
     }
@@ -111,7 +119,10 @@ function* dropped(db: Database, where: string, bound: Bound): Generator<readonly
   }
 }
 
-function dropSome(db: Database, where: string, bound: Bound): readonly DroppedChunk[] {
+/** Is told of each before it goes. */
+type Note = (chunk: number) => void;
+
+function dropSome(db: Database, where: string, bound: Bound, note: Note = () => undefined): readonly DroppedChunk[] {
   return db
     .transaction(() => {
       const some = db
@@ -120,7 +131,10 @@ function dropSome(db: Database, where: string, bound: Bound): readonly DroppedCh
            WHERE ${where} ORDER BY window, chunks.id LIMIT ${CHUNKS_A_STEP}`
         )
         .all(bound);
-      some.forEach(({ id }) => db.query('DELETE FROM chunks WHERE id = $id').run({ id }));
+      some.forEach(({ id }) => {
+        note(id);
+        db.query('DELETE FROM chunks WHERE id = $id').run({ id });
+      });
       return some.map(({ account, app, window }) => ({ account, app, window }));
     })
     .immediate();

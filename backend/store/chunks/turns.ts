@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Steps } from '../../../src/engine/chunk/steps';
+import type { Steps } from '../../../src/engine/chunk/codec/steps';
 
 /** Takes all steps, and others have their turn between any two. */
 export async function inTurns<Result>(steps: Steps<Result>): Promise<Result> {

@@ -1,16 +1,25 @@
 /** Chunks put into a file: whole or not at all. */
 import type { Database } from 'bun:sqlite';
-import { supersedes } from '../../../src/engine/chunk/supersedes';
+import { isLate, supersedes } from '../../../src/engine/chunk/supersedes';
 import type { AppRef } from '../../../src/engine/identity';
+import { noteDamage, noteInsert } from './changeLog';
 import type { PackedChunk } from './packed';
 import { checksumOfBlock, checksumOfChunk, headerOf, type ChunkRow } from './rows';
 
-/** In place of those that it supersedes. */
+/** In place of those that it supersedes; not at all where it was stored late, and one that was asked for after it stands. */
 export function insertChunk(db: Database, chunk: PackedChunk): void {
   db.transaction(() => {
     const header = headerOf(chunk.row);
-    for (const row of standing(db, chunk)) {
+    const rows = standing(db, chunk);
+    if (isLate(header, rows.map(headerOf))) {
+      return;
+    }
+    const app = numberOf(db, chunk.app);
+    const inserted = checksumOfChunk(chunk.app, chunk.row);
+    const keep = noteInsert(db, { app, header, inserted });
+    for (const row of rows) {
       if (supersedes(header, headerOf(row))) {
+        keep?.(row.id);
         db.query('DELETE FROM chunks WHERE id = $id').run({ id: row.id });
       }
     }
@@ -30,7 +39,16 @@ export function takeInChunk(db: Database, chunk: PackedChunk): boolean {
 
 /** A damaged one; it may have been replaced since it was read. */
 export function dropChunk(db: Database, { id, checksum }: Pick<ChunkRow, 'id' | 'checksum'>): void {
-  db.query('DELETE FROM chunks WHERE id = $id AND checksum = $checksum').run({ id, checksum });
+  db.transaction(() => {
+    const row = db
+      .query<Pick<ChunkRow, 'app' | 'window'>, { id: number; checksum: number }>(
+        'DELETE FROM chunks WHERE id = $id AND checksum = $checksum RETURNING app, window'
+      )
+      .get({ id, checksum });
+    if (row !== null) {
+      noteDamage(db, row);
+    }
+  }).immediate();
 }
 
 /** What is stored of the chunk's window, so far as it is intact. */
@@ -69,7 +87,7 @@ function write(db: Database, { app, row, blocks }: PackedChunk): void {
   );
 }
 
-function numberOf(db: Database, { account, app }: AppRef): number {
+export function numberOf(db: Database, { account, app }: AppRef): number {
   const row = db
     .query<{ id: number }, { account: string; app: string }>(
       'INSERT INTO apps (account, app) VALUES ($account, $app) ON CONFLICT DO UPDATE SET app = excluded.app RETURNING id'

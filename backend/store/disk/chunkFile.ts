@@ -6,15 +6,17 @@ import type { AppRef } from '../../../src/engine/identity';
 import type { EpochMs } from '../../../src/engine/time';
 import type { WindowStart } from '../../../src/engine/window/grid';
 import { bundleDays } from '../chunks/bundling';
+import { forgetChanges, watchApp } from '../chunks/changeLog';
 import type { PackedChunk } from '../chunks/packed';
 import type { ChunkRow } from '../chunks/rows';
 import { CHUNK_SCHEMA } from '../chunks/schema';
 import { takenOver, type TakenOver } from '../chunks/takingOver';
 import { cleared, tidied, windowsStored, type Bounds, type DroppedChunk } from '../chunks/tidying';
-import { dropChunk, insertChunk } from '../chunks/writing';
+import { dropChunk, insertChunk, numberOf } from '../chunks/writing';
 import { asidesOf, keepAsDamaged, putAside, removeAside } from '../file/asides';
 import { connect, IN_MEMORY, isSound, prepare, versionOf } from '../file/database';
 import { errorCode, isDamage } from '../file/errors';
+import { shortenLog } from '../file/flushing';
 import { graftFirstPage } from '../file/graft';
 
 /**
@@ -118,6 +120,11 @@ export class ChunkFile {
     return windowsStored(this.opened);
   }
 
+  /** Of the small file beside, which others write. */
+  shortenLog(beside: string): void {
+    shortenLog(beside);
+  }
+
   insert(chunk: PackedChunk): void {
     insertChunk(this.opened, chunk);
   }
@@ -147,6 +154,16 @@ export class ChunkFile {
 
   clear(apps: readonly AppRef[], from: WindowStart): Promise<readonly DroppedChunk[]> {
     return this.inSteps(cleared(this.opened, apps, from));
+  }
+
+  /** From now on the app's changes are noted. */
+  watch(app: AppRef): number {
+    const db = this.opened;
+    return db.transaction(() => watchApp(db, numberOf(db, app))).immediate();
+  }
+
+  forget(app: AppRef, until: number, from: WindowStart): void {
+    forgetChanges(this.opened, app, until, from);
   }
 
   /** What is under way ends with its next step. */

@@ -1,14 +1,20 @@
 /** Chunks on the disk: a worker writes them, and they are read here. */
 import { Database } from 'bun:sqlite';
 import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { AttributesPool } from '../../../src/engine/chunk/attributesPool';
+import { AttributesPool } from '../../../src/engine/chunk/codec/attributesPool';
 import type { Detail, WindowSpan } from '../../../src/engine/chunk/store';
 import type { Chunk, ChunkHeader } from '../../../src/engine/chunk/types';
 import type { AccountKey, AppRef } from '../../../src/engine/identity';
+import type { StoredHistory } from '../../../src/engine/metricSets/delivery/history';
 import type { EpochMs } from '../../../src/engine/time';
 import type { WindowStart } from '../../../src/engine/window/grid';
+import { packedChunksOf } from '../chunks/asPacked';
+import { changesBetween, lookedAt, rawChunksAt } from '../chunks/asTheyWere';
+import { eraOf } from '../chunks/changeLog';
 import type { PackedChunk } from '../chunks/packed';
+import { decodedChunk } from '../chunks/reading';
 import { readChunks, readHeaders, RecentBundles, type BundleSource } from '../chunks/bundles';
 import {
   accountsIn,
@@ -107,6 +113,10 @@ export class DiskChunks {
     return readChunks(this.source, app, span, metrics, detail);
   }
 
+  packed(app: AppRef, window: WindowStart): Promise<readonly PackedChunk[]> {
+    return this.use((db) => packedChunksOf(db, app, window));
+  }
+
   insert(chunk: PackedChunk): Promise<void> {
     return this.written(() => this.writer.ask('insert', chunk));
   }
@@ -123,6 +133,28 @@ export class DiskChunks {
   clear(apps: readonly AppRef[], from: WindowStart): Promise<readonly DroppedChunk[]> {
     return this.written(() => this.writer.ask('clear', apps, from));
   }
+
+  /** Of what is on the disk alone: what is yet to come to it leaves once it has. */
+  readonly history: StoredHistory = {
+    era: () => this.use(eraOf),
+    watch: async (app) => {
+      // What is taken over from a damaged file is no change.
+      await this.settled;
+      return this.written(() => this.writer.ask('watch', app));
+    },
+    look: (app, from, since) => this.use((db) => lookedAt(db, app, from, since)),
+    changed: (app, since, until) => this.use((db) => changesBetween(db, app, since, until)),
+    snapshot: async (app, span, change) => {
+      const chunks: Chunk[] = [];
+      for (const raw of await this.use((db) => rawChunksAt(db, app, span, change))) {
+        const chunk = await decodedChunk(raw, this.source.pool);
+        chunks.push(...(chunk === undefined ? [] : [chunk]));
+        await setImmediate();
+      }
+      return { span, chunks };
+    },
+    forget: (app, until, from) => this.written(() => this.writer.ask('forget', app, until, from)),
+  };
 
   /** Of the rows in use, and when the oldest begins. */
   extent(): Promise<{ readonly bytes: number; readonly oldest: WindowStart | undefined }> {
@@ -141,6 +173,11 @@ export class DiskChunks {
         this.counting = undefined;
       });
     return this.counted;
+  }
+
+  /** Of the small file beside, whose log is long: moving it waits for the disk. What fails is tried again. */
+  async shortenLog(beside: string): Promise<void> {
+    await this.writer.ask('shortenLog', beside).catch(() => undefined);
   }
 
   accounts(): Promise<readonly AccountKey[]> {

@@ -14,6 +14,9 @@ export type Method =
   | 'bundle'
   | 'clear'
   | 'count'
+  | 'watch'
+  | 'forget'
+  | 'shortenLog'
   | 'close';
 
 export type Arguments<Name extends Method> = Parameters<ChunkFile[Name]>;

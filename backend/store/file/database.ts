@@ -14,15 +14,12 @@ export interface Schema {
   readonly migrations: Readonly<Record<number, (db: Database) => void>>;
 }
 
-/** For the one that writes. What is busy is an error at once: see `patience.ts`. */
+/** For the one that writes. What is busy is an error at once: see `patience.ts`. Nothing is written yet: whose file it is comes first. */
 export function connect(file: string): Database {
   const db = new Database(file, { create: true, strict: true });
   try {
     db.run('PRAGMA busy_timeout = 0');
-    db.run(`PRAGMA page_size = ${PAGE_SIZE}`);
-    db.run('PRAGMA auto_vacuum = INCREMENTAL');
-    db.run('PRAGMA journal_mode = WAL');
-    // A call that was paid for, or written down, is on the disk before anything is done about it.
+    // What was paid for is on the disk before anything is done about it.
     db.run('PRAGMA synchronous = FULL');
     db.run('PRAGMA journal_size_limit = 16777216');
     db.run('PRAGMA cell_size_check = ON');
@@ -40,7 +37,7 @@ export function connect(file: string): Database {
 /** Of a file, to one who writes this version of it. */
 export type Standing = 'usable' | 'newer' | 'foreign';
 
-/** Makes what is new, and brings forward what is old. newer: a later version of the plugin wrote it. foreign: no way leads from it. */
+/** Makes what is new, and brings forward what is old; what is neither is left as it is, to the byte. newer: a later version of the plugin wrote it. foreign: no way leads from it. */
 export function prepare(db: Database, { version, create, migrations }: Schema): Standing {
   const found = versionOf(db);
   if (found > version) {
@@ -51,6 +48,11 @@ export function prepare(db: Database, { version, create, migrations }: Schema): 
   if (!isNew && steps.some((step) => step === undefined)) {
     return 'foreign';
   }
+  if (isNew) {
+    db.run(`PRAGMA page_size = ${PAGE_SIZE}`);
+    db.run('PRAGMA auto_vacuum = INCREMENTAL');
+  }
+  db.run('PRAGMA journal_mode = WAL');
   if (found < version) {
     db.transaction(() => {
       if (isNew) {

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { putAside } from './asides';
 import { connect, IN_MEMORY, isSound, prepare, versionOf, type Schema } from './database';
 import { asStoreError, isBusy, isDamage } from './errors';
+import { flushLog, LONGEST_LOG_PAGES, sharedFlush } from './flushing';
 import { identityOf } from './identity';
 import { patiently } from './patience';
 import type { Troubles } from './troubles';
@@ -26,14 +27,25 @@ export interface SharedFileOptions {
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly troubles: Troubles;
   readonly log: Logger;
+  /** Brings to the disk what was written; by another thread. */
+  readonly flush?: (file: string) => Promise<void>;
 }
+
+/**
+ * What is written outlives the end of the process in any case. Where it has to outlive a power cut the disk is waited
+ * for, by who wrote it and nobody else; the rest is on it after the next write that waits, within seconds.
+ */
+type Outlives = 'power cut' | 'process';
 
 export interface SharedFile {
   /**
    * Runs `work`, once more on a new file if this one turns out to be damaged. Rejects with `StoreError` for what else SQLite
-   * can't do, or when another process keeps the file; other errors of `work` go through.
+   * can't do, or when another process keeps the file; other errors of `work` go through. Resolves once what was written is
+   * on the disk, if it has to be.
    */
-  use<Result>(work: (db: Database) => Result): Promise<Result>;
+  use<Result>(work: (db: Database) => Result, outlives?: Outlives): Promise<Result>;
+  /** Whether what is written now outlives the process. */
+  readonly isLasting: boolean;
   /** To be called now and then: the file may have been removed, or be there again. */
   watch(): void;
   close(): void;
@@ -49,8 +61,21 @@ type Held =
 /** A file that is usable, or why not. */
 type Attempt = Held | { readonly kind: 'refused'; readonly reason: string };
 
-export function openSharedFile({ file, schema, isOwned, sleep, troubles, log }: SharedFileOptions): SharedFile {
+export function openSharedFile({
+  file,
+  schema,
+  isOwned,
+  sleep,
+  troubles,
+  log,
+  flush = flushLog,
+}: SharedFileOptions): SharedFile {
   let held: Held | undefined;
+  const flushed = sharedFlush(async () => {
+    if (file !== undefined) {
+      await flush(file);
+    }
+  });
 
   const inMemory = (): Held => {
     const db = connect(IN_MEMORY);
@@ -65,7 +90,7 @@ export function openSharedFile({ file, schema, isOwned, sleep, troubles, log }: 
       db = connect(path);
       const standing = prepare(db, schema);
       if (standing === 'usable' && isSound(db)) {
-        return { kind: 'file', db, identity: identityOf(path) };
+        return inFile(db, path);
       }
       const version = versionOf(db);
       db.close();
@@ -93,7 +118,7 @@ export function openSharedFile({ file, schema, isOwned, sleep, troubles, log }: 
     log.error({ file: path, aside }, `${basename(path)} was ${why}. It was put aside, and a new one begins.`);
     const db = connect(path);
     prepare(db, schema);
-    return { kind: 'file', db, identity: identityOf(path) };
+    return inFile(db, path);
   };
 
   const open = (): Held => {
@@ -113,13 +138,13 @@ export function openSharedFile({ file, schema, isOwned, sleep, troubles, log }: 
   };
 
   return {
-    use: async (work) => {
+    use: async (work, outlives = 'power cut') => {
       try {
-        return await patiently(
+        const { result, hasWritten } = await patiently(
           () => {
             held ??= open();
             try {
-              return work(held.db);
+              return telling(held.db, work);
             } catch (error) {
               if (!isDamage(error) || file === undefined || !isOwned()) {
                 throw error;
@@ -127,15 +152,23 @@ export function openSharedFile({ file, schema, isOwned, sleep, troubles, log }: 
               held.db.close();
               held = undefined;
               held = open();
-              return work(held.db);
+              return telling(held.db, work);
             }
           },
           PATIENCE_MS,
           sleep
         );
+        if (hasWritten && outlives === 'power cut' && held?.kind === 'file') {
+          await flushed();
+        }
+        return result;
       } catch (error) {
         throw asStoreError(error, basename(file ?? IN_MEMORY));
       }
+    },
+
+    get isLasting() {
+      return held?.kind === 'file';
     },
 
     watch: () => {
@@ -170,3 +203,19 @@ export function openSharedFile({ file, schema, isOwned, sleep, troubles, log }: 
     },
   };
 }
+
+/** No write of this thread waits for the disk: see `flushing.ts`. */
+function inFile(db: Database, path: string): Held {
+  db.run('PRAGMA synchronous = NORMAL');
+  db.run(`PRAGMA wal_autocheckpoint = ${LONGEST_LOG_PAGES}`);
+  return { kind: 'file', db, identity: identityOf(path) };
+}
+
+function telling<Result>(db: Database, work: (db: Database) => Result) {
+  const before = changesOf(db);
+  const result = work(db);
+  return { result, hasWritten: changesOf(db) !== before };
+}
+
+const changesOf = (db: Database): number =>
+  db.query<{ changes: number }, []>('SELECT total_changes() AS changes').get()?.changes ?? 0;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Clock } from '../../../src/engine/time';
-import { openSharedFile, type SharedFile } from '../file/sharedFile';
+import { openSharedFile, type SharedFile, type SharedFileOptions } from '../file/sharedFile';
 import { createTroubles } from '../file/troubles';
 import { stateSchema } from '../state';
 import { keptLog } from './chunks';
 
 /** The state of a folder as a process has it that the folder is locked for. */
-export function stateFile(folder: string, clock: Clock): SharedFile {
+export function stateFile(folder: string, clock: Clock, flush?: SharedFileOptions['flush']): SharedFile {
   const { log } = keptLog();
   return openSharedFile({
     file: join(folder, 'state.db'),
@@ -15,5 +15,6 @@ export function stateFile(folder: string, clock: Clock): SharedFile {
     sleep: Bun.sleep,
     troubles: createTroubles(log),
     log,
+    ...(flush && { flush }),
   });
 }

@@ -1,8 +1,9 @@
 import { EditorField } from '@grafana/plugin-ui';
-import { type ComboboxOption, MultiCombobox } from '@grafana/ui';
+import { type ComboboxOption } from '@grafana/ui';
 import { useId } from 'react';
-import { EVENTS, type EventKind } from '../../engine/query/asked/model';
+import { EVENTS, type EventKind } from '../../engine/query/asked/model/model';
 import { labels } from '../../labels';
+import { NamedMultiCombobox } from '../forms/NamedMultiCombobox';
 
 const text = labels.annotation.events;
 
@@ -18,7 +19,8 @@ export function EventsField({ events, onChange }: Props) {
   const id = useId();
   return (
     <EditorField label={text.label} tooltip={text.tooltip} htmlFor={id}>
-      <MultiCombobox
+      <NamedMultiCombobox
+        label={text.label}
         id={id}
         width="auto"
         minWidth={40}

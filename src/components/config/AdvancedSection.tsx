@@ -1,8 +1,10 @@
 import { onUpdateDatasourceJsonDataOption } from '@grafana/data';
 import { ConfigSection } from '@grafana/plugin-ui';
 import { Field, Input, Switch } from '@grafana/ui';
+import { useState } from 'react';
 import { labels } from '../../labels';
 import { type Options } from '../../types';
+import { DroppedByRetention } from './DroppedByRetention';
 import { type ConfigEditorProps } from './props';
 import { NumberSetting } from './NumberSetting';
 
@@ -11,8 +13,14 @@ const { title, description, url, settleMinutes, retentionDays, collect, hideName
 /** The backend's defaults, shown where nothing is set. */
 const DEFAULTS = { settleMinutes: 5, retentionDays: 90 };
 
-export function AdvancedSection(props: ConfigEditorProps) {
-  const { options, onOptionsChange } = props;
+interface Props extends ConfigEditorProps {
+  /** Of the data source as it is saved; undefined while it is not. */
+  readonly savedUid: string | undefined;
+}
+
+export function AdvancedSection(props: Props) {
+  const { options, onOptionsChange, savedUid } = props;
+  const [typedDays, setTypedDays] = useState<number>();
   const { jsonData, readOnly = false } = options;
   const set = (changed: Partial<Options>) => onOptionsChange({ ...options, jsonData: { ...jsonData, ...changed } });
   return (
@@ -45,7 +53,9 @@ export function AdvancedSection(props: ConfigEditorProps) {
         value={jsonData.retentionDays}
         readOnly={readOnly}
         onChange={(value) => set({ retentionDays: value })}
+        onType={setTypedDays}
       />
+      {savedUid !== undefined && typedDays !== undefined && <DroppedByRetention uid={savedUid} days={typedDays} />}
       <Field label={collect.label} description={collect.description} htmlFor="forge-collect">
         <Switch
           id="forge-collect"

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { parseAppId } from '../../engine/identity';
 import { labels } from '../../labels';
 import { type AppSetting } from '../../types';
+import { CheckedField } from '../forms/CheckedField';
 import { EnvironmentsByHand } from './EnvironmentsByHand';
 
 const { id: idLabels, appName, heading, remove } = labels.config.apps;
@@ -25,12 +26,11 @@ export function AppSettings({ position, app, isRepeated, readOnly, onChange, onR
   return (
     <Box role="group" aria-label={name} width="100%">
       <Stack gap={2} alignItems="flex-start" wrap="wrap">
-        <Field
+        <CheckedField
           label={idLabels.label}
           description={idLabels.description}
           required
-          invalid={problem !== undefined}
-          error={problem}
+          problem={problem}
           htmlFor={`${id}-app`}
         >
           <Input
@@ -42,7 +42,7 @@ export function AppSettings({ position, app, isRepeated, readOnly, onChange, onR
             onChange={({ currentTarget }) => onChange({ ...app, id: currentTarget.value.trim() })}
             onBlur={() => setLeft(true)}
           />
-        </Field>
+        </CheckedField>
         <Field label={appName.label} description={appName.description} htmlFor={`${id}-name`}>
           <Input
             id={`${id}-name`}

@@ -1,12 +1,10 @@
-import { type DataSourceSettings } from '@grafana/data';
-import { render, screen, within } from '@testing-library/react';
+import { act, cleanup, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
-import { of, throwError } from 'rxjs';
-import { type Options, type SecureOptions } from '../../types';
+import { of, Subject, throwError } from 'rxjs';
+import { type SecureOptions } from '../../types';
 import { ConfigEditor } from './ConfigEditor';
-
-type Settings = DataSourceSettings<Options, SecureOptions>;
+import { settings, type Settings } from './testing/form';
 
 const fetchMock = jest.fn();
 jest.mock('@grafana/runtime', () => ({
@@ -16,28 +14,6 @@ jest.mock('@grafana/runtime', () => ({
 
 const APP = '11111111-1111-4111-8111-111111111111';
 const ENVIRONMENT = '22222222-2222-4222-8222-222222222222';
-
-const settings = (fields: Partial<Settings> = {}): Settings => ({
-  id: 1,
-  uid: 'forge',
-  orgId: 1,
-  name: 'Forge',
-  typeLogoUrl: '',
-  type: 'forgemetrics-appmetrics-datasource',
-  typeName: 'Forge App Metrics',
-  access: 'proxy',
-  url: '',
-  user: '',
-  database: '',
-  basicAuth: false,
-  basicAuthUser: '',
-  isDefault: false,
-  jsonData: {},
-  secureJsonFields: {},
-  readOnly: false,
-  withCredentials: false,
-  ...fields,
-});
 
 /** Renders the form and draws it anew after each change, as Grafana does. Returns the settings as they are now. */
 function show(fields: Partial<Settings> = {}): () => Settings {
@@ -182,6 +158,7 @@ describe('the apps to choose from', () => {
     expect(fetchMock).toHaveBeenCalledWith({
       url: '/api/datasources/uid/forge/resources/apps/available',
       showErrorAlert: false,
+      showSuccessAlert: false,
     });
     await user().click(await screen.findByRole('combobox', { name: /Add from the account/ }));
     expect(screen.queryByRole('option', { name: /Time tracker/ })).not.toBeInTheDocument();
@@ -203,6 +180,85 @@ describe('the apps to choose from', () => {
     show(saved);
     await ask();
     expect(await screen.findByText(/Atlassian lists no apps for this account/)).toBeInTheDocument();
+  });
+});
+
+describe('a shorter retention', () => {
+  const REST = 400;
+  const AT = Date.UTC(2026, 2, 4, 12);
+  const DROPS = { kind: 'drops', windows: 8_640, bytes: 120 * 1024 * 1024, before: AT - 86_400_000, at: AT };
+  const typist = userEvent.setup({ advanceTimers: jest.advanceTimersByTime });
+  const rest = () => act(() => jest.advanceTimersByTimeAsync(REST));
+  const saved = { jsonData: { retentionDays: 90 }, secureJsonFields: { apiToken: true } };
+  const replace = async (text: string) => {
+    await typist.clear(field(/Retention/));
+    await typist.type(field(/Retention/), text);
+  };
+  beforeEach(() => {
+    jest.useFakeTimers();
+    fetchMock.mockReset();
+    fetchMock.mockReturnValue(of({ data: DROPS }));
+  });
+  afterEach(() => jest.useRealTimers());
+
+  it('says what it would drop before it is saved, asked once typing rests', async () => {
+    const now = show(saved);
+    expect(fetchMock).not.toHaveBeenCalled();
+    await replace('30');
+    await rest();
+    expect(fetchMock.mock.calls).toEqual([
+      [
+        {
+          url: '/api/datasources/uid/forge/resources/retention?days=30',
+          showErrorAlert: false,
+          showSuccessAlert: false,
+        },
+      ],
+    ]);
+    expect(screen.getByRole('alert')).toHaveTextContent(/drops 8,640 windows from before .* \(about 120 MB\)/);
+    expect(screen.getByRole('alert')).toHaveTextContent(/can’t be fetched again/);
+    expect(now().jsonData).toEqual({ retentionDays: 90 });
+  });
+
+  it('says nothing where nothing goes, and nothing of a number that is typed no more', async () => {
+    fetchMock.mockReturnValue(of({ data: { kind: 'nothing' } }));
+    show(saved);
+    await replace('60');
+    await rest();
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+    const late = new Subject();
+    fetchMock.mockReturnValue(late);
+    await replace('20');
+    await rest();
+    fetchMock.mockReturnValue(of({ data: { kind: 'nothing' } }));
+    await replace('200');
+    await act(async () => {
+      late.next({ data: DROPS });
+      late.complete();
+      await jest.advanceTimersByTimeAsync(REST);
+    });
+    expect(fetchMock).toHaveBeenCalledTimes(3);
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+
+  it('says that it is not known where it can’t be told, and why', async () => {
+    fetchMock.mockReturnValue(throwError(() => ({ status: 403, data: { message: 'For admins.' } })));
+    show(saved);
+    await replace('30');
+    await rest();
+    expect(screen.getByText(/How much this would drop is not known/)).toBeInTheDocument();
+    expect(screen.getByText('For admins.')).toBeInTheDocument();
+  });
+
+  it('is not asked about while it can’t be taken, nor before anything is saved', async () => {
+    show(saved);
+    await replace('9');
+    await rest();
+    cleanup();
+    show({ jsonData: { retentionDays: 90 } });
+    await replace('30');
+    await rest();
+    expect(fetchMock).not.toHaveBeenCalled();
   });
 });
 

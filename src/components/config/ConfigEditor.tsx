@@ -5,15 +5,18 @@ import { listedApps } from '../../listedApps';
 import { type AppSetting } from '../../types';
 import { AdvancedSection } from './AdvancedSection';
 import { AppsSection } from './AppsSection';
-import { loadAvailableApps } from './loadAvailableApps';
 import { ConnectionSection } from './ConnectionSection';
+import { MetricSetsSection } from './metricSets/MetricSetsSection';
+import { MetricStoresSection } from './metricStores/MetricStoresSection';
 import { type ConfigEditorProps } from './props';
+import { loadAvailableApps } from './savedResources';
 
 export function ConfigEditor(props: ConfigEditorProps) {
   const { options, onOptionsChange } = props;
   const setApps = (apps: readonly AppSetting[]) =>
     onOptionsChange({ ...options, jsonData: { ...options.jsonData, apps } });
-  const isSaved = options.uid !== '' && Boolean(options.secureJsonFields?.['apiToken']);
+  // Undefined while nothing is saved to ask with.
+  const savedUid = options.uid !== '' && options.secureJsonFields?.['apiToken'] ? options.uid : undefined;
   return (
     <>
       <DataSourceDescription dataSourceName={labels.config.name} docsLink={DOCS_URL} hasRequiredFields />
@@ -23,11 +26,15 @@ export function ConfigEditor(props: ConfigEditorProps) {
       <AppsSection
         apps={listedApps(options.jsonData.apps)}
         onChange={setApps}
-        loadAvailable={isSaved ? () => loadAvailableApps(options.uid) : undefined}
+        loadAvailable={savedUid === undefined ? undefined : () => loadAvailableApps(savedUid)}
         readOnly={options.readOnly ?? false}
       />
       <Divider />
-      <AdvancedSection {...props} />
+      <MetricSetsSection {...props} savedUid={savedUid} />
+      <Divider />
+      <MetricStoresSection {...props} savedUid={savedUid} />
+      <Divider />
+      <AdvancedSection {...props} savedUid={savedUid} />
     </>
   );
 }

@@ -1,7 +1,8 @@
-import { Collapse, Field, TextArea } from '@grafana/ui';
+import { Collapse, TextArea } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { labels } from '../../labels';
 import { type EnvironmentSetting } from '../../types';
+import { CheckedField } from '../forms/CheckedField';
 import { formatEnvironments, parseEnvironments } from './environments';
 
 const { toggle, label, description, placeholder, invalid } = labels.config.apps.environments;
@@ -25,11 +26,10 @@ export function EnvironmentsByHand({ environments, readOnly, onChange }: Props) 
   };
   return (
     <Collapse label={toggle} isOpen={isOpen} onToggle={setOpen}>
-      <Field
+      <CheckedField
         label={label}
         description={description}
-        invalid={unreadable !== undefined}
-        error={unreadable !== undefined && invalid(unreadable)}
+        problem={unreadable === undefined ? undefined : invalid(unreadable)}
         htmlFor={id}
       >
         <TextArea
@@ -41,7 +41,7 @@ export function EnvironmentsByHand({ environments, readOnly, onChange }: Props) 
           onChange={({ currentTarget }) => setText(currentTarget.value)}
           onBlur={commit}
         />
-      </Field>
+      </CheckedField>
     </Collapse>
   );
 }

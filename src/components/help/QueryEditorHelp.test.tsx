@@ -1,6 +1,6 @@
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { querySchema } from '../../engine/query/asked/model';
+import { querySchema } from '../../engine/query/asked/model/model';
 import { EXAMPLES } from '../../query/examples';
 import { isAskable, missingDetail } from '../../query/savedQuery';
 import { cataloguedKind, parseStatistic } from '../../query/statistics';

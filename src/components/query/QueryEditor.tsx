@@ -8,6 +8,7 @@ import { parseStatistic } from '../../query/statistics';
 import { type AppMetricsQuery, type Options } from '../../types';
 import { AppField } from './fields/AppField';
 import { PickField } from './fields/PickField';
+import { AddToMetricSet } from './metricSet/AddToMetricSet';
 import { BreakDown } from './BreakDown';
 import { FiltersField } from './filters/FiltersField';
 import { ListField } from './fields/ListField';
@@ -125,6 +126,7 @@ export function QueryEditor({ datasource, query: saved, data, app: where, onChan
       </EditorRow>
       <OptionsRow query={query} metrics={suggestions.metrics} filtering={filtering} onChange={set} />
       <Sentence query={query} names={names} data={data} />
+      {problems.length === 0 && <AddToMetricSet datasource={datasource} query={query} where={where} />}
       {isRule(where) && <RuleRange refId={query.refId} data={data} />}
       {problems.map(({ field, message }) => (
         <Alert key={field} severity="error" title={message}>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Chunk } from '../chunk/types';
 import { PAUSE } from '../query/reading/evaluating';
-import { parseQuery } from '../query/asked/parse';
+import { parseQuery } from '../query/asked/parsing/parse';
 import { call, FIRST, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../query/testing/world';
 import { epochMs, MINUTE } from '../time';
 import { WINDOW } from '../window/grid';

@@ -112,6 +112,8 @@ describe('the store in memory', () => {
     await put(store, { fetchedAt: epochMs(3) });
     await put(store, { fetchedAt: epochMs(4) });
     expect((await store.headers(ref, everything)).map(({ fetchedAt }) => fetchedAt)).toEqual([4]);
+    await put(store, { fetchedAt: epochMs(3) });
+    expect((await store.headers(ref, everything)).map(({ fetchedAt }) => fetchedAt)).toEqual([4]);
   });
 
   it('reads only the columns asked for, and other accounts nothing', async () => {

@@ -1,9 +1,9 @@
 /** Chunks in plain memory, without a bound: for tests, and where there is no disk. */
 import type { AppRef } from '../identity';
 import { nextWindow, type WindowStart } from '../window/grid';
-import { condense } from './condense';
+import { condense } from './condense/condense';
 import type { ChunkStore, WindowSpan } from './store';
-import { supersedes } from './supersedes';
+import { isLate, supersedes } from './supersedes';
 import type { Chunk } from './types';
 
 const keyOf = ({ account, app }: AppRef): string => `${app} ${account}`;
@@ -44,7 +44,16 @@ export function memoryChunkStore(): ChunkStore {
       const chunks = chunksByApp.get(keyOf(app)) ?? [];
       const { window } = chunk.header;
       const [from, to] = [indexOf(chunks, window), indexOf(chunks, nextWindow(window))];
-      const others = chunks.slice(from, to).filter(({ header }) => !supersedes(chunk.header, header));
+      const there = chunks.slice(from, to);
+      if (
+        isLate(
+          chunk.header,
+          there.map(({ header }) => header)
+        )
+      ) {
+        return;
+      }
+      const others = there.filter(({ header }) => !supersedes(chunk.header, header));
       chunks.splice(from, to - from, ...[...others, chunk].sort(byWindowThenNewest));
       chunksByApp.set(keyOf(app), chunks);
     },

@@ -1,8 +1,8 @@
 import { MINUTE } from '../time';
-import { AttributesPool } from './attributesPool';
-import { decodingPoints, decodingTotals, encodingColumns } from './codec';
-import { atOnce } from './steps';
-import { condense } from './condense';
+import { AttributesPool } from './codec/attributesPool';
+import { decodingPoints, decodingTotals, encodingColumns } from './codec/codec';
+import { atOnce } from './codec/steps';
+import { condense } from './condense/condense';
 import { isWide, narrowed } from './narrowed';
 import type { HistogramColumns, MetricKind, NumberColumns } from './types';
 

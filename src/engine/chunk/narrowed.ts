@@ -3,8 +3,8 @@
  * is put right when it is read.
  */
 import { MINUTE } from '../time';
-import { HistogramRows } from './condenseHistograms';
-import { NumberRows } from './condenseNumbers';
+import { HistogramRows } from './condense/condenseHistograms';
+import { NumberRows } from './condense/condenseNumbers';
 import type { MetricColumns, MetricKind } from './types';
 
 const isReading = (kind: MetricKind): boolean => kind !== 'counter' && kind !== 'histogram';

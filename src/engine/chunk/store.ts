@@ -23,7 +23,7 @@ export interface ChunkStore {
    * its turn before this answers.
    */
   read(app: AppRef, span: WindowSpan, metrics: readonly string[], detail: Detail): Promise<readonly Chunk[]>;
-  /** Whole or not at all. Takes away the window's chunks that `supersedes` says it replaces. */
+  /** Whole or not at all. Takes away the window's chunks that `supersedes` says it replaces; what is late is not kept. */
   put(app: AppRef, chunk: Chunk): Promise<void>;
   /**
    * Where the store's room ends: windows before it would be the first to be dropped again, so that to fetch them would be

@@ -17,3 +17,7 @@ export function supersedes(newer: ChunkHeader, older: ChunkHeader): boolean {
     covers(newer.asked.labels, older.asked.labels)
   );
 }
+
+/** Whether it came to be stored after one that was asked for later and makes it needless: that one stays as it is. */
+export const isLate = (header: ChunkHeader, stored: readonly ChunkHeader[]): boolean =>
+  stored.some((one) => one.fetchedAt > header.fetchedAt && supersedes(one, header));

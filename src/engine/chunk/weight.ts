@@ -31,7 +31,14 @@ export function eachHeld(columns: MetricColumns, hold: Hold): void {
     arrays.push(count, sum, min, max, boundSet, bucketOffsets, buckets, ...boundSets);
   }
   hold(columns, COLUMNS_BYTES + VIEW_BYTES * arrays.length);
-  arrays.forEach(({ buffer }) => hold(buffer, buffer.byteLength));
+  let last: ArrayBufferLike | undefined;
+  for (const { buffer } of arrays) {
+    // Mostly they are views over one block.
+    if (buffer !== last) {
+      hold(buffer, buffer.byteLength);
+      last = buffer;
+    }
+  }
   hold(series, PLACE_BYTES * series.length, (holdWithin) =>
     series.forEach((attributes) => holdWithin(attributes, bytesOfSeries(attributes)))
   );

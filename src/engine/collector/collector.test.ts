@@ -4,7 +4,7 @@ import { LIMIT, SPAN } from '../quota/pace';
 import { appNumber, environmentNumber, LABELS, SETTLE } from '../testing/fetching';
 import type { Scope } from '../chunk/types';
 import type { UpstreamFailure } from '../failure';
-import { oldestWithinReach, WINDOW, windowEnd, windowOf } from '../window/grid';
+import { oldestWithinReach, WINDOW, windowEnd, windowOf, windowsCovering } from '../window/grid';
 import { SimulatedCollection, type DayOfCollection } from './testing/simulatedCollection';
 
 async function daysOf(collection: SimulatedCollection, count: number): Promise<readonly DayOfCollection[]> {
@@ -19,8 +19,8 @@ async function daysOf(collection: SimulatedCollection, count: number): Promise<r
 }
 
 const ONE: Scope = { environments: [environmentNumber(1)], labels: LABELS };
-/** The first windows of history fall out of reach while the newest day is fetched. */
-const FORGOTTEN_AT_FIRST = 3;
+/** It may go out of reach before the first call that could save it. */
+const FORGOTTEN_AT_FIRST = 1;
 
 it('an app nobody looks at is there whole within a day, and stays so at six calls a window', async () => {
   const collection = new SimulatedCollection(1);
@@ -35,6 +35,19 @@ it('an app nobody looks at is there whole within a day, and stays so at six call
   expect(collection.collector.report()).toMatchObject({
     kind: 'awake',
     apps: [{ windows: 0, oldest: null, until: null, expiring: 0 }],
+  });
+}, 60_000);
+
+it('what would be dropped for its age at once is not fetched, and nobody lacks it', async () => {
+  const collection = new SimulatedCollection(1);
+  collection.retention = durationMs(2 * DAY);
+  const [first] = await daysOf(collection, 1);
+  // Two days and the one that passed, and the newest windows again while they settle.
+  expect(new Set(collection.simulated.gateway.calls.map(({ window }) => window)).size).toBeLessThanOrEqual(3 * 96 + 2);
+  expect(first?.calls).toBeLessThan(3 * 96 + 96 * 6);
+  expect(collection.collector.report()).toMatchObject({
+    kind: 'awake',
+    apps: [{ windows: 0, oldest: null, until: null, expiring: 0, lost: 0, isCounted: true }],
   });
 }, 60_000);
 
@@ -71,13 +84,37 @@ it('the newest day comes first, then what is about to be forgotten, then history
   await clock.advance(3 * HOUR);
   const windows = [...gateway.calls].sort((one, other) => one.order - other.order).map(({ window }) => window);
   const settled = windows.filter((window) => windowEnd(window) <= begun - 20 * MINUTE);
-  const day = settled.filter((window) => window >= windowOf(after(begun, -DAY)));
-  expect(day.length).toBeGreaterThanOrEqual(94);
-  expect(settled.slice(0, 94)).toEqual([...day].slice(0, 94));
-  const forgotten = settled.slice(95, 110);
-  expect(Math.max(...forgotten)).toBeLessThan(oldestWithinReach(begun) + 7 * HOUR);
-  const history = settled.slice(125, 160);
+  const isForgottenSoon = (window: number): boolean => window < oldestWithinReach(begun) + 7 * HOUR;
+  const dayIn = (some: readonly number[]): readonly number[] =>
+    some.filter((one) => one >= windowOf(after(begun, -DAY)));
+  const first = settled.slice(0, 110);
+  expect(dayIn(first).length).toBeGreaterThanOrEqual(90);
+  expect(dayIn(first)).toEqual(dayIn(settled).slice(0, dayIn(first).length));
+  // Meanwhile one call of six saves what has the least time left.
+  const saved = first.filter(isForgottenSoon);
+  expect(saved.length).toBeLessThanOrEqual(first.length / 6 + 2);
+  expect(saved).toEqual([...saved].sort((one, other) => one - other));
+  const isHistory = (window: number): boolean => !isForgottenSoon(window) && window < windowOf(after(begun, -DAY));
+  const before = settled.slice(0, settled.findIndex(isHistory));
+  expect(before.filter(isForgottenSoon).length).toBeGreaterThanOrEqual(22);
+  const history = settled.filter(isHistory).slice(0, 30);
   expect(history).toEqual([...history].sort((one, other) => other - one));
+}, 60_000);
+
+it('five apps lose nothing of the past while their newest day fills, but for what goes in the first minutes', async () => {
+  const collection = new SimulatedCollection(5);
+  const { clock, gateway } = collection.simulated;
+  const begun = oldestWithinReach(after(clock.now(), WINDOW));
+  collection.collector.wake();
+  await clock.advance(5 * HOUR);
+  const calledFor = new Set(gateway.calls.map(({ app, window }) => `${app} ${window}`));
+  const gone = windowsCovering({ from: begun, to: oldestWithinReach(clock.now()) });
+  const lost = gone.flatMap((window) =>
+    collection.source.apps.filter(({ id }) => !calledFor.has(`${id} ${window}`)).map(({ id }) => `${id} ${window}`)
+  );
+  expect(gone.length).toBeGreaterThan(15);
+  expect(lost).toEqual([]);
+  expect(gateway.refusals).toBe(0);
 }, 60_000);
 
 it('background work never takes the last slot, and people come first', async () => {

@@ -2,10 +2,12 @@
 import type { AppId } from '../identity';
 import type { Account } from '../service/account';
 import type { Collection } from '../service/collection';
+import type { Roles } from '../sharing/roles/roles';
 import { durationMs, latest, MINUTE, type EpochMs } from '../time';
 import { AppCollector } from './appCollector';
 import { behindOf } from './pace';
 import { Refused } from './refused';
+import { shareOf } from './share';
 
 /** Many apps that ask at one moment would hold up everybody else. */
 const APART = 200;
@@ -16,14 +18,16 @@ export interface Collector {
   report(): Collection;
 }
 
-export function createCollector(account: Account): Collector {
+/** @param roles by which instances agree who of them collects. */
+export function createCollector(account: Account, roles: Pick<Roles, 'seek' | 'ledElsewhere'>): Collector {
+  const share = shareOf(account, roles);
   const refused = new Refused(account);
   const apps = new Map<AppId, AppCollector>();
   let since: EpochMs | undefined;
 
   /** An app whose look-up hangs holds up no other. */
   async function collect(app: AppId): Promise<void> {
-    const collector = new AppCollector(account, app, refused);
+    const collector = new AppCollector(account, app, refused, share);
     const delay = durationMs((apps.size * APART) % MINUTE);
     apps.set(app, collector);
     await collector.run(delay);
@@ -55,8 +59,10 @@ export function createCollector(account: Account): Collector {
             since: latest(since, refused.resumedAt ?? since),
             apps: behindOf(
               [...apps.values()].flatMap((collector) => collector.lacking() ?? []),
-              account.clock.now()
+              account.clock.now(),
+              share.collectedBeside(apps)
             ),
+            collectedBy: [...apps.values()].map((collector) => collector.collectedBy()),
           };
     },
   };

@@ -6,10 +6,14 @@ import { after, type EpochMs } from '../time';
 import { WINDOW } from '../window/grid';
 import type { Lacking } from './progress';
 
-/** Apps have their turns: before an app's last window come as many of every other, if it lacks as many. */
-export function behindOf(apps: readonly Lacking[], now: EpochMs): readonly Behind[] {
+/**
+ * Apps have their turns: before an app's last window come as many of every other, if it lacks as many.
+ * @param beside how many apps more others collect: of those it is known that they have heads, not what they lack.
+ */
+export function behindOf(apps: readonly Lacking[], now: EpochMs, beside: number): readonly Behind[] {
   // In a millisecond: each window's fetches, and a second look at it; a slot is always left free for those who look.
-  const heads = apps.length * (1 / Math.min(collectedEvery(apps.length), WINDOW) + 1 / WINDOW);
+  const collected = apps.length + beside;
+  const heads = collected * (1 / Math.min(collectedEvery(collected), WINDOW) + 1 / WINDOW);
   const left = (LIMIT - 1) / SPAN - heads;
   return apps.map((app) => {
     const calls = apps.reduce((sum, { windows }) => sum + Math.min(windows, app.windows), 0);

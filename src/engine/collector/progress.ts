@@ -3,7 +3,8 @@ import type { AppId } from '../identity';
 import type { Behind } from '../service/collection';
 import { after, durationMs, epochMs, HOUR, MINUTE, type DurationMs, type EpochMs } from '../time';
 import type { RangePlan, WindowState } from '../window/coverage';
-import { oldestWithinReach, windowEnd, type WindowStart } from '../window/grid';
+import { oldestWithinReach, type WindowStart } from '../window/grid';
+import { isMissing } from './missing';
 import { EXPIRING, expiringUntil, slicesOf, type Slice } from './slices';
 
 /** How long a wish lasts: it is renewed before. */
@@ -43,14 +44,18 @@ export class Progress {
    * The head, and what is not whole, before the wish for it ends; what is whole, when it was not looked at for long. Of
    * history few slices at a time: the newest that is not whole, and one to know how much more there is.
    */
-  due(now: EpochMs, settle: DurationMs): readonly Slice[] {
-    const slices = slicesOf(now, settle);
+  due(now: EpochMs, settle: DurationMs, retention: DurationMs): readonly Slice[] {
+    const slices = slicesOf(now, settle, retention);
     const names = new Set(slices.map(({ name }) => name));
     for (const [name, { missing }] of this.found) {
       if (!names.has(name)) {
         this.expired.push(...missing);
         this.found.delete(name);
       }
+    }
+    if (!names.has(EXPIRING)) {
+      // What is older than what is kept is nobody's loss.
+      this.expired = [];
     }
     this.isCounted = slices.every(({ name }) => this.found.has(name));
     const history = slices.filter(({ priority }) => priority === 'backfill');
@@ -63,6 +68,11 @@ export class Progress {
         slice === counted ||
         ((fetched.has(slice) || slice.priority !== 'backfill') && this.isDue(slice, now, RENEWED_AFTER))
     );
+  }
+
+  /** All that is known stands, and is asked for at once. */
+  lookAgain(): void {
+    this.found.forEach((found, name) => this.found.set(name, { ...found, askedAt: epochMs(0) }));
   }
 
   private newestLacking(history: readonly Slice[]): ReadonlySet<Slice> {
@@ -96,9 +106,7 @@ export class Progress {
   /** What is known of the slice now; of its windows those count that have settled. */
   note({ name, priority }: Slice, { windows, now }: Pick<RangePlan, 'windows' | 'now'>, settle: DurationMs): void {
     const reach = oldestWithinReach(now);
-    const missing = windows.filter(
-      (state) => isMissing(state) && state.window >= reach && after(windowEnd(state.window), settle) <= now
-    );
+    const missing = windows.filter((state) => isMissing(state, now, settle));
     if (priority === 'expiring') {
       this.countLost(windows, reach);
     }
@@ -144,5 +152,3 @@ export class Progress {
     };
   }
 }
-
-const isMissing = ({ kind }: WindowState): boolean => kind === 'pending' || kind === 'failed' || kind === 'provisional';

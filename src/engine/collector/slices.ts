@@ -21,8 +21,11 @@ const LOOKED_BACK = DAY;
 /** What lies before it, and within reach, is about to be forgotten. */
 export const expiringUntil = (now: EpochMs): WindowStart => windowOf(after(oldestWithinReach(now), EXPIRES_SOON));
 
-/** Most urgent first; history newest first, by days. They have no window in common, and together are all within reach and the last that went out of it. */
-export function slicesOf(now: EpochMs, settle: DurationMs): readonly Slice[] {
+/**
+ * Most urgent first; history newest first, by days. They have no window in common, and together are all within reach and
+ * the last that went out of it, but for what `retention` would drop again at once.
+ */
+export function slicesOf(now: EpochMs, settle: DurationMs, retention: DurationMs): readonly Slice[] {
   const reach = oldestWithinReach(now);
   // The window that is settling, and the one before it: that one may have settled since it was last looked at.
   const head = previousWindow(windowOf(before(now, settle)));
@@ -39,5 +42,13 @@ export function slicesOf(now: EpochMs, settle: DurationMs): readonly Slice[] {
     slices.push({ name: String(midnight), span: { from, to }, priority: 'backfill' });
     to = from;
   }
-  return slices;
+  const kept = oldestKept(now, retention);
+  return slices.flatMap((slice) => {
+    const { from, to } = slice.span;
+    return to > kept ? [{ ...slice, span: { from: from > kept ? from : kept, to } }] : [];
+  });
 }
+
+/** What begins before it is dropped for its age. @param retention may have no end. */
+export const oldestKept = (now: EpochMs, retention: DurationMs): WindowStart =>
+  nextWindow(windowOf(before(now, Math.min(retention, now))));

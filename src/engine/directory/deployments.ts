@@ -33,7 +33,14 @@ export interface KnownDeployments {
 
 export interface Deployments {
   /** Those begun in the range, as far as they are known by `deadline`. What is looked up meanwhile goes on, for the next time. */
-  of(bearer: Bearer, app: AppId, range: TimeRange, deadline: EpochMs): Promise<KnownDeployments>;
+  of(
+    bearer: Bearer,
+    app: AppId,
+    range: TimeRange,
+    deadline: EpochMs,
+    /** Others' turn between two pieces of work. */
+    turn?: () => Promise<void>
+  ): Promise<KnownDeployments>;
 }
 
 export interface DeploymentsParts extends MemoParts {
@@ -99,12 +106,19 @@ export function createDeployments(parts: DeploymentsParts): Deployments {
   }
 
   return {
-    async of(bearer, app, { from, to }, deadline) {
+    async of(bearer, app, { from, to }, deadline, turn) {
       if (!(await isAccepted(bearer))) {
         return { deployments: [], gap: UNPROVEN };
       }
       const starts = stretchesIn({ from, to: earliest(to, after(clock.now(), 1)) });
-      const read = () => Promise.all(starts.map((start) => stored.read(memoKey(bearer, app, start))));
+      const read = async () => {
+        const all: (Stretch | undefined)[] = [];
+        for (const start of starts) {
+          all.push(await stored.read(memoKey(bearer, app, start)));
+          await turn?.();
+        }
+        return all;
+      };
       let stretches = await read();
       const due = starts.filter((start, index) => isDue(start, stretches[index]));
       let gap: DeploymentsGap | undefined;

@@ -44,7 +44,9 @@ export function createSiteNames(parts: SiteNamesParts): SiteNames {
 
   async function knownSite(account: AccountKey, site: CloudId): Promise<KnownSite> {
     const key = memoKey(account, site);
-    const found = known.get(key) ?? (await stored.read(key)) ?? UNKNOWN;
+    const held = known.get(key);
+    // What is no longer fresh another instance may have looked up meanwhile.
+    const found = held && held.freshUntil > clock.now() ? held : ((await stored.read(key)) ?? held ?? UNKNOWN);
     known.set(key, found);
     return found;
   }

@@ -1,22 +1,24 @@
 /** All fetching of one account: hands what happens to the machine, and does what it says. */
 import type { ChunkStore } from '../chunk/store';
+import type { ChunkHeader } from '../chunk/types';
 import type { AccountKey, AppId, AppRef } from '../identity';
 import type { Memo } from '../memo/memo';
 import type { QuotaLedger } from '../quota/ledger';
 import type { Priority } from '../quota/priority';
-import { after, durationMs, SECOND, type Clock, type EpochMs } from '../time';
+import type { Flights } from '../sharing/windows/flights';
+import { after, durationMs, epochMs, SECOND, type Clock, type EpochMs } from '../time';
 import type { Upstream } from '../upstream';
-import { nextWindow, oldestWithinReach, windowOf } from '../window/grid';
+import { nextWindow, oldestWithinReach, windowOf, type WindowStart } from '../window/grid';
 import { within } from '../within';
 import type { Effect, Event } from './known/events';
 import { keep } from './keeping/keep';
-import { step } from './machine';
+import { SENT_WITHIN, step } from './machine';
 import { AppMemory } from './keeping/memory';
 import { settledNow, type Moment } from './known/moment';
 import { intervalOf } from './known/split';
 import { newAccountState, type Call, type Storing } from './known/state';
-import { statusOf } from './telling/status';
-import type { AppPlan, Demand, Fetcher, FetcherLog, FetcherStatus } from './types';
+import { quotaOf, statusOf } from './telling/status';
+import type { AppPlan, Demand, Fetcher, FetcherLog, FetcherStatus, QuotaStanding } from './types';
 
 /** A data source's token, and the gateway as reached with it. */
 export interface Payer {
@@ -30,6 +32,8 @@ export interface FetcherParts {
   readonly store: ChunkStore;
   readonly memo: Memo;
   readonly ledger: QuotaLedger;
+  /** What other instances fetch; without it there are none. */
+  readonly flights?: Flights | undefined;
   /** A data source as it is now, by `Source.id`; undefined when it is no more. */
   readonly payer: (source: string) => Payer | undefined;
   /** In [0, 1), as Math.random. */
@@ -58,7 +62,7 @@ class AccountFetcher implements Fetcher {
 
   constructor(private readonly parts: FetcherParts) {
     this.state = newAccountState();
-    this.memory = new AppMemory(parts, parts.account);
+    this.memory = new AppMemory(parts, parts.account, (app) => this.begin(this.learnt(app)));
     void this.readLedger();
   }
 
@@ -91,8 +95,13 @@ class AccountFetcher implements Fetcher {
     return statusOf(this.state, this.moment());
   }
 
+  quota(): QuotaStanding {
+    return quotaOf(this.state, this.moment());
+  }
+
   async close(): Promise<void> {
     this.happened({ kind: 'closed' });
+    this.memory.close();
     this.cancelWake?.();
     while (this.underWay.size > 0) {
       await Promise.all(this.underWay);
@@ -123,6 +132,9 @@ class AccountFetcher implements Fetcher {
       case 'note quota':
         // A ledger that can't be written gives no slot either.
         this.begin(ledger.note(account, effect.note).catch(() => undefined));
+        return;
+      case 'give back slot':
+        this.begin(this.giveBack(effect.id));
         return;
       case 'send':
         this.begin(this.send(effect.call));
@@ -169,7 +181,7 @@ class AccountFetcher implements Fetcher {
   }
 
   private async load(app: AppId): Promise<void> {
-    const { clock, store } = this.parts;
+    const { clock, store, flights } = this.parts;
     const [facts, inHand] = [await this.memory.facts(app), await this.memory.inHand(app)];
     const now = clock.now();
     const span = { from: oldestWithinReach(now), to: nextWindow(windowOf(now)) };
@@ -178,6 +190,27 @@ class AccountFetcher implements Fetcher {
     if (inHand) {
       await this.memory.letGo(app);
     }
+    flights?.follow(this.refOf(app), (window) => this.begin(this.arrived(app, window)));
+  }
+
+  private async learnt(app: AppId): Promise<void> {
+    if (this.state.apps.has(app)) {
+      this.happened({ kind: 'facts learnt', app, facts: await this.memory.facts(app) });
+    }
+  }
+
+  /** Another instance has fetched it, and it stands in the store. */
+  private async arrived(app: AppId, window: WindowStart): Promise<void> {
+    this.stored(app);
+    this.happened({ kind: 'arrived', app, window, headers: await this.headersOfWindow(app, window) });
+  }
+
+  private headersOfWindow(app: AppId, window: WindowStart): Promise<readonly ChunkHeader[]> {
+    return this.parts.store.headers(this.refOf(app), { from: window, to: nextWindow(window) }).catch(() => []);
+  }
+
+  private stored(app: AppId): void {
+    this.versions.set(app, (this.versions.get(app) ?? 0) + 1);
   }
 
   private refOf(app: AppId): AppRef {
@@ -208,6 +241,14 @@ class AccountFetcher implements Fetcher {
     }
   }
 
+  private async giveBack(id: string): Promise<void> {
+    const { account, ledger } = this.parts;
+    const record = await ledger.giveBack?.(account, id).catch(() => undefined);
+    if (record) {
+      this.happened({ kind: 'ledger read', record });
+    }
+  }
+
   private async takeSlot(priority: Priority): Promise<void> {
     const { account, clock, ledger } = this.parts;
     const begun = clock.monotonic();
@@ -224,7 +265,8 @@ class AccountFetcher implements Fetcher {
         return;
       }
       [...this.state.sources.keys()].forEach((source) => this.heedSource(source));
-      this.happened({ kind: 'slot given', took: durationMs(clock.monotonic() - begun), record });
+      const took = durationMs(clock.monotonic() - begun - slot.lead);
+      this.happened({ kind: 'slot given', took, record, id: slot.id });
     } catch (error) {
       this.happened({ kind: 'ledger failed', error });
     }
@@ -242,6 +284,9 @@ class AccountFetcher implements Fetcher {
     const { app, window, part, source, id } = call;
     const { environments, labels, slice } = part;
     try {
+      if (!(await this.isOurs(call))) {
+        return;
+      }
       const reply = await this.parts.payer(source)?.upstream.metrics({
         ...{ app: app.id, window, environments, labels },
         ...(slice && { interval: intervalOf(window, slice) }),
@@ -253,8 +298,39 @@ class AccountFetcher implements Fetcher {
           ? { kind: 'call answered', call: id, serverStart: reply.serverStart, answer: reply.answer }
           : { kind: 'call failed', call: id, failure: reply?.failure ?? NOT_MADE }
       );
+      if (reply?.kind !== 'answer') {
+        this.endFlight(call);
+      }
     } catch {
+      this.endFlight(call);
       this.happened({ kind: 'call failed', call: id, failure: NOT_MADE });
+    }
+  }
+
+  /** Whether no other instance fetches the window, or has fetched it. */
+  private async isOurs({ id, app, window, purpose, slot }: Call): Promise<boolean> {
+    const { clock, flights } = this.parts;
+    if (purpose !== 'window' || !flights) {
+      return true;
+    }
+    const before = await this.headersOfWindow(app.id, window);
+    const known = before.reduce((latest, { fetchedAt }) => Math.max(latest, fetchedAt), 0);
+    const flight = await flights.begin(this.refOf(app.id), window, epochMs(known));
+    if (flight.kind === 'begun' && clock.monotonic() <= slot.at + SENT_WITHIN) {
+      return true;
+    }
+    if (flight.kind === 'begun') {
+      await flights.end(this.refOf(app.id), window);
+    }
+    const headers = await this.headersOfWindow(app.id, window);
+    const wait = flight.kind === 'elsewhere' ? flight.wait : durationMs(0);
+    this.happened({ kind: 'call held', call: id, wait, headers });
+    return false;
+  }
+
+  private endFlight({ app, window, purpose }: Call): void {
+    if (purpose === 'window' && this.parts.flights) {
+      this.begin(this.parts.flights.end(this.refOf(app.id), window));
     }
   }
 
@@ -262,8 +338,9 @@ class AccountFetcher implements Fetcher {
     const { store, account, log, late = NOBODY } = this.parts;
     const event = await keep(store, account, storing, log, late);
     const { app } = storing.call;
+    this.endFlight(storing.call);
     if (event.kind === 'stored') {
-      this.versions.set(app.id, (this.versions.get(app.id) ?? 0) + 1);
+      this.stored(app.id);
     } else {
       log.warn('An answer could not be stored; kept in memory, and no further call is made until it is.', {
         app: app.id,

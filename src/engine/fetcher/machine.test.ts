@@ -4,15 +4,16 @@ import { ALL, appNumber, SETTLE } from '../testing/fetching';
 import { NO_POINTS } from '../testing/simulatedGateway';
 import { randomFrom } from '../testing/random';
 import type { UpstreamFailure } from '../failure';
-import { EMPTY, LIMIT, noted, shifted, SPAN, take, type QuotaRecord } from '../quota/pace';
+import { EMPTY, LIMIT, noted, shifted, SPAN, take, unsent, type QuotaRecord } from '../quota/pace';
 import type { Priority } from '../quota/priority';
 import { after, before, DAY, durationMs, epochMs, HOUR, SECOND, type DurationMs } from '../time';
-import { nextWindow, WINDOW, windowEnd, windowOf } from '../window/grid';
-import type { ChunkHeader } from '../chunk/types';
+import { nextWindow, WINDOW, windowEnd, windowOf, type WindowStart } from '../window/grid';
+import type { ChunkHeader, Scope } from '../chunk/types';
+import type { AppId } from '../identity';
 import type { Effect, Event } from './known/events';
-import { step } from './machine';
+import { SENT_WITHIN, step } from './machine';
 import { WHOLE } from './known/split';
-import { newAccountState, type Call, type Storing } from './known/state';
+import { newAccountState, type AppFacts, type Call, type Storing } from './known/state';
 import type { Demand } from './types';
 
 const START = epochMs(Date.UTC(2026, 4, 20, 10, 7));
@@ -25,11 +26,15 @@ class World {
   readonly state = newAccountState();
   readonly sent: DurationMs[] = [];
   readonly flying: Call[] = [];
+  private readonly used = new Map<string, DurationMs>();
   readonly storing: Storing[] = [];
   readonly headers = new Map<string, ChunkHeader>();
   wake: DurationMs | undefined;
   wantsSlot: Priority | undefined;
   private record: QuotaRecord = EMPTY;
+  private slots = 0;
+  /** When each slot was written, by its id. */
+  private readonly written = new Map<string, DurationMs>();
 
   constructor(private readonly random: () => number) {}
 
@@ -51,8 +56,15 @@ class World {
           expect(this.wantsSlot).toBeUndefined();
           this.wantsSlot = effect.priority;
           break;
+        case 'give back slot':
+          // Nothing was sent with it, nor will be.
+          expect(this.used.has(effect.id)).toBe(false);
+          expect(this.written.delete(effect.id)).toBe(true);
+          this.record = unsent(this.record, effect.id);
+          break;
         case 'send':
           this.sent.push(this.at);
+          this.use(effect.call);
           // Single flight.
           expect(
             this.flying.some(
@@ -86,12 +98,16 @@ class World {
       return;
     }
     this.wantsSlot = undefined;
-    const { slot, record } = take(this.record, priority, this.at);
+    const id = `slot ${this.slots++}`;
+    const { slot, record } = take(this.record, priority, this.at, LIMIT, durationMs(0), id);
     this.record = record;
     const told = shifted(record, -this.at);
+    if (slot.kind === 'taken') {
+      this.written.set(id, this.at);
+    }
     this.happens(
       slot.kind === 'taken'
-        ? { kind: 'slot given', took: durationMs(0), record: told }
+        ? { kind: 'slot given', took: durationMs(0), record: told, id }
         : { kind: 'slot later', wait: slot.wait, record: told }
     );
   }
@@ -105,6 +121,48 @@ class World {
           : { kind: 'call answered', call: call.id, serverStart: call.sentAt, answer: NO_POINTS }
       );
     }
+  }
+
+  /** Before it is sent, another instance turns out to fetch the window, for `wait`, or to have fetched it. */
+  holdCall(wait: number): void {
+    const held = this.flying.findIndex(({ purpose }) => purpose === 'window');
+    const [call] = held < 0 ? [] : this.flying.splice(held, 1);
+    if (call) {
+      // What was counted as sent never was.
+      this.sent.splice(this.sent.indexOf(call.since), 1);
+      this.used.delete(call.slot.id ?? '');
+      if (wait === 0) {
+        this.fetchedElsewhere(call.app.id, call.window, call.part);
+      }
+      const headers = this.headersOf(call.app.id, call.window);
+      this.happens({ kind: 'call held', call: call.id, wait: durationMs(wait), headers });
+    }
+  }
+
+  /** Another instance brings it. */
+  arrives(app: AppId, window: WindowStart, asked: Scope): void {
+    this.fetchedElsewhere(app, window, asked);
+    this.happens({ kind: 'arrived', app, window, headers: this.headersOf(app, window) });
+  }
+
+  private fetchedElsewhere(app: AppId, window: WindowStart, { environments, labels }: Scope): void {
+    const asked = { environments, labels };
+    this.headers.set(`${app} ${window} ${JSON.stringify(asked)}`, {
+      ...{ window, asked, refused: { environments: [], labels: [] }, frontier: before(this.wall, SETTLE) },
+      ...{ fetchedAt: this.wall, endsInNext: false, metrics: [], dropped: [], duplicates: 0 },
+    });
+  }
+
+  private headersOf(app: AppId, window: WindowStart): readonly ChunkHeader[] {
+    return [...this.headers].flatMap(([key, header]) => (key.startsWith(`${app} ${window} `) ? [header] : []));
+  }
+
+  /** A slot is used once, and while it is fresh. */
+  private use({ slot, since }: Call): void {
+    const id = slot.id ?? '';
+    expect(this.used.has(id)).toBe(false);
+    expect(since - (this.written.get(id) ?? NaN)).toBeLessThanOrEqual(SENT_WITHIN);
+    this.used.set(id, since);
   }
 
   finishStoring(isRefused: boolean): void {
@@ -142,6 +200,18 @@ class World {
   }
 }
 
+/** What others may have learnt of an app. */
+const FACTS: readonly AppFacts[] = [
+  { refusals: [], split: WHOLE },
+  { refusals: [], split: { ...WHOLE, labels: [ALL.labels[2]] } },
+  {
+    refusals: [
+      { kind: 'labels', name: ALL.labels[0], message, times: 1, retryAt: after(START, 2 * HOUR), alone: false },
+    ],
+    split: WHOLE,
+  },
+];
+
 const FAILURES: readonly UpstreamFailure[] = [
   { cause: 'unavailable', message },
   { cause: 'timeout', message },
@@ -164,7 +234,7 @@ describe('the machine', () => {
         world.load(1, 2, 3);
         const priorities: readonly Priority[] = ['alert', 'view', 'head', 'backfill'];
         for (let turn = 0; turn < 400; turn++) {
-          switch (any(9)) {
+          switch (any(12)) {
             case 0:
               world.ask(1 + any(3), any(40), 1 + any(20), { priority: priorities[any(4)] ?? 'view' });
               break;
@@ -182,6 +252,21 @@ describe('the machine', () => {
             case 6:
               world.passes(any(20) * SECOND);
               break;
+            case 9:
+              world.holdCall(random() < 0.5 ? 0 : 1 + any(45) * SECOND);
+              break;
+            case 11:
+              world.happens({ kind: 'facts learnt', app: appNumber(1 + any(3)), facts: FACTS[any(FACTS.length)] });
+              break;
+            case 10: {
+              const window = windowOf(before(world.wall, any(60) * WINDOW));
+              world.arrives(
+                appNumber(1 + any(3)),
+                window,
+                random() < 0.7 ? ALL : { ...ALL, labels: ALL.labels.slice(any(2)) }
+              );
+              break;
+            }
             case 7:
               if (random() < 0.1) {
                 world.wall = after(world.wall, (random() - 0.5) * 4 * HOUR);

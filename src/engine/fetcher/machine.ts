@@ -5,16 +5,19 @@
 import { EMPTY, nextSlot, shifted, SPAN } from '../quota/pace';
 import { byPriority, type Priority } from '../quota/priority';
 import { durationMs, SECOND, type DurationMs } from '../time';
-import { callAnswered, finish, stored, storeRefused } from './outcomes/answers';
-import { appLoaded, sourceChanged, wantAgain } from './outcomes/apps';
-import { Chooser, gatesOf, priorityOf, type Choice } from './sending/choose';
+import { callAnswered, endRound, finish, stored, storeRefused } from './outcomes/answers';
+import { arrived } from './outcomes/arrived';
+import { appLoaded, factsLearnt, sourceChanged, wantAgain } from './outcomes/apps';
+import { Chooser, EXPIRING, gatesOf, NEWEST_DAY, priorityOf, type Choice } from './sending/choose';
 import type { Effect, Event } from './known/events';
 import { callFailed } from './outcomes/failures';
+import { remembered, setFacts } from './known/facts';
+import { triedLarger } from './known/larger';
 import { type Moment } from './known/moment';
 import { demanded, type Demanded } from './telling/plan';
 import { LEVELS, levelOf } from './known/queue';
 import { roundOf } from './sending/rounds';
-import type { AccountState, Call, Purpose } from './known/state';
+import type { AccountState, Call, GivenSlot, Purpose } from './known/state';
 import { notWrittenDown } from './known/storeFailures';
 import { dueTrial } from './sending/trials';
 import { nextDue } from './sending/waking';
@@ -23,9 +26,11 @@ import { place, ripen, sweep } from './sending/wishes';
 const LEDGER_RETRY = durationMs(5 * SECOND);
 /**
  * A slot is counted from the time written into the ledger. Had writing taken longer, the call would be sent so much later
- * that the two seconds' margin of the span might not hold: such a slot is left unused.
+ * that the two seconds' margin of the span might not hold: such a slot is left unused, and the next is written for later.
  */
 const SLOWEST_LEDGER = SECOND;
+/** From what is written into the ledger, with all that is asked in between: within the margin, too. */
+export const SENT_WITHIN = durationMs(1.5 * SECOND);
 const SWEPT_EVERY = durationMs(30 * SECOND);
 const LEAST_URGENT = LEVELS.length - 1;
 
@@ -46,6 +51,10 @@ function happened(state: AccountState, event: Exclude<Event, { kind: 'demand' }>
   switch (event.kind) {
     case 'app loaded':
       return appLoaded(state, event, moment);
+    case 'facts learnt': {
+      const app = state.apps.get(event.app);
+      return app ? factsLearnt(state, app, event, moment) : [];
+    }
     case 'source':
       return sourceChanged(state, event, moment);
     case 'moment':
@@ -74,6 +83,8 @@ function happened(state: AccountState, event: Exclude<Event, { kind: 'demand' }>
       const call = ended(state, event.call);
       return call ? callFailed(state, call, event.failure, moment) : [];
     }
+    case 'call held':
+      return held(state, event, moment);
     case 'stored':
       return stored(state, event, moment);
     case 'store refused':
@@ -81,6 +92,10 @@ function happened(state: AccountState, event: Exclude<Event, { kind: 'demand' }>
     case 'headers read': {
       const app = state.apps.get(event.app);
       return app ? wantAgain(state, app, event, moment) : [];
+    }
+    case 'arrived': {
+      const app = state.apps.get(event.app);
+      return app ? arrived(state, app, event, moment) : [];
     }
     case 'closed':
       state.closed = true;
@@ -99,29 +114,60 @@ function ended(state: AccountState, id: number): Call | undefined {
   return call;
 }
 
+/** Its slot is used for another window, while there is time, or given back. */
+function held(
+  state: AccountState,
+  { call: id, wait, headers }: Extract<Event, { kind: 'call held' }>,
+  moment: Moment
+): readonly Effect[] {
+  const call = ended(state, id);
+  const entry = call?.app.windows.get(call.window);
+  if (!call || entry?.fetch.kind !== 'sent' || entry.fetch.call !== call) {
+    return call ? givenBack(state, call.slot) : [];
+  }
+  const { app, window, priority, slot } = call;
+  if (entry.round?.frontier === undefined && entry.round?.pieces.size === 0) {
+    endRound(entry);
+  }
+  entry.fetch = wait > 0 ? { kind: 'elsewhere', until: durationMs(moment.at + wait) } : { kind: 'wanted' };
+  place(entry, state, moment);
+  const news = wait > 0 ? [] : arrived(state, app, { window, headers }, moment);
+  const isOver = moment.at > slot.at + SENT_WITHIN || state.closed;
+  return [...news, ...(isOver ? givenBack(state, slot) : send(state, priority, slot, moment))];
+}
+
 function slotGiven(
   state: AccountState,
-  { took, record }: Extract<Event, { kind: 'slot given' }>,
+  { took, record, id }: Extract<Event, { kind: 'slot given' }>,
   moment: Moment
 ): readonly Effect[] {
   const { slot } = state;
   state.quota = shifted(record, moment.at);
   state.ledgerTrouble = undefined;
   state.slot = { kind: 'none' };
-  if (slot.kind !== 'asked' || took > SLOWEST_LEDGER || state.closed || state.storeTrouble) {
+  if (slot.kind !== 'asked' || took > SLOWEST_LEDGER) {
     return [];
   }
-  state.own = [...state.own.filter((at) => at > moment.at - SPAN), moment.at];
-  return send(state, slot.priority, moment);
+  const given: GivenSlot = { at: durationMs(moment.at - took), id };
+  state.own = [...state.own.filter(({ at }) => at > moment.at - SPAN), { at: moment.at, slot: given }];
+  return state.closed || state.storeTrouble ? givenBack(state, given) : send(state, slot.priority, given, moment);
+}
+
+function givenBack(state: AccountState, slot: GivenSlot): readonly Effect[] {
+  if (slot.id === undefined) {
+    return [];
+  }
+  state.own = state.own.filter((own) => own.slot !== slot);
+  return [{ kind: 'give back slot', id: slot.id }];
 }
 
 /** Uses a slot that was taken for this priority for the most urgent that is due, and for nothing less urgent. */
-function send(state: AccountState, priority: Priority, moment: Moment): readonly Effect[] {
+function send(state: AccountState, priority: Priority, slot: GivenSlot, moment: Moment): readonly Effect[] {
   const chooser = new Chooser(state, moment);
   const least = priority === 'backfill' ? LEAST_URGENT : levelOf(priority);
   const announced: Effect[] = [];
   for (let choice = chooser.choose(least); choice; choice = chooser.choose(least)) {
-    const effects = begin(state, choice, moment);
+    const effects = begin(state, choice, priority, slot, moment);
     if (effects) {
       return [...announced, ...effects];
     }
@@ -130,13 +176,22 @@ function send(state: AccountState, priority: Priority, moment: Moment): readonly
   const trial = priority === 'backfill' ? dueTrial(state, moment) : undefined;
   if (trial) {
     state.lastTrialAt = moment.at;
-    return [...announced, { kind: 'send', call: newCall(state, { ...trial, purpose: 'trial' }, moment) }];
+    return [
+      ...announced,
+      { kind: 'send', call: newCall(state, { ...trial, purpose: 'trial', priority, slot }, moment) },
+    ];
   }
-  return announced;
+  return [...announced, ...givenBack(state, slot)];
 }
 
 /** Undefined when nothing is left to ask: the window then needs no call. */
-function begin(state: AccountState, choice: Choice, moment: Moment): readonly Effect[] | undefined {
+function begin(
+  state: AccountState,
+  choice: Choice,
+  priority: Priority,
+  slot: GivenSlot,
+  moment: Moment
+): readonly Effect[] | undefined {
   const { entry, source, level, isRefresh } = choice;
   const { app, window } = entry;
   const round = roundOf(entry, moment);
@@ -155,17 +210,22 @@ function begin(state: AccountState, choice: Choice, moment: Moment): readonly Ef
     turn[isRefresh ? 'refresh' : 'missing'] = app;
     turn.wasRefresh = isRefresh;
   }
+  state.savedAgo = level === EXPIRING ? 0 : state.savedAgo + Number(level === NEWEST_DAY);
+  const learnt = round.startedAt === undefined && round.triesLarger;
+  if (learnt) {
+    setFacts(app, triedLarger(app.facts, moment.wall));
+  }
   round.startedAt ??= moment.at;
   app.begun.add(window);
-  const call = newCall(state, { app, window, part, source, purpose: 'window' }, moment);
+  const call = newCall(state, { app, window, part, source, purpose: 'window', priority, slot }, moment);
   entry.fetch = { kind: 'sent', call };
   place(entry, state, moment);
-  return [{ kind: 'send', call }];
+  return [...(learnt ? [remembered(app)] : []), { kind: 'send', call }];
 }
 
 function newCall(
   state: AccountState,
-  what: Pick<Call, 'app' | 'window' | 'part' | 'source'> & { readonly purpose: Purpose },
+  what: Pick<Call, 'app' | 'window' | 'part' | 'source' | 'priority' | 'slot'> & { readonly purpose: Purpose },
   { at, wall }: Moment
 ): Call {
   const tokenId = state.sources.get(what.source) ?? '';
@@ -225,7 +285,7 @@ function nextPriority(state: AccountState, chooser: Chooser, moment: Moment): Pr
 function waitOf(state: AccountState, priority: Priority, at: DurationMs): DurationMs | undefined {
   const { slot, quota, own } = state;
   const told = slot.kind === 'wait' && byPriority(priority, slot.priority) >= 0 ? slot.until : at;
-  const mine = { ...EMPTY, calls: own.map((sentAt) => ({ at: sentAt, forRule: false })) };
+  const mine = { ...EMPTY, calls: own.map((sent) => ({ at: sent.at, forRule: false })) };
   const until = Math.max(told, nextSlot(quota, priority, at), nextSlot(mine, 'alert', at));
   return until > at ? durationMs(until) : undefined;
 }

@@ -27,6 +27,10 @@ export interface Demand {
   /** Whose token pays, as it is when the call is sent: `Source.id`. */
   readonly source: string;
   readonly settle: DurationMs;
+  /** Another instance sees to it that the windows come: it is only told how they stand. */
+  readonly standsBy?: boolean;
+  /** Of a head: how many other apps of the account other instances collect. All of them share the calls for heads. */
+  readonly collectedElsewhere?: number;
 }
 
 export interface AppPlan extends RangePlan {
@@ -73,6 +77,9 @@ export interface FetcherStatus {
   readonly rechecked: { readonly windows: number; readonly changed: number };
 }
 
+/** Calls left in this minute, and when the next one is due; null when none is. */
+export type QuotaStanding = Pick<FetcherStatus, 'callsLeft' | 'nextCallAt'>;
+
 /** All fetching of one account. Nothing else calls `Upstream.metrics`. */
 export interface Fetcher {
   /** Notes the demand and tells each window's state as it is now. Never waits for the network. */
@@ -80,6 +87,8 @@ export interface Fetcher {
   /** Resolves at the next change of any window of the app (stored, failed), or at `deadline`. */
   changed(app: AppId, deadline: EpochMs): Promise<void>;
   status(): Promise<FetcherStatus>;
+  /** Of `status`, what costs next to nothing however much is queued. */
+  quota(): QuotaStanding;
   /** Starts no further call; resolves when the answers to those under way are stored. */
   close(): Promise<void>;
 }

@@ -4,4 +4,6 @@ import type { EpochMs } from '../time';
 export interface Memo {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string, expiresAt: EpochMs): Promise<void>;
+  /** Told of each key under which another instance may have noted something else since it was read. @returns what ends it. */
+  onNews?(listener: (key: string) => void): () => void;
 }

@@ -14,9 +14,9 @@ export class MemoryLedger implements QuotaLedger {
     private readonly begun: DurationMs = clock.monotonic()
   ) {}
 
-  async take(account: AccountKey, priority: Priority): Promise<LedgerAnswer> {
+  async take(account: AccountKey, priority: Priority, most?: number): Promise<LedgerAnswer> {
     const now = this.clock.monotonic();
-    const { slot, record } = take(this.recordOf(account), priority, now);
+    const { slot, record } = take(this.recordOf(account), priority, now, most);
     this.records.set(account, record);
     return { slot, record: shifted(record, -now) };
   }

@@ -4,6 +4,7 @@ import { durationMs, HOUR, MINUTE, SECOND } from '../time';
 import {
   EMPTY,
   LIMIT,
+  LONGEST_LEAD,
   LONGEST_PAUSE,
   nextSlot,
   noted,
@@ -105,6 +106,38 @@ describe('a slot', () => {
         sent.forEach((moment, index) =>
           expect((sent[index + LIMIT] ?? Infinity) - moment).toBeGreaterThanOrEqual(SPAN)
         );
+      })
+    );
+  });
+
+  it('that takes its time to be written down is sent within it and a second, and is never the sixth of a minute', () => {
+    const steps = fc.array(
+      fc.record({
+        wait: fc.integer({ min: 0, max: 20_000 }),
+        priority: priorities,
+        lead: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: LONGEST_LEAD })),
+        /** Of the time in which it may be sent. */
+        part: fc.double({ min: 0, max: 1, noNaN: true }),
+      }),
+      { minLength: 30, maxLength: 80 }
+    );
+    fc.assert(
+      fc.property(steps, (all) => {
+        let [record, now] = [EMPTY, NOW as number];
+        const sent: number[] = [];
+        for (const { wait, priority, lead, part } of all) {
+          now += wait;
+          const answer = take(record, priority, durationMs(now), LIMIT, durationMs(lead));
+          record = answer.record;
+          if (answer.slot.kind === 'taken') {
+            sent.push(now + part * (answer.slot.lead + SECOND));
+          }
+        }
+        sent.sort((one, other) => one - other);
+        sent.forEach((moment, index) =>
+          expect((sent[index + LIMIT] ?? Infinity) - moment).toBeGreaterThanOrEqual(MINUTE)
+        );
+        expect(sent.length).toBeGreaterThan(0);
       })
     );
   });

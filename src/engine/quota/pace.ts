@@ -9,6 +9,9 @@ export const LIMIT = 5;
 /** A slot frees this long after its request was sent: the upstream's minute, and two seconds for a request under way. */
 export const SPAN = durationMs(62_000);
 
+/** A slot may be written for so much later than it is asked for, where writing takes its time. */
+export const LONGEST_LEAD = durationMs(5_000);
+
 /** No 429's pause is believed to last longer. */
 export const LONGEST_PAUSE = durationMs(6 * HOUR);
 /** A pause that ends further ahead is probed with one call as often as this. */
@@ -22,6 +25,8 @@ export const RULES_MEMORY = HOUR;
 export interface SentCall {
   readonly at: DurationMs;
   readonly forRule: boolean;
+  /** By which it can be taken out again, should nothing be sent. */
+  readonly id?: string | undefined;
 }
 
 /** All that decides about an account's slots. */
@@ -42,7 +47,9 @@ export type QuotaNote =
   | { readonly kind: 'paused'; readonly wait: DurationMs | undefined }
   /** A call was answered though a pause held. */
   | { readonly kind: 'answered' }
-  | { readonly kind: 'a rule asked' };
+  | { readonly kind: 'a rule asked' }
+  /** Another ledger, which knows more, has this written; its times lie from now. */
+  | { readonly kind: 'told'; readonly record: QuotaRecord };
 
 /** What must be assumed where nothing is known of the time before `moment`: that all slots but one were just used. */
 export const worstCase = (moment: DurationMs): QuotaRecord => ({
@@ -58,23 +65,28 @@ interface Pace {
   readonly spacing: number;
 }
 
-function paceOf({ calls, rulesUntil }: QuotaRecord, priority: Priority, now: DurationMs): Pace {
+function paceOf({ calls, rulesUntil }: QuotaRecord, priority: Priority, now: DurationMs, most: number): Pace {
   if (priority === 'alert') {
-    return { limit: LIMIT, spacing: 0 };
+    return { limit: most, spacing: 0 };
   }
+  // One slot alone can be left free for nobody.
+  const others = Math.max(1, most - 1);
   const isForRules = rulesUntil !== undefined && now < rulesUntil;
   // Spaced evenly, a slot frees for a rule every quarter of a span, which is sooner than its query gives up.
-  const spacing = isForRules ? SPAN / (LIMIT - 1) : 0;
+  const spacing = isForRules && most > 1 ? SPAN / others : 0;
   const rulesStand = calls.some(({ at, forRule }) => forRule && at > now - SPAN);
   // A rule's call that stands has had the fifth slot; the other four are the others'.
-  const limit = isBackground(priority) || (isForRules && !rulesStand) ? LIMIT - 1 : LIMIT;
+  const limit = isBackground(priority) || (isForRules && !rulesStand) ? others : most;
   return { limit, spacing };
 }
 
-/** The earliest moment, not before `now`, at which a call may be sent. */
-export function nextSlot(record: QuotaRecord, priority: Priority, now: DurationMs): DurationMs {
+/**
+ * The earliest moment, not before `now`, at which a call may be sent.
+ * @param most calls in any span, where some of the account's are kept for others; at least one.
+ */
+export function nextSlot(record: QuotaRecord, priority: Priority, now: DurationMs, most = LIMIT): DurationMs {
   const { calls, pause } = record;
-  const { limit, spacing } = paceOf(record, priority, now);
+  const { limit, spacing } = paceOf(record, priority, now, most);
   const last = calls.findLast(({ forRule }) => !forRule);
   const blocking = calls.at(-limit);
   return durationMs(
@@ -87,29 +99,45 @@ export function nextSlot(record: QuotaRecord, priority: Priority, now: DurationM
   );
 }
 
-/** Gives a slot now, written down in the new record, or says how long to wait. */
+/**
+ * Gives a slot now, written down in the new record, or says how long to wait.
+ * @param most as for `nextSlot`.
+ * @param lead the slot is written for so much later: until then the call may be sent, and it frees as if it had been sent then.
+ */
 export function take(
   record: QuotaRecord,
   priority: Priority,
-  now: DurationMs
+  now: DurationMs,
+  most = LIMIT,
+  lead: DurationMs = durationMs(0),
+  id?: string
 ): { readonly slot: LedgerSlot; readonly record: QuotaRecord } {
   const current = standing(record, now);
-  const at = nextSlot(current, priority, now);
+  const at = nextSlot(current, priority, now, most);
   if (at > now) {
     return { slot: { kind: 'wait', wait: durationMs(at - now) }, record: current };
   }
-  return { slot: { kind: 'taken' }, record: sent(current, priority, now) };
+  return { slot: { kind: 'taken', lead, id }, record: sent(current, priority, durationMs(now + lead), id) };
 }
 
-export function sent(record: QuotaRecord, priority: Priority, now: DurationMs): QuotaRecord {
+export function sent(record: QuotaRecord, priority: Priority, now: DurationMs, id?: string): QuotaRecord {
   const { pause } = record;
   return {
     ...record,
-    calls: [...record.calls, { at: now, forRule: priority === 'alert' }].slice(-2 * LIMIT),
+    // Another process may have written one for later.
+    calls: [...record.calls, { at: now, forRule: priority === 'alert', ...(id !== undefined && { id }) }]
+      .sort((one, other) => one.at - other.at)
+      .slice(-2 * LIMIT),
     // While the pause holds, whoever comes first probes, and the next waits for the probe after.
     pause: pause && { ...pause, probeAt: durationMs(now + PROBE) },
   };
 }
+
+/** One that was never sent. A pause that it was to probe is probed later. */
+export const unsent = (record: QuotaRecord, id: string): QuotaRecord => ({
+  ...record,
+  calls: record.calls.filter((call) => call.id !== id),
+});
 
 export function noted(record: QuotaRecord, note: QuotaNote, now: DurationMs): QuotaRecord {
   const current = standing(record, now);
@@ -118,6 +146,8 @@ export function noted(record: QuotaRecord, note: QuotaNote, now: DurationMs): Qu
       return { ...current, rulesUntil: durationMs(now + RULES_MEMORY) };
     case 'answered':
       return { ...current, pause: undefined };
+    case 'told':
+      return shifted(note.record, now);
     case 'paused': {
       const named = note.wait === undefined || Number.isNaN(note.wait) ? SPAN : note.wait;
       const wait = Math.min(Math.max(named, SHORTEST_PAUSE), LONGEST_PAUSE);
@@ -127,10 +157,12 @@ export function noted(record: QuotaRecord, note: QuotaNote, now: DurationMs): Qu
   }
 }
 
-/** Without what no longer counts. What lies ahead was written by a clock that began anew: it counts from now. */
-function standing({ calls, rulesUntil, pause }: QuotaRecord, now: DurationMs): QuotaRecord {
+/** Without what no longer counts. What lies further ahead than a slot may was written by a clock that began anew: it counts from now. */
+export function standing({ calls, rulesUntil, pause }: QuotaRecord, now: DurationMs): QuotaRecord {
   return {
-    calls: calls.map((call) => (call.at > now ? { ...call, at: now } : call)).filter(({ at }) => at > now - SPAN),
+    calls: calls
+      .map((call) => (call.at > now + LONGEST_LEAD ? { ...call, at: now } : call))
+      .filter(({ at }) => at > now - SPAN),
     rulesUntil: rulesUntil !== undefined && rulesUntil > now ? earlier(rulesUntil, now + RULES_MEMORY) : undefined,
     pause:
       pause !== undefined && pause.until > now
@@ -160,7 +192,7 @@ export function slotsFrom(record: QuotaRecord, priority: Priority, now: Duration
   const first: DurationMs[] = [];
   let current = { ...standing(record, now), pause: undefined } as QuotaRecord;
   let moment = durationMs(Math.max(now, record.pause?.until ?? now));
-  const { limit, spacing } = paceOf(record, priority, moment);
+  const { limit, spacing } = paceOf(record, priority, moment, LIMIT);
   const period = spacing > 0 ? LIMIT - 1 : limit;
   while (first.length < 3 * LIMIT) {
     moment = nextSlot(current, priority, moment);

@@ -7,6 +7,7 @@ import type { EnvironmentInfo } from '../upstream';
 import { durationMs, type Clock, type DurationMs } from '../time';
 import type { AccessCheck } from './access';
 import type { Collection } from './collection';
+import type { Pictures } from './pictures';
 import type { Source } from './source';
 
 export interface Account extends LookUps {
@@ -15,6 +16,7 @@ export interface Account extends LookUps {
   readonly store: ChunkStore;
   readonly fetcher: Fetcher;
   readonly accessCheck: AccessCheck;
+  readonly pictures: Pictures;
   /** The account's data sources, as far as they have been heard of. */
   sources(): readonly Source[];
   /** Those of them for whom all that their apps have is kept, asked for or not. */
@@ -22,6 +24,8 @@ export interface Account extends LookUps {
   collection(): Collection;
   /** Of all its data sources that still count, heard of since the start or before. */
   longestSettle(): DurationMs;
+  /** The same: how long what was fetched is kept. */
+  longestRetention(): DurationMs;
 }
 
 /** Where data sources differ, the longest settle time wins: data taken too early would serve all of them. */

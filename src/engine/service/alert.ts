@@ -24,7 +24,7 @@ import { downstream, refused, whileAwaited, type Answer, type Question } from '.
 import { gather, gatheredSides, refusedLabels, type Gathered } from './gather';
 import { incompleteIn } from './incomplete';
 import { namesForRule } from './names';
-import { appOf, prepare, type Preparation, type Prepared } from './prepare';
+import { appOf, prepare, type Preparation, type Prepared } from './prepare/prepare';
 import { proveToken } from './proof';
 import { readThrough } from './readThrough';
 import { comesBy, missingText } from './rules/missing';
@@ -169,7 +169,7 @@ async function tryOnce(
       return gatheredSides(now, then && (await gather(account, prepared, then, asPicture, how)));
     },
     (gathered) => attempt(prepared, question, { rule, best, source }, gathered),
-    question.turn
+    question
   );
   return result;
 }

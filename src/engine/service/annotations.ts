@@ -3,13 +3,13 @@ import { deploymentEvent, inEnvironments } from '../annotations/deployments';
 import { eventsFrame, type AnnotationEvent } from '../annotations/event';
 import { firstSightEvent, firstSights, VERSIONS_LABEL, withTimeBefore } from '../annotations/versions';
 import type { Notice } from '../frame';
-import { EVENTS, type EventKind } from '../query/asked/model';
+import { EVENTS, type EventKind } from '../query/asked/model/model';
 import { after, durationMs, earliest, type EpochMs, type TimeRange } from '../time';
 import { coverageOf } from '../window/coverage';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
 import { drawnIn, gather, refusedLabels } from './gather';
-import { appOf, environmentName, prepare, type Prepared } from './prepare';
+import { appOf, environmentName, prepare, type Prepared } from './prepare/prepare';
 import { proveToken } from './proof';
 import { readThrough } from './readThrough';
 import type { Source } from './source';
@@ -36,8 +36,7 @@ export async function answerAnnotations(account: Account, source: Source, questi
     return preparation.answer;
   }
   const { prepared } = preparation;
-  const { range, turn } = question;
-  const search = { account, source, prepared, query, range, turn, deadline };
+  const search = { ...question, query, account, source, prepared, deadline };
   const kinds = new Set(query.events.length > 0 ? query.events : EVENTS);
   const found = await Promise.all([...kinds].map((kind) => FIND[kind](search)));
   const notices = missingEnvironmentNotice(prepared.missingEnvironments, prepared.known.map(environmentName));
@@ -45,7 +44,7 @@ export async function answerAnnotations(account: Account, source: Source, questi
   return refusal ?? answerOf([{ events: [], notices }, ...found.filter((one): one is Found => !isAnswer(one))]);
 }
 
-interface Search extends Pick<Question, 'query' | 'range' | 'turn'> {
+interface Search extends Pick<Question, 'query' | 'range' | 'turn' | 'reading'> {
   readonly account: Account;
   readonly source: Source;
   readonly prepared: Prepared;
@@ -71,9 +70,9 @@ function answerOf(found: readonly Found[]): Answer {
 }
 
 /** Costs no metrics call. */
-async function findDeployments({ account, source, prepared, range, deadline }: Search): Promise<Found> {
+async function findDeployments({ account, source, prepared, range, deadline, turn }: Search): Promise<Found> {
   const { app, known, environments } = prepared;
-  const { deployments, gap } = await account.deployments.of(source, app.app, range, deadline);
+  const { deployments, gap } = await account.deployments.of(source, app.app, range, deadline, turn);
   return {
     events: inEnvironments(deployments, known, environments).map(deploymentEvent),
     notices: gap ? [{ severity: gap.kind === 'pending' ? 'info' : 'warning', text: gap.message }] : [],
@@ -81,7 +80,7 @@ async function findDeployments({ account, source, prepared, range, deadline }: S
 }
 
 /** Wishes for the range and the 24 hours before it. */
-async function findVersions({ account, prepared, query, range: asked, turn }: Search): Promise<Found | Answer> {
+async function findVersions({ account, prepared, range: asked, ...question }: Search): Promise<Found | Answer> {
   if (prepared.unproven !== undefined) {
     return untilProven(account, prepared, prepared.unproven);
   }
@@ -96,14 +95,14 @@ async function findVersions({ account, prepared, query, range: asked, turn }: Se
     () => gather(account, prepared, withTimeBefore(range), { priority: 'view' }),
     ({ headers }) =>
       firstSights({
-        query,
+        query: question.query,
         environments: prepared.environments,
         range,
         headers,
         forAlert: false,
         bornAt: prepared.demand.bornAt,
       }),
-    turn
+    question
   );
   const { plan } = begun;
   const drawn = drawnIn(begun, prepared);

@@ -1,7 +1,8 @@
 /** A question put to a data source, and what it is answered with. */
 import type { Frame } from '../frame';
-import type { MetricsQuery } from '../query/asked/model';
+import type { MetricsQuery } from '../query/asked/model/model';
 import type { DurationMs, TimeRange } from '../time';
+import type { Reading } from './readings';
 
 export interface Question {
   readonly query: MetricsQuery;
@@ -11,6 +12,10 @@ export interface Question {
   readonly maxDataPoints: number;
   /** Taken between two pieces of work; rejects when nobody waits for the answer any more. Without it, work goes on at once. */
   readonly turn?: Turn;
+  /** What is stored is read within it, so that not too much is in hand at once; without it, at once. */
+  readonly reading?: Reading;
+  /** The same of looking for what was drawn a moment ago, which waits for nothing that is read. */
+  readonly looking?: Reading;
   /** Rejects when nobody waits for the answer any more. */
   readonly left?: Promise<never>;
 }

@@ -21,6 +21,14 @@ export interface Behind {
   readonly isCounted: boolean;
 }
 
+/** Which of several instances collects an app. */
+export interface CollectedBy {
+  readonly app: AppId;
+  /** unknown: not this one, and it has not heard of one that does. */
+  readonly by: 'this instance' | 'another' | 'unknown';
+  readonly since: EpochMs;
+}
+
 export type Collection =
   | {
       readonly kind: 'awake';
@@ -28,6 +36,22 @@ export type Collection =
       readonly since: EpochMs;
       /** Those that have been looked at since. */
       readonly apps: readonly Behind[];
+      readonly collectedBy: readonly CollectedBy[];
     }
   /** No data source has asked anything since the start, or for a week; or none wants it; or every token is refused. */
   | { readonly kind: 'asleep'; readonly why: 'nobody asked' | 'switched off' | 'token refused' };
+
+export type CollectionState =
+  'awake' | 'another instance' | 'not known' | Extract<Collection, { kind: 'asleep' }>['why'];
+
+/** In a word: whether this instance collects, another does, or why nobody. */
+export function stateOf(collection: Collection): CollectionState {
+  if (collection.kind === 'asleep') {
+    return collection.why;
+  }
+  const who = new Set(collection.collectedBy.map(({ by }) => by));
+  if (who.size === 0 || who.has('this instance')) {
+    return 'awake';
+  }
+  return who.has('unknown') ? 'not known' : 'another instance';
+}

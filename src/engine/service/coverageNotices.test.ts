@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { everyStep } from '../query/steps/alignment';
-import { parseQuery } from '../query/asked/parse';
+import { parseQuery } from '../query/asked/parsing/parse';
 import { after, before, DAY, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../time';
 import { coverageOf, type WindowState } from '../window/coverage';
 import { drawnOf } from '../window/drawn';

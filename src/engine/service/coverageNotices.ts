@@ -2,7 +2,7 @@
 import type { Notice } from '../frame';
 import { before, epochMs, MINUTE, type DurationMs, type EpochMs, type TimeRange } from '../time';
 import { cutAtFrontier, everyStep } from '../query';
-import type { StepPlan } from '../query/asked/steps';
+import type { StepPlan } from '../query/asked/times/steps';
 import type { Coverage, RangePlan } from '../window/coverage';
 import type { Drawn } from '../window/drawn';
 import { windowEnd } from '../window/grid';

@@ -3,7 +3,7 @@ import { after, before, DAY, MINUTE } from '../time';
 import { WINDOW, windowEnd, windowOf } from '../window/grid';
 import type { Turn } from './answer';
 import { gather, spanOf } from './gather';
-import { prepare } from './prepare';
+import { prepare } from './prepare/prepare';
 import { APP, HOUR_BEFORE, NOW, question, Serving } from './testing/serving';
 
 const minute = (number: number) => after(FIRST, number * MINUTE);

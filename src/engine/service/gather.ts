@@ -8,7 +8,7 @@ import { drawnOf, type Drawn } from '../window/drawn';
 import { nextWindow, previousWindow, WINDOW, windowEnd, windowOf } from '../window/grid';
 import type { Account } from './account';
 import type { Turn } from './answer';
-import type { Prepared } from './prepare';
+import type { Prepared } from './prepare/prepare';
 
 export interface Gathered {
   readonly plan: AppPlan;
@@ -168,8 +168,13 @@ export function drawnSides({ now, then }: GatheredSides, prepared: Prepared): Dr
   return { until: drawn.until, gaps: [...before, ...drawn.gaps], untilThen: earlier?.until ?? null };
 }
 
+/** Of a question that is prepared. */
+export interface WantsLabels {
+  readonly demand: { readonly wants: { readonly labels: readonly MetricLabel[] } };
+}
+
 /** Of the labels the question needs, those that the upstream does not give for this app. */
-export function refusedLabels({ demand }: Prepared, headers: readonly ChunkHeader[]): readonly MetricLabel[] {
+export function refusedLabels({ demand }: WantsLabels, headers: readonly ChunkHeader[]): readonly MetricLabel[] {
   const refused = new Set(headers.flatMap((header) => header.refused.labels));
   return demand.wants.labels.filter((label) => refused.has(label));
 }

@@ -2,19 +2,19 @@
 import type { ChunkHeader } from '../chunk/types';
 import type { Remark } from '../frame';
 import { columnNames, rangesRead } from '../query';
-import { compileFilters } from '../query/asked/filter';
+import { compileFilters } from '../query/asked/filters/filter';
 import { denominatorFilters } from '../query/asked/over';
-import type { MetricsQuery } from '../query/asked/model';
-import type { StepPlan } from '../query/asked/steps';
+import type { MetricsQuery } from '../query/asked/model/model';
+import type { StepPlan } from '../query/asked/times/steps';
 import { unreadIn } from '../query/reading/unread';
 import { touches } from '../window/grid';
-import { refusedLabels } from './gather';
-import type { Prepared } from './prepare';
+import { refusedLabels, type WantsLabels } from './gather';
+import type { Prepared } from './prepare/prepare';
 import { droppedNotice, refusedNotice } from './texts';
 
 /** @param steps their range is the one that is answered: what lies beside it, though in a window read for it, lacks nothing. */
 export function incompleteIn(
-  prepared: Prepared,
+  prepared: Pick<Prepared, 'environments'> & WantsLabels,
   query: MetricsQuery,
   steps: StepPlan,
   headers: readonly ChunkHeader[]

@@ -1,3 +1,4 @@
+import type { UpstreamFailure } from '../failure';
 import type { Frame } from '../frame';
 import { pointAt, PRODUCTION, STAGING, windowNumber } from '../query/testing/world';
 import { after, before, DAY, epochMs, MINUTE, SECOND } from '../time';
@@ -203,10 +204,6 @@ describe('a panel', () => {
       unfetched: [{ from, to: after(from, 30 * MINUTE), kind: 'gone' }],
       quota: { callsLeft: 5, nextCallAt: null },
     });
-    serving.fetcher.status = () => new Promise(() => undefined);
-    const { custom } = metaOf(await ask()) ?? {};
-    expect(custom).toHaveProperty('unfetched');
-    expect(custom).not.toHaveProperty('quota');
   });
 
   it('leaves a gap, not zeros, where a window failed, and says why and when it is tried again', async () => {
@@ -362,6 +359,29 @@ describe('a dashboard’s filter on what the metric can’t be told apart by', (
   it('is refused as the query’s own', async () => {
     await keepHour();
     await expect(ask({ filters: [{ ...site, adHoc: false }] })).rejects.toThrow(/no attribute "pod"/);
+  });
+});
+
+describe('a gateway from which nothing comes', () => {
+  const FAILURES: readonly UpstreamFailure[] = [
+    { cause: 'unavailable', message: 'The certificate is not trusted.' },
+    { cause: 'timeout', message: 'It did not finish in time.' },
+    { cause: 'rate limited', until: undefined, message: 'It has had too many calls.' },
+    { cause: 'too large', message: 'Its answer is too large.' },
+    { cause: 'not understood', message: 'It answered with a redirect.' },
+  ];
+
+  it.each(FAILURES)('is said with its reason, whether the app is known or not: $cause', async (failure) => {
+    serving.lookUp = async () => ({ kind: 'failure', failure });
+    const unknown = await ask();
+    expect(noticesOf(unknown)).toMatch(/ Tried again at \d\d:\d\d/);
+    await keepHour();
+    for (const answer of [unknown, await ask()]) {
+      const { notices, custom } = metaOf(answer) ?? {};
+      expect(notices).toEqual([{ severity: 'warning', text: expect.stringContaining(failure.message) }]);
+      // It is asked for again without anybody's doing.
+      expect(custom).toMatchObject({ coverage: { windows: 4, pending: 4, nextAt: expect.any(Number) } });
+    }
   });
 });
 

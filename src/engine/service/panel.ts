@@ -1,45 +1,29 @@
 /** Answers whoever looks: at once, with what is stored, and with how much of the range that is. */
-import type { FetcherStatus } from '../fetcher/types';
-import type { Frame, FrameMeta, Notice, Remark } from '../frame';
-import {
-  evaluate,
-  idleInOver,
-  impassable,
-  planSteps,
-  planWholeRange,
-  refuseUnknownAttributes,
-  rangesRead,
-  withOwnFilters,
-  zoneOf,
-} from '../query';
-import type { Evaluation } from '../query/answered/evaluation';
-import { asHeatmap } from '../query/answered/heatmap';
-import type { StepPlan } from '../query/asked/steps';
-import type { Evaluating } from '../query/reading/evaluating';
-import type { MetricsQuery } from '../query/asked/model';
+import type { QuotaStanding } from '../fetcher/types';
+import type { Frame, FrameMeta, Notice } from '../frame';
+import { planSteps, planWholeRange, rangesRead, zoneOf } from '../query';
+import { asHeatmap } from '../query/answered/heatmap/heatmap';
+import type { StepPlan } from '../query/asked/times/steps';
+import type { MetricsQuery } from '../query/asked/model/model';
 import { after, durationMs, earliest, latest, SECOND, type EpochMs, type TimeRange } from '../time';
 import { coverageOf, type Coverage } from '../window/coverage';
 import { windowsCovering } from '../window/grid';
 import type { Unfetched } from '../window/unfetched';
 import type { Account } from './account';
 import { downstream, type Answer, type Question } from './answer';
+import { draw } from './drawing';
 import { drawnSides, gather, gatheredSides, type GatheredSides } from './gather';
 import { incompleteIn } from './incomplete';
-import { namesForPanel } from './names';
-import { appOf, environmentName, prepare, type Prepared } from './prepare';
+import { appOf, environmentName, prepare, type Prepared } from './prepare/prepare';
 import { proveToken } from './proof';
-import { shiftedEnd, shownRange } from './shownRange';
-import { readThrough } from './readThrough';
 import type { Source } from './source';
 import { pictureNotices } from './coverageNotices';
-import { idleFilters, inOneNotice, missingEnvironmentNotice, noSuchAttribute, TEXT } from './texts';
+import { inOneNotice, missingEnvironmentNotice, TEXT } from './texts';
 import { unfetchedSides } from './unfetchedSides';
 import { within } from '../within';
 
 /** A look-up of names may hold an answer up this long, not longer: an answer is due within two seconds. */
 const LOOK_UP_PATIENCE = durationMs(1_200);
-/** A ledger that hangs holds up calls, and no picture. */
-const STATUS_PATIENCE = durationMs(200);
 const ASK_AGAIN = durationMs(2 * SECOND);
 
 export async function answerPanel(account: Account, source: Source, question: Question): Promise<Answer> {
@@ -74,39 +58,33 @@ async function answerOf(account: Account, source: Source, question: Question): P
   if (prepared.unproven !== undefined) {
     return untilProven(account, prepared, asked, prepared.unproven);
   }
-  const { begun, result } = await readThrough(
-    account.store,
-    prepared.app,
-    () => gatherAll(account, prepared, asked, question),
-    (gathered) => evaluateUntilDrawn(prepared, query, steps, gathered),
-    question.turn
-  );
-  const status = await within(account.clock, after(account.clock.now(), STATUS_PATIENCE), account.fetcher.status());
+  const { gathered: begun, picture } = await draw(account, source, prepared, question, {
+    steps,
+    gather: () => gatherAll(account, prepared, asked, question),
+  });
   const drawn = drawnSides(begun, prepared);
   const coverage = coverageOf(begun.plan);
   const progress: Progress = {
     coverage,
     unfetched: unfetchedSides(begun, prepared, query, steps),
-    ...(status && { quota: { callsLeft: status.callsLeft, nextCallAt: status.nextCallAt } }),
+    quota: account.fetcher.quota(),
   };
   const told = { plan: begun.plan, coverage, drawn, settle: prepared.demand.settle, now: account.clock.now() };
   const notices = [
-    ...pictureNotices(told, question, steps, result?.unknown ?? []),
+    ...pictureNotices(told, question, steps, picture?.unknown ?? []),
     ...noticesOf(prepared, query, steps, begun),
   ];
-  if (result === undefined) {
-    return emptyFrame(progress, notices);
-  }
-  const names = await namesForPanel(account, source, prepared, query.groupBy, result.groups);
-  return withMeta(result.frames(names), progress, [...notices, ...result.notices]);
+  return picture === undefined
+    ? emptyFrame(progress, notices)
+    : withMeta(picture.frames, progress, [...notices, ...picture.notices]);
 }
 
 /** What the first frame's `meta.custom` says of how far things are. */
 interface Progress {
   readonly coverage: Coverage;
   readonly unfetched?: readonly Unfetched[];
-  /** Of the account: metrics calls left in this minute, and when the next one is due; null when none is. */
-  readonly quota?: Pick<FetcherStatus, 'callsLeft' | 'nextCallAt'>;
+  /** Of the account's metrics calls. */
+  readonly quota?: QuotaStanding;
 }
 
 async function gatherAll(
@@ -119,45 +97,6 @@ async function gatherAll(
   const gathered = await gather(account, prepared, now, urgency, { turn });
   return gatheredSides(gathered, then && (await gather(account, prepared, then, urgency, { turn })));
 }
-
-/** Undefined where nothing is fetched yet. */
-function* evaluateUntilDrawn(
-  prepared: Prepared,
-  query: MetricsQuery,
-  steps: StepPlan,
-  gathered: GatheredSides
-): Evaluating<Evaluation | undefined> {
-  const { until, untilThen } = drawnSides(gathered, prepared);
-  if (until === null && untilThen === null) {
-    return undefined;
-  }
-  const range = shownRange(query, steps, until);
-  const evaluation = yield* evaluate({
-    query,
-    environments: prepared.environments,
-    range,
-    ...shiftedEnd(query, steps, range, untilThen),
-    alignment: steps.alignment,
-    headers: gathered.headers,
-    described: gathered.plan.described,
-    forAlert: false,
-    bornAt: prepared.demand.bornAt,
-  });
-  refuseUnknownAttributes(withOwnFilters(query), evaluation.attributes);
-  const [idle, notPassed] = [idleInOver, impassable].map((filtersOf) => filtersOf(query, evaluation.attributes));
-  if (idle.length > 0) {
-    return withNothing(evaluation, idleFilters(query, idle));
-  }
-  return notPassed.length === 0 ? evaluation : withNothing(evaluation, noSuchAttribute(query, notPassed));
-}
-
-const withNothing = (evaluation: Evaluation, why: Remark): Evaluation => ({
-  ...evaluation,
-  groups: [],
-  unknown: [],
-  frames: () => [],
-  notices: [why],
-});
 
 function allPending(account: Account, ranges: readonly TimeRange[]): Coverage {
   const now = account.clock.now();

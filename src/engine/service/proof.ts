@@ -4,7 +4,7 @@ import type { UpstreamFailure } from '../failure';
 import { after, type EpochMs } from '../time';
 import type { Account } from './account';
 import { spanOf } from './gather';
-import type { Prepared } from './prepare';
+import type { Prepared } from './prepare/prepare';
 
 export interface Proof {
   /** When asking again pays; null when nothing is due. */

@@ -60,7 +60,7 @@ async function begin(): Promise<Begun> {
   return { headers: await store.headers(REF, HOUR) };
 }
 
-const read = (turn?: () => Promise<void>) => readThrough<Begun, number>(changing(), REF, begin, sum, turn);
+const read = (turn?: () => Promise<void>) => readThrough<Begun, number>(changing(), REF, begin, sum, turn && { turn });
 
 describe('an answer read through', () => {
   it('takes a turn before it begins and before each of its readings', async () => {
@@ -78,7 +78,9 @@ describe('an answer read through', () => {
       }
       return turns;
     }
-    const { result } = await readThrough<Begun, number>(store, REF, begin, paused, async () => void (turns += 1));
+    const { result } = await readThrough<Begun, number>(store, REF, begin, paused, {
+      turn: async () => void (turns += 1),
+    });
     expect(result).toBe(1 + 7);
   });
 

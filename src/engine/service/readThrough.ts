@@ -3,10 +3,11 @@ import type { ChunkStore, WindowSpan } from '../chunk/store';
 import type { Chunk, ChunkHeader } from '../chunk/types';
 import type { AppRef } from '../identity';
 import { PAUSE, type Evaluating } from '../query/reading/evaluating';
-import { headersByWindow, type HeadersByWindow } from '../query/reading/known';
+import { headersByWindow, type HeadersByWindow } from '../query/reading/known/known';
 import { nextWindow } from '../window/grid';
 import { giveWay } from './giveWay';
-import type { Turn } from './answer';
+import type { Question, Turn } from './answer';
+import { atOnce } from './readings';
 
 /** How often an answer is begun anew: a window lands every twelve seconds at the most. */
 const MOST_ATTEMPTS = 5;
@@ -17,7 +18,7 @@ const CHANGED = Symbol('changed');
 /**
  * @param begin is called anew when what is stored has changed on the way: figures and what is said of their completeness
  * are of the same moment.
- * @param turn comes before all that takes its time, between two parts of the evaluation as well: many that are read through
+ * @param question its `turn` comes before all that takes its time, between two parts of the evaluation as well: many that are read through
  * at once have theirs one after another. What it rejects with ends the reading.
  */
 export async function readThrough<Begun extends { readonly headers: readonly ChunkHeader[] }, Result>(
@@ -25,17 +26,19 @@ export async function readThrough<Begun extends { readonly headers: readonly Chu
   app: AppRef,
   begin: () => Promise<Begun>,
   evaluating: (begun: Begun) => Evaluating<Result>,
-  turn: Turn = () => giveWay(store, app)
+  { turn = () => giveWay(store, app), reading = atOnce }: Pick<Question, 'turn' | 'reading'> = {}
 ): Promise<{ readonly begun: Begun; readonly result: Result }> {
-  for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-    await turn();
-    const begun = await begin();
-    const result = await finish(store, app, begun.headers, evaluating(begun), turn);
-    if (result !== CHANGED) {
-      return { begun, result };
+  return reading(async () => {
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+      await turn();
+      const begun = await begin();
+      const result = await finish(store, app, begun.headers, evaluating(begun), turn);
+      if (result !== CHANGED) {
+        return { begun, result };
+      }
     }
-  }
-  throw new Error('What is stored kept changing while it was read. Ask again.');
+    throw new Error('What is stored kept changing while it was read. Ask again.');
+  });
 }
 
 async function finish<Result>(

@@ -3,11 +3,11 @@ import { catalogued, otlpName } from '../catalogue/catalogue';
 import { derivedMetric } from '../catalogue/derived';
 import type { Attributes, MetricDescriptor } from '../chunk/types';
 import type { AppRef } from '../identity';
-import { columnsOf, largest, Turn } from '../query';
+import { columnsOf, takingTurns, largest, sortedInTurns, Turn as Stretch } from '../query';
 import { DAY, epochMs, type Clock } from '../time';
 import { nextWindow, windowOf, type WindowStart } from '../window/grid';
 import type { ChunkStore, WindowSpan } from '../chunk/store';
-import { giveWay } from './giveWay';
+import type { Turn } from './answer';
 
 /** Enough to know what an app does, few enough to be read while somebody opens a list. */
 const WINDOWS_READ = 8;
@@ -18,9 +18,12 @@ export interface ValueCount {
   readonly count: number;
 }
 
-interface Shelf {
+/** What is stored, and who waits beside. */
+export interface Shelf {
   readonly store: ChunkStore;
   readonly clock: Clock;
+  /** Taken between two pieces of work. */
+  readonly turn: Turn;
 }
 
 const lastDay = (clock: Clock): WindowSpan => ({
@@ -33,26 +36,41 @@ export interface SeenMetric extends MetricDescriptor {
   readonly calledBy: string;
 }
 
+/** What a window's metrics cost to look through, each. */
+const COST_OF_METRIC = 20;
+
 /** The metrics of the last 24 hours, as the answers described them. */
-export async function seenMetrics({ store, clock }: Shelf, app: AppRef): Promise<readonly SeenMetric[]> {
+export async function seenMetrics({ store, clock, turn }: Shelf, app: AppRef): Promise<readonly SeenMetric[]> {
   const headers = await store.headers(app, lastDay(clock));
-  const labels = new Map(
-    headers.flatMap(({ asked }) => asked.labels.map((label) => [otlpName(label), label] as const))
+  const labels = new Map<string, string>();
+  const byName = new Map<string, MetricDescriptor>();
+  const stretch = new Stretch();
+  for (const { asked, metrics } of headers) {
+    asked.labels.forEach((label) => labels.set(otlpName(label), label));
+    metrics.forEach((metric) => byName.set(metric.name, metric));
+    if (stretch.isOver((asked.labels.length + metrics.length) * COST_OF_METRIC)) {
+      await turn();
+    }
+  }
+  const seen = [...byName.values()].map((metric) => ({ ...metric, calledBy: labels.get(metric.name) ?? metric.name }));
+  return takingTurns(
+    sortedInTurns(stretch, seen, (one, other) => one.name.localeCompare(other.name)),
+    turn
   );
-  const byName = new Map(headers.flatMap(({ metrics }) => metrics.map((metric) => [metric.name, metric] as const)));
-  return [...byName.values()]
-    .map((metric) => ({ ...metric, calledBy: labels.get(metric.name) ?? metric.name }))
-    .sort((one, other) => one.name.localeCompare(other.name));
 }
 
 /** Every attribute key of the metric's series, with how many distinct series carry it; the catalogue's at 0 when unseen. */
 export async function seenAttributes(shelf: Shelf, app: AppRef, metric: string): Promise<readonly ValueCount[]> {
   const documented = (catalogued(metric) ?? derivedMetric(metric))?.attributes;
   const counts = new Map<string, number>(documented?.map((key) => [key, 0]));
+  const stretch = new Stretch();
   for (const attributes of await seenSeries(shelf, app, metric)) {
     Object.keys(attributes).forEach((key) => counts.set(key, (counts.get(key) ?? 0) + 1));
+    if (stretch.isOver(COST_OF_SERIES)) {
+      await shelf.turn();
+    }
   }
-  return byCount(counts);
+  return byCount(counts, stretch, shelf.turn);
 }
 
 /** Which series count. */
@@ -65,6 +83,8 @@ export interface Wanted {
 /** What a step of a pattern costs, in what a `Turn` counts. */
 const COST_OF_STEP = 2;
 const COST_OF_SERIES = 20;
+/** Of one series' value, filters aside. */
+const COST_OF_COUNTING = 5;
 
 /** The values of one attribute, most frequent first. @throws QueryRefusal where that takes too long. */
 export async function seenValues(
@@ -75,46 +95,62 @@ export async function seenValues(
   wanted: Wanted = { matches: () => true, steps: () => 0 }
 ): Promise<readonly ValueCount[]> {
   const counts = new Map<string, number>();
-  const turn = new Turn();
+  const stretch = new Stretch();
   for (const attributes of await seenSeries(shelf, app, metric)) {
     const value = attributes[key];
     const before = wanted.steps();
     if (value !== undefined && wanted.matches(attributes)) {
       counts.set(value, (counts.get(value) ?? 0) + 1);
     }
-    if (turn.isOver(1 + (wanted.steps() - before) * COST_OF_STEP)) {
-      await giveWay(shelf.store, app);
+    if (stretch.isOver(COST_OF_COUNTING + (wanted.steps() - before) * COST_OF_STEP)) {
+      await shelf.turn();
     }
   }
-  return byCount(counts);
+  return byCount(counts, stretch, shelf.turn);
 }
 
 /** More of them nobody looks through. */
 const MOST_LISTED = 10_000;
 
-function byCount(counts: ReadonlyMap<string, number>): readonly ValueCount[] {
+async function byCount(
+  counts: ReadonlyMap<string, number>,
+  stretch: Stretch,
+  turn: Turn
+): Promise<readonly ValueCount[]> {
+  await turn();
   const all = [...counts].map(([value, count]) => ({ value, count }));
   const { kept } = largest(all, MOST_LISTED, ({ count }) => count);
-  return [...kept].sort((one, other) => other.count - one.count || one.value.localeCompare(other.value));
+  return takingTurns(
+    sortedInTurns(stretch, kept, (one, other) => other.count - one.count || one.value.localeCompare(other.value)),
+    turn
+  );
 }
 
 /** Of a derived metric those of what it is made of. */
 async function seenSeries(shelf: Shelf, app: AppRef, metric: string): Promise<readonly Attributes[]> {
-  const series = await Promise.all(columnsOf(metric).map((column) => seenSeriesOf(shelf, app, column)));
+  const series: (readonly Attributes[])[] = [];
+  for (const column of columnsOf(metric)) {
+    series.push(await seenSeriesOf(shelf, app, column));
+  }
   return series.flat();
 }
 
-async function seenSeriesOf({ store, clock }: Shelf, app: AppRef, metric: string): Promise<readonly Attributes[]> {
+async function seenSeriesOf(
+  { store, clock, turn }: Shelf,
+  app: AppRef,
+  metric: string
+): Promise<readonly Attributes[]> {
   const headers = await store.headers(app, lastDay(clock));
   const holding = headers.filter(({ metrics }) => metrics.some(({ name }) => name === metric));
   const windows = [...new Set(holding.map(({ window }) => window))].slice(-WINDOWS_READ);
   const series = new Map<string, Attributes>();
-  const turn = new Turn();
+  const stretch = new Stretch();
   for (const window of windows) {
+    await turn();
     for (const attributes of await seriesOf(store, app, window, metric)) {
       series.set(JSON.stringify(attributes), attributes);
-      if (turn.isOver(COST_OF_SERIES)) {
-        await giveWay(store, app);
+      if (stretch.isOver(COST_OF_SERIES)) {
+        await turn();
       }
     }
   }

@@ -17,6 +17,8 @@ export interface LeftOut {
   readonly app: string | undefined;
   /** Where it stands, what is wrong with it and what would be right. */
   readonly message: string;
+  /** The same place by fields and rows of the settings, for who can point at it. */
+  readonly at?: readonly (string | number)[];
 }
 
 /** Its `id` is organisation and uid: one data source of one Grafana. The token itself stays inside `upstream`. */

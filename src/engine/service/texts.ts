@@ -4,8 +4,8 @@ import { titleOf } from '../catalogue/derived';
 import type { Dropped } from '../chunk/types';
 import type { UpstreamFailure } from '../failure';
 import type { Notice, NoticeSeverity, Remark } from '../frame';
-import type { Filter, MetricsQuery } from '../query/asked/model';
-import { lengthText } from '../query/asked/range';
+import type { Filter, MetricsQuery } from '../query/asked/model/model';
+import { lengthText } from '../query/asked/times/range';
 import { MINUTE, type DurationMs, type EpochMs, type TimeRange } from '../time';
 import type { Coverage, Stale } from '../window/coverage';
 import type { WindowStart } from '../window/grid';
@@ -155,8 +155,11 @@ export const TEXT = {
   notListed: (app: string) =>
     `App ${app} is not among this data source's apps. Add it in the data source's settings, or choose one that is.`,
   noMetric: 'Choose at least one metric: the query names none.',
+  /** Somebody has to do something about it. */
   noEnvironments: (reason: string) =>
     `The app's environments are not known, so nothing can be asked for. ${reason} They can also be given by hand in the data source's settings.`,
+  noEnvironmentsYet: (reason: string, retryAt: EpochMs, now: EpochMs) =>
+    `The app's environments could not be looked up, so nothing can be asked for yet. ${reason} ${LACKING.retry(retryAt, now)}`,
   noEnvironmentAtAll: 'This app has no environments yet: there is nothing to ask for.',
   lookingUp: "Looking up the app's environments.",
   notYetAccepted: (reason: string) =>

@@ -9,7 +9,8 @@ import { MemoryLedger } from '../../../src/engine/quota/memoryLedger';
 import { createAcceptances, createAccessCheck, witnessed } from '../../../src/engine/service/access';
 import type { Account } from '../../../src/engine/service/account';
 import type { Source } from '../../../src/engine/service/source';
-import { durationMs, HOUR, MINUTE } from '../../../src/engine/time';
+import { createPictures } from '../../../src/engine/service/pictures';
+import { DAY, durationMs, HOUR, MINUTE } from '../../../src/engine/time';
 import { createBrowserUpstream, type UpstreamSettings } from './upstream';
 
 const clock = processClock();
@@ -57,10 +58,12 @@ export function openAccount({ app, ...settings }: AccountSettings): { account: A
     fetcher,
     ...lookUps,
     accessCheck,
+    pictures: createPictures(),
     sources: () => [source],
     collecting: () => [],
     collection: () => ({ kind: 'asleep' as const, why: 'switched off' as const }),
     longestSettle: () => settle,
+    longestRetention: () => durationMs(90 * DAY),
   };
   return { account, source };
 }

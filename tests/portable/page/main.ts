@@ -1,7 +1,7 @@
 /** The engine in a page, for a test to put questions to. */
 import type { Frame } from '../../../src/engine/frame';
 import { parseAppId } from '../../../src/engine/identity';
-import { parseQuery } from '../../../src/engine/query/asked/parse';
+import { parseQuery } from '../../../src/engine/query/asked/parsing/parse';
 import { answerPanel } from '../../../src/engine/service/panel';
 import { after, durationMs, epochMs, SECOND } from '../../../src/engine/time';
 import { coverageOf, readFrames, type PlainFrame, type PlainQuestion } from '../plain';

@@ -1,6 +1,7 @@
 /** Something goes wrong for a while; then all is well again, and what is stored has to be as if nothing had. */
 import {
   before,
+  DAY,
   durationMs,
   HOUR,
   MINUTE,
@@ -8,7 +9,17 @@ import {
   type EpochMs,
   type TimeRange,
 } from '../../../src/engine/time';
-import { oldestWithinReach, WINDOW, windowEnd, windowOf, windowsCovering } from '../../../src/engine/window/grid';
+import {
+  oldestWithinReach,
+  WINDOW,
+  windowEnd,
+  windowOf,
+  windowsCovering,
+  type WindowStart,
+} from '../../../src/engine/window/grid';
+import type { ChunkHeader } from '../../../src/engine/chunk/types';
+import { knownUntil } from '../../../src/engine/fetcher/known/scope';
+import { metricLabel } from '../../../src/engine/identity';
 import { answerPanel } from '../../../src/engine/service/panel';
 import type { SimulatorOptions } from '../../simulator/gateway/options';
 import { TICKET_TRIAGE } from '../../simulator/world/apps';
@@ -42,6 +53,21 @@ export interface Reckoning {
   readonly wrong: readonly string[];
 }
 
+/** How a trial of many days goes, told once a day. */
+export interface Progress {
+  readonly day: number;
+  readonly calls: number;
+  readonly missing: number;
+  /** What lives after a collection of garbage, bytes. */
+  readonly heap: number;
+}
+
+export interface TrialOptions {
+  /** How far back all has to be there afterwards; what lies before its beginning is collected meanwhile, as far as time allows. */
+  readonly span?: DurationMs;
+  readonly eachDay?: (progress: Progress) => void;
+}
+
 export const HELD: Omit<Reckoning, 'calls'> = { sixthCalls: 0, mostInAMinute: 5, missing: 0, lost: 0, wrong: [] };
 
 const EVERY = durationMs(10 * MINUTE);
@@ -55,8 +81,10 @@ const LATE = 5 * MINUTE;
 const COUNTERS = ['FORGE_BACKEND_INVOCATION_COUNT', 'FORGE_BACKEND_INVOCATION_ERRORS', 'FORGE_API_REQUEST_COUNT'];
 const HISTOGRAMS = ['FORGE_BACKEND_INVOCATION_LATENCY', 'FORGE_API_REQUEST_LATENCY'];
 
-/** @param span how far back all has to be there afterwards; what lies before its beginning is collected meanwhile, as far as time allows. */
-export async function tried(trial: Trial, span: DurationMs = durationMs(2 * HOUR)): Promise<Reckoning> {
+export async function tried(
+  trial: Trial,
+  { span = durationMs(2 * HOUR), eachDay }: TrialOptions = {}
+): Promise<Reckoning> {
   const day = await SimulatedDay.start(
     { collect: true, ...trial.settings },
     { series: 6, ...trial.simulator },
@@ -65,17 +93,28 @@ export async function tried(trial: Trial, span: DurationMs = durationMs(2 * HOUR
   try {
     const { clock } = day;
     const from = windowOf(before(clock.now(), span));
-    const sealed = new Set<number>();
+    const sealed = new Set<WindowStart>();
+    /** By the moment it began, whatever the looks take: a trial is told round minutes. */
     const pass = async (duration: number, each: (minute: number) => void | Promise<void>): Promise<void> => {
-      const [begun, end] = [clock.monotonic(), clock.monotonic() + duration];
-      while (clock.monotonic() < end) {
-        await each((clock.monotonic() - begun) / MINUTE);
+      const begun = clock.monotonic();
+      for (let passed = 0; passed < duration; passed += EVERY) {
+        await each(passed / MINUTE);
         await look(day, from, sealed);
-        await clock.advance(Math.min(EVERY, end - clock.monotonic()));
+        const next = begun + Math.min(passed + EVERY, duration);
+        await clock.advance(Math.max(0, next - clock.monotonic()));
       }
     };
     await pass(BEFORE, () => undefined);
-    await pass(trial.lasts, (minute) => trial.trouble(day, minute));
+    const tell = async (minute: number): Promise<void> => {
+      if (minute > 0 && minute % (DAY / MINUTE) === 0) {
+        eachDay?.(await progress(day, from, (minute * MINUTE) / DAY));
+      }
+    };
+    await pass(trial.lasts, async (minute) => {
+      await tell(minute);
+      await trial.trouble(day, minute);
+    });
+    await tell(trial.lasts / MINUTE);
     day.setFault();
     await trial.mend?.(day);
     const recovered = clock.monotonic() + RECOVERY;
@@ -95,7 +134,7 @@ const settledOf = (day: SimulatedDay, from: EpochMs): TimeRange => {
 };
 
 /** A person with a dashboard, and a note of what has been sealed. */
-async function look(day: SimulatedDay, from: EpochMs, sealed: Set<number>): Promise<void> {
+async function look(day: SimulatedDay, from: EpochMs, sealed: Set<WindowStart>): Promise<void> {
   const { account, source } = day.asked;
   const range = { from: before(day.clock.now(), HOUR), to: day.clock.now() };
   await day.clock.passing(answerPanel(account, source, question([COUNTERS[0]], range, { statistic: 'sum' })));
@@ -104,23 +143,40 @@ async function look(day: SimulatedDay, from: EpochMs, sealed: Set<number>): Prom
   }
 }
 
-async function sealedIn(day: SimulatedDay, { from, to }: TimeRange): Promise<readonly number[]> {
+/** With all of the labels that are reckoned up, in every environment that was ever asked for: an answer may hold a part. */
+async function sealedIn(day: SimulatedDay, { from, to }: TimeRange): Promise<readonly WindowStart[]> {
   const { account, source } = day.asked;
   const [{ id }] = source.apps;
   const headers = await account.store.headers(
     { account: account.key, app: id },
     { from: windowOf(from), to: windowOf(to) }
   );
-  return headers.filter(({ window, frontier }) => frontier >= windowEnd(window)).map(({ window }) => window);
+  const environments = [
+    ...new Set(headers.flatMap(({ asked, refused }) => [asked, refused]).flatMap((scope) => scope.environments)),
+  ];
+  const wanted = { environments, labels: [...COUNTERS, ...HISTOGRAMS].map(metricLabel) };
+  const answers = new Map<WindowStart, ChunkHeader[]>();
+  for (const header of headers) {
+    answers.set(header.window, [...(answers.get(header.window) ?? []), header]);
+  }
+  return [...answers.keys()].filter(
+    (window) => (knownUntil(answers.get(window) ?? [], wanted, false) ?? 0) >= windowEnd(window)
+  );
 }
 
-async function missingOf(day: SimulatedDay, from: EpochMs): Promise<readonly number[]> {
+async function progress(day: SimulatedDay, from: EpochMs, days: number): Promise<Progress> {
+  const missing = (await missingOf(day, from)).length;
+  Bun.gc(true);
+  return { day: days, calls: day.calls.length, missing, heap: process.memoryUsage().heapUsed };
+}
+
+async function missingOf(day: SimulatedDay, from: EpochMs): Promise<readonly WindowStart[]> {
   const range = settledOf(day, from);
   const there = new Set(await sealedIn(day, range));
   return windowsCovering(range).filter((window) => !there.has(window));
 }
 
-async function reckon(day: SimulatedDay, from: EpochMs, sealed: ReadonlySet<number>): Promise<Reckoning> {
+async function reckon(day: SimulatedDay, from: EpochMs, sealed: ReadonlySet<WindowStart>): Promise<Reckoning> {
   const range = settledOf(day, from);
   const there = new Set(await sealedIn(day, { from, to: range.to }));
   const wrong: string[] = [];

@@ -19,7 +19,7 @@ interface Props {
 export function Regions({ config, frames }: Props) {
   const { visualization } = useTheme2();
   const shown = useRef({ frames, colorOf: visualization.getColorByName });
-  const plot = useRef<Plot>(null);
+  const plot = useRef<Plot | null>(null);
   useLayoutEffect(() => {
     config.addHook('init', (made) => (plot.current = made));
     config.addHook('draw', (made) => draw(made, shown.current.frames, shown.current.colorOf));

@@ -28,8 +28,17 @@ export class Backend {
 
   readonly plugin = (): Promise<PluginProcess> => this.current;
 
+  /** With the executable as it is now. */
+  restart(): Promise<void> {
+    return this.end();
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
+    await this.end();
+  }
+
+  private async end(): Promise<void> {
     // One that could not be started again has nothing to stop.
     await this.current.then(
       (plugin) => plugin.shutdown(),
@@ -55,4 +64,5 @@ export class Backend {
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 const launch = ({ executable, dataFolder, onLog }: BackendOptions) =>
-  startPlugin({ executable, env: { GF_PLUGIN_DATA_DIR: dataFolder }, onLog });
+  // Metric stores of this machine may be tried, too.
+  startPlugin({ executable, env: { GF_PLUGIN_DATA_DIR: dataFolder, GF_PLUGIN_STORE_HOSTS: '127.0.0.1' }, onLog });

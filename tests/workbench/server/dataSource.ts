@@ -11,6 +11,8 @@ export interface SavedSettings {
 }
 
 export interface SettingsUpdate {
+  /** As it was loaded; without it, whatever is there is overwritten. */
+  readonly version?: number;
   readonly name?: string;
   readonly jsonData?: Readonly<Record<string, unknown>>;
   readonly secureJsonData?: Texts;
@@ -18,16 +20,25 @@ export interface SettingsUpdate {
 
 export class DataSourceRecord {
   private lastUpdated = Date.now();
+  private version = 1;
   private secrets: Texts = {};
   private settings: SavedSettings = { name: 'Workbench', jsonData: {} };
 
   constructor(private readonly pluginId: string) {}
 
-  /** A secret that isn't given anew is kept, as Grafana does. */
-  update({ name, jsonData, secureJsonData }: SettingsUpdate): void {
+  /**
+   * A secret that isn't given anew is kept, and one that is empty is none, as in Grafana.
+   * @returns whether it was saved: somebody else may have saved since that version.
+   */
+  update({ version, name, jsonData, secureJsonData }: SettingsUpdate): boolean {
+    if (version !== undefined && version !== this.version) {
+      return false;
+    }
+    this.version += 1;
     this.settings = { name: name ?? this.settings.name, jsonData: jsonData ?? this.settings.jsonData };
     this.secrets = { ...this.secrets, ...secureJsonData };
     this.lastUpdated = Math.max(Date.now(), this.lastUpdated + 1);
+    return true;
   }
 
   /** Grafana's `DataSourceSettings`: what the page may see. */
@@ -48,8 +59,13 @@ export class DataSourceRecord {
       withCredentials: false,
       isDefault: true,
       readOnly: false,
+      version: this.version,
       ...this.settings,
-      secureJsonFields: Object.fromEntries(Object.keys(this.secrets).map((key) => [key, true])),
+      secureJsonFields: Object.fromEntries(
+        Object.entries(this.secrets)
+          .filter(([, secret]) => secret !== '')
+          .map(([key]) => [key, true])
+      ),
     };
   }
 

@@ -19,6 +19,7 @@ export interface ServerParts {
 }
 
 const updateSchema = z.object({
+  version: z.number().optional(),
   name: z.string().optional(),
   jsonData: z.record(z.string(), z.unknown()).optional(),
   secureJsonData: z.record(z.string(), z.string()).optional(),
@@ -79,7 +80,9 @@ function saveSettings(dataSource: DataSourceRecord, body: unknown): Answer {
   if (!update.success) {
     return { status: 400, json: { message: z.prettifyError(update.error) } };
   }
-  dataSource.update(update.data);
+  if (!dataSource.update(update.data)) {
+    return { status: 409, json: { message: 'Datasource has already been updated by someone else.' } };
+  }
   return { status: 200, json: { message: 'Datasource updated', datasource: dataSource.forPage() } };
 }
 

@@ -1,6 +1,6 @@
 import { EditorField } from '@grafana/plugin-ui';
-import { MultiCombobox } from '@grafana/ui';
 import { useId, useMemo } from 'react';
+import { NamedMultiCombobox } from '../../forms/NamedMultiCombobox';
 import { type Offer } from '../suggestions/options';
 import { roomy } from '../suggestions/roomy';
 
@@ -30,7 +30,8 @@ export function ListField({
   const named = new Map(options.map((option) => [option.value, option]));
   return (
     <EditorField label={label} tooltip={tooltip} htmlFor={id}>
-      <MultiCombobox<string>
+      <NamedMultiCombobox<string>
+        label={label}
         id={id}
         width="auto"
         minWidth={24}

@@ -1,7 +1,7 @@
 import { EditorField } from '@grafana/plugin-ui';
 import { Input } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { useDraft } from './useDraft';
+import { useDraft } from '../../hooks/useDraft';
 
 interface Props {
   readonly label: string;
@@ -29,9 +29,18 @@ export function TextField({ label, tooltip, placeholder, value, width, problemOf
     }
   };
   return (
-    <EditorField label={label} tooltip={tooltip} htmlFor={id} invalid={problem !== undefined} error={problem}>
+    <EditorField
+      label={label}
+      tooltip={tooltip}
+      htmlFor={id}
+      invalid={problem !== undefined}
+      error={problem !== undefined && <span id={`${id}-problem`}>{problem}</span>}
+    >
       <Input
         id={id}
+        // Grafana 12.3 shows what is wrong, and tells no screen reader.
+        aria-invalid={problem !== undefined}
+        aria-describedby={problem === undefined ? undefined : `${id}-problem`}
         width={width}
         placeholder={placeholder}
         value={draft}

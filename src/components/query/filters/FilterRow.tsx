@@ -1,9 +1,10 @@
 import { AccessoryButton, InputGroup } from '@grafana/plugin-ui';
-import { Combobox, MultiCombobox } from '@grafana/ui';
+import { Combobox } from '@grafana/ui';
 import { useId, useRef } from 'react';
-import { takesSeveral, type Filter } from '../../../engine/query/asked/model';
+import { takesSeveral, type Filter } from '../../../engine/query/asked/model/model';
 import { labels } from '../../../labels';
 import { takesPattern, valuesOf, withOperator, withValues } from '../../../query/filters';
+import { NamedMultiCombobox } from '../../forms/NamedMultiCombobox';
 import { HiddenLabel } from '../fields/HiddenLabel';
 import { OPERATOR_OPTIONS, type Offer, type Option } from '../suggestions/options';
 import { PatternInput } from './PatternInput';
@@ -84,7 +85,8 @@ function FilterValue({ id, filter, loadValues, nameOf, onChange }: ValueProps) {
   }
   const shared = { id, createCustomValue: true, placeholder: text.valuePlaceholder, options: matching } as const;
   return takesSeveral(filter.operator) ? (
-    <MultiCombobox<string>
+    <NamedMultiCombobox<string>
+      label={text.values}
       {...shared}
       width="auto"
       minWidth={44}

@@ -1,6 +1,6 @@
 import { Input } from '@grafana/ui';
 import { labels } from '../../../labels';
-import { useDraft } from '../fields/useDraft';
+import { useDraft } from '../../hooks/useDraft';
 
 interface Props {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { shiftSchema } from '../../../engine/query/asked/shift';
+import { shiftSchema } from '../../../engine/query/asked/model/shift';
 import { labels } from '../../../labels';
 import { referredTo } from '../../../query/reference';
 import { type AppMetricsQuery } from '../../../types';

@@ -1,7 +1,7 @@
 import { EditorRow } from '@grafana/plugin-ui';
 import { Collapse, Stack } from '@grafana/ui';
 import { useState } from 'react';
-import { secondsOf } from '../../../engine/query/asked/minStep';
+import { secondsOf } from '../../../engine/query/asked/model/minStep';
 import { labels } from '../../../labels';
 import { type AppMetricsQuery } from '../../../types';
 import { ChoiceField } from '../fields/ChoiceField';

@@ -1,4 +1,4 @@
-import { MOST } from '../../../engine/query/asked/bounds';
+import { MOST } from '../../../engine/query/asked/model/bounds';
 import { labels } from '../../../labels';
 import { type AppMetricsQuery } from '../../../types';
 import { ChoiceField } from '../fields/ChoiceField';

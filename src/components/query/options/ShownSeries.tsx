@@ -1,4 +1,4 @@
-import { RANKINGS } from '../../../engine/query/asked/model';
+import { RANKINGS } from '../../../engine/query/asked/model/model';
 import { labels } from '../../../labels';
 import { type AppMetricsQuery } from '../../../types';
 import { NumberField } from '../fields/NumberField';

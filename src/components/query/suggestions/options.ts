@@ -3,7 +3,7 @@ import { type ComboboxOption } from '@grafana/ui';
 import { attributeName } from '../../../engine/catalogue/attributes';
 import { CATALOGUE } from '../../../engine/catalogue/catalogue';
 import { DERIVED, titleOf } from '../../../engine/catalogue/derived';
-import { FILTER_OPERATORS, isPercentile, type Filter, type Statistic } from '../../../engine/query/asked/model';
+import { FILTER_OPERATORS, isPercentile, type Filter, type Statistic } from '../../../engine/query/asked/model/model';
 import { labels } from '../../../labels';
 import {
   type AppsAnswer,

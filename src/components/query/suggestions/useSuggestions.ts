@@ -17,7 +17,7 @@ import {
   type Offer,
   type Option,
 } from './options';
-import { useAnswer, type Answer } from './useAnswer';
+import { useAnswer, type Answer } from '../../hooks/useAnswer';
 import { useValueLabels } from './useValueLabels';
 
 export interface Suggestions {

@@ -1,6 +1,6 @@
 /** The query editor as a person meets it: shown beside a backend that knows one app, and worked by its pickers' names. */
 import { CoreApp, createDataFrame, getDefaultTimeRange, LoadingState, type PanelData } from '@grafana/data';
-import { act, render, screen } from '@testing-library/react';
+import { act, render, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { installBackend, type FakeBackend, type Routes } from '../../../testing/backendSrv';
@@ -120,7 +120,11 @@ export const offered = async (name: string) => {
   await open(name);
   return screen.findAllByRole('option');
 };
-export const list = () => screen.getByRole('listbox');
+/** The one that is open: each of the others is there as well, hidden by its sheet, and empty. */
+export const list = () => {
+  const [open] = screen.getAllByRole('listbox').filter((one) => within(one).queryAllByRole('option').length > 0);
+  return open;
+};
 export const names = (options: readonly HTMLElement[]) => options.map(({ textContent }) => textContent ?? '');
 export const choose = async (name: string, option: RegExp) => {
   await open(name);

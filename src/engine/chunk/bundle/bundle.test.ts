@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { AttributesPool } from '../attributesPool';
-import { UnreadableBlock } from '../block';
-import { decodingTotals, encodingColumns } from '../codec';
-import { condense } from '../condense';
-import { atOnce } from '../steps';
-import { columns, numberColumns, widened } from '../testing/columns';
+import { AttributesPool } from '../codec/attributesPool';
+import { UnreadableBlock } from '../codec/block';
+import { decodingTotals, encodingColumns } from '../codec/codec';
+import { condense } from '../condense/condense';
+import { atOnce } from '../codec/steps';
+import { widened } from '../../testing/widened';
+import { columns, numberColumns } from '../testing/columns';
 import type { MetricColumns } from '../types';
 import { decodingBundle, encodingBundle } from './bundle';
 

@@ -2,12 +2,12 @@
  * Totals of one metric out of many chunks as one block, and back. What chunks have in common, mostly their series and
  * times, is there once; numbers of all of them lie one after another and are read where they lie.
  */
-import { haveOriginOf, type AttributesPool } from '../attributesPool';
-import { UnreadableBlock } from '../block';
-import { BlockReader } from '../blockReader';
-import { BlockWriter } from '../blockWriter';
-import { readingSeries, writingSeries } from '../seriesSections';
-import type { Steps } from '../steps';
+import { haveOriginOf, type AttributesPool } from '../codec/attributesPool';
+import { UnreadableBlock } from '../codec/block';
+import { BlockReader } from '../codec/blockReader';
+import { BlockWriter } from '../codec/blockWriter';
+import { readingSeries, writingSeries } from '../codec/seriesSections';
+import type { Steps } from '../codec/steps';
 import type { Attributes, HistogramColumns, MetricColumns, MetricDescriptor, NumberColumns } from '../types';
 import { readHistograms, writeHistograms } from './histograms';
 import { layoutsOf, readLayout, writeLayout } from './layouts';

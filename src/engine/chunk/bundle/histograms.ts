@@ -1,8 +1,8 @@
 /** What rows of histograms say, those of one chunk after those of another. */
-import type { BlockReader } from '../blockReader';
-import type { BlockWriter } from '../blockWriter';
-import { lengthsOf, readBounds, writeBounds } from '../rowSections';
-import { offsetsOfEqual } from '../sharedArrays';
+import type { BlockReader } from '../codec/blockReader';
+import type { BlockWriter } from '../codec/blockWriter';
+import { lengthsOf, readBounds, writeBounds } from '../codec/rowSections';
+import { offsetsOfEqual } from '../codec/sharedArrays';
 import type { HistogramColumns, Numbers } from '../types';
 import { endToEnd } from './endToEnd';
 import { listsOf, readLists, writeLists } from './lists';

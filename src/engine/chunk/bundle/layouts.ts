@@ -1,9 +1,9 @@
 /** How a chunk's rows are divided among its series, and their times: many chunks have the very same. */
-import type { BlockReader } from '../blockReader';
-import type { BlockWriter } from '../blockWriter';
+import type { BlockReader } from '../codec/blockReader';
+import type { BlockWriter } from '../codec/blockWriter';
 import { areSame } from '../buckets';
-import { lengthsOf } from '../rowSections';
-import { readTimes, writeTimes } from '../timeSections';
+import { lengthsOf } from '../codec/rowSections';
+import { readTimes, writeTimes } from '../codec/timeSections';
 import type { Extents, MetricColumns } from '../types';
 
 export interface Layout extends Pick<MetricColumns, 'offsets' | 'start' | 'end'> {
@@ -56,8 +56,15 @@ export function writeLayout(block: BlockWriter, { offsets, start, end, extents }
 
 export function readLayout(block: BlockReader): Layout {
   const offsets = block.offsets();
-  const times = readTimes(block);
+  const { start, end } = readTimes(block);
   const [firstStart, firstEnd] = [block.integers(), block.integers()];
   const [lastStart, lastEnd] = [block.integers(), block.integers()];
-  return { offsets, ...times, extents: { firstStart, firstEnd, lastStart, lastEnd } };
+  // Where each series has one row they are the very same numbers.
+  const extents = {
+    firstStart: areSame(start, firstStart) ? start : firstStart,
+    firstEnd,
+    lastStart,
+    lastEnd: areSame(end, lastEnd) ? end : lastEnd,
+  };
+  return { offsets, start, end, extents };
 }

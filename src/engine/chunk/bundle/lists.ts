@@ -1,6 +1,6 @@
 /** Lists of things, of which many are the same and most have the same things: each thing once, each list once. */
-import type { BlockReader } from '../blockReader';
-import type { BlockWriter } from '../blockWriter';
+import type { BlockReader } from '../codec/blockReader';
+import type { BlockWriter } from '../codec/blockWriter';
 
 export interface Lists<Item> {
   /** Each thing of any list, in order of first sight. */

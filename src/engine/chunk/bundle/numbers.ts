@@ -1,6 +1,6 @@
 /** What rows of numbers say, those of one chunk after those of another. */
-import type { BlockReader } from '../blockReader';
-import type { BlockWriter } from '../blockWriter';
+import type { BlockReader } from '../codec/blockReader';
+import type { BlockWriter } from '../codec/blockWriter';
 import { isLevel, type NumberColumns, type Numbers } from '../types';
 import { endToEnd } from './endToEnd';
 

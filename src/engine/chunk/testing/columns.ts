@@ -76,13 +76,3 @@ export const histogramColumns: fc.Arbitrary<HistogramColumns> = fc
   });
 
 export const columns: fc.Arbitrary<MetricColumns> = fc.oneof(numberColumns, histogramColumns);
-
-/** As compared: in whatever arrays the numbers are. */
-export const widened = (value: unknown): unknown =>
-  ArrayBuffer.isView(value)
-    ? Float64Array.from(value as Float64Array)
-    : Array.isArray(value)
-      ? value.map(widened)
-      : typeof value === 'object' && value !== null && Object.getPrototypeOf(value) !== null
-        ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, widened(one)]))
-        : value;

@@ -1,13 +1,14 @@
 /** Days of an account whose apps are collected, on a simulated clock: real fetcher and collector, a gateway that keeps its limit. */
-import type { WindowSpan } from '../../chunk/store';
+import type { ChunkStore, WindowSpan } from '../../chunk/store';
 import type { TokenIdentity } from '../../directory/bearer';
 import { createLookUps } from '../../directory/lookUps';
 import { createAcceptances, createAccessCheck, witnessed } from '../../service/access';
 import type { Account } from '../../service/account';
 import type { Source } from '../../service/source';
+import type { Flights } from '../../sharing/windows/flights';
 import { appNumber, environmentNumber, SETTLE, SimulatedAccount, START } from '../../testing/fetching';
 import type { Upstream } from '../../upstream';
-import { after, before, DAY, durationMs, HOUR, MINUTE, type EpochMs } from '../../time';
+import { after, before, DAY, durationMs, HOUR, MINUTE, type DurationMs, type EpochMs } from '../../time';
 import {
   nextWindow,
   oldestWithinReach,
@@ -17,6 +18,8 @@ import {
   type WindowStart,
 } from '../../window/grid';
 import { createCollector, type Collector } from '../collector';
+import { createPictures } from '../../service/pictures';
+import { rolesAlone, type Roles } from '../../sharing/roles/roles';
 
 export interface DayOfCollection {
   readonly calls: number;
@@ -30,35 +33,58 @@ export interface DayOfCollection {
   readonly refused: number;
 }
 
+/** What it shares with other instances. */
+export interface Surroundings {
+  readonly simulated?: SimulatedAccount;
+  readonly roles?: Roles;
+  readonly store?: ChunkStore;
+  readonly flights?: Flights;
+  readonly token?: string;
+  /** The number of the first app that is listed. */
+  readonly first?: number;
+}
+
 /** Not a part of anything that repeats with the quarters: a day sees their every minute. */
 const LOOKED_AT_EVERY = durationMs(4 * MINUTE);
 
 /** An account with so many apps, each of one environment, in a data source or several; nothing is stored at the start. */
 export class SimulatedCollection {
-  readonly simulated = new SimulatedAccount(START);
+  readonly simulated: SimulatedAccount;
   readonly source: Source;
   readonly sources: Source[] = [];
   readonly account: Account;
   readonly collector: Collector;
   collects = true;
+  /** How long what is fetched is kept. */
+  retention = durationMs(90 * DAY);
   private readonly witness: (token: TokenIdentity, upstream: Upstream) => Upstream;
 
-  constructor(apps: number) {
-    const { clock, memo, store, key } = this.simulated;
+  constructor(
+    apps: number,
+    private readonly around: Surroundings = {}
+  ) {
+    const { roles = rolesAlone, flights, token = 'token' } = around;
+    this.simulated = around.simulated ?? new SimulatedAccount(START);
+    const { clock, memo, key } = this.simulated;
+    const { store = this.simulated.store } = around;
     const acceptances = createAcceptances({ memo, clock });
     const lookUps = createLookUps({ clock, memo, isAccepted: (token) => acceptances.has(token) });
     this.witness = (token, upstream) => witnessed(upstream, token, acceptances);
-    this.source = this.dataSource('token', apps);
+    this.source = this.dataSource(token, apps);
     this.account = {
       ...{ key, clock, store, ...lookUps },
-      fetcher: this.simulated.fetcher({ payer: (id) => this.sources.find((source) => source.id === id) }),
+      fetcher: this.simulated.fetcher({
+        ...{ store, flights, payer: (id) => this.sources.find((source) => source.id === id) },
+      }),
       accessCheck: createAccessCheck({ acceptances, directory: lookUps.directory }),
-      sources: () => this.sources,
+      pictures: createPictures(),
+      sources: () => this.sources.map((source) => ({ ...source, collects: this.collects })),
       collecting: () => (this.collects ? this.sources : []),
       collection: () => this.collector.report(),
       longestSettle: () => SETTLE,
+      longestRetention: () => this.retention,
     };
-    this.collector = createCollector(this.account);
+    this.collector = createCollector(this.account, roles);
   }
 
   /** Another of the account, with a token of its own, that lists the first so many apps. */
@@ -68,7 +94,7 @@ export class SimulatedCollection {
       ...token,
       leftOut: [],
       apps: Array.from({ length: apps }, (_, index) => ({
-        id: appNumber(index + 1),
+        id: appNumber(index + (this.around.first ?? 1)),
         name: undefined,
         environments: [{ id: environmentNumber(1) }],
       })),
@@ -81,14 +107,14 @@ export class SimulatedCollection {
     return source;
   }
 
-  /** One day after another, each told when it is over. */
-  async *days(): AsyncGenerator<DayOfCollection> {
+  /** One day after another, or parts of days, each told when it is over. */
+  async *days(length: DurationMs = DAY): AsyncGenerator<DayOfCollection> {
     const { clock, gateway } = this.simulated;
     this.collector.wake();
     for (;;) {
       const begun = { calls: gateway.calls.length, refused: gateway.refusals, reach: oldestWithinReach(clock.now()) };
       const ages: number[] = [];
-      const end = after(clock.now(), DAY);
+      const end = after(clock.now(), length);
       while (clock.now() < end) {
         await clock.advance(LOOKED_AT_EVERY);
         ages.push(...(await this.ages()));

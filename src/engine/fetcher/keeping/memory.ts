@@ -1,6 +1,6 @@
 /** What is learnt about an app and outlives a restart, as it is kept in the memo. */
 import { z } from 'zod';
-import { metricLabel, parseEnvironmentId, type AppId, type AppRef } from '../../identity';
+import { metricLabel, parseAppId, parseEnvironmentId, type AppId, type AppRef } from '../../identity';
 import { remembered, type MemoParts, type Remembered } from '../../memo/remembered';
 import { after, DAY, durationMs, epochMs } from '../../time';
 import { windowOf } from '../../window/grid';
@@ -10,6 +10,8 @@ import type { AppFacts, Call } from '../known/state';
 
 /** An app that has grown too large for one answer rarely shrinks; asking again whole every few days costs little. */
 const FACTS_KEPT = durationMs(3 * DAY);
+const FACTS = 'facts';
+const NOTHING_HEARD = (): void => undefined;
 const IN_HAND_KEPT = DAY;
 
 const factsSchema: z.ZodType<AppFacts> = z.object({
@@ -24,6 +26,7 @@ const factsSchema: z.ZodType<AppFacts> = z.object({
     })
   ),
   split: splitSchema,
+  larger: z.object({ times: z.number(), dueAt: z.number().transform(epochMs) }).optional(),
 });
 
 const partSchema = z
@@ -47,12 +50,24 @@ const inHandSchema: z.ZodType<InHand> = z.object({
 export class AppMemory {
   private readonly known: Remembered<AppFacts>;
   private readonly hand: Remembered<InHand>;
+  /** Hears of others no more. */
+  readonly close: () => void;
 
+  /** @param learnt told that another instance has learnt something of the app. */
   constructor(
     private readonly parts: MemoParts,
-    private readonly account: AppRef['account']
+    private readonly account: AppRef['account'],
+    learnt: (app: AppId) => void
   ) {
-    this.known = remembered(parts, 'facts', factsSchema);
+    this.known = remembered(parts, FACTS, factsSchema);
+    const heard = (key: string): void => {
+      const [kind, , , app] = key.split('|');
+      const id = kind === FACTS ? parseAppId(app ?? '') : undefined;
+      if (id !== undefined && key === `${FACTS}|${this.key(id)}`) {
+        learnt(id);
+      }
+    };
+    this.close = parts.memo.onNews?.(heard) ?? NOTHING_HEARD;
     this.hand = remembered(parts, 'in hand', inHandSchema);
   }
 

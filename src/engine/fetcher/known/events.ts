@@ -27,6 +27,8 @@ export type Event =
       readonly headers: readonly ChunkHeader[];
       readonly inHand: InHand | undefined;
     }
+  /** Another instance has learnt something of it. */
+  | { readonly kind: 'facts learnt'; readonly app: AppId; readonly facts: AppFacts }
   /** A data source has this token now; none: it is no more. */
   | { readonly kind: 'source'; readonly source: string; readonly tokenId: string | undefined }
   /** `headers`: of the demand's span, as stored. `floor`: where the store's room ends. */
@@ -39,8 +41,13 @@ export type Event =
   | { readonly kind: 'moment' }
   /** What the ledger says of the calls before; times from now. */
   | { readonly kind: 'ledger read'; readonly record: QuotaRecord }
-  /** `took`: how long the ledger needed. */
-  | { readonly kind: 'slot given'; readonly took: DurationMs; readonly record: QuotaRecord }
+  /** `took`: how long the ledger needed beyond what the slot was written for. */
+  | {
+      readonly kind: 'slot given';
+      readonly took: DurationMs;
+      readonly record: QuotaRecord;
+      readonly id?: string | undefined;
+    }
   | { readonly kind: 'slot later'; readonly wait: DurationMs; readonly record: QuotaRecord }
   /** It can't be read or written, or doesn't answer. */
   | { readonly kind: 'ledger failed'; readonly error: unknown }
@@ -62,12 +69,28 @@ export type Event =
   | { readonly kind: 'store refused'; readonly call: number; readonly error: unknown }
   /** What is stored of an app, within reach, after something refused was given. */
   | { readonly kind: 'headers read'; readonly app: AppId; readonly headers: readonly ChunkHeader[] }
+  /** Not sent: another instance fetches the window, for `wait` at most, or has; or it would have been sent too late. */
+  | {
+      readonly kind: 'call held';
+      readonly call: number;
+      readonly wait: DurationMs;
+      readonly headers: readonly ChunkHeader[];
+    }
+  /** Another instance has fetched it. `headers`: of all that is stored of the window now. */
+  | {
+      readonly kind: 'arrived';
+      readonly app: AppId;
+      readonly window: WindowStart;
+      readonly headers: readonly ChunkHeader[];
+    }
   | { readonly kind: 'closed' };
 
 export type Effect =
   | { readonly kind: 'tell'; readonly plan: AppPlan }
   | { readonly kind: 'take slot'; readonly priority: Priority }
   | { readonly kind: 'note quota'; readonly note: QuotaNote }
+  /** Nothing was sent with it. */
+  | { readonly kind: 'give back slot'; readonly id: string }
   | { readonly kind: 'send'; readonly call: Call }
   | { readonly kind: 'store'; readonly storing: Storing }
   | { readonly kind: 'store again'; readonly storing: Storing }

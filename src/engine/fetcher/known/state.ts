@@ -10,6 +10,7 @@ import type { WindowStart } from '../../window/grid';
 import type { LastSeen } from './described';
 import { newGate, type Closure, type Gate } from './gate';
 import type { ServerClock } from './moment';
+import type { Larger } from './larger';
 import { UNSEEN, type LastMinutes } from './lastMinutes';
 import { LEVELS, newQueue, type Queue } from './queue';
 import type { Part, Split } from './split';
@@ -41,6 +42,8 @@ export type Fetch =
   | { readonly kind: 'sent'; readonly call: Call }
   /** Answered, and on its way into the store. */
   | { readonly kind: 'storing'; readonly call: Call }
+  /** Another instance fetches it, and has until then. */
+  | { readonly kind: 'elsewhere'; readonly until: DurationMs }
   | { readonly kind: 'cooling'; readonly until: DurationMs; readonly failure: UpstreamFailure };
 
 /** All calls that together fetch a window once. */
@@ -54,8 +57,10 @@ export interface Round {
   readonly isLook: boolean;
   /** Still to be asked for; the first is the next. */
   parts: readonly Part[];
-  /** Cuts made in this round; kept for the app once a part so made has been answered. */
+  /** Cuts made in this round; kept for the app once a part so made has been answered. Of one that tries larger parts: theirs. */
   split: Split | undefined;
+  /** It tries fewer, larger parts: kept for the app once all of them have been answered. */
+  triesLarger: boolean;
   /** How often a part was cut because it took too long. */
   timeoutCuts: number;
   /** Of all answers so far, the earliest; undefined before the first. */
@@ -102,6 +107,8 @@ export interface Refusal {
 export interface AppFacts {
   readonly refusals: readonly Refusal[];
   readonly split: Split;
+  /** When fewer, larger parts are tried; undefined while nothing is split. */
+  readonly larger?: Larger | undefined;
 }
 
 export interface AppState {
@@ -133,10 +140,20 @@ export interface AppState {
 
 export type Purpose = 'window' | 'trial';
 
+/** A slot that the ledger has given. */
+export interface GivenSlot {
+  /** What it was written for. */
+  readonly at: DurationMs;
+  /** By which it can be given back; undefined where there is no need to. */
+  readonly id: string | undefined;
+}
+
 /** One call, from its slot until its answer is stored. */
 export interface Call {
   readonly id: number;
   readonly purpose: Purpose;
+  /** What its slot was taken for. */
+  readonly priority: Priority;
   readonly app: AppState;
   readonly window: WindowStart;
   readonly part: Part;
@@ -144,6 +161,7 @@ export interface Call {
   readonly tokenId: string;
   readonly sentAt: EpochMs;
   readonly since: DurationMs;
+  readonly slot: GivenSlot;
 }
 
 export type SlotState =
@@ -201,7 +219,7 @@ export interface AccountState extends ServerClock {
   /** The last that the ledger told of the account's slots, by the monotonic clock. */
   quota: QuotaRecord;
   /** When this process sent its calls of the last minute: stands even if the ledger forgets it. */
-  own: readonly DurationMs[];
+  own: readonly { readonly at: DurationMs; readonly slot: GivenSlot }[];
   /** Why calls can't be written down. */
   ledgerTrouble: Closure | undefined;
   /** Why an answer can't be stored. */
@@ -214,7 +232,11 @@ export interface AccountState extends ServerClock {
   lastMinutes: LastMinutes;
   ruleNotedAt: DurationMs | undefined;
   lastTrialAt: DurationMs | undefined;
+  /** Apps of the account that other instances collect. */
+  collectedElsewhere: number;
   readonly turns: readonly LastServed[];
+  /** Calls for newest days since the last for what is about to be forgotten. */
+  savedAgo: number;
   closed: boolean;
 }
 
@@ -241,7 +263,9 @@ export function newAccountState(): AccountState {
     lastMinutes: UNSEEN,
     ruleNotedAt: undefined,
     lastTrialAt: undefined,
+    collectedElsewhere: 0,
     turns: Array.from({ length: LEVELS.length }, () => ({ refresh: undefined, missing: undefined, wasRefresh: false })),
+    savedAgo: 0,
     closed: false,
   };
 }

@@ -9,6 +9,7 @@ import { noteDescribed } from '../known/described';
 import type { Effect, Event } from '../known/events';
 import { remembered, setFacts } from '../known/facts';
 import { answered } from './failures';
+import { cutFurther, foundLarger } from '../known/larger';
 import { learnt } from '../known/lastMinutes';
 import { believedStart, settledNow, type Moment } from '../known/moment';
 import { give, refusedOf } from '../known/refusals';
@@ -192,13 +193,19 @@ function keep(state: AccountState, entry: WindowEntry, round: Round, storing: St
   }
   round.frontier = earliest(frontier, round.frontier ?? frontier);
   round.parts = round.parts.filter((part) => part !== call.part);
-  if (round.split) {
-    setFacts(entry.app, { ...entry.app.facts, split: round.split });
-  }
+  learnSplit(entry.app, round, moment);
   trim(entry.app, round);
   entry.fetch = { kind: 'wanted' };
   if (round.parts.length === 0) {
     finish(state, entry, round, serverStart, moment);
+  }
+}
+
+function learnSplit(app: AppState, { split, triesLarger, parts }: Round, { wall }: Moment): void {
+  if (split && !triesLarger) {
+    setFacts(app, cutFurther(app.facts, split, wall));
+  } else if (split && parts.length === 0) {
+    setFacts(app, foundLarger(app.facts, split, wall));
   }
 }
 
@@ -239,7 +246,7 @@ function unserved({ app, wishes }: WindowEntry, { covers, isLook }: Round, { at 
   );
 }
 
-function endRound(entry: WindowEntry): void {
+export function endRound(entry: WindowEntry): void {
   entry.round = undefined;
   entry.app.begun.delete(entry.window);
   if (entry.app.scout === entry) {

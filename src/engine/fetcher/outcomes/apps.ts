@@ -1,14 +1,15 @@
 /** What becomes known of an app or a data source: it is loaded, it has another token, it is given what was refused. */
 import { DAY, durationMs } from '../../time';
-import { WINDOW } from '../../window/grid';
+import { nextWindow, oldestWithinReach, WINDOW, windowOf } from '../../window/grid';
 import { planLooks } from './answers';
 import { noteDescribed } from '../known/described';
 import type { Effect, Event } from '../known/events';
 import { remembered, setFacts } from '../known/facts';
 import { learnt } from '../known/lastMinutes';
-import type { Moment } from '../known/moment';
+import { settledNow, type Moment } from '../known/moment';
 import { refusedAtAll } from '../known/refusals';
 import { without } from '../known/scope';
+import { cutAfterDeath } from '../known/larger';
 import { splitFurther } from '../known/split';
 import { newAppState, type AccountState, type AppState } from '../known/state';
 import { entryOf, place } from '../sending/wishes';
@@ -37,7 +38,7 @@ export function appLoaded(
   // What was in hand when the process died may be what killed it: it is not asked for so large again.
   const split = splitFurther(facts.split, inHand.part);
   if (split) {
-    setFacts(app, { ...facts, split });
+    setFacts(app, cutAfterDeath(facts, split, moment.wall));
     return [remembered(app)];
   }
   const entry = entryOf(app, inHand.window, { kind: 'nothing', answers: [] });
@@ -46,6 +47,25 @@ export function appLoaded(
   entry.fetch = { kind: 'cooling', until: durationMs(moment.at + DEADLY_WAIT), failure };
   place(entry, state, moment);
   return [];
+}
+
+/** What others learnt last stands: what this one learnt meanwhile it learns again where it is needed. */
+export function factsLearnt(
+  state: AccountState,
+  app: AppState,
+  { facts }: Extract<Event, { kind: 'facts learnt' }>,
+  moment: Moment
+): readonly Effect[] {
+  const refusedBefore = refusedAtAll(app.facts);
+  setFacts(app, facts);
+  const given = without(refusedBefore, refusedAtAll(facts));
+  const now = settledNow(state, moment);
+  const span = { from: oldestWithinReach(now), to: nextWindow(windowOf(now)) };
+  const isGiven = given.labels.length + given.environments.length > 0;
+  return [
+    ...(isGiven ? [{ kind: 'read headers', app: app.id, span } as const] : []),
+    { kind: 'announce', app: app.id },
+  ];
 }
 
 const DEADLY =

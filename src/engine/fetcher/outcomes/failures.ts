@@ -12,7 +12,7 @@ import { remembered, setFacts } from '../known/facts';
 import { close, open } from '../known/gate';
 import { settledAt, type Moment } from '../known/moment';
 import { refuse, tryAlone } from '../known/refusals';
-import { trim } from '../sending/rounds';
+import { giveUpLarger, trim } from '../sending/rounds';
 import { common, NOTHING } from '../known/scope';
 import { halves, isUndocumented, splitFurther } from '../known/split';
 import type { AccountState, AppState, Call, Round, WindowEntry } from '../known/state';
@@ -64,6 +64,10 @@ function windowFailed(
   moment: Moment
 ): readonly Effect[] {
   entry.fetch = { kind: 'wanted' };
+  const wasLarger = round.triesLarger && isOfSize(failure);
+  if (wasLarger) {
+    giveUpLarger(call.app, round);
+  }
   switch (failure.cause) {
     case 'refused label':
       answered(state, call);
@@ -81,12 +85,14 @@ function windowFailed(
       );
     case 'too large':
       answered(state, call);
-      if (!cut(entry, round, call)) {
+      if (!wasLarger && !cut(entry, round, call)) {
         retryLater(entry, failure, moment);
       }
       return [];
     case 'timeout':
-      suspectSize(entry, round, call, failure);
+      if (!wasLarger) {
+        suspectSize(entry, round, call, failure);
+      }
       retryLater(entry, failure, moment);
       return blame(state, call, failure, moment);
     case 'not understood':
@@ -107,6 +113,10 @@ function windowFailed(
       return blame(state, call, failure, moment);
   }
 }
+
+/** Where less might come. What is refused by name is refused in any part; who may not ask, may not for less. */
+const isOfSize = ({ cause }: UpstreamFailure): boolean =>
+  ['too large', 'timeout', 'unavailable', 'not understood', 'store'].includes(cause);
 
 /** What it means for the app, the token or the account. */
 function blame(state: AccountState, call: Call, failure: UpstreamFailure, moment: Moment): readonly Effect[] {

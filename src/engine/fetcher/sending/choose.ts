@@ -1,7 +1,7 @@
-/** Which window is sent next: by urgency, then among apps in turn, then newest first. */
+/** Which window is sent next: by urgency, then among apps in turn, then newest first; of what is about to be forgotten, oldest first. */
 import { byPriority, type Priority } from '../../quota/priority';
 import type { DurationMs } from '../../time';
-import { previousWindow, type WindowStart } from '../../window/grid';
+import { oldestWithinReach, previousWindow, type WindowStart } from '../../window/grid';
 import { collectedInterval, duesOf, refreshInterval, type Due, type Intervals } from './due';
 import { admits, closureOf, newGate, type Gate } from '../known/gate';
 import { settledNow, type Moment } from '../known/moment';
@@ -19,6 +19,24 @@ export interface Choice {
 
 const ALERT = levelOf('alert');
 const LOOK = levelOf('second look');
+export const NEWEST_DAY = levelOf('newest day');
+export const EXPIRING = levelOf('expiring');
+/**
+ * While the newest day fills, each so manyth call is for what is about to be forgotten: as many as five apps need to lose
+ * none of it, and no more than makes that day a fifth longer in coming.
+ */
+const SAVED_EVERY = 6;
+
+/** By urgency, but for that one call. @param least nothing less urgent than this. */
+function* levelsBy({ savedAgo }: AccountState, least: Level): Generator<Level> {
+  const saves = savedAgo >= SAVED_EVERY - 1 && least >= EXPIRING;
+  for (let level = 0; level <= least; level++) {
+    if (saves && level === NEWEST_DAY) {
+      yield EXPIRING;
+    }
+    yield level;
+  }
+}
 
 /** The level's calls are paced as this priority's. */
 export const priorityOf = (level: Level): Priority => {
@@ -70,7 +88,7 @@ export class Chooser {
 
   /** @param least nothing less urgent than this. */
   choose(least: Level): Choice | undefined {
-    for (let level = 0; level <= least; level++) {
+    for (const level of levelsBy(this.state, least)) {
       const turn = this.state.turns[level];
       const [refresh, missing] = [
         this.levelsDue().has(level)
@@ -192,9 +210,9 @@ export class Chooser {
   private readyOf(app: AppState, level: Level): Choice | undefined {
     return (
       this.begunOf(app, level) ??
-      this.firstOf(app, level, true) ??
+      this.unbegunOf(app, level, true) ??
       // All that is wanted has failed: better one of these than none.
-      (app.gate.trusted ? undefined : this.firstOf(app, level, false))
+      (app.gate.trusted ? undefined : this.unbegunOf(app, level, false))
     );
   }
 
@@ -204,6 +222,24 @@ export class Chooser {
       const entry = app.windows.get(window);
       if (entry && this.isInPlace(entry, level) && this.mayBeSent(app, entry, true)) {
         return this.choiceOf(entry, level);
+      }
+    }
+    return undefined;
+  }
+
+  private unbegunOf(app: AppState, level: Level, isFresh: boolean): Choice | undefined {
+    return level === EXPIRING ? this.nextToGo(app, isFresh) : this.firstOf(app, level, isFresh);
+  }
+
+  /** The one with the least time left. What went out of reach while it waited is no call's worth any more. */
+  private nextToGo(app: AppState, isFresh: boolean): Choice | undefined {
+    const reach = oldestWithinReach(settledNow(this.state, this.moment));
+    for (const window of [...(app.queue.ready[EXPIRING] ?? [])].reverse()) {
+      const entry = window < reach ? undefined : app.windows.get(window);
+      const isNext = entry && this.isInPlace(entry, EXPIRING) && this.mayBeSent(app, entry, isFresh);
+      const choice = isNext ? this.choiceOf(entry, EXPIRING) : undefined;
+      if (choice) {
+        return choice;
       }
     }
     return undefined;

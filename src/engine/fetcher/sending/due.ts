@@ -49,7 +49,7 @@ export const collectedEvery = (calls: number): DurationMs =>
   durationMs(Math.max(REFRESH, calls * CALL_SHARE * COLLECTED_SHARE));
 
 export function collectedInterval(state: AccountState, at: DurationMs): DurationMs {
-  let calls = 0;
+  let calls = state.collectedElsewhere;
   for (const app of state.apps.values()) {
     calls += isCollected(app, at) ? app.callsAWindow : 0;
   }

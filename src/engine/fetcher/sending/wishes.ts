@@ -85,7 +85,7 @@ function storedOf(
 /** Puts the window where it belongs by what is known of it; forgets one of which there is nothing to know. */
 export function place(entry: WindowEntry, state: AccountState, moment: Moment): void {
   const { app, window, fetch } = entry;
-  if (fetch.kind === 'cooling' && fetch.until <= moment.at) {
+  if ((fetch.kind === 'cooling' || fetch.kind === 'elsewhere') && fetch.until <= moment.at) {
     entry.fetch = { kind: 'wanted' };
   }
   const where = placeOf(entry, state, moment);
@@ -103,7 +103,7 @@ function placeOf(entry: WindowEntry, state: AccountState, moment: Moment): Place
   if (fetch.kind === 'sent' || fetch.kind === 'storing') {
     return NOWHERE;
   }
-  if (fetch.kind === 'cooling') {
+  if (fetch.kind === 'cooling' || fetch.kind === 'elsewhere') {
     return { kind: 'later', at: fetch.until };
   }
   const best = mostUrgent(entry, moment.at);

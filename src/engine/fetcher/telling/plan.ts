@@ -35,7 +35,8 @@ export interface Demanded {
 
 export function demanded(state: AccountState, app: AppState, event: DemandEvent, moment: Moment): Demanded {
   const { demand, headers, floor } = event;
-  const isNewAsker = noteAsker(app, demand);
+  const isNewAsker = demand.standsBy !== true && noteAsker(app, demand);
+  state.collectedElsewhere = demand.collectedElsewhere ?? state.collectedElsewhere;
   const effects = demand.priority === 'alert' ? noteRule(state, moment) : [];
   const now = settledNow(state, moment);
   const whole = wholeRefusal(app.facts, demand.wants);
@@ -51,7 +52,7 @@ export function demanded(state: AccountState, app: AppState, event: DemandEvent,
   }
   const needs = needsOf(demand, headers, refusedOf(app.facts, demand.wants), floor, now);
   const wished = new Map<Need, Wished>();
-  for (const need of needs) {
+  for (const need of demand.standsBy === true ? [] : needs) {
     if (need.kind === 'missing' || (need.kind === 'provisional' && !need.final)) {
       wished.set(need, wish(state, app, need, demand, durationMs(moment.at + GRACE), moment));
     }
@@ -115,7 +116,7 @@ function planOf(
     }
     const entry = wished.get(need)?.entry;
     if (!entry) {
-      return settled(need, moment);
+      return demand.standsBy === true ? awaited(need, moment) : settled(need, moment);
     }
     const prospect = prospects?.of(entry) ?? { start: at, answerAt: durationMs(at + (demand.lifetime ?? GRACE)) };
     const answerAt = durationMs(held ? Math.max(held.until, prospect.answerAt) : prospect.answerAt);
@@ -171,6 +172,10 @@ function settled(need: Need, { wall }: Moment): WindowState {
       return { window, kind: 'gone' };
   }
 }
+
+/** When it comes is known where it is fetched. */
+const awaited = (need: Need, moment: Moment): WindowState =>
+  need.kind === 'missing' ? { window: need.window, kind: 'pending', expectedAt: moment.wall } : settled(need, moment);
 
 const failed = ({ window }: Need, failure: UpstreamFailure, retryAt: EpochMs, { wall }: Moment): WindowState => ({
   window,

@@ -50,7 +50,10 @@ export class Prospects {
       return fetch.call.since;
     }
     const place = app.queue.places.get(window);
-    const own = Math.max(fetch.kind === 'cooling' ? fetch.until : 0, this.gatesOpenAt(entry));
+    const own = Math.max(
+      fetch.kind === 'cooling' || fetch.kind === 'elsewhere' ? fetch.until : 0,
+      this.gatesOpenAt(entry)
+    );
     switch (place?.kind) {
       case 'ready':
         return later(

@@ -8,7 +8,7 @@ import { refusedAtAll } from '../known/refusals';
 import { LEVELS } from '../known/queue';
 import { NOTHING, union } from '../known/scope';
 import { liveWishes, type AccountState, type AppState, type WindowEntry } from '../known/state';
-import type { AppStatus, FetcherStatus, Trouble } from '../types';
+import type { AppStatus, FetcherStatus, QuotaStanding, Trouble } from '../types';
 
 export function statusOf(state: AccountState, moment: Moment): FetcherStatus {
   const { at } = moment;
@@ -47,13 +47,11 @@ export function statusOf(state: AccountState, moment: Moment): FetcherStatus {
     ofApps.push({ app: app.id, ...own });
   }
   const queued = queues.reduce((sum, windows) => sum + windows, 0);
-  const { pause } = state.quota;
-  const isPaused = pause !== undefined && pause.until > at;
+  const pause = pauseOf(state, moment);
   const troubles = troublesOf(state, apps, moment);
   return {
-    callsLeft: isPaused ? 0 : Math.max(0, LIMIT - standingCalls(state.quota, at)),
-    nextCallAt: queued > 0 ? latest(moment.wall, wallOf(nextSlot(state.quota, 'view', at), moment)) : null,
-    pausedUntil: isPaused ? wallOf(pause.until, moment) : null,
+    ...standingOf(state, moment, queued > 0),
+    pausedUntil: pause === undefined ? null : wallOf(pause.until, moment),
     queued,
     queues: LEVELS.map((urgency, level) => ({ urgency, windows: queues[level] ?? 0 })),
     apps: ofApps,
@@ -66,6 +64,25 @@ export function statusOf(state: AccountState, moment: Moment): FetcherStatus {
     refused: apps.reduce((all, { facts }) => union(all, refusedAtAll(facts)), NOTHING),
   };
 }
+
+/** Asked with each picture: no more windows are looked at than it takes to find one that is queued. */
+export const quotaOf = (state: AccountState, moment: Moment): QuotaStanding =>
+  standingOf(
+    state,
+    moment,
+    [...state.apps.values()].some((app) => hasQueued(app, moment))
+  );
+
+const hasQueued = ({ windows, queue }: AppState, { at }: Moment): boolean =>
+  queue.ready.some((level) => level.some((window) => windows.get(window)?.wishes.some(({ until }) => until > at)));
+
+const standingOf = (state: AccountState, moment: Moment, isQueued: boolean): QuotaStanding => ({
+  callsLeft: pauseOf(state, moment) ? 0 : Math.max(0, LIMIT - standingCalls(state.quota, moment.at)),
+  nextCallAt: isQueued ? latest(moment.wall, wallOf(nextSlot(state.quota, 'view', moment.at), moment)) : null,
+});
+
+const pauseOf = ({ quota: { pause } }: AccountState, { at }: Moment): typeof pause =>
+  pause !== undefined && pause.until > at ? pause : undefined;
 
 const isUnderWay = ({ fetch }: WindowEntry): boolean => fetch.kind === 'sent' || fetch.kind === 'storing';
 

@@ -3,7 +3,7 @@ import type { Chunk, MetricKind } from '../../chunk/types';
 import type { Field } from '../../frame';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { touches, WINDOW } from '../../window/grid';
-import { querySchema, type StoredQuery } from '../asked/model';
+import { querySchema, type StoredQuery } from '../asked/model/model';
 import { calledFor } from '../testing/calls';
 import { evaluateChunks, type ChunksInput } from '../testing/evaluateChunks';
 import { call, METRIC, pointAt, windowNumber } from '../testing/world';

@@ -1,11 +1,11 @@
 /** What a measure comes to now, beside or against what it came to before; a line for each group. */
-import type { MetricsQuery } from '../asked/model';
+import type { MetricsQuery } from '../asked/model/model';
 import type { Evaluating } from '../reading/evaluating';
 import { byGroup, mapInTurns } from '../reading/inTurns';
 import { groupKey, type GroupValues } from '../reading/series';
 import type { Rest } from '../reading/top';
 import type { ResultSeries } from './frames';
-import type { Found, Measure, StepFigures } from './measure';
+import type { Found, Measure, StepFigures } from './measures/measure';
 import type { Naming } from './naming';
 import type { Sides } from './sides';
 

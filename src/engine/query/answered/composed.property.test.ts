@@ -5,8 +5,8 @@ import { isLevel, type Chunk, type MetricDescriptor, type MetricKind } from '../
 import type { Field, Frame } from '../../frame';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { windowOf } from '../../window/grid';
-import { problemOfCombination } from '../asked/combining';
-import { querySchema, type Statistic, type StoredQuery } from '../asked/model';
+import { problemOfCombination } from '../asked/parsing/combining';
+import { querySchema, type Statistic, type StoredQuery } from '../asked/model/model';
 import { composedOracle, type Composed, type ComposedLine, type Operand, type Values } from '../testing/composedOracle';
 import { evaluateChunks } from '../testing/evaluateChunks';
 import { expectClose } from '../testing/expectClose';

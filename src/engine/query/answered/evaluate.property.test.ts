@@ -6,7 +6,7 @@ import { durationMs, epochMs } from '../../time';
 import { WINDOW, windowOf, type WindowStart } from '../../window/grid';
 import { anyCalls } from '../testing/calls';
 import { evaluateChunks } from '../testing/evaluateChunks';
-import { querySchema } from '../asked/model';
+import { querySchema } from '../asked/model/model';
 import { expectClose } from '../testing/expectClose';
 import { oracle, placed } from '../testing/oracle';
 import { border, FILTERS, points, span, unfetched, WINDOWS } from '../testing/questions';

@@ -7,7 +7,7 @@ import { evaluateChunks } from '../testing/evaluateChunks';
 import { QueryRefusal } from '../asked/refusal';
 import { metricNames } from '../asked/metrics';
 import { decodeAnswer } from '../../otlp/decode';
-import { querySchema, type StoredQuery } from '../asked/model';
+import { querySchema, type StoredQuery } from '../asked/model/model';
 import { askFor, call, FIRST, METRIC, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../testing/world';
 
 const ask = asking({ metrics: [METRIC.counter] });

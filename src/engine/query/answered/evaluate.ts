@@ -3,12 +3,12 @@ import type { Evaluation } from './evaluation';
 import type { EvaluationInput } from '../asked/evaluationInput';
 import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from '../reading/evaluating';
-import { heatmap } from './heatmap';
+import { heatmap } from './heatmap/heatmap';
 import { lines } from './lines';
 import { metricNames } from '../asked/metrics';
-import type { MetricsQuery } from '../asked/model';
+import type { MetricsQuery } from '../asked/model/model';
 import { Selection } from '../reading/selection';
-import { table } from './table';
+import { table } from './table/table';
 
 /** @throws QueryRefusal for what can't be answered. */
 export function* evaluate(input: EvaluationInput): Evaluating<Evaluation> {

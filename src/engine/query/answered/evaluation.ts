@@ -2,7 +2,7 @@
 import type { Frame, Remark } from '../../frame';
 import type { DurationMs } from '../../time';
 import type { GroupValues } from '../reading/series';
-import type { SeenAttributes } from '../reading/knownAttributes';
+import type { SeenAttributes } from '../reading/known/knownAttributes';
 import type { Names } from './naming';
 
 /** Frames that lack but the names: what is to be named is known only when the groups are, and looked up elsewhere. */

@@ -1,14 +1,12 @@
 /** Figures worked out by hand, each with a word why it is so. */
-import { getValueFormats } from '@grafana/data';
 import { storedMetric, type Chunk, type MetricKind } from '../../chunk/types';
 import { metricLabel } from '../../identity';
 import { decodeAnswer } from '../../otlp/decode';
 import { durationMs, MINUTE } from '../../time';
-import type { StoredQuery } from '../asked/model';
+import type { StoredQuery } from '../asked/model/model';
 import { asking, minutes, seriesOf } from '../testing/asking';
 import { callOfSeveral } from '../testing/operands';
 import { call, FIRST, METRIC, pointAt, PRODUCTION, windowNumber, type Point } from '../testing/world';
-import { unitOf } from './units';
 
 const ask = asking();
 
@@ -88,43 +86,6 @@ describe('a rate', () => {
     // What has come since stands for its time, too: up to the end of the last point, not of the frontier before it.
     expect(rates({ statistic: 'rate', partialStep: true }, 6)).toEqual([0.1, 0.5, null]);
     expect(rates({ statistic: 'rate' }, 8)).toEqual([0.1, null, null]);
-  });
-});
-
-describe('units', () => {
-  it.each([
-    ['By', 'bytes', 'binBps'],
-    ['KiBy', 'kbytes', 'KiBs'],
-    ['kBy', 'deckbytes', 'KBs'],
-    ['MiBy', 'mbytes', 'MiBs'],
-    // Bytes a second in a second, or minutes in a second, have no name.
-    ['By/s', 'binBps', 'short'],
-    ['min', 'm', 'short'],
-    ['h', 'h', 'short'],
-    ['d', 'd', 'short'],
-    ['s', 's', 'short'],
-    ['ms', 'ms', 'short'],
-    ['us', 'µs', 'short'],
-    ['%', 'percent', 'short'],
-    ['Cel', 'celsius', 'short'],
-    // What is only counted comes so many times a second.
-    ['1', 'short', 'cps'],
-    ['{order}', 'short', 'cps'],
-    ['', 'short', 'cps'],
-  ])('of a metric in %s are %s, and %s in a second', (given, own, perSecond) => {
-    expect(unitOf('own.metric', given, 'own')).toBe(own);
-    expect(unitOf('own.metric', given, 'per second')).toBe(perSecond);
-    const ids = new Set(getValueFormats().flatMap(({ submenu = [] }) => submenu.map(({ value }) => value)));
-    expect([own, perSecond].filter((id) => !ids.has(id))).toEqual([]);
-  });
-
-  it('of the catalogue’s metrics are the catalogue’s, whatever the gateway says', () => {
-    // It says "s" of counts.
-    expect(unitOf(METRIC.counter, 's', 'own')).toBe('short');
-    expect(unitOf(METRIC.counter, 's', 'per second')).toBe('cps');
-    expect(unitOf('forge_api_request_count', 's', 'per second')).toBe('reqps');
-    expect(unitOf(METRIC.histogram, '1', 'own')).toBe('ms');
-    expect(unitOf(METRIC.histogram, '1', 'count')).toBe('short');
   });
 });
 

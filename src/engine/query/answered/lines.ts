@@ -10,11 +10,11 @@ import { linesOf, type Line } from './compared';
 import type { Unnamed } from './evaluation';
 import { refuseTooFine } from './fineness';
 import { compareGroups, frameOf, timesOf, valuedOnly, type ResultSeries } from './frames';
-import type { Measure } from './measure';
-import { ofDerived } from './ofDerived';
-import { ofMetric } from './ofMetric';
-import { overMetric } from './overMetric';
-import { refuseManyForRules } from './ruleNumbers';
+import type { Measure } from './measures/measure';
+import { ofDerived } from './measures/ofDerived';
+import { ofMetric } from './measures/ofMetric';
+import { overMetric } from './measures/overMetric';
+import { refuseManyForRules } from './table/ruleNumbers';
 import { sidesOf, takeRemarks, type Sides } from './sides';
 
 /** More lines than that nobody can read, and a browser only with pain. */

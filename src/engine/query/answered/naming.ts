@@ -1,7 +1,7 @@
 /** What a series is called and measured in. Labels carry ids and are for machines; names are for people. */
 import { attributeName } from '../../catalogue/attributes';
 import { titleOf } from '../../catalogue/derived';
-import { isPercentile, type Statistic } from '../asked/model';
+import { isPercentile, type Statistic } from '../asked/model/model';
 import type { GroupValues } from '../reading/series';
 
 /** Where several metrics are asked for, this label says which; an attribute that happens to be called so steps aside. */

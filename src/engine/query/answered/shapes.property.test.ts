@@ -4,7 +4,7 @@ import type { MetricKind } from '../../chunk/types';
 import type { Frame } from '../../frame';
 import { durationMs, epochMs } from '../../time';
 import { evaluateChunks } from '../testing/evaluateChunks';
-import { querySchema, type StoredQuery } from '../asked/model';
+import { querySchema, type StoredQuery } from '../asked/model/model';
 import { expectClose } from '../testing/expectClose';
 import { heatmapOracle, oracle, topOracle } from '../testing/oracle';
 import { border, FILTERS, points, span, WINDOWS } from '../testing/questions';

@@ -2,8 +2,8 @@
 import type { Remark } from '../../frame';
 import { after, before, epochMs, type EpochMs, type TimeRange } from '../../time';
 import { touches, WINDOW } from '../../window/grid';
-import { earlierOf, stepsThen, type Earlier } from '../asked/earlier';
-import { readFrom, smoothBack } from '../asked/lookback';
+import { earlierOf, stepsThen, type Earlier } from '../asked/times/earlier';
+import { readFrom, smoothBack } from '../asked/times/lookback';
 import { Selection } from '../reading/selection';
 import { inWholeSteps, type Alignment } from '../steps/alignment';
 import { Grid } from '../steps/grid';

@@ -1,7 +1,7 @@
 import type { Chunk } from '../../chunk/types';
 import { DAY, durationMs, epochMs, MINUTE, type TimeRange } from '../../time';
 import { WINDOW, windowsCovering } from '../../window/grid';
-import { querySchema, type StoredQuery } from '../asked/model';
+import { querySchema, type StoredQuery } from '../asked/model/model';
 import { inWholeSteps } from '../steps/alignment';
 import { stepsIn } from '../steps/stepsIn';
 import { timeZoneNamed } from '../steps/timeZone';

@@ -3,7 +3,8 @@ import type { ChunkHeader, MetricDescriptor } from '../../chunk/types';
 import type { EnvironmentId } from '../../identity';
 import type { EpochMs, TimeRange } from '../../time';
 import type { Alignment } from '../steps/alignment';
-import type { MetricsQuery } from './model';
+import type { KeptParts } from './keptParts';
+import type { MetricsQuery } from './model/model';
 
 export interface EvaluationInput {
   readonly query: MetricsQuery;
@@ -22,4 +23,6 @@ export interface EvaluationInput {
   readonly forAlert: boolean;
   /** When environments were created, by id, where known: an environment is not missing from a window before that. */
   readonly bornAt?: ReadonlyMap<string, EpochMs>;
+  /** Of the app. Without them all is worked out anew. */
+  readonly parts?: KeptParts;
 }

@@ -1,7 +1,7 @@
 /** Which statistics fit which kind of metric. What each comes to stands in `statistic.ts`. */
 import { acrossSeriesOf, type AcrossSeries } from '../../catalogue/catalogue';
 import type { MetricKind } from '../../chunk/types';
-import type { NamedStatistic, Statistic } from './model';
+import type { NamedStatistic, Statistic } from './model/model';
 
 const OF_READINGS = ['avg', 'min', 'max', 'stddev', 'last', 'sum', 'series', 'unique'] as const;
 

@@ -2,7 +2,7 @@
 import { catalogued, isLabel, labelOf, otlpName } from '../../catalogue/catalogue';
 import { derivedMetric, operandsOf } from '../../catalogue/derived';
 import type { MetricLabel } from '../../identity';
-import type { MetricsQuery } from './model';
+import type { MetricsQuery } from './model/model';
 
 const nameOf = (metric: string): string =>
   catalogued(metric)?.name ?? derivedMetric(metric)?.name ?? (isLabel(metric) ? otlpName(metric) : metric);

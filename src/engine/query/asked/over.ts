@@ -1,6 +1,6 @@
 /** What the metric that is divided by is asked for: what the query is, but for what that metric can't be told apart by. */
 import { catalogued } from '../../catalogue/catalogue';
-import type { Filter, MetricsQuery } from './model';
+import type { Filter, MetricsQuery } from './model/model';
 
 /**
  * Attributes that tell the numerator's series apart and not the denominator's: it is not documented to have them, or it is

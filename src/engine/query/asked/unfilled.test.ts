@@ -1,4 +1,4 @@
-import { querySchema, type StoredQuery } from './model';
+import { querySchema, type StoredQuery } from './model/model';
 import { unfilledVariable } from './unfilled';
 
 const found = (query: Partial<StoredQuery>) => unfilledVariable(querySchema.parse({ schemaVersion: 1, ...query }));

@@ -2,7 +2,7 @@
  * Variables that nobody filled in: a rule has none, and a dashboard may name one that is gone. What is left of one in a
  * filter or an environment matches nothing, and nothing looks like zero.
  */
-import type { Filter, MetricsQuery } from './model';
+import type { Filter, MetricsQuery } from './model/model';
 
 export interface Unfilled {
   /** The query's field, such as `filters`. */

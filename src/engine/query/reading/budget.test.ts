@@ -2,7 +2,7 @@ import type { Chunk } from '../../chunk/types';
 import { durationMs, epochMs, HOUR, MINUTE } from '../../time';
 import { WINDOW } from '../../window/grid';
 import { QueryRefusal } from '../asked/refusal';
-import { querySchema, type StoredQuery } from '../asked/model';
+import { querySchema, type StoredQuery } from '../asked/model/model';
 import { evaluateChunks } from '../testing/evaluateChunks';
 import { call, FIRST, METRIC, pointAt, windowNumber } from '../testing/world';
 
@@ -72,6 +72,23 @@ describe('a question that would take too long', () => {
     });
     expect(ask(chunks).frames).toHaveLength(1);
     expect(refusalOf(() => ask(chunks, { metrics })).message).toContain('Service instances');
+  });
+
+  it('is none for its length alone: what is not stored costs next to nothing', () => {
+    const metrics = Object.values(METRIC);
+    const years = { from: epochMs(FIRST - 399 * 24 * HOUR), to: epochMs(FIRST + HOURS * HOUR) };
+    const asked = (chunks: readonly Chunk[]) =>
+      evaluateChunks({
+        query: querySchema.parse({ schemaVersion: 1, metrics }),
+        environments: undefined,
+        range: years,
+        step: durationMs(24 * HOUR),
+        chunks,
+        forAlert: false,
+        environmentNames: new Map(),
+      });
+    expect(asked(claiming(1)).frames).not.toEqual([]);
+    expect(refusalOf(() => asked(claiming(700_000))).field).toBe('range');
   });
 
   it('costs more with buckets', () => {

@@ -1,10 +1,10 @@
 /** What an answer may cost. It is known before anything is read, so that the same question is always answered or never. */
 import { titleOf } from '../../catalogue/derived';
 import type { EvaluationInput } from '../asked/evaluationInput';
-import { lengthText } from '../asked/range';
+import { lengthText } from '../asked/times/range';
 import { WINDOW } from '../../window/grid';
 import { QueryRefusal } from '../asked/refusal';
-import { shiftOf } from '../asked/shift';
+import { shiftOf } from '../asked/model/shift';
 
 /** As `ReadingPlan` counts: what a machine of today reads, unpacks and adds up in two seconds, with room to spare. */
 const MOST = 40_000_000;

@@ -3,7 +3,7 @@ import type { ChunkHeader, MetricColumns } from '../../chunk/types';
 import { DAY, durationMs, epochMs, MINUTE } from '../../time';
 import { evaluate } from '../answered/evaluate';
 import { everyStep } from '../steps/alignment';
-import { querySchema, type StoredQuery } from '../asked/model';
+import { querySchema, type StoredQuery } from '../asked/model/model';
 import { call, FIRST, METRIC, pointAt, windowNumber } from '../testing/world';
 import { inTurns } from '../testing/inTurns';
 import { PAUSE } from './evaluating';

@@ -78,3 +78,13 @@ function* mergedInTurns<Item>(
   }
   return merged;
 }
+
+/** Works through what reads nothing. @param turn others' turn, at each pause. */
+export async function takingTurns<Result>(evaluating: Evaluating<Result>, turn: () => Promise<void>): Promise<Result> {
+  let step = evaluating.next([]);
+  while (step.done !== true) {
+    await turn();
+    step = evaluating.next([]);
+  }
+  return step.value;
+}

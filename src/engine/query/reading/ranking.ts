@@ -1,5 +1,5 @@
 /** Which few of many series are shown: the largest or the smallest, and by what. */
-import type { MetricsQuery, Ranking, Statistic } from '../asked/model';
+import type { MetricsQuery, Ranking, Statistic } from '../asked/model/model';
 import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from './evaluating';
 import { mapInTurns } from './inTurns';

@@ -5,19 +5,19 @@ import type { Detail } from '../../chunk/store';
 import type { ChunkHeader, MetricDescriptor, MetricKind } from '../../chunk/types';
 import type { Remark } from '../../frame';
 import type { EnvironmentId } from '../../identity';
-import type { EpochMs } from '../../time';
-import { touches, WINDOW, type WindowStart } from '../../window/grid';
+import type { EpochMs, TimeRange } from '../../time';
+import { nextWindow, touches, WINDOW, type WindowStart } from '../../window/grid';
 import { Budget } from './budget';
 import type { EvaluationInput } from '../asked/evaluationInput';
 import type { Evaluating } from './evaluating';
-import { compileFilters, type CompiledFilters } from '../asked/filter';
+import { compileFilters, type CompiledFilters } from '../asked/filters/filter';
 import { labelIn } from '../asked/metrics';
-import { headersByWindow, KnownTime, newestEnvironments, type HeadersByWindow } from './known';
-import { PointReader } from './points';
-import { planReading, type ReadingPlan } from './readingPlan';
+import { headersByWindow, KnownTime, newestEnvironments, type HeadersByWindow } from './known/known';
+import { PointReader, type Stretch } from './points/points';
+import { planReading, spanRead, type ReadingPlan } from './points/readingPlan';
 import type { AddRows, IsUnbroken } from './rows';
 import { ENVIRONMENT, SeriesRegistry, type GroupValues } from './series';
-import { Patterns } from '../asked/pattern';
+import { Patterns } from '../asked/filters/pattern';
 import { Grid } from '../steps/grid';
 import type { Rest } from './top';
 import { Turn } from './turn';
@@ -33,6 +33,14 @@ export class SoFar {
   readonly turn = new Turn();
   /** By metric, those of its series, wanted or not. */
   readonly attributes = new Map<string, Set<string>>();
+
+  saw(metric: string, attributes: Iterable<string>): void {
+    const seen = this.attributes.get(metric) ?? new Set();
+    for (const key of attributes) {
+      seen.add(key);
+    }
+    this.attributes.set(metric, seen);
+  }
 }
 
 export class Selection {
@@ -84,17 +92,61 @@ export class Selection {
   ): Evaluating<void> {
     const { name } = descriptor;
     yield* this.learn(name, registry.groupBy);
-    const plan = (detailOf: (window: WindowStart) => Detail): Evaluating<ReadingPlan> =>
-      planReading(this.windows, this.input.range, name, detailOf, this.sofar.turn);
-    const { stretches, cost } = yield* plan((window) => (coarsest === 'points' ? 'points' : this.detailOf(window)));
-    const byTotals = this.sofar.budget.has(cost) ? cost : (yield* plan(() => coarsest)).cost;
+    const { range } = this.input;
+    const { stretches, cost } = yield* this.plan(name, range, coarsest);
+    const byTotals = this.sofar.budget.has(cost)
+      ? cost
+      : (yield* planReading(this.windows, range, name, () => coarsest, this.sofar.turn)).cost;
     this.sofar.budget.spend(name, cost, byTotals, this.input);
-    yield* new PointReader({ descriptor, label: labelIn(this.input.query, name), registry }, add, this.sofar.turn).read(
-      stretches
-    );
-    const seen = this.sofar.attributes.get(name) ?? new Set();
-    registry.attributes.forEach((key) => seen.add(key));
-    this.sofar.attributes.set(name, seen);
+    yield* this.readPlanned(stretches, descriptor, registry, add);
+    this.sofar.saw(name, registry.attributes);
+  }
+
+  /** As `read`, of a part of the range, which is paid for otherwise; what it sees is told by `registry`. */
+  *readPart(range: TimeRange, descriptor: MetricDescriptor, registry: SeriesRegistry, add: AddRows): Evaluating<void> {
+    const { stretches } = yield* this.plan(descriptor.name, range);
+    yield* this.readPlanned(stretches, descriptor, registry, add);
+  }
+
+  /** What it costs to read a metric, by the totals where these will do. */
+  *costOf(metric: string): Evaluating<number> {
+    return (yield* this.plan(metric, this.input.range)).cost;
+  }
+
+  private plan(metric: string, range: TimeRange, coarsest: Detail = 'totals'): Evaluating<ReadingPlan> {
+    const detailOf = (window: WindowStart): Detail => (coarsest === 'points' ? 'points' : this.detailOf(window));
+    return planReading(this.windows, range, metric, detailOf, this.sofar.turn);
+  }
+
+  private readPlanned(
+    stretches: readonly Stretch[],
+    descriptor: MetricDescriptor,
+    registry: SeriesRegistry,
+    add: AddRows
+  ): Evaluating<void> {
+    const wanted = { descriptor, label: labelIn(this.input.query, descriptor.name), registry };
+    return new PointReader(wanted, add, this.sofar.turn).read(stretches);
+  }
+
+  /** The answers that are read for a part of the range: of each its window and when it was fetched. */
+  answersAround(range: TimeRange): Float64Array {
+    const answers: number[] = [];
+    const { from, to } = spanRead(range);
+    for (let window = from; window < to; window = nextWindow(window)) {
+      this.windows.get(window)?.forEach(({ fetchedAt }) => answers.push(window, fetchedAt));
+    }
+    return Float64Array.from(answers);
+  }
+
+  /** How many series a metric has in the window that has most of them. */
+  seriesClaimed(metric: string): number {
+    let most = 0;
+    for (const { metrics } of this.input.headers) {
+      for (const { name, series } of metrics) {
+        most = name === metric ? Math.max(most, series) : most;
+      }
+    }
+    return most;
   }
 
   /** Steps of whole windows need no more than their totals. */

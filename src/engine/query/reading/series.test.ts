@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { AttributesPool } from '../../chunk/attributesPool';
-import { encodingColumns, decodingTotals } from '../../chunk/codec';
-import { atOnce } from '../../chunk/steps';
+import { AttributesPool } from '../../chunk/codec/attributesPool';
+import { encodingColumns, decodingTotals } from '../../chunk/codec/codec';
+import { atOnce } from '../../chunk/codec/steps';
 import type { Attributes, NumberColumns } from '../../chunk/types';
-import { compileFilters } from '../asked/filter';
-import { Patterns } from '../asked/pattern';
+import { compileFilters } from '../asked/filters/filter';
+import { Patterns } from '../asked/filters/pattern';
 import { SeriesRegistry } from './series';
 import { Turn } from './turn';
 

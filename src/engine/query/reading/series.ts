@@ -1,8 +1,8 @@
 /** The series a query is about, each looked at once: whether it is wanted, and which group it falls into. */
-import { originOf } from '../../chunk/attributesPool';
+import { originOf } from '../../chunk/codec/attributesPool';
 import type { Attributes } from '../../chunk/types';
 import type { EnvironmentId } from '../../identity';
-import type { CompiledFilters } from '../asked/filter';
+import type { CompiledFilters } from '../asked/filters/filter';
 import { QueryRefusal } from '../asked/refusal';
 import { PAUSE, type Evaluating } from './evaluating';
 import type { Turn } from './turn';

@@ -1,7 +1,7 @@
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { evaluateChunks } from '../testing/evaluateChunks';
 import type { EvaluationInput } from '../asked/evaluationInput';
-import { querySchema, type StoredQuery } from '../asked/model';
+import { querySchema, type StoredQuery } from '../asked/model/model';
 import { call, FIRST, METRIC, pointAt, PRODUCTION, STAGING, type Point } from '../testing/world';
 import { largest } from './top';
 

@@ -1,7 +1,7 @@
 /** The largest few of many groups, and all others as one. */
 import { titleOf } from '../../catalogue/derived';
 import type { MetricKind } from '../../chunk/types';
-import type { Statistic } from '../asked/model';
+import type { Statistic } from '../asked/model/model';
 import type { Evaluating } from './evaluating';
 import { mapInTurns } from './inTurns';
 import { groupKey, type GroupValues } from './series';

@@ -3,7 +3,7 @@ import type { ChunkHeader, Dropped } from '../../chunk/types';
 import type { EnvironmentId } from '../../identity';
 import { after, type TimeRange } from '../../time';
 import { touches } from '../../window/grid';
-import type { CompiledFilters } from '../asked/filter';
+import type { CompiledFilters } from '../asked/filters/filter';
 import { ENVIRONMENT } from './series';
 
 /** What a question reads. */

@@ -2,7 +2,7 @@ import type { Chunk } from '../../chunk/types';
 import type { EnvironmentId } from '../../identity';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { WINDOW } from '../../window/grid';
-import { querySchema } from '../asked/model';
+import { querySchema } from '../asked/model/model';
 import { blocksOf } from '../testing/blocks';
 import { evaluateChunks } from '../testing/evaluateChunks';
 import { askFor, call, FIRST, METRIC, pointAt, PRODUCTION, STAGING, windowNumber } from '../testing/world';

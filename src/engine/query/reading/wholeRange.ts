@@ -5,7 +5,7 @@ import { durationMs, type DurationMs } from '../../time';
 import { windowEnd, type WindowStart } from '../../window/grid';
 import { everyStep } from '../steps/alignment';
 import type { Evaluating } from './evaluating';
-import { KNOWN, leastKnown, UNBORN, UNKNOWN, type KnownTime } from './known';
+import { KNOWN, leastKnown, UNBORN, UNKNOWN, type KnownTime } from './known/known';
 import { eachRow, PickedRows, type AddRows, type IsUnbroken } from './rows';
 import { Selection, type KnownSteps } from './selection';
 import { ENVIRONMENT, type GroupValues, type SeriesRegistry } from './series';

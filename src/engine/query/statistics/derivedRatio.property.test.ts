@@ -4,7 +4,7 @@ import type { MetricKind } from '../../chunk/types';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { WINDOW } from '../../window/grid';
 import { evaluateChunks } from '../testing/evaluateChunks';
-import { querySchema, type Filter } from '../asked/model';
+import { querySchema, type Filter } from '../asked/model/model';
 import { callOfSeveral } from '../testing/operands';
 import { FIRST, PRODUCTION, STAGING, windowNumber, type Border, type Point } from '../testing/world';
 

@@ -1,5 +1,5 @@
 /** What the sums of steps lost by rounding: columns of their own, for those groups alone that lost anything. */
-import { lostIn, restored } from '../../chunk/rounding';
+import { lostIn, restored } from '../../chunk/condense/rounding';
 import { StepColumns } from './accumulator';
 
 export class LostOfSums {
@@ -22,6 +22,6 @@ export class LostOfSums {
 
   restored(group: number, sums: Float64Array | undefined): Float64Array | undefined {
     const lost = this.columns.get(group);
-    return lost === undefined ? sums : sums?.map((sum, at) => restored(sum, lost[at]));
+    return lost === undefined ? sums : sums?.map((sum, at) => (lost[at] === 0 ? sum : restored(sum, lost[at])));
   }
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { UNSETTLED, KNOWN, UNBORN, UNKNOWN } from '../reading/known';
+import { UNSETTLED, KNOWN, UNBORN, UNKNOWN } from '../reading/known/known';
 import { filled, overSteps, sumsOverSteps } from './overSteps';
 
 const step = fc.record({

@@ -2,8 +2,8 @@
  * What becomes of figures from step to step: those without a value filled, each as the mean of several, or as the sum of
  * all so far. Nothing is told across time that is not known. Pure.
  */
-import type { MetricsQuery } from '../asked/model';
-import { KNOWN, UNBORN, UNKNOWN } from '../reading/known';
+import type { MetricsQuery } from '../asked/model/model';
+import { KNOWN, UNBORN, UNKNOWN } from '../reading/known/known';
 
 type Asked = Pick<MetricsQuery, 'fill' | 'smooth' | 'accumulate'>;
 

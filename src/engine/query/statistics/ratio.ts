@@ -1,12 +1,12 @@
 /** One figure divided by another: each read by group and step, sums first, division last. */
 import { acrossSeriesOf, type AcrossSeries } from '../../catalogue/catalogue';
 import type { Attributes, MetricDescriptor } from '../../chunk/types';
-import { compileFilters } from '../asked/filter';
-import type { Filter, MetricsQuery } from '../asked/model';
+import { compileFilters } from '../asked/filters/filter';
+import type { Filter, MetricsQuery } from '../asked/model/model';
 import type { Grid } from '../steps/grid';
 import type { Evaluating } from '../reading/evaluating';
 import { mapInTurns } from '../reading/inTurns';
-import { leastKnown, withKnownOnly } from '../reading/known';
+import { leastKnown, withKnownOnly } from '../reading/known/known';
 import type { Selection } from '../reading/selection';
 import { groupKey, SeriesRegistry, type GroupValues } from '../reading/series';
 import type { Accumulator } from './accumulator';

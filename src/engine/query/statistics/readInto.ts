@@ -1,6 +1,6 @@
 import type { MetricDescriptor } from '../../chunk/types';
 import { PAUSE, type Evaluating } from '../reading/evaluating';
-import { costOfRow } from '../reading/readingPlan';
+import { costOfRow } from '../reading/points/readingPlan';
 import type { Selection } from '../reading/selection';
 import type { SeriesRegistry } from '../reading/series';
 import type { Accumulator } from './accumulator';

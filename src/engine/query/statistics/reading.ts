@@ -1,7 +1,7 @@
 /** How a statistic is read of a metric's points. */
 import type { AcrossSeries } from '../../catalogue/catalogue';
 import { MINUTE, SECOND, type DurationMs } from '../../time';
-import type { Statistic } from '../asked/model';
+import type { Statistic } from '../asked/model/model';
 import type { Grid } from '../steps/grid';
 import type { Accumulator } from './accumulator';
 
@@ -26,5 +26,7 @@ export interface Reading {
   readonly unit: ResultUnit;
   /** Whether known time without points means zero: true for what counts events. */
   readonly zeroes: boolean;
+  /** Whether a step's figure follows from the points that start in it, in their order, and from nothing else. */
+  readonly isOfEachStep: boolean;
   begin(grid: Grid, across: AcrossSeries): Accumulator;
 }

@@ -3,11 +3,11 @@ import { titleOf } from '../../catalogue/derived';
 import type { MetricKind } from '../../chunk/types';
 import { QueryRefusal } from '../asked/refusal';
 import { autoOf, FITTING, hasBuckets } from '../asked/fitting';
-import type { MetricsQuery, Statistic } from '../asked/model';
-import { byIncrease, ofHistogram } from './ofHistograms';
-import { ofCounter, ofCumulative, ofGauge } from './ofNumbers';
+import type { MetricsQuery, Statistic } from '../asked/model/model';
+import { byIncrease, ofHistogram } from './histograms/ofHistograms';
+import { ofCounter, ofCumulative, ofGauge } from './numbers/ofNumbers';
 import type { Reading } from './reading';
-import { unique } from './unique';
+import { unique } from './unique/unique';
 
 const KIND_WORDS: Readonly<Record<MetricKind, string>> = {
   counter: 'a counter',

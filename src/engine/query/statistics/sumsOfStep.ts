@@ -1,5 +1,5 @@
 /** Adds up what rows come to that all start in one step, by group: side by side, then once for each group. */
-import { lostIn } from '../../chunk/rounding';
+import { lostIn } from '../../chunk/condense/rounding';
 import { firstRowOf, groupsOf, NONE, type Groups } from '../reading/dense';
 import type { Rows } from '../reading/rows';
 

@@ -1,7 +1,7 @@
 /** A question over the first quarter of an hour in steps of five minutes, but for what a test says otherwise. */
 import type { Chunk } from '../../chunk/types';
 import { durationMs, epochMs, MINUTE, type EpochMs } from '../../time';
-import { querySchema, type StoredQuery } from '../asked/model';
+import { querySchema, type StoredQuery } from '../asked/model/model';
 import { evaluateChunks, type ChunksInput, type Evaluated } from './evaluateChunks';
 import { FIRST, PRODUCTION } from './world';
 

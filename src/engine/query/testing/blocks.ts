@@ -1,7 +1,7 @@
 /** Chunks through the blocks that a store keeps: sharing what chunks share there, each decoded once. */
-import { AttributesPool } from '../../chunk/attributesPool';
-import { decodingPoints, decodingTotals, encodingColumns } from '../../chunk/codec';
-import { atOnce } from '../../chunk/steps';
+import { AttributesPool } from '../../chunk/codec/attributesPool';
+import { decodingPoints, decodingTotals, encodingColumns } from '../../chunk/codec/codec';
+import { atOnce } from '../../chunk/codec/steps';
 import type { Detail } from '../../chunk/store';
 import type { Chunk, MetricColumns } from '../../chunk/types';
 import { stored, type Read } from './evaluateChunks';

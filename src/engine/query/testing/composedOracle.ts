@@ -2,7 +2,7 @@
 import { isLevel, type MetricKind } from '../../chunk/types';
 import { MINUTE } from '../../time';
 import { WINDOW } from '../../window/grid';
-import type { Statistic, StoredQuery } from '../asked/model';
+import type { Statistic, StoredQuery } from '../asked/model/model';
 import { oracle, placed, type OracleQuestion } from './oracle';
 import type { Point } from './world';
 

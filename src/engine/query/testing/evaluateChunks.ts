@@ -1,5 +1,5 @@
 /** The evaluation of a query over chunks that are all at hand. */
-import { condense } from '../../chunk/condense';
+import { condense } from '../../chunk/condense/condense';
 import type { Chunk } from '../../chunk/types';
 import { evaluate } from '../answered/evaluate';
 import type { Frame, Notice } from '../../frame';

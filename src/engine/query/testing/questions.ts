@@ -1,7 +1,7 @@
 /** Points, windows and ranges to ask about at random, as the oracle can answer them. */
 import fc from 'fast-check';
 import { MINUTE } from '../../time';
-import type { StoredQuery } from '../asked/model';
+import type { StoredQuery } from '../asked/model/model';
 import { FIRST, PRODUCTION, STAGING, windowNumber, type Border, type Point } from './world';
 
 /** Points start in windows 1 and 2; questions are about windows 0 to 3, and one window more is fetched for what touches their end. */

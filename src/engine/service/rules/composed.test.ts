@@ -1,5 +1,5 @@
 /** Rules over averages, running sums, divisions and earlier times: all of what such a figure is made of, or an error by name. */
-import { parseQuery } from '../../query/asked/parse';
+import { parseQuery } from '../../query/asked/parsing/parse';
 import { QueryRefusal } from '../../query/asked/refusal';
 import { METRIC, pointAt, windowNumber } from '../../query/testing/world';
 import { durationMs, MINUTE } from '../../time';

@@ -1,4 +1,4 @@
-import type { Observed } from '../observed';
+import type { Observed } from '../status/observed';
 
 /** A process that has begun just now. */
 export const NOTHING_OBSERVED: Observed = {

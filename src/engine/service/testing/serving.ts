@@ -3,23 +3,24 @@ import { memoryChunkStore } from '../../chunk/memoryStore';
 import { memoryMemo } from '../../memo/memoryMemo';
 import type { Chunk } from '../../chunk/types';
 import { createLookUps } from '../../directory/lookUps';
-import type { AppPlan, Demand, Fetcher, FetcherStatus } from '../../fetcher/types';
+import type { AppPlan, Demand, Fetcher, FetcherStatus, QuotaStanding } from '../../fetcher/types';
 import type { AppInfo, Upstream, UpstreamReply } from '../../upstream';
 import type { UpstreamFailure } from '../../failure';
 import { accountKey, parseAppId, type AppId } from '../../identity';
 import { CATALOGUE_LABELS } from '../../catalogue/catalogue';
-import { parseQuery } from '../../query/asked/parse';
+import { parseQuery } from '../../query/asked/parsing/parse';
 import { call, FIRST, METRIC, PRODUCTION, STAGING, type Point } from '../../query/testing/world';
 import { SimulatedClock } from '../../testing/simulatedClock';
 import { IDLE_STATUS } from '../../testing/idleStatus';
 import { NO_POINTS } from '../../testing/simulatedGateway';
 import { unavailableUpstream } from '../../testing/unavailableUpstream';
-import { after, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../time';
+import { after, DAY, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../time';
 import type { WindowState } from '../../window/coverage';
 import { windowsCovering, windowEnd, type WindowStart } from '../../window/grid';
 import type { Collection } from '../collection';
 import { createAcceptances, createAccessCheck, witnessed } from '../access';
 import type { Account } from '../account';
+import { createPictures } from '../pictures';
 import type { Question } from '../answer';
 import type { Source } from '../source';
 
@@ -83,6 +84,10 @@ export class ScriptedFetcher implements Fetcher {
     return IDLE_STATUS;
   }
 
+  quota(): QuotaStanding {
+    return { callsLeft: IDLE_STATUS.callsLeft, nextCallAt: IDLE_STATUS.nextCallAt };
+  }
+
   async close(): Promise<void> {
     this.waiting = [];
   }
@@ -110,10 +115,12 @@ export class Serving {
     ...this.lookedUp,
     fetcher: this.fetcher,
     accessCheck: createAccessCheck({ acceptances: this.acceptances, directory: this.directory }),
+    pictures: createPictures(),
     sources: () => this.known,
     collecting: () => [],
     collection: () => this.collection,
     longestSettle: () => durationMs(0),
+    longestRetention: () => durationMs(90 * DAY),
   };
   readonly source = this.dataSource({});
 

@@ -5,7 +5,7 @@ import type { UpstreamFailure } from '../../failure';
 import type { Frame } from '../../frame';
 import type { AppId } from '../../identity';
 import { decodeAnswer } from '../../otlp/decode';
-import { parseQuery } from '../../query/asked/parse';
+import { parseQuery } from '../../query/asked/parsing/parse';
 import { appNumber, environmentNumber, SETTLE, SimulatedAccount, START } from '../../testing/fetching';
 import { randomFrom } from '../../testing/random';
 import { after, before, DAY, durationMs, HOUR, MINUTE, SECOND, type DurationMs, type EpochMs } from '../../time';
@@ -16,6 +16,7 @@ import type { Account } from '../account';
 import { answerAlert } from '../alert';
 import type { Answer } from '../answer';
 import type { Source } from '../source';
+import { createPictures } from '../pictures';
 
 export interface RulesDay {
   /** One rule each, once a minute, over the 15 minutes before. */
@@ -96,10 +97,12 @@ export async function simulateRules(day: RulesDay): Promise<RulesReport> {
   const account: Account = {
     ...{ key, clock, store, fetcher, ...lookUps },
     accessCheck: createAccessCheck({ acceptances, directory: lookUps.directory }),
+    pictures: createPictures(),
     sources: () => [source],
     collecting: () => [],
     collection: () => ({ kind: 'asleep', why: 'switched off' }),
     longestSettle: () => SETTLE,
+    longestRetention: () => durationMs(90 * DAY),
   };
 
   const counted = after(START, warmUp(day.apps));

@@ -1,0 +1,142 @@
+/**
+ * One object for all series with the same attributes, and one list for all chunks with the same series: what reads many
+ * chunks tells them apart by looking at the object. It is a help and no promise: two objects may still say the same.
+ */
+import { RecentSections } from './recentSections';
+import { endsStep, type Steps } from './steps';
+import type { Attributes, DescribedSeries } from '../types';
+
+/** With more series than that, some thirty megabytes, it begins anew, so that those of long ago don't stay for ever. */
+const MOST_SERIES = 20_000;
+/** Lists that are compared with. */
+const LISTS_KEPT = 16;
+
+interface Node {
+  readonly next: Map<number, Node>;
+  attributes?: Attributes;
+}
+
+export interface Pair {
+  readonly key: string;
+  readonly value: string;
+}
+
+const root = (): Node => ({ next: new Map() });
+
+/** What is known of until there is too much: whoever began with it ends with it. */
+class Generation {
+  private readonly pairNumbers = new Map<string, Map<string, number>>();
+  private pairs = 0;
+  readonly tree = root();
+  series = 0;
+
+  numberOf({ key, value }: Pair): number {
+    let ofKey = this.pairNumbers.get(key);
+    if (ofKey === undefined) {
+      ofKey = new Map();
+      this.pairNumbers.set(key, ofKey);
+    }
+    const known = ofKey.get(value);
+    if (known !== undefined) {
+      return known;
+    }
+    ofKey.set(value, this.pairs);
+    this.pairs += 1;
+    return this.pairs - 1;
+  }
+}
+
+/** Of what generation all series of a list are. */
+const origins = new WeakMap<readonly Attributes[], object>();
+
+/** Series of lists of one origin say the same only where they are one object. Undefined where nothing of the kind is known. */
+export const originOf = (list: readonly Attributes[]): object | undefined => origins.get(list);
+
+/** @param some of the series of `list`. */
+export function haveOriginOf(list: readonly Attributes[], some: readonly Attributes[]): void {
+  const origin = origins.get(list);
+  if (origin !== undefined) {
+    origins.set(some, origin);
+  }
+}
+
+export class AttributesPool {
+  readonly recent = new RecentSections<DescribedSeries>();
+  private generation = new Generation();
+  private readonly lists: (readonly Attributes[])[] = [];
+
+  /**
+   * @param pairs the distinct attributes of all series.
+   * @param rows indexes of `pairs`, those of one series after those of another.
+   * @param lengths how many of `rows` are each series'.
+   */
+  *findingSeries(
+    pairs: readonly Pair[],
+    rows: ArrayLike<number>,
+    lengths: ArrayLike<number>
+  ): Steps<readonly Attributes[]> {
+    if (this.generation.series > MOST_SERIES) {
+      this.generation = new Generation();
+    }
+    const { generation } = this;
+    const numbers: number[] = [];
+    for (const pair of pairs) {
+      numbers.push(generation.numberOf(pair));
+      if (endsStep(numbers.length)) {
+        yield;
+      }
+    }
+    const found: Attributes[] = [];
+    let at = 0;
+    for (let index = 0; index < lengths.length; index += 1) {
+      const end = at + lengths[index];
+      let node = generation.tree;
+      for (let row = at; row < end; row += 1) {
+        node = step(node, numbers[rows[row]]);
+      }
+      if (node.attributes === undefined) {
+        node.attributes = made(pairs, rows, at, end);
+        generation.series += 1;
+      }
+      found.push(node.attributes);
+      at = end;
+      if (endsStep(index)) {
+        yield;
+      }
+    }
+    const list = this.shared(found);
+    origins.set(list, generation);
+    return list;
+  }
+
+  private shared(list: readonly Attributes[]): readonly Attributes[] {
+    const same = this.lists.find((one) => one.length === list.length && one.every((each, at) => each === list[at]));
+    if (same !== undefined) {
+      return same;
+    }
+    this.lists.push(list);
+    if (this.lists.length > LISTS_KEPT) {
+      this.lists.shift();
+    }
+    return list;
+  }
+}
+
+function made(pairs: readonly Pair[], rows: ArrayLike<number>, from: number, to: number): Attributes {
+  // Without a prototype, so that an attribute may be called `__proto__` or `constructor`.
+  const attributes: Record<string, string> = Object.create(null);
+  for (let row = from; row < to; row += 1) {
+    const { key, value } = pairs[rows[row]];
+    attributes[key] = value;
+  }
+  return attributes;
+}
+
+function step(node: Node, pair: number): Node {
+  let next = node.next.get(pair);
+  if (next === undefined) {
+    next = root();
+    node.next.set(pair, next);
+  }
+  return next;
+}

@@ -1,0 +1,25 @@
+/** Where a range is parted, so that the same parts are met again when it has moved on by a few steps. Pure. */
+import { epochMs, type DurationMs, type TimeRange } from '../../time';
+import type { Grid } from '../steps/grid';
+
+/** About so many parts: with fewer, more is worked out anew; with more, more is read twice at their borders. */
+const PARTS = 12;
+/** With fewer there is little that stays. */
+const LEAST_PARTS = 3;
+
+/** Begin at multiples of their length, a power of two, so that a range that is a little longer has the same; none where it is not worth it. */
+export function partsOf(grid: Grid, shortest: DurationMs): readonly TimeRange[] {
+  const { step, length, from } = grid;
+  const steps = 2 ** Math.ceil(Math.log2(Math.max(1, length / PARTS, shortest / step)));
+  if (!grid.isEven || length < LEAST_PARTS * steps) {
+    return [];
+  }
+  const before = Math.floor(from / step) % steps;
+  const parts: TimeRange[] = [];
+  for (let at = 0; at < length;) {
+    const end = Math.min(length, at === 0 ? steps - before : at + steps);
+    parts.push({ from: epochMs(grid.startOf(at)), to: epochMs(grid.endOf(end - 1)) });
+    at = end;
+  }
+  return parts;
+}

@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { Readings } from './readings';
+
+/** Once all that follows from what has happened has been done. */
+async function soon(): Promise<void> {
+  for (let step = 0; step < 20; step += 1) {
+    await undefined;
+  }
+}
+
+/** Readings that end when they are told to. */
+class Desk {
+  readonly begun: string[] = [];
+  private readonly ends = new Map<string, (() => void)[]>();
+
+  constructor(readonly readings: Readings) {}
+
+  read(asker: string, left?: Promise<never>): Promise<string> {
+    return this.readings.of(asker, left, async () => {
+      this.begun.push(asker);
+      await new Promise<void>((resolve) => this.ends.set(asker, [...(this.ends.get(asker) ?? []), resolve]));
+      return asker;
+    });
+  }
+
+  underWay(asker: string): number {
+    return this.ends.get(asker)?.length ?? 0;
+  }
+
+  async end(asker: string): Promise<void> {
+    const [first, ...rest] = this.ends.get(asker) ?? [];
+    this.ends.set(asker, rest);
+    first?.();
+    await soon();
+  }
+}
+
+describe('readings', () => {
+  it('of one asker wait for each other, and for nobody else', async () => {
+    const desk = new Desk(new Readings(2, 10));
+    const mine = Array.from({ length: 5 }, () => desk.read('ada'));
+    void desk.read('grace');
+    await soon();
+    expect(desk.begun).toEqual(['ada', 'ada', 'grace']);
+    for (let count = 0; count < 5; count += 1) {
+      await desk.end('ada');
+    }
+    expect(await Promise.all(mine)).toHaveLength(5);
+  });
+
+  it('are as many as there is room for, all are done in the end, and those of one in their order', async () => {
+    const asked = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(
+        asked,
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 6 }),
+        async (names, one, all) => {
+          const desk = new Desk(new Readings(one, all));
+          const answers = Promise.all(names.map((name) => desk.read(name)));
+          await soon();
+          for (;;) {
+            const busy = ['a', 'b', 'c', 'd'].filter((name) => desk.underWay(name) > 0);
+            const counts = busy.map((name) => desk.underWay(name));
+            expect(Math.max(0, ...counts)).toBeLessThanOrEqual(one);
+            expect(counts.reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(all);
+            if (busy.length === 0) {
+              break;
+            }
+            await desk.end(busy[0]);
+          }
+          expect(await answers).toEqual(names);
+          expect([...desk.begun].sort()).toEqual([...names].sort());
+        }
+      ),
+      { numRuns: 50 }
+    );
+  });
+
+  it('go to whoever has waited longest for one, when there is room for few', async () => {
+    const desk = new Desk(new Readings(2, 1));
+    void desk.read('many');
+    void desk.read('many');
+    void desk.read('many');
+    void desk.read('one');
+    await soon();
+    await desk.end('many');
+    await desk.end('many');
+    expect(desk.begun).toEqual(['many', 'many', 'one']);
+  });
+
+  it('that nobody waits for any more are not begun, and take no room', async () => {
+    const desk = new Desk(new Readings(1, 1));
+    void desk.read('ada');
+    let leave = (): void => undefined;
+    const left = new Promise<never>((_, reject) => {
+      leave = () => reject(new Error('gone'));
+    });
+    const gone = desk.read('ada', left);
+    const next = desk.read('ada');
+    leave();
+    await expect(gone).rejects.toThrow('gone');
+    await desk.end('ada');
+    expect(desk.begun).toEqual(['ada', 'ada']);
+    await desk.end('ada');
+    expect(await next).toBe('ada');
+  });
+
+  it('that fail leave their room to others', async () => {
+    const readings = new Readings(1, 1);
+    await expect(readings.of('ada', undefined, () => Promise.reject(new Error('damaged')))).rejects.toThrow('damaged');
+    expect(await readings.of('ada', undefined, async () => 'read')).toBe('read');
+  });
+});
