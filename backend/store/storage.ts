@@ -32,6 +32,8 @@ export interface StorageOptions {
   readonly worker?: URL;
   /** Brings to the disk what was written for good beside the chunks: for a clock that waits for all that is under way. */
   readonly flush?: SharedFileOptions['flush'];
+  /** Waits for who has a file just now, on another thread or in another process: by `clock`, unless that stands still meanwhile. */
+  readonly sleep?: SharedFileOptions['sleep'];
 }
 
 export interface Storage {
@@ -62,11 +64,19 @@ const WATCHED_EVERY = durationMs(5 * SECOND);
  * Never throws, and waits for nothing: what the folder can't hold now is held in memory, which is said, and brought to the
  * folder once it can be had.
  */
-export function openStorage({ path, maxBytes, cacheBytes, clock, era, log, worker, flush }: StorageOptions): Storage {
+export function openStorage({
+  path,
+  maxBytes,
+  cacheBytes,
+  clock,
+  era,
+  log,
+  worker,
+  flush,
+  sleep = (milliseconds) => new Promise((resolve) => clock.schedule(after(clock.now(), milliseconds), resolve)),
+}: StorageOptions): Storage {
   const troubles = createTroubles(log);
   const memory = new MemoryChunks();
-  const sleep = (milliseconds: number): Promise<void> =>
-    new Promise((resolve) => clock.schedule(after(clock.now(), milliseconds), resolve));
 
   const folder = heldFolder({
     path,

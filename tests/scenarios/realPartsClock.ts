@@ -12,7 +12,7 @@ export class RealPartsClock extends SimulatedClock {
   /** Pieces of real work under way, but for those that wait for simulated time to pass. */
   private atWork = 0;
   /** Who waits for the last of them. */
-  private atRest: (() => void) | undefined;
+  private waiting: (() => void)[] = [];
   private isBusy: () => boolean = () => false;
 
   /** For work that is not counted: time waits for it as well, though not for ever. */
@@ -33,8 +33,11 @@ export class RealPartsClock extends SimulatedClock {
   private leave(): void {
     this.atWork--;
     if (this.atWork === 0) {
-      this.atRest?.();
-      this.atRest = undefined;
+      const waiting = this.waiting;
+      this.waiting = [];
+      waiting.forEach((resume) => {
+        resume();
+      });
     }
   }
 
@@ -51,7 +54,7 @@ export class RealPartsClock extends SimulatedClock {
     do {
       if (this.atWork > 0) {
         // Asleep, not asking again and again: the work needs the processor.
-        await new Promise<void>((resolve) => (this.atRest = resolve));
+        await new Promise<void>((resolve) => this.waiting.push(resolve));
       }
       await setImmediate();
       turns++;

@@ -3,6 +3,7 @@ import { rolesAlone } from '../../src/engine/sharing/roles/roles';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createAccounts, type Accounts, type Registration } from '../../src/accounts/accounts';
 import { createTokenId } from '../../backend/plugin/tokenId';
@@ -113,6 +114,8 @@ export class SimulatedDay {
       clock,
       log,
       flush: (file) => clock.stoppedDuring(() => flushLog(file)),
+      // The thread that has the file needs real time.
+      sleep: (milliseconds) => clock.stoppedDuring(() => setTimeout(milliseconds)),
     });
     const { ledger, memo } = storage;
     const store = clock.watchedStore(storage.chunks);
