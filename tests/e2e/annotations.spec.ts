@@ -19,7 +19,7 @@ test('an annotation shows deployments without a metrics call, and first sights o
   await workbench.choose('Events', 'New versions');
   await expect(workbench.page.getByText(/^Deployments and first sights of versions in development/)).toBeVisible();
   await expect.poll(async () => (await gateway.usage()).metricsCalls).toBeGreaterThan(0);
-  expect(await workbench.events.allTextContents()).toEqual(deployments);
+  await expect(workbench.events).toHaveText(deployments);
   await workbench.expectAccessible(workbench.page.getByRole('combobox', { name: 'Events' }));
   await workbench.photograph('annotation-editor');
 });

@@ -1,10 +1,17 @@
 /** Runs of a scheduled job on a simulated clock: what each brings, what it says is missing and lost. */
 import { describe, expect, test } from 'bun:test';
+import type { WindowSpan } from '../../../src/engine/chunk/store';
 import { SimulatedCollection } from '../../../src/engine/collector/testing/simulatedCollection';
 import { readExportSettings } from '../../../src/engine/metricSets/model';
 import { after, before, DAY, durationMs, HOUR, MINUTE, type DurationMs } from '../../../src/engine/time';
 import { appNumber, SETTLE } from '../../../src/engine/testing/fetching';
-import { oldestWithinReach, WINDOW, windowOf, windowsCovering } from '../../../src/engine/window/grid';
+import {
+  oldestWithinReach,
+  WINDOW,
+  windowOf,
+  windowsCovering,
+  type WindowStart,
+} from '../../../src/engine/window/grid';
 import { collectOnce, type AppReport } from './once';
 import { reportText } from './texts';
 
@@ -69,6 +76,12 @@ const only = ([report]: readonly AppReport[]): AppReport['stock'] => {
   return report.stock;
 };
 
+async function storedWithin({ collection }: Jobs, span: WindowSpan): Promise<ReadonlySet<WindowStart>> {
+  const { store, key } = collection.simulated;
+  const headers = await store.headers({ account: key, app: collection.source.apps[0]?.id ?? appNumber(0) }, span);
+  return new Set(headers.map(({ window }) => window));
+}
+
 describe('a run', () => {
   test('ends with its time, and says what is still missing; the next ones bring the rest, and end at once when all is there', async () => {
     const jobs = new Jobs(new SimulatedCollection(1));
@@ -77,7 +90,11 @@ describe('a run', () => {
     expect(first.there).toBeGreaterThanOrEqual(4 * 9);
     const settled = windowOf(before(clock.now(), SETTLE));
     expect(first.missing).toBe((settled - oldestWithinReach(clock.now())) / WINDOW - first.there);
-    expect(first).toMatchObject({ failed: 0, lost: 0, oldest: oldestWithinReach(clock.now()) });
+    // A part of its calls is for what is about to be forgotten.
+    const reach = oldestWithinReach(clock.now());
+    const stored = await storedWithin(jobs, { from: reach, to: settled });
+    const oldest = windowsCovering({ from: reach, to: settled }).find((window) => !stored.has(window));
+    expect(first).toMatchObject({ failed: 0, lost: 0, oldest });
     const second = only(await jobs.run(durationMs(8 * HOUR)));
     expect(second).toMatchObject({ missing: 0, failed: 0, oldest: null });
     const begun = clock.now();
@@ -89,19 +106,15 @@ describe('a run', () => {
 
   test('says what was lost since the run before', async () => {
     const jobs = new Jobs(new SimulatedCollection(1));
-    const { simulated, source } = jobs.collection;
-    const { clock, store, key } = simulated;
+    const { clock } = jobs.collection.simulated;
     const [first] = await jobs.run(durationMs(HOUR));
     expect(first).toMatchObject({ since: undefined, stock: { lost: 0 } });
     const reach = oldestWithinReach(clock.now());
     await jobs.rest(durationMs(2 * DAY));
     const [second] = await jobs.run(durationMs(20 * MINUTE));
     const gone = windowsCovering({ from: reach, to: oldestWithinReach(clock.now()) });
-    const there = await store.headers(
-      { account: key, app: source.apps[0]?.id ?? appNumber(0) },
-      { from: reach, to: oldestWithinReach(clock.now()) }
-    );
-    expect(second?.stock.lost).toBe(gone.length - there.length);
+    const there = await storedWithin(jobs, { from: reach, to: oldestWithinReach(clock.now()) });
+    expect(second?.stock.lost).toBe(gone.length - there.size);
     // An hour brings the newest day, and little of the oldest two.
     expect(second?.stock.lost).toBeGreaterThan(WINDOWS_A_DAY);
     expect(second?.since).toBeDefined();

@@ -108,7 +108,10 @@ describe('an answer read through', () => {
     ['is replaced in one not yet read', chunk(3, 7_000, 9), 1, 7_011],
     [
       'is stored beside another',
-      call('counter', [pointAt(45, 5)], windowNumber(3), { asked: askFor('counter', [PRODUCTION]) }),
+      call('counter', [pointAt(45, 5)], windowNumber(3), {
+        asked: askFor('counter', [PRODUCTION]),
+        fetchedAt: epochMs(windowNumber(20) + 9),
+      }),
       1,
       1_016,
     ],
