@@ -182,17 +182,27 @@ async function chunksOf(
   if (bundled === undefined || bundled.unbundled.some((metric) => metrics.has(metric))) {
     return undefined;
   }
-  const all: Totals[] = [];
+  const all = new Map<string, Totals>();
   for (const metric of bundled.bundled) {
     if (metrics.has(metric)) {
       const totals = source.recent.totalsOf(bundle.id, metric) ?? (await totalsOf(source, bundle, metric));
       if (totals === undefined) {
         return undefined;
       }
-      all.push(totals);
+      all.set(metric, totals);
     }
   }
-  return bundled.headers.map((header, index) => ({ header, columns: all.flatMap((totals) => totals[index] ?? []) }));
+  return bundled.headers.map((header, index) => ({ header, columns: columnsOf(header, all, index) }));
+}
+
+/** In the order in which they came with the window, as its own row has them. */
+function columnsOf(
+  { metrics }: ChunkHeader,
+  all: ReadonlyMap<string, Totals>,
+  index: number
+): readonly MetricColumns[] {
+  const names = all.size > 1 ? new Set(metrics.map(({ name }) => name)) : all.keys();
+  return [...names].flatMap((name) => all.get(name)?.[index] ?? []);
 }
 
 /** Undefined where they are gone, or damaged. */

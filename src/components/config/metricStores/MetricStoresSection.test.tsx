@@ -115,7 +115,7 @@ describe('what is wrong is said where it was typed:', () => {
   });
 
   it('two of one name, at the second', async () => {
-    await show({ jsonData: { export: { sets, stores: [hook, hook] } } });
+    await show({ ...withHook, jsonData: { export: { sets, stores: [hook, hook] } } });
     const [first, second] = screen.getAllByRole('group', { name: 'hook' });
     expect(within(first as HTMLElement).queryByText('Not right yet')).not.toBeInTheDocument();
     expect(within(second as HTMLElement).getByText('Not right yet')).toBeInTheDocument();
