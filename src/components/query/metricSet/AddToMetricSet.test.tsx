@@ -31,6 +31,8 @@ const open = async (routes: Routes = {}, query = {}, where = CoreApp.Explore) =>
     variables: { environment: 'production' },
   });
   await user.click(screen.getByRole('button', { name: 'Add to a metric set' }));
+  // A dialog takes the focus a little after it is drawn: from who types already, too.
+  await waitFor(() => expect(screen.getByRole('dialog').contains(document.activeElement)).toBe(true));
   return shown;
 };
 const dialog = () => within(screen.getByRole('dialog'));
