@@ -10,7 +10,7 @@ import type { FigureSeries } from '../../src/engine/metricSets/figures/series';
 import type { Clock } from '../../src/engine/time';
 import type { Deliveries, Running } from '../metricStores/delivery/deliveries';
 import { previewed } from '../metricStores/delivery/preview';
-import { standingOf } from '../metricStores/delivery/status';
+import { standingsOf } from '../metricStores/delivery/status';
 import type { PulledStores } from '../metricStores/pulled/pulledStores';
 import { PULLED_AT } from './pulled';
 import { error, ok, type Reply } from './reply';
@@ -50,15 +50,11 @@ export async function exportsFor(asking: Asking, what: string, body: unknown, pa
 }
 
 async function status({ source }: Asking, { deliveries, pulled }: ExportParts): Promise<Reply> {
-  const { problems, running } = deliveries.of(source.id);
-  const apps = source.apps.map(({ id }) => id);
-  const stores = running.map(async (each) => {
-    const standing = standingOf(each, apps);
-    return standing.kind === 'pull'
-      ? { ...standing, pull: await pulled.standingOf(source.id, standing.name) }
-      : standing;
-  });
-  return ok({ problems: [...problems, ...pulled.problemsOf(source.id)], stores: await Promise.all(stores) });
+  const standing = deliveries.of(source.id);
+  const stores = (await standingsOf(standing)).map(async (each) =>
+    each.kind === 'pull' ? { ...each, pull: await pulled.standingOf(source.id, each.name) } : each
+  );
+  return ok({ problems: [...standing.problems, ...pulled.problemsOf(source.id)], stores: await Promise.all(stores) });
 }
 
 const previewBody = z.object({ set: z.unknown(), store: z.string().optional() });

@@ -27,7 +27,7 @@ async function exposition(): Promise<string> {
   metrics = createMetrics(
     serving.clock,
     async () => room,
-    () => [STORE]
+    async () => [STORE]
   );
   const dropped = [{ metric: '', reason: 'no time', count: 1 }] as const;
   const upstream = metrics.calls.counted(accountKey('https://gateway.example', 'dev@example.com'), {

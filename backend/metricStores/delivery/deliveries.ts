@@ -11,7 +11,8 @@ import type { NotesRegister, NotingPlace } from '../../../src/engine/metricSets/
 import type { MetricStore } from '../../../src/engine/metricSets/store';
 import { knownEnvironments } from '../../../src/engine/service/prepare/knownEnvironments';
 import { rolesAlone, type Role, type Roles } from '../../../src/engine/sharing/roles/roles';
-import type { Clock } from '../../../src/engine/time';
+import { settledUntil } from '../../../src/engine/service/status/settledUntil';
+import { latest, type Clock, type EpochMs } from '../../../src/engine/time';
 import type { DeliveryNotes } from '../../store/deliveries';
 import type { StoreNetwork } from '../adapter';
 import type { OpenedStore, OpenStore } from '../opening';
@@ -48,7 +49,10 @@ export interface Running extends OpenedStore {
 /** What a data source's stores are at. */
 export interface Standing {
   readonly problems: readonly SettingProblem[];
+  readonly apps: readonly AppId[];
   readonly running: readonly Running[];
+  /** Of the app that is furthest; undefined where nothing of the last day is stored. */
+  settledUntil(): Promise<EpochMs | undefined>;
 }
 
 export interface Deliveries {
@@ -59,7 +63,7 @@ export interface Deliveries {
   of(source: string): Standing;
   /** The store's own. */
   secretsOf(source: string, store: string): Readonly<Record<string, string>>;
-  all(): readonly { readonly source: string; readonly apps: readonly AppId[]; readonly running: readonly Running[] }[];
+  sources(): readonly string[];
   /** What the store's attributes are hashed with. */
   hashedFor(source: string, store: string): Promise<(value: string) => string>;
   close(): Promise<void>;
@@ -211,15 +215,23 @@ export function createDeliveries(parts: DeliveriesParts): Deliveries {
     },
     of(source) {
       const found = sources.get(source);
-      return { problems: found?.problems ?? [], running: [...(found?.running.values() ?? [])] };
+      const apps = found?.stores.registration.source.apps.map(({ id }) => id) ?? [];
+      return {
+        problems: found?.problems ?? [],
+        apps,
+        running: [...(found?.running.values() ?? [])],
+        settledUntil: async () => {
+          const account = found?.stores.registration.account;
+          const untils = await Promise.all(
+            apps.map((app) => account && settledUntil(account.store, { account: account.key, app }, parts.clock.now()))
+          );
+          const [first, ...rest] = untils.filter((until) => until !== undefined);
+          return first && latest(first, ...rest);
+        },
+      };
     },
     secretsOf: (source, store) => secretsOf(store, sources.get(source)?.stores.secrets ?? {}),
-    all: () =>
-      [...sources].map(([source, { stores, running }]) => ({
-        source,
-        apps: stores.registration.source.apps.map(({ id }) => id),
-        running: [...running.values()],
-      })),
+    sources: () => [...sources.keys()],
     hashedFor: async (source, store) => {
       const found = sources.get(source);
       return found ? hashedFor(found.stores, store) : (value) => value;

@@ -1,10 +1,13 @@
 /** How a store stands, as Admins are told. */
 import { NOTHING_NOTED, type Noted } from '../../../src/engine/metricSets/delivery/noted';
-import { lagOf, nextAtOf, type State } from '../../../src/engine/metricSets/delivery/state';
+import { leftUntil, nextAtOf, type State } from '../../../src/engine/metricSets/delivery/state';
 import type { AppId } from '../../../src/engine/identity';
 import { dayAndTime } from '../../../src/engine/window/texts';
-import { durationMs, SECOND, type DurationMs, type EpochMs } from '../../../src/engine/time';
-import type { Deliveries, Running } from './deliveries';
+import { durationMs, latest, SECOND, type DurationMs, type EpochMs } from '../../../src/engine/time';
+import type { MetricStore } from '../../../src/engine/metricSets/store';
+import type { Sender } from '../adapter';
+import type { Deliveries, Standing } from './deliveries';
+import type { Delivery } from './delivery';
 
 export interface StoreStanding {
   readonly name: string;
@@ -16,6 +19,7 @@ export interface StoreStanding {
   readonly state: 'sending' | 'waiting' | 'retrying' | 'closed';
   readonly lastSuccess: EpochMs | null;
   readonly until: EpochMs | null;
+  /** Behind what is settled now, whether it can be sent to or not. */
   readonly lag: DurationMs | null;
   readonly sent: number;
   readonly refused: number;
@@ -26,9 +30,30 @@ export interface StoreStanding {
   readonly notices: readonly string[];
 }
 
-export function standingOf({ store, sender, address, delivery }: Running, apps: readonly AppId[]): StoreStanding {
+/** As far as it is told of. */
+interface Told {
+  readonly store: Pick<MetricStore, 'name' | 'adapter' | 'period'>;
+  readonly address: string | undefined;
+  readonly sender: Pick<Sender, 'rendered'>;
+  readonly delivery: Pick<Delivery, 'current' | 'notices'>;
+}
+
+export async function standingsOf({
+  running,
+  apps,
+  settledUntil,
+}: Pick<Standing, 'apps' | 'settledUntil'> & { readonly running: readonly Told[] }): Promise<readonly StoreStanding[]> {
+  const settled = running.length === 0 ? undefined : await settledUntil();
+  return running.map((each) => standingOf(each, apps, settled));
+}
+
+function standingOf(
+  { store, sender, address, delivery }: Told,
+  apps: readonly AppId[],
+  settled: EpochMs | undefined
+): StoreStanding {
   const state = delivery.current;
-  const lag = state && lagOf(state, apps);
+  const until = state && leftUntil(state, apps);
   const hasBegun = state?.noted.lastSuccess !== undefined;
   const { counts } = state?.noted ?? NOTHING_NOTED;
   return {
@@ -39,8 +64,8 @@ export function standingOf({ store, sender, address, delivery }: Running, apps: 
     address,
     state: state?.isClosed ? 'closed' : (state?.failures ?? 0) > 0 ? 'retrying' : hasBegun ? 'sending' : 'waiting',
     lastSuccess: state?.noted.lastSuccess ?? null,
-    until: hasBegun && lag ? lag.until : null,
-    lag: lag ? durationMs(lag.settled - lag.until) : null,
+    until: (hasBegun && until) || null,
+    lag: until === undefined ? null : durationMs(latest(until, settled ?? until) - until),
     sent: counts.sent,
     refused: counts.refused,
     letGo: counts.letGo,
@@ -103,13 +128,14 @@ const changesLetGo = (changes: number): readonly string[] =>
       ];
 
 /** Of all stores, for the process's own metrics. */
-export const figuresOf = (
+export async function figuresOf(
   deliveries: Deliveries
-): readonly (StoreStanding & { readonly key: string; readonly isFailing: boolean })[] =>
-  deliveries.all().flatMap(({ source, apps, running }) =>
-    running.map((each) => {
-      const standing = standingOf(each, apps);
+): Promise<readonly (StoreStanding & { readonly key: string; readonly isFailing: boolean })[]> {
+  const all = deliveries.sources().map(async (source) =>
+    (await standingsOf(deliveries.of(source))).map((standing) => {
       const isFailing = standing.state === 'retrying' || standing.state === 'closed';
       return { ...standing, key: `${source} ${standing.name}`, isFailing };
     })
   );
+  return (await Promise.all(all)).flat();
+}

@@ -21,7 +21,7 @@ export interface Metrics {
 export function createMetrics(
   clock: Clock,
   roomOf: () => Promise<StoreRoom>,
-  metricStores: () => readonly MetricStoreFigures[] = () => []
+  metricStores: () => Promise<readonly MetricStoreFigures[]> = async () => []
 ): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -39,8 +39,8 @@ export function createMetrics(
       ofProcess: async () => ({ ...(await process.observed()), answers: answers.slowest() }),
     },
     async collect(accounts) {
-      noteMetricStores(metricStores());
-      await Promise.all([noteFetching(accounts), process.note()]);
+      const [stores] = await Promise.all([metricStores(), noteFetching(accounts), process.note()]);
+      noteMetricStores(stores);
       return registry.metrics();
     },
     stop: () => process.stop(),

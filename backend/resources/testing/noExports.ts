@@ -14,9 +14,9 @@ export const noExports: ExportParts = {
   deliveries: {
     heard: () => undefined,
     retired: () => undefined,
-    of: () => ({ problems: [], running: [] }),
+    of: () => ({ problems: [], apps: [], running: [], settledUntil: async () => undefined }),
     secretsOf: () => ({}),
-    all: () => [],
+    sources: () => [],
     hashedFor: async () => (value) => value,
     close: async () => undefined,
   },

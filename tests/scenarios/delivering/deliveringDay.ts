@@ -4,8 +4,8 @@ import { rolesAlone } from '../../../src/engine/sharing/roles/roles';
 import { after, DAY, durationMs, MINUTE, SECOND, type TimeRange } from '../../../src/engine/time';
 import { windowOf } from '../../../src/engine/window/grid';
 import type { StoreNetwork } from '../../../backend/metricStores/adapter';
-import { createDeliveries, type Deliveries, type Running } from '../../../backend/metricStores/delivery/deliveries';
-import { standingOf, type StoreStanding } from '../../../backend/metricStores/delivery/status';
+import { createDeliveries, type Deliveries, type Running, type Standing } from '../../../backend/metricStores/delivery/deliveries';
+import { standingsOf, type StoreStanding } from '../../../backend/metricStores/delivery/status';
 import { openingOf as registered } from '../../../backend/metricStores/registry';
 import type { OpenStore } from '../../../backend/metricStores/opening';
 import { createSecretBinding } from '../../../backend/metricStores/secretBinding';
@@ -58,7 +58,7 @@ export class DeliveringDay {
   private constructor(
     readonly day: SimulatedDay,
     readonly outlets: readonly Outlet[],
-    private readonly running: () => readonly Running[]
+    private readonly standing: () => Standing | undefined
   ) {}
 
   static async start(
@@ -85,7 +85,7 @@ export class DeliveringDay {
       ...(folder !== undefined && { folder }),
     });
     day.configure({ secrets });
-    const delivering = new DeliveringDay(day, outlets, () => deliveries?.of(SOURCE).running ?? []);
+    const delivering = new DeliveringDay(day, outlets, () => deliveries?.of(SOURCE));
     delivering.wake();
     return delivering;
   }
@@ -104,7 +104,7 @@ export class DeliveringDay {
     await this.day.stop();
     await this.day.open();
     this.wake();
-    while (this.standings().some(({ until }) => until === null)) {
+    while ((await this.standings()).some(({ until }) => until === null)) {
       await this.day.clock.advance(SECOND);
     }
   }
@@ -151,8 +151,8 @@ export class DeliveringDay {
   /** All that had settled at the end of the range has left, or has had the time to. */
   async untilDone(to: number): Promise<void> {
     const giveUpAt = after(this.day.clock.now(), PATIENCE);
-    const isDone = (): boolean => this.standings().every(({ until }) => (until ?? 0) >= to);
-    while (!isDone() && this.day.clock.now() < giveUpAt) {
+    const isDone = async (): Promise<boolean> => (await this.standings()).every(({ until }) => (until ?? 0) >= to);
+    while (!(await isDone()) && this.day.clock.now() < giveUpAt) {
       await this.pass(1);
     }
     await this.pass(2);
@@ -162,18 +162,17 @@ export class DeliveringDay {
     }
   }
 
-  standings(): readonly StoreStanding[] {
-    const { source } = this.day.asked;
-    return this.running().map((each) =>
-      standingOf(
-        each,
-        source.apps.map(({ id }) => id)
-      )
-    );
+  async standings(): Promise<readonly StoreStanding[]> {
+    const standing = this.standing();
+    return standing ? standingsOf(standing) : [];
   }
 
-  reckoned(): readonly Reckoned[] {
-    const standings = new Map(this.standings().map((standing) => [standing.name, standing]));
+  private running(): readonly Running[] {
+    return this.standing()?.running ?? [];
+  }
+
+  async reckoned(): Promise<readonly Reckoned[]> {
+    const standings = new Map((await this.standings()).map((standing) => [standing.name, standing]));
     return this.outlets.flatMap(({ way, tally }) => {
       const standing = standings.get(way.name);
       if (standing === undefined) {
@@ -211,7 +210,7 @@ function deliveriesOf(
     ...{ roles: rolesAlone, shared: undefined },
   });
   accounts.onStores((stores) => deliveries.heard(stores));
-  clock.waitsFor(() => deliveries.all().some(({ running }) => running.some(isBusy)));
+  clock.waitsFor(() => deliveries.sources().some((source) => deliveries.of(source).running.some(isBusy)));
   return { ...deliveries, close: () => clock.passing(deliveries.close()) };
 }
 

@@ -33,7 +33,7 @@ export async function lived(
       throw new Error(`What came could not be read: ${faults.slice(0, 3).join('; ')}`);
     }
     const deaths = new Map(day.outlets.map(({ way, receiver }) => [way.name, receiver?.deaths ?? 0]));
-    const reckoned = day.reckoned();
+    const reckoned = await day.reckoned();
     await look(reckoned);
     return { reckoned, deaths };
   } finally {

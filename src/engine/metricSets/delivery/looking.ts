@@ -52,7 +52,7 @@ export function looked(
     return look(state, left, now, terms);
   }
   const target = targetOf(state, strand, cursor, reach, now, terms);
-  const seen = { ...state, holes: target.holes, settled: settledOf(state, strand, reach), before: undefined };
+  const seen = { ...state, holes: target.holes, before: undefined };
   const to = earliest(target.to, endOf(state.noted, strand) ?? target.to);
   const releases = before(now, patienceOf(terms.takesBack));
   const isDue = cursor.apart.held.some((each) => each.to <= releases);
@@ -90,9 +90,6 @@ const BEFORE_ALL = 0 as EpochMs;
 /** What lies behind it is the present's. */
 const endOf = ({ history }: Noted, { app, lane }: Strand): EpochMs | undefined =>
   lane === 'history' ? history.get(app)?.end : undefined;
-
-const settledOf = ({ settled }: State, { app, lane }: Strand, { until, behindHole }: Reach): State['settled'] =>
-  lane === 'live' ? new Map(settled).set(app, latest(until, behindHole ?? until)) : settled;
 
 /** Up to where the next batch goes: behind a hole only once it was waited for. */
 function targetOf(

@@ -1,6 +1,6 @@
 /** What a delivery is at, what happens to it, and what it has done about that. */
 import type { AppId } from '../../identity';
-import { earliest, latest, type DurationMs, type EpochMs } from '../../time';
+import { earliest, type DurationMs, type EpochMs } from '../../time';
 import type { Apart } from './apart';
 import type { Batch, Cursor, Definition, Noted, Past, Strand } from './noted';
 import type { Reach } from './reachable';
@@ -59,8 +59,6 @@ export interface State {
   readonly doing: Doing;
   /** Since when a strand waits for a hole to be filled, by its key. */
   readonly holes: ReadonlyMap<string, EpochMs>;
-  /** What was last seen to be settled of the present. */
-  readonly settled: ReadonlyMap<AppId, EpochMs>;
   /** One after the other. */
   readonly failures: number;
   /** Of the message that fails just now: how often, and since when. */
@@ -132,7 +130,6 @@ export const beginning = (noted: Noted, now: EpochMs): State => ({
   noted,
   doing: { kind: 'resting', at: now },
   holes: new Map(),
-  settled: new Map(),
   failures: 0,
   tried: undefined,
   isClosed: false,
@@ -146,18 +143,8 @@ export const beginning = (noted: Noted, now: EpochMs): State => ({
 export const nextAtOf = ({ doing }: State): EpochMs | undefined =>
   doing.kind === 'resting' || doing.kind === 'waiting' ? doing.at : undefined;
 
-/** Up to when all apps have left, and up to when they could have. */
-export function lagOf(
-  { noted, settled }: State,
-  apps: readonly AppId[]
-): { readonly until: EpochMs; readonly settled: EpochMs } | undefined {
-  const untils = apps.flatMap((app) => noted.cursors.get(app)?.until ?? []);
-  const [first, ...rest] = untils;
-  if (first === undefined) {
-    return undefined;
-  }
-  return {
-    until: earliest(first, ...rest),
-    settled: latest(earliest(first, ...rest), ...apps.flatMap((app) => settled.get(app) ?? [])),
-  };
+/** Up to when all apps have left; undefined before any has begun. */
+export function leftUntil({ noted }: State, apps: readonly AppId[]): EpochMs | undefined {
+  const [first, ...rest] = apps.flatMap((app) => noted.cursors.get(app)?.until ?? []);
+  return first && earliest(first, ...rest);
 }
