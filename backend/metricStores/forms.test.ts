@@ -1,9 +1,11 @@
 /** What the settings page asks for is what the adapters take. */
 import { describe, expect, test } from 'bun:test';
 import { ADAPTER_FORMS, applying, type AdapterForm, type AdapterKind } from '../../src/engine/metricSets/adapters';
-import type { Adapter } from './adapter';
+import { readExportSettings } from '../../src/engine/metricSets/model';
+import type { Adapter, StoreNetwork } from './adapter';
 import { circonus } from './circonus/circonus';
 import { datadog } from './datadog/datadog';
+import { openStore } from './opening';
 import { graphite } from './graphite/graphite';
 import { influxdb } from './influxdb/influxdb';
 import { otlp } from './otlp/otlp';
@@ -67,6 +69,18 @@ function fitsItsForm<Settings>(kind: AdapterKind, adapter: Adapter<Settings>): v
     });
   });
 }
+
+test('a secret that is missing is named beside a field that is wrong', () => {
+  const written = { name: 's', adapter: 'datadog', url: 'nowhere', sets: ['all'] };
+  const [store] = readExportSettings({ sets: [{ name: 'all' }], stores: [written] }).stores;
+  const network: StoreNetwork = {
+    post: () => Promise.reject(new Error('Nothing is sent.')),
+    lines: () => Promise.reject(new Error('Nothing is sent.')),
+  };
+  const opening = store && openStore(datadog)(store, {}, network);
+  const faults = opening?.kind === 'wrong' ? opening.faults : [];
+  expect(faults.map(({ field }) => field)).toEqual(['url', 'secrets.apiKey']);
+});
 
 fitsItsForm('circonus', circonus);
 fitsItsForm('datadog', datadog);

@@ -1,6 +1,6 @@
 /** From a store's settings and secrets to what sends for it, or to what is wrong with them. */
 import type { MetricStore } from '../../src/engine/metricSets/store';
-import type { Adapter, Sender, StoreNetwork } from './adapter';
+import type { Adapter, SecretField, Sender, StoreNetwork } from './adapter';
 
 export interface OpenedStore {
   readonly sender: Sender;
@@ -27,19 +27,17 @@ export type OpenStore = (
 export function openStore<Settings>(adapter: Adapter<Settings>): OpenStore {
   return ({ own }, secrets, network) => {
     const parsed = adapter.settings.safeParse(own);
+    const isWanted = ({ isRequired, isFor }: SecretField<Settings>): boolean =>
+      isRequired && (isFor === undefined || (parsed.success && isFor(parsed.data)));
+    const missing = adapter.secrets
+      .filter((secret) => isWanted(secret) && !secrets[secret.key])
+      .map(({ key }) => ({ field: `secrets.${key}`, message: `Its secret "${key}" is missing: type it in.` }));
     if (!parsed.success) {
       const faults = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
-      return { kind: 'wrong', faults };
+      return { kind: 'wrong', faults: [...faults, ...missing] };
     }
-    const missing = adapter.secrets.filter(
-      ({ key, isRequired, isFor = () => true }) => isRequired && isFor(parsed.data) && !secrets[key]
-    );
     if (missing.length > 0) {
-      const faults = missing.map(({ key }) => ({
-        field: `secrets.${key}`,
-        message: `Its secret "${key}" is missing: type it in.`,
-      }));
-      return { kind: 'wrong', faults };
+      return { kind: 'wrong', faults: missing };
     }
     const address = adapter.addressOf(parsed.data, secrets);
     return {

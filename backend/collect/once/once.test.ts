@@ -129,6 +129,16 @@ describe('a run', () => {
     expect(only(await jobs.run(durationMs(MINUTE))).lost).toBe(0);
   }, 120_000);
 
+  test('ends at once where the token is refused, which no waiting mends', async () => {
+    const jobs = new Jobs(new SimulatedCollection(1));
+    const { clock, gateway } = jobs.collection.simulated;
+    const begun = clock.now();
+    gateway.faults.push(() => ({ cause: 'unauthorized', message: 'The token is refused.' }));
+    const [report] = await jobs.run(durationMs(HOUR));
+    expect(clock.now()).toBeLessThan(after(begun, 2 * MINUTE));
+    expect(report && reportText(report)).toMatch(/ failed: The token is refused\.$/);
+  }, 120_000);
+
   test('says why calls fail', async () => {
     const jobs = new Jobs(new SimulatedCollection(1));
     jobs.collection.simulated.gateway.faults.push(() => ({ cause: 'unavailable', message: 'It does\nnot answer.' }));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Accounts, Registration } from '../../../src/accounts/accounts';
 import { takeStock, type Stock } from '../../../src/engine/collector/stock';
 import { remembered, type MemoParts } from '../../../src/engine/memo/remembered';
+import { isRefusal } from '../../../src/engine/failure';
 import type { ConfiguredApp } from '../../../src/engine/service/source';
 import {
   after,
@@ -38,7 +39,7 @@ interface Job {
   readonly app: ConfiguredApp;
 }
 
-/** Ends when nothing is missing any more, or the time is over. */
+/** Ends when nothing is missing any more, or nothing that is can be had, or the time is over. */
 export async function collectOnce(
   parts: OnceParts,
   sources: readonly ConfiguredSource[],
@@ -53,7 +54,7 @@ export async function collectOnce(
       registration.account.fetcher.changed(app.id, earliest(deadline, after(clock.now(), LOOKED_AT_EVERY)))
     );
     const reports = await Promise.all(jobs.map((job) => reportOf(parts, job, lookedAt.read(keyOf(job)))));
-    if (clock.now() >= deadline || reports.every(({ stock }) => stock.missing === 0)) {
+    if (clock.now() >= deadline || reports.every(({ stock }) => isDone(stock))) {
       const now = clock.now();
       await Promise.all(jobs.map((job) => lookedAt.write(keyOf(job), now, after(now, REMEMBERED))));
       return reports;
@@ -61,6 +62,10 @@ export async function collectOnce(
     await Promise.race(woken);
   }
 }
+
+/** A token that is refused is no other while this runs. */
+const isDone = ({ missing, failure }: Stock): boolean =>
+  missing === 0 || (failure !== undefined && isRefusal(failure));
 
 /** An app of several data sources is one of its account: the first that collects it pays. */
 function jobsOf(registrations: readonly Registration[]): readonly Job[] {
