@@ -56,8 +56,12 @@ export interface Nature {
 export interface Sender {
   readonly nature: Nature;
   encode(series: readonly OutgoingSeries[]): Encoded;
-  /** Never throws. One at a time. */
-  send(message: Message, signal: AbortSignal): Promise<Sent>;
+  /**
+   * Never throws. One at a time.
+   * @param batch the same when the message is sent again, another for a later batch: a figure that changed and changed back is
+   * news though it says what was said before.
+   */
+  send(message: Message, signal: AbortSignal, batch?: string): Promise<Sent>;
   /** A point that shows whether the store takes any, made of nothing of the apps'. */
   test(now: number): readonly OutgoingSeries[];
   /** Of a store that is fetched alone: what there is to fetch now. */

@@ -110,8 +110,8 @@ const refusal = (names: readonly string[]): string =>
 
 export const whileBound = (sender: Sender, verdict: () => Promise<Verdict>): Sender => ({
   ...sender,
-  async send(message, signal) {
+  async send(...sent) {
     const found = await verdict();
-    return found.kind === 'allowed' ? sender.send(message, signal) : found;
+    return found.kind === 'allowed' ? sender.send(...sent) : found;
   },
 });

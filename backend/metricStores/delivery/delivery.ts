@@ -24,7 +24,7 @@ import { within } from '../../../src/engine/within';
 import { windowOf } from '../../../src/engine/window/grid';
 import type { Message, Sender } from '../adapter';
 import { ELSEWHERE, HeldBack, Lead, NO_DISK, type LeadOf, type LeadParts } from './lead';
-import { digestOf, halved, hasCome, oneByOne } from './messages';
+import { digestOf, halved, hasCome, markOf, oneByOne } from './messages';
 import { Overtaken } from './sharedNotes';
 import { putOut } from './puttingOut';
 
@@ -292,8 +292,9 @@ export class Delivery {
   }
 
   private async sent(index: number): Promise<Pick<Event & { readonly kind: 'answered' }, 'outcome' | 'digest'>> {
-    const message = this.making?.messages[index];
-    if (message === undefined) {
+    const { making } = this;
+    const message = making?.messages[index];
+    if (making === undefined || message === undefined) {
       return { outcome: { kind: 'taken', refused: 0 } };
     }
     const { place, sender } = this.of;
@@ -305,7 +306,7 @@ export class Delivery {
     if (!this.lead.leads()) {
       throw new HeldBack(ELSEWHERE);
     }
-    return { outcome: await sender.send(message, this.stopping.signal), digest };
+    return { outcome: await sender.send(message, this.stopping.signal, markOf(making.batch)), digest };
   }
 
   private halved(index: number): Event {

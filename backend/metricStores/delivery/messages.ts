@@ -39,6 +39,10 @@ const DIGEST_LENGTH = 22;
 export const digestOf = ({ body }: Message): string =>
   createHash('sha256').update(body).digest('base64url').slice(0, DIGEST_LENGTH);
 
+/** The same wherever the batch is made, and of no other batch. */
+export const markOf = ({ app, lane, from, to, changesFrom, changesTo }: Batch): string =>
+  [app, lane, from, to, changesFrom, changesTo].join(' ');
+
 /** Whether all windows of a batch are settled here, as they were where it was begun. */
 export async function hasCome(batch: Batch, ref: AppRef, history: StoredHistory): Promise<boolean> {
   const { headers } = await history.look(ref, windowOf(batch.from), batch.changesTo);

@@ -10,10 +10,15 @@ export interface Signed {
   readonly 'webhook-signature': string;
 }
 
+interface Told {
+  readonly body: Uint8Array;
+  readonly batch: string;
+}
+
 /** @param key `whsec_` and base64, or any text. @param now epoch milliseconds. */
-export function signed(body: Uint8Array, key: string, now: number): Signed {
-  // Of the body alone: a message that is sent again has the same, and a receiver takes it once.
-  const id = `msg_${createHash('sha256').update(body).digest('hex').slice(0, 32)}`;
+export function signed({ body, batch }: Told, key: string, now: number): Signed {
+  // Not of the time: a message that is sent again has the same, and a receiver takes it once.
+  const id = `msg_${createHash('sha256').update(batch).update('\n').update(body).digest('hex').slice(0, 32)}`;
   const seconds = String(Math.floor(now / 1000));
   const signature = createHmac('sha256', bytesOf(key)).update(`${id}.${seconds}.`).update(body).digest('base64');
   return { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': `v1,${signature}` };

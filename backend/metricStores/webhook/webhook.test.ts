@@ -94,8 +94,8 @@ test('the key may be base64, as the specification writes it', async () => {
   expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', bytes).update(content).digest('base64')}`);
 });
 
-test('the same message has the same id whenever it is sent, another one another', () => {
-  const idOf = async (values: readonly number[], now: number) => {
+test('the same message has the same id whenever it is sent, another one another, and what is said again later too', async () => {
+  const idOf = async (values: readonly number[], now: number, batch?: string) => {
     const network = notedNetwork();
     const sender = webhookAt(() => now).open(
       webhook.settings.parse({ url: 'https://x' }),
@@ -103,13 +103,14 @@ test('the same message has the same id whenever it is sent, another one another'
       network
     );
     const [message] = sender.encode([numbers(values)]).messages;
-    await sender.send(message, AbortSignal.abort());
+    await sender.send(message, AbortSignal.abort(), batch);
     return network.requests[0].headers['webhook-id'];
   };
-  return Promise.all([idOf([1], NOW), idOf([1], NOW + 3_600_000), idOf([2], NOW)]).then(([first, again, other]) => {
-    expect(again).toBe(first);
-    expect(other).not.toBe(first);
-  });
+  const first = await idOf([1], NOW, 'a batch');
+  expect(await idOf([1], NOW + 3_600_000, 'a batch')).toBe(first);
+  expect(await idOf([2], NOW, 'a batch')).not.toBe(first);
+  // It was 1, then 2, and is 1 again.
+  expect(await idOf([1], NOW, 'a later one')).not.toBe(first);
 });
 
 describe('what an answer means', () => {

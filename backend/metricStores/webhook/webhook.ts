@@ -43,14 +43,14 @@ export const webhookAt = (now: () => number): Adapter<Settings> => ({
     return {
       nature,
       encode: encodeJson,
-      async send({ body }, signal) {
+      async send({ body }, signal, batch = '') {
         if (fault !== undefined) {
           return { kind: 'closed', words: fault };
         }
         if (url === undefined) {
           return { kind: 'closed', words: `The address can't be used. ${words}` };
         }
-        const headers = { 'content-type': 'application/json', ...signed(body, key, now()) };
+        const headers = { 'content-type': 'application/json', ...signed({ body, batch }, key, now()) };
         // What is signed is what arrives: a receiver that unpacks first would have to know it.
         const request = { url, headers, body, isGzipped: false, isPlainHttpAllowed: own.allowHttp };
         return outcomeOf(await network.post(request, signal), [key, ...hidden]);
