@@ -64,8 +64,14 @@ export interface Sender {
   send(message: Message, signal: AbortSignal, batch?: string): Promise<Sent>;
   /** A point that shows whether the store takes any, made of nothing of the apps'. */
   test(now: number): readonly OutgoingSeries[];
-  /** Of a store that is fetched alone: what there is to fetch now. */
-  rendered?(): { readonly contentType: string; readonly body: string };
+  /** Of a store that is fetched alone: what there is to fetch now. Others have their turn while it is written. */
+  rendered?(): Promise<Rendered>;
+}
+
+/** As its receiver reads it. */
+export interface Rendered {
+  readonly contentType: string;
+  readonly body: string;
 }
 
 /** A secret that a store may need, as it stands in `secureJsonData` after `store.<name>.`. */

@@ -156,13 +156,14 @@ test('a sender sends only while its secrets are bound to where it sends', async 
   expect(sent).toHaveLength(1);
 });
 
-test('a store that is fetched stays one', () => {
+test('a store that is fetched stays one', async () => {
   const fetched: Sender = {
     nature: { temporality: 'delta', takesBack: undefined, takesCorrections: false },
     encode: () => ({ messages: [], leftOut: new Map() }),
     send: async () => ({ kind: 'taken', refused: 0 }),
     test: () => [],
-    rendered: () => ({ contentType: 'x', body: 'y' }),
+    rendered: async () => ({ contentType: 'x', body: 'y' }),
   };
-  expect(whileBound(fetched, async () => ({ kind: 'allowed' })).rendered?.()).toEqual({ contentType: 'x', body: 'y' });
+  const bound = whileBound(fetched, async () => ({ kind: 'allowed' }));
+  expect(await bound.rendered?.()).toEqual({ contentType: 'x', body: 'y' });
 });

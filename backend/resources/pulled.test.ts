@@ -40,7 +40,7 @@ function running(name: string, isFetched = true): Pick<Running, 'store' | 'sende
     encode: () => ({ messages: [], leftOut: new Map() }),
     send: async () => ({ kind: 'taken', refused: 0 }) as const,
     test: () => [],
-    ...(isFetched && { rendered: () => ({ contentType: OPEN_METRICS, body: `of ${name}` }) }),
+    ...(isFetched && { rendered: async () => ({ contentType: OPEN_METRICS, body: `of ${name}` }) }),
   };
   const store = { path: 'stores.0', name, adapter: 'prometheus', period: MINUTE, historyDays: 0, sets: [], own: {} };
   return { store, sender };

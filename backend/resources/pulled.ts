@@ -52,5 +52,5 @@ export async function pulledFor(
     return inWords(404, 'There is nothing here.');
   }
   const access = await account.accessCheck.of(source, source.apps[0].id);
-  return access.kind === 'accepted' ? { status: 200, ...rendered() } : inWords(503, access.failure.message);
+  return access.kind === 'accepted' ? { status: 200, ...(await rendered()) } : inWords(503, access.failure.message);
 }

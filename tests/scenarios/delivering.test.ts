@@ -47,16 +47,15 @@ it('what is fetched is there again as soon as the process is, as it was', async 
   );
   try {
     await day.pass(18);
-    const totals = (name: string): readonly string[] =>
-      day
-        .pageOf(name)
+    const totals = async (name: string): Promise<readonly string[]> =>
+      (await day.pageOf(name))
         .split(/\n|(?<=\}),/)
         .filter((line) => /invocation_count(?:_total)?[{|]/.test(line))
         .sort();
-    const before = PULLED.map(totals);
+    const before = await Promise.all(PULLED.map(totals));
     before.forEach(({ length }) => expect(length).toBeGreaterThan(0));
     await day.restart();
-    expect(PULLED.map(totals)).toEqual(before);
+    expect(await Promise.all(PULLED.map(totals))).toEqual(before);
   } finally {
     await day.close();
   }

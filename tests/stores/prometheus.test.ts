@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { canonical } from '../../backend/metricStores/prometheus/canonical';
 import { legalLabels, metricName } from '../../backend/metricStores/prometheus/names';
+import { atOnce } from '../../src/engine/chunk/codec/steps';
 import { OPEN_METRICS_TYPE, renderOpenMetrics } from '../../backend/metricStores/prometheus/openMetrics';
 import { prometheus } from '../../backend/metricStores/prometheus/prometheus';
 import { labelsOf } from '../../backend/metricStores/points/sendable';
@@ -111,7 +112,7 @@ describe.skipIf(command === null)('Prometheus', () => {
     'holds what it scraped, text by text, each with its own time',
     async () => {
       const expected = sent(pulled);
-      page = renderOpenMetrics(pulled).text;
+      page = atOnce(renderOpenMetrics(pulled));
       const held = await eventually(
         () => store.held('{way="pull"}', NOW),
         (seen) => seen.length >= expected.size

@@ -1,5 +1,6 @@
 /** Serves stores that are fetched: each at its own address, to who has its name and password, and nothing but its sets. */
 import type { Page } from '../page';
+import type { Sender } from '../../metricStores/adapter';
 import type { Attempts } from '../../metricStores/pulled/attempts';
 import type { Credentials } from '../../metricStores/pulled/credentials';
 import { isSameText } from '../../metricStores/pulled/sameText';
@@ -8,7 +9,7 @@ export const PULLED_AT = '/pull/';
 
 export interface FetchedStore {
   readonly credentials: Credentials;
-  readonly rendered: () => { readonly contentType: string; readonly body: string };
+  readonly rendered: NonNullable<Sender['rendered']>;
 }
 
 export interface PullRequest {
@@ -39,7 +40,7 @@ export async function pullPage(
     attempts.noteWrong(address);
     return NOT_FOUND;
   }
-  return { status: 200, ...store.rendered() };
+  return { status: 200, ...(await store.rendered()) };
 }
 
 const expected = ({ path, user, password }: Credentials): string =>

@@ -18,7 +18,7 @@ async function served(count = 2) {
   const all = await Promise.all(Array.from({ length: count }, (_, index) => credentials.of(`store ${index}`)));
   const stores: readonly FetchedStore[] = all.map((each, index) => ({
     credentials: each,
-    rendered: () => ({ contentType: 'text/x', body: `of store ${index}` }),
+    rendered: async () => ({ contentType: 'text/x', body: `of store ${index}` }),
   }));
   const attempts = createAttempts(clock);
   const get = (request: Partial<PullRequest>) =>

@@ -79,7 +79,7 @@ test('what is fetched is running totals, the newest of each series, with nothing
       expect(await sender.send(message, AbortSignal.abort())).toEqual({ kind: 'taken', refused: 0 });
     }
   }
-  expect(read(sender.rendered?.().body ?? '').map(({ name, value }) => [name, value])).toEqual([['m', 3]]);
+  expect(read((await sender.rendered?.())?.body ?? '').map(({ name, value }) => [name, value])).toEqual([['m', 3]]);
   expect(network.requests).toEqual([]);
 });
 

@@ -6,7 +6,7 @@ import { outcomeOf, wordsOf } from '../outcome';
 import { secretAddress } from '../secretAddress';
 import { testPoint } from '../testPoint';
 import { fetchedSender } from '../fetched/fetched';
-import { encodeJson, leftOutOf, renderJson } from './json';
+import { countingJson, encodeJson, renderJson } from './json';
 import { jsonOf } from '../../../src/engine/json';
 
 const settings = z.object({ mode: choice(['push', 'pull']) });
@@ -21,7 +21,7 @@ const natureFetched: Nature = { ...nature, temporality: 'cumulative' };
 const FETCHED = {
   contentType: 'application/json',
   bodyOf: renderJson,
-  leftOutOf,
+  counting: countingJson,
 };
 
 const AN_ADDRESS = 'the data submission URL of an HTTPTrap check, such as https://api.circonus.com/module/httptrap/…';

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import type { OutgoingSeries } from '../../../src/engine/metricSets/outgoing';
 import { APP, anyBatch, labelsGiven, leftOutOf, numbers } from '../text/testing/texts';
+import { atOnce } from '../../../src/engine/chunk/codec/steps';
 import { encodeJson, renderJson } from './json';
 import { members, read, type Metric } from './testing/reader';
 
@@ -88,15 +89,15 @@ test('a series with a name longer than Circonus takes is left out, alone, and sa
 test('what is fetched has each name once, with its last value, and is JSON', () => {
   fc.assert(
     fc.property(anyBatch, (series) => {
-      const fetched = read(renderJson(series));
+      const fetched = read(atOnce(renderJson(series)));
       const names = fetched.map(({ value: _value, at: _at, ...identity }) => JSON.stringify(identity));
       expect(new Set(names).size).toBe(names.length);
       const all = expected(series);
       fetched.forEach((metric) => expect(all).toContainEqual(metric));
     })
   );
-  expect(read(renderJson([numbers([1, 2, NaN])])).map(({ value }) => value)).toEqual([2]);
-  expect(renderJson([])).toBe('{}');
+  expect(read(atOnce(renderJson([numbers([1, 2, NaN])]))).map(({ value }) => value)).toEqual([2]);
+  expect(atOnce(renderJson([]))).toBe('{}');
 });
 
 test('messages stay within their bound and hold all points in order', () => {

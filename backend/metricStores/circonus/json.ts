@@ -1,5 +1,7 @@
 /** Circonus' JSON of structured metrics, pushed to a submission address or fetched from us. */
+import type { InTurns } from '../../../src/engine/metricSets/figures/snapshot';
 import type { OutgoingSeries } from '../../../src/engine/metricSets/outgoing';
+import { PAUSE } from '../../../src/engine/query/reading/evaluating';
 import type { Encoded } from '../adapter';
 import { labelsOf } from '../points/sendable';
 import { batched, byteLength, MOST_BYTES, type Piece } from '../text/batches';
@@ -9,6 +11,8 @@ import { sendablePoints } from '../text/withoutBuckets';
 import { metricNames } from './names';
 
 const FORM = { bytes: MOST_BYTES, pieces: Infinity, open: '{', between: ',', close: '}' };
+/** A millisecond's worth or two. */
+const SERIES_A_TURN = 200;
 /** Circonus cuts a longer one, and two of them might become one. */
 const LONGEST_NAME = 4_096;
 
@@ -23,16 +27,25 @@ export function encodeJson(series: readonly OutgoingSeries[]): Encoded {
 }
 
 /** What is fetched: of each series its last point alone, so that no name comes twice. */
-export function renderJson(series: readonly OutgoingSeries[]): string {
-  return `{${[...piecesOf(lastOf(sendable(series, new LeftOut())))].map(({ text }) => text).join(',')}}`;
+export function* renderJson(series: Iterable<OutgoingSeries>): InTurns<string> {
+  const parts: string[] = [];
+  let texts: string[] = [];
+  for (const { text } of piecesOf(lastOf(sendable(series, new LeftOut())))) {
+    texts.push(text);
+    if (texts.length === SERIES_A_TURN) {
+      parts.push(texts.join(','));
+      texts = [];
+      yield PAUSE;
+    }
+  }
+  return `{${[...parts, ...(texts.length > 0 ? [texts.join(',')] : [])].join(',')}}`;
 }
 
-/** Of what is fetched: points that Circonus has no form for, by sentence. */
-export function leftOutOf(series: readonly OutgoingSeries[]): ReadonlyMap<string, number> {
-  const leftOut = new LeftOut();
-  Array.from(sendable(series, leftOut));
-  return leftOut.counts;
-}
+/** Of what is fetched: points that Circonus has no form for. */
+export const countingJson =
+  (leftOut: LeftOut) =>
+  (series: readonly OutgoingSeries[]): void =>
+    void Array.from(sendable(series, leftOut));
 
 interface Sendable {
   readonly series: OutgoingSeries;
@@ -40,7 +53,7 @@ interface Sendable {
   readonly points: readonly Figures[];
 }
 
-function* sendable(series: readonly OutgoingSeries[], leftOut: LeftOut): Generator<Sendable> {
+function* sendable(series: Iterable<OutgoingSeries>, leftOut: LeftOut): Generator<Sendable> {
   for (const each of series) {
     const nameOf = metricNames(each.name, each.shape, labelsOf(each));
     if (byteLength(nameOf('count')) > LONGEST_NAME) {

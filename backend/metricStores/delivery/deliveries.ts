@@ -1,10 +1,8 @@
 /** All deliveries to metric stores: each data source's own, begun when its settings are heard. One that fails takes no other down. */
 import { createHash, createHmac } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { SourceStores } from '../../../src/accounts/accounts';
 import type { AccountKey, AppId, AppRef } from '../../../src/engine/identity';
-import type { InTurns } from '../../../src/engine/metricSets/figures/snapshot';
 import type { SettingProblem } from '../../../src/engine/metricSets/problem';
 import type { StoredHistory } from '../../../src/engine/metricSets/delivery/history';
 import type { NotesRegister, NotingPlace } from '../../../src/engine/metricSets/delivery/place';
@@ -13,6 +11,7 @@ import { knownEnvironments } from '../../../src/engine/service/prepare/knownEnvi
 import { rolesAlone, type Role, type Roles } from '../../../src/engine/sharing/roles/roles';
 import { settledUntil } from '../../../src/engine/service/status/settledUntil';
 import { latest, type Clock, type EpochMs } from '../../../src/engine/time';
+import { inTurns } from '../../turns/turns';
 import type { DeliveryNotes } from '../../store/deliveries';
 import type { StoreNetwork } from '../adapter';
 import type { OpenedStore, OpenStore } from '../opening';
@@ -74,17 +73,6 @@ const NO_LONGER =
 const NOT_YET = 'The token has yet to be accepted by Atlassian; until then nothing that is stored leaves.';
 const NO_COMMON_HASH =
   'Several instances send for this store in turn, and each would hash attributes with a key of its own. Set the secret `hashSecret` of this store, the same in each Grafana; until then nothing leaves.';
-
-/** Steps of work, and others' turn between them. */
-export async function inTurns<Result>(steps: InTurns<Result>): Promise<Result> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) {
-      return step.value;
-    }
-    await setImmediate();
-  }
-}
 
 interface OfSource {
   readonly stores: SourceStores;

@@ -6,7 +6,7 @@ import type { MetricSet } from '../../../src/engine/metricSets/set';
 import type { AppRef } from '../../../src/engine/identity';
 import { before, earliest, epochMs, HOUR, latest, MINUTE, type EpochMs } from '../../../src/engine/time';
 import { nextWindow, previousWindow, WINDOW, windowEnd, windowOf } from '../../../src/engine/window/grid';
-import { inTurns } from './deliveries';
+import { inTurns } from '../../turns/turns';
 
 export interface Previewed {
   readonly series: readonly FigureSeries[];

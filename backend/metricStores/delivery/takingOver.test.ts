@@ -27,7 +27,7 @@ import { RealPartsClock } from '../../../tests/scenarios/realPartsClock';
 import { createDeliveries, sqliteDeliveries } from '../../store/deliveries';
 import type { SharedFile } from '../../store/file/sharedFile';
 import type { Message, Nature, Sender } from '../adapter';
-import { inTurns } from './deliveries';
+import { inTurns } from '../../turns/turns';
 import { Delivery } from './delivery';
 import { Overtaken, sharedNotes } from './sharedNotes';
 

@@ -25,9 +25,14 @@ export class Shelf {
     }
   }
 
-  all(): readonly OutgoingSeries[] {
+  /** As it is when the first is asked for, one by one: there may be many. */
+  *all(): Iterable<OutgoingSeries> {
     const since = before(this.newest, TOLD_FOR);
-    return [...this.series.values()].filter((each) => (endOf(each) ?? since) >= since).reverse();
+    for (const each of [...this.series.values()].reverse()) {
+      if ((endOf(each) ?? since) >= since) {
+        yield each;
+      }
+    }
   }
 }
 

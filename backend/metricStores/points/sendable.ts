@@ -16,7 +16,7 @@ export const labelsOf = ({ app, attributes }: OutgoingSeries): Labels =>
   Object.entries(APP_ATTRIBUTE in attributes ? attributes : { [APP_ATTRIBUTE]: app, ...attributes });
 
 /** @param leftOut is told of the points that the receiver has no form for. */
-export function* sendable(series: readonly OutgoingSeries[], leftOut: LeftOut): Generator<OutgoingSeries> {
+export function* sendable(series: Iterable<OutgoingSeries>, leftOut: LeftOut): Generator<OutgoingSeries> {
   for (const each of series) {
     if (!hasText(each)) {
       leftOut.add(NO_TEXT, each.points.length);

@@ -37,7 +37,7 @@ export interface Sample {
 export type ClaimedNames = Map<string, string>;
 
 export function* familiesOf(
-  series: readonly OutgoingSeries[],
+  series: Iterable<OutgoingSeries>,
   claimed: ClaimedNames,
   leftOut: LeftOut
 ): Generator<Family> {

@@ -78,7 +78,7 @@ test('nothing is sent by a store that is scraped: what leaves stands ready as Op
   const [message] = [...sender.encode(sender.test(Date.UTC(2026, 0, 1))).messages];
   expect(await sender.send(message, never)).toEqual({ kind: 'taken', refused: 0 });
   expect(requests).toEqual([]);
-  expect(sender.rendered?.()).toEqual({
+  expect(await sender.rendered?.()).toEqual({
     contentType: expect.stringContaining('application/openmetrics-text'),
     body: '# TYPE forge_app_metrics_test gauge\nforge_app_metrics_test{appId="00000000-0000-0000-0000-000000000000"} 1 1767225600\n# EOF\n',
   });

@@ -1,7 +1,6 @@
 /** Prometheus, or what takes its remote write: Mimir, Thanos, VictoriaMetrics. */
 import { compress } from 'snappyjs';
 import { z } from 'zod';
-import type { OutgoingSeries } from '../../../src/engine/metricSets/outgoing';
 import { durationMs, HOUR, type DurationMs } from '../../../src/engine/time';
 import type { Adapter, Nature } from '../adapter';
 import { allowHttp, choice, optionalText, requiredAddress } from '../fields';
@@ -10,7 +9,7 @@ import { testPoint } from '../testPoint';
 import { fetchedSender } from '../fetched/fetched';
 import { optionalDuration } from './duration';
 import type { ClaimedNames } from './families';
-import { OPEN_METRICS_TYPE, renderOpenMetrics } from './openMetrics';
+import { countingOpenMetrics, OPEN_METRICS_TYPE, renderOpenMetrics } from './openMetrics';
 import { encodeWriteRequests } from './remoteWrite';
 
 const WRITE_PATH = '/api/v1/write';
@@ -49,8 +48,8 @@ const natureOf = (outOfOrderWindow: DurationMs | undefined): Nature => ({
 /** Of each series the newest total, with its time: what is older is refused by who has a newer one. */
 const FETCHED = {
   contentType: OPEN_METRICS_TYPE,
-  bodyOf: (series: readonly OutgoingSeries[]) => renderOpenMetrics(series).text,
-  leftOutOf: (series: readonly OutgoingSeries[]) => renderOpenMetrics(series).leftOut,
+  bodyOf: renderOpenMetrics,
+  counting: countingOpenMetrics,
 };
 
 export const prometheus: Adapter<Settings> = {

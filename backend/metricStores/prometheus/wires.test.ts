@@ -7,6 +7,7 @@ import { labelsOf } from '../points/sendable';
 import { anyBatch, leftOutOf, numbers } from '../text/testing/texts';
 import { canonical } from './canonical';
 import { legalLabels, metricName } from './names';
+import { atOnce } from '../../../src/engine/chunk/codec/steps';
 import { renderOpenMetrics } from './openMetrics';
 import { encodeWriteRequests } from './remoteWrite';
 
@@ -122,7 +123,7 @@ test('what leaves arrives, by remote write and by a scrape: no value makes a sec
       const expected = sorted(batch.flatMap(expectedOf));
       const { messages } = encodeWriteRequests(batch, new Map());
       expect(sorted([...messages].flatMap(({ body }) => fromRemoteWrite(body)))).toEqual(expected);
-      expect(sorted(fromOpenMetrics(renderOpenMetrics(batch).text))).toEqual(expected);
+      expect(sorted(fromOpenMetrics(atOnce(renderOpenMetrics(batch))))).toEqual(expected);
     }),
     { numRuns: 300 }
   );

@@ -13,6 +13,10 @@ export class LeftOut {
     this.bySentence.set(sentence, this.bySentence.get(sentence) ?? 0);
   }
 
+  get points(): number {
+    return [...this.bySentence.values()].reduce((sum, points) => sum + points, 0);
+  }
+
   get counts(): ReadonlyMap<string, number> {
     return this.bySentence;
   }

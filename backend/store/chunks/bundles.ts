@@ -21,7 +21,7 @@ import {
   type DayPlace,
 } from './bundleRows';
 import { readChunkRows, readHeaderRows, type PieceSource } from './reading';
-import { inTurns } from './turns';
+import { inTurns } from '../../turns/turns';
 import { WeighedCache } from '../weighedCache';
 
 /** Fewer windows of a day are read as fast one by one. */

@@ -16,7 +16,7 @@ import {
 } from './bundleRows';
 import { readChunkRows, type PieceSource } from './reading';
 import { metricsOf, type AppRow, type ChunkRow } from './rows';
-import { inTurns } from './turns';
+import { inTurns } from '../../turns/turns';
 
 /** A day that is over, and whose windows nobody has fetched for so long, is likely to stay as it is: second looks are done. */
 const UNTOUCHED_FOR = durationMs(2 * HOUR);

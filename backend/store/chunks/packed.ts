@@ -3,7 +3,7 @@ import { encodingColumns, type Blocks } from '../../../src/engine/chunk/codec/co
 import type { Chunk } from '../../../src/engine/chunk/types';
 import type { AppRef } from '../../../src/engine/identity';
 import type { ChunkRow } from './rows';
-import { inTurns } from './turns';
+import { inTurns } from '../../turns/turns';
 
 export interface PackedChunk {
   readonly app: AppRef;

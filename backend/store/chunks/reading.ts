@@ -12,7 +12,7 @@ import type { AppRef } from '../../../src/engine/identity';
 import { nextWindow } from '../../../src/engine/window/grid';
 import { beginning, pieceFrom, type Damaged, type Place, type RawChunk, type RawColumn } from './pieces';
 import { headerOf } from './rows';
-import { inTurns } from './turns';
+import { inTurns } from '../../turns/turns';
 
 /** Unpacked at a stretch. */
 const BYTES_A_TURN = 1024 * 1024;

@@ -105,7 +105,7 @@ async function sendAll(sender: Sender, batches: Batches): Promise<readonly numbe
       }
     }
     for (let fetch = 0; sender.rendered !== undefined && fetch < FETCHES_A_BATCH; fetch += 1) {
-      pages.push(Buffer.byteLength(sender.rendered().body));
+      pages.push(Buffer.byteLength((await sender.rendered()).body));
     }
   }
   return pages;

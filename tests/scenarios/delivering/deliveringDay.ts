@@ -4,7 +4,12 @@ import { rolesAlone } from '../../../src/engine/sharing/roles/roles';
 import { after, DAY, durationMs, MINUTE, SECOND, type TimeRange } from '../../../src/engine/time';
 import { windowOf } from '../../../src/engine/window/grid';
 import type { StoreNetwork } from '../../../backend/metricStores/adapter';
-import { createDeliveries, type Deliveries, type Running, type Standing } from '../../../backend/metricStores/delivery/deliveries';
+import {
+  createDeliveries,
+  type Deliveries,
+  type Running,
+  type Standing,
+} from '../../../backend/metricStores/delivery/deliveries';
 import { standingsOf, type StoreStanding } from '../../../backend/metricStores/delivery/status';
 import { openingOf as registered } from '../../../backend/metricStores/registry';
 import type { OpenStore } from '../../../backend/metricStores/opening';
@@ -110,12 +115,9 @@ export class DeliveringDay {
   }
 
   /** What is there to be fetched from a store. */
-  pageOf(name: string): string {
-    return (
-      this.running()
-        .find(({ store }) => store.name === name)
-        ?.sender.rendered?.().body ?? ''
-    );
+  async pageOf(name: string): Promise<string> {
+    const found = this.running().find(({ store }) => store.name === name);
+    return (await found?.sender.rendered?.())?.body ?? '';
   }
 
   /** What had not left at the start, up to a day later. */
@@ -129,17 +131,17 @@ export class DeliveringDay {
     for (let minute = 0; minute < minutes; minute += 1) {
       await each(minute);
       await this.day.clock.advance(MINUTE);
-      this.fetchAll();
+      await this.fetchAll();
     }
   }
 
-  private fetchAll(): void {
+  private async fetchAll(): Promise<void> {
     for (const { store, sender } of this.running()) {
       const outlet = this.outlets.find(({ way }) => way.name === store.name);
       if (sender.rendered === undefined || outlet === undefined || outlet.isAway) {
         continue;
       }
-      const { body } = sender.rendered();
+      const { body } = await sender.rendered();
       // A page that is as it was says nothing new, and takes long to read.
       if (body !== outlet.page) {
         outlet.page = body;

@@ -7,7 +7,7 @@ const MOST_A_STEP = 4_000;
 /** Whether the step ends with the thing of this number, from 0. */
 export const endsStep = (number: number): boolean => number % MOST_A_STEP === MOST_A_STEP - 1;
 
-export function atOnce<Result>(steps: Steps<Result>): Result {
+export function atOnce<Result>(steps: Iterator<unknown, Result, undefined>): Result {
   for (;;) {
     const step = steps.next();
     if (step.done === true) {
