@@ -1,6 +1,6 @@
 /** Save & test. Asked again, the last result stands for a while: long where all was well, for a minute where it was not. */
 import { checkHealth, type Health } from '../../src/engine/service/health/health';
-import type { Source } from '../../src/engine/service/source';
+import type { Source } from '../../src/engine/service/account/source';
 import { after, durationMs, MINUTE, type Clock, type EpochMs } from '../../src/engine/time';
 import type { Registration } from '../../src/accounts/accounts';
 

@@ -2,10 +2,10 @@
 import type { DataQuery, DataResponse, QueryRequest } from '../protocol';
 import { QueryRefusal } from '../../src/engine/query/asked/refusal';
 import { parseQuery } from '../../src/engine/query/asked/parsing/parse';
-import { answerAlert } from '../../src/engine/service/alert';
+import { answerAlert } from '../../src/engine/service/rules/alert';
 import { answerAnnotations } from '../../src/engine/service/annotations';
 import { refused, type Answer, type Question } from '../../src/engine/service/answer';
-import { answerPanel } from '../../src/engine/service/panel';
+import { answerPanel } from '../../src/engine/service/panel/panel';
 import { answerStatus } from '../../src/engine/service/status/status';
 import { durationMs, epochMs } from '../../src/engine/time';
 import type { QuestionKind } from './metrics/answers';

@@ -1,7 +1,7 @@
 /** `export/…`: how metric stores stand, what a set would send, whether a store takes a point, where one is fetched. For Admins alone. */
 import { z } from 'zod';
-import type { Account } from '../../src/engine/service/account';
-import type { Source } from '../../src/engine/service/source';
+import type { Account } from '../../src/engine/service/account/account';
+import type { Source } from '../../src/engine/service/account/source';
 import { knownEnvironments } from '../../src/engine/service/prepare/knownEnvironments';
 import type { SettingProblem } from '../../src/engine/metricSets/problem';
 import { readSet } from '../../src/engine/metricSets/set';

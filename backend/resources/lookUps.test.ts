@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'bun:test';
 import type { Deployment, Upstream } from '../../src/engine/upstream';
 import { PRODUCTION, pointAt, STAGING, windowNumber } from '../../src/engine/query/testing/world';
-import type { Source } from '../../src/engine/service/source';
+import type { Source } from '../../src/engine/service/account/source';
 import { APP, fault, NOW, Serving } from '../../src/engine/service/testing/serving';
 import { unavailableUpstream } from '../../src/engine/testing/unavailableUpstream';
 import { after, before, DAY, HOUR, SECOND } from '../../src/engine/time';

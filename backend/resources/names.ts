@@ -1,10 +1,10 @@
 /** What people call an attribute's value, where that is another thing than the value itself. */
 import type { AppRef } from '../../src/engine/identity';
 import { ENVIRONMENT, SITE } from '../../src/engine/query/reading/series';
-import { environmentsOf, type Account } from '../../src/engine/service/account';
+import { environmentsOf, type Account } from '../../src/engine/service/account/account';
 import { siteNamesOf } from '../../src/engine/service/names';
 import type { ValueCount } from '../../src/engine/service/seen';
-import type { Source } from '../../src/engine/service/source';
+import type { Source } from '../../src/engine/service/account/source';
 import type { EpochMs } from '../../src/engine/time';
 
 export interface NamedValue extends ValueCount {

@@ -2,8 +2,8 @@
  * `export/pull/…`: what a store that is fetched holds now, as its receiver reads it. Grafana has let in who asks (a service
  * account, mostly); which store is told, and that it may be, is known by the address alone: so its role says nothing here.
  */
-import type { Account } from '../../src/engine/service/account';
-import type { Source } from '../../src/engine/service/source';
+import type { Account } from '../../src/engine/service/account/account';
+import type { Source } from '../../src/engine/service/account/source';
 import type { Attempts } from '../metricStores/pulled/attempts';
 import type { PulledStores } from '../metricStores/pulled/pulledStores';
 

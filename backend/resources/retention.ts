@@ -1,6 +1,6 @@
 /** `GET retention`: what another retention would drop of what is stored, before it is saved. */
 import { MOST_RETENTION_DAYS } from '../../src/accounts/dataSourceSettings';
-import type { Source } from '../../src/engine/service/source';
+import type { Source } from '../../src/engine/service/account/source';
 import { DAY, durationMs, type DurationMs, type EpochMs } from '../../src/engine/time';
 import { error, ok, type Reply } from './reply';
 

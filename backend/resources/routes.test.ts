@@ -3,7 +3,7 @@ import { PRODUCTION, pointAt, STAGING, windowNumber } from '../../src/engine/que
 import type { AppRef } from '../../src/engine/identity';
 import type { FetcherStatus } from '../../src/engine/fetcher/types';
 import { APP, INFO, NOW, Serving } from '../../src/engine/service/testing/serving';
-import type { Source } from '../../src/engine/service/source';
+import type { Source } from '../../src/engine/service/account/source';
 import { after, DAY, SECOND } from '../../src/engine/time';
 import { appNumber } from '../../src/engine/testing/fetching';
 import { IDLE_STATUS } from '../../src/engine/testing/idleStatus';

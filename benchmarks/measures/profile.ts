@@ -4,7 +4,7 @@ import { decodeFrame } from '../../tests/host';
 import { otlpName } from '../../src/engine/catalogue/catalogue';
 import { evaluate, planSteps } from '../../src/engine/query';
 import { parseQuery } from '../../src/engine/query/asked/parsing/parse';
-import { readThrough } from '../../src/engine/service/readThrough';
+import { readThrough } from '../../src/engine/service/gathering/readThrough';
 import { durationMs, epochMs } from '../../src/engine/time';
 import { nextWindow, previousWindow, WINDOW, windowOf } from '../../src/engine/window/grid';
 import { MOST_DATA_POINTS, type Backend, type Question } from '../backend';

@@ -1,6 +1,6 @@
 /** A day on a simulated clock, with the plugin's own parts, a real disk and real HTTP: people, rules and the collector. */
-import { answerAlert } from '../../src/engine/service/alert';
-import { answerPanel } from '../../src/engine/service/panel';
+import { answerAlert } from '../../src/engine/service/rules/alert';
+import { answerPanel } from '../../src/engine/service/panel/panel';
 import { parseQuery } from '../../src/engine/query/asked/parsing/parse';
 import { before, durationMs, HOUR, MINUTE, SECOND, type EpochMs } from '../../src/engine/time';
 import { SimulatedDay } from '../../tests/scenarios/simulatedDay';

@@ -3,7 +3,7 @@ import { memoryChunkStore } from '../engine/chunk/memoryStore';
 import { memoryMemo } from '../engine/memo/memoryMemo';
 import type { Memo } from '../engine/memo/memo';
 import { INFO, ScriptedFetcher } from '../engine/service/testing/serving';
-import { settleOf } from '../engine/service/account';
+import { settleOf } from '../engine/service/account/account';
 import { SimulatedClock } from '../engine/testing/simulatedClock';
 import { NO_POINTS } from '../engine/testing/simulatedGateway';
 import { unavailableUpstream } from '../engine/testing/unavailableUpstream';

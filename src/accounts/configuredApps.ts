@@ -1,7 +1,7 @@
 /** The apps that a data source lists, row by row: one that can't be read is left out, and said. */
 import { z } from 'zod';
 import { parseAppId, parseEnvironmentId, type AppId } from '../engine/identity';
-import type { ConfiguredApp, LeftOut } from '../engine/service/source';
+import type { ConfiguredApp, LeftOut } from '../engine/service/account/source';
 import type { EnvironmentInfo } from '../engine/upstream';
 import { text } from '../engine/tolerant';
 

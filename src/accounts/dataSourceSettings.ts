@@ -1,7 +1,7 @@
 /** A data source's settings as Grafana sends them, from the form or from provisioning, parsed once. */
 import { z } from 'zod';
 import { readExportSettings, type ExportSettings } from '../engine/metricSets/model';
-import type { ConfiguredApp, LeftOut } from '../engine/service/source';
+import type { ConfiguredApp, LeftOut } from '../engine/service/account/source';
 import { DAY, durationMs, MINUTE, type DurationMs } from '../engine/time';
 import { readAppRows } from './configuredApps';
 import { flag, number, text } from '../engine/tolerant';

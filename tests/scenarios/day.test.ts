@@ -1,9 +1,9 @@
 /** A day that nobody has fetched yet, with all parts real but the clock. */
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
 import type { Frame } from '../../src/engine/frame';
-import { answerAlert } from '../../src/engine/service/alert';
+import { answerAlert } from '../../src/engine/service/rules/alert';
 import type { Answer, Question } from '../../src/engine/service/answer';
-import { answerPanel } from '../../src/engine/service/panel';
+import { answerPanel } from '../../src/engine/service/panel/panel';
 import { randomFrom } from '../../src/engine/testing/random';
 import { after, before, durationMs, epochMs, HOUR, MINUTE, SECOND, type TimeRange } from '../../src/engine/time';
 import { windowEnd, windowOf, windowsCovering, type WindowStart } from '../../src/engine/window/grid';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
-import { answerAlert } from '../../src/engine/service/alert';
-import { answerPanel } from '../../src/engine/service/panel';
+import { answerAlert } from '../../src/engine/service/rules/alert';
+import { answerPanel } from '../../src/engine/service/panel/panel';
 import { DAY, durationMs, epochMs } from '../../src/engine/time';
 import type { SimulatedPoint } from '../simulator/metrics/point';
 import { TICKET_TRIAGE } from '../simulator/world/apps';

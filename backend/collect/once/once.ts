@@ -4,7 +4,7 @@ import type { Accounts, Registration } from '../../../src/accounts/accounts';
 import { takeStock, type Stock } from '../../../src/engine/collector/stock';
 import { remembered, type MemoParts } from '../../../src/engine/memo/remembered';
 import { isRefusal } from '../../../src/engine/failure';
-import type { ConfiguredApp } from '../../../src/engine/service/source';
+import type { ConfiguredApp } from '../../../src/engine/service/account/source';
 import {
   after,
   DAY,
@@ -64,8 +64,7 @@ export async function collectOnce(
 }
 
 /** A token that is refused is no other while this runs. */
-const isDone = ({ missing, failure }: Stock): boolean =>
-  missing === 0 || (failure !== undefined && isRefusal(failure));
+const isDone = ({ missing, failure }: Stock): boolean => missing === 0 || (failure !== undefined && isRefusal(failure));
 
 /** An app of several data sources is one of its account: the first that collects it pays. */
 function jobsOf(registrations: readonly Registration[]): readonly Job[] {

@@ -2,7 +2,7 @@
 import type { Registration } from '../../../src/accounts/accounts';
 import { collectionText } from '../../../src/engine/service/health/collectionTexts';
 import { settledUntil } from '../../../src/engine/service/status/settledUntil';
-import type { ConfiguredApp } from '../../../src/engine/service/source';
+import type { ConfiguredApp } from '../../../src/engine/service/account/source';
 import { standingAgainst } from '../../../src/engine/service/status/statusNotices';
 import { after, durationMs, HOUR, type Clock, type EpochMs } from '../../../src/engine/time';
 import { dayAndTime } from '../../../src/engine/window/texts';

@@ -1,7 +1,7 @@
 /** What a delivery is known by over restarts: its data source, its account and its store's name. */
 import { z } from 'zod';
 import type { AccountKey } from '../../../src/engine/identity';
-import type { Source } from '../../../src/engine/service/source';
+import type { Source } from '../../../src/engine/service/account/source';
 
 export const deliveryKey = ({ id, account }: Pick<Source, 'id' | 'account'>, store: string): string =>
   JSON.stringify([id, account, store]);

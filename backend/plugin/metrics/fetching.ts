@@ -2,8 +2,8 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { AppId } from '../../../src/engine/identity';
 import type { FetcherStatus } from '../../../src/engine/fetcher/types';
-import type { Account } from '../../../src/engine/service/account';
-import { stateOf, type Collection } from '../../../src/engine/service/collection';
+import type { Account } from '../../../src/engine/service/account/account';
+import { stateOf, type Collection } from '../../../src/engine/service/account/collection';
 import { settledUntil } from '../../../src/engine/service/status/settledUntil';
 import { SECOND } from '../../../src/engine/time';
 import { AppLabels } from './appLabels';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'bun:test';
 import * as fc from 'fast-check';
 import type { FetcherStatus } from '../../../src/engine/fetcher/types';
 import { accountKey, type AppId } from '../../../src/engine/identity';
-import type { Behind } from '../../../src/engine/service/collection';
+import type { Behind } from '../../../src/engine/service/account/collection';
 import type { StoreRoom } from './processMetrics';
 import type { Upstream, UpstreamReply } from '../../../src/engine/upstream';
 import { pointAt, windowNumber } from '../../../src/engine/query/testing/world';

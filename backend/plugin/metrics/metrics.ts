@@ -1,6 +1,6 @@
 /** The plugin's own metrics, which Grafana collects and shows with its own; the status tells the same of this moment. */
 import { Registry } from 'prom-client';
-import type { Account } from '../../../src/engine/service/account';
+import type { Account } from '../../../src/engine/service/account/account';
 import type { Observed } from '../../../src/engine/service/status/observed';
 import type { Clock } from '../../../src/engine/time';
 import { createAnswerTimes, type AnswerTimes } from './answers';

@@ -1,10 +1,10 @@
 /** Collects one app: says every few minutes what is wanted of it, for as long as a data source wants it collected. */
 import type { AppId } from '../identity';
-import { settleOf, type Account } from '../service/account';
-import type { CollectedBy } from '../service/collection';
+import { settleOf, type Account } from '../service/account/account';
+import type { CollectedBy } from '../service/account/collection';
 import { demandBase } from '../service/prepare/demandBase';
 import { knownEnvironments } from '../service/prepare/knownEnvironments';
-import type { Source } from '../service/source';
+import type { Source } from '../service/account/source';
 import type { Role } from '../sharing/roles/roles';
 import { after, MINUTE, type DurationMs } from '../time';
 import { Progress, WANTED_FOR, type Lacking } from './progress';

@@ -1,7 +1,7 @@
 /** Keeps all that the upstream still has of an account's apps, looked at by anybody or not: by wishes like everyone's, the least urgent. */
 import type { AppId } from '../identity';
-import type { Account } from '../service/account';
-import type { Collection } from '../service/collection';
+import type { Account } from '../service/account/account';
+import type { Collection } from '../service/account/collection';
 import type { Roles } from '../sharing/roles/roles';
 import { durationMs, latest, MINUTE, type EpochMs } from '../time';
 import { AppCollector } from './appCollector';

@@ -1,7 +1,7 @@
 /** When what is behind will be there, as things stand: an estimate, from what the heads leave of the account's calls. Pure. */
 import { collectedEvery } from '../fetcher/sending/due';
 import { LIMIT, SPAN } from '../quota/pace';
-import type { Behind } from '../service/collection';
+import type { Behind } from '../service/account/collection';
 import { after, type EpochMs } from '../time';
 import { WINDOW } from '../window/grid';
 import type { Lacking } from './progress';

@@ -1,6 +1,6 @@
 /** How far an app's collection is, slice by slice, and what is asked for next. Pure: it is told what came of each question. */
 import type { AppId } from '../identity';
-import type { Behind } from '../service/collection';
+import type { Behind } from '../service/account/collection';
 import { after, durationMs, epochMs, HOUR, MINUTE, type DurationMs, type EpochMs } from '../time';
 import type { RangePlan, WindowState } from '../window/coverage';
 import { oldestWithinReach, type WindowStart } from '../window/grid';

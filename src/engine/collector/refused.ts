@@ -1,6 +1,6 @@
 /** Data sources on whose behalf nothing is collected, since their token is refused. */
-import type { Account } from '../service/account';
-import type { Source } from '../service/source';
+import type { Account } from '../service/account/account';
+import type { Source } from '../service/account/source';
 import type { EpochMs } from '../time';
 import type { RangePlan } from '../window/coverage';
 

@@ -1,6 +1,6 @@
 /** Several instances share the collecting of an account: each app is collected by one of those that list it and hold a token for it. */
 import type { AppId } from '../identity';
-import type { Account } from '../service/account';
+import type { Account } from '../service/account/account';
 import type { Role, Roles } from '../sharing/roles/roles';
 
 export interface Share {

@@ -1,10 +1,10 @@
 /** What of an app is there and what is not, seen in one go: for who collects for a while and ends. */
 import type { UpstreamFailure } from '../failure';
 import type { AppId } from '../identity';
-import { settleOf, type Account } from '../service/account';
+import { settleOf, type Account } from '../service/account/account';
 import { demandBase } from '../service/prepare/demandBase';
 import { knownEnvironments } from '../service/prepare/knownEnvironments';
-import type { Source } from '../service/source';
+import type { Source } from '../service/account/source';
 import { after, type DurationMs, type EpochMs } from '../time';
 import { nextWindow, oldestWithinReach, windowEnd, windowOf, windowsCovering, type WindowStart } from '../window/grid';
 import { isMissing } from './missing';

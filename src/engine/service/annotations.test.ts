@@ -4,11 +4,11 @@ import { FIRST, pointAt, PRODUCTION, STAGING, windowNumber } from '../query/test
 import { unavailableUpstream } from '../testing/unavailableUpstream';
 import { after, before, DAY, epochMs, HOUR, MINUTE, SECOND } from '../time';
 import { WINDOW } from '../window/grid';
-import { answerAlert } from './alert';
-import { witnessed } from './access';
+import { answerAlert } from './rules/alert';
+import { witnessed } from './account/access';
 import { answerAnnotations } from './annotations';
 import type { Answer } from './answer';
-import type { Source } from './source';
+import type { Source } from './account/source';
 import { fault, HOUR_BEFORE, NOW, question, Serving } from './testing/serving';
 
 const DEPLOYED: Deployment = { at: after(FIRST, 20 * MINUTE), environment: 'production', status: 'DONE' };

@@ -3,10 +3,10 @@ import type { Frame } from '../frame';
 import type { CloudId } from '../identity';
 import { pointAt, PRODUCTION, STAGING, windowNumber } from '../query/testing/world';
 import { durationMs, MINUTE } from '../time';
-import { answerAlert } from './alert';
+import { answerAlert } from './rules/alert';
 import type { Answer } from './answer';
-import { answerPanel } from './panel';
-import type { Source } from './source';
+import { answerPanel } from './panel/panel';
+import type { Source } from './account/source';
 import { APP, fault, question, Serving } from './testing/serving';
 
 const cloudId = (digit: number): string => `${digit}5d1c3e7-0000-4000-8000-000000000000`;

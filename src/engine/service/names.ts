@@ -3,9 +3,9 @@ import { parseAppId, shortSiteName } from '../identity';
 import type { Names } from '../query/answered/naming';
 import { APP, ENVIRONMENT, SITE, type GroupValues } from '../query/reading/series';
 import type { EpochMs } from '../time';
-import type { Account } from './account';
+import type { Account } from './account/account';
 import type { Prepared } from './prepare/prepare';
-import type { Source } from './source';
+import type { Source } from './account/source';
 
 /** Those that are known now: a picture waits for no look-up, and shows what is missing the next time. */
 export async function namesForPanel(

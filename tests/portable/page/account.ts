@@ -6,10 +6,10 @@ import { createLookUps } from '../../../src/engine/directory/lookUps';
 import { createFetcher } from '../../../src/engine/fetcher/fetcher';
 import { accountKey, type AppId } from '../../../src/engine/identity';
 import { MemoryLedger } from '../../../src/engine/quota/memoryLedger';
-import { createAcceptances, createAccessCheck, witnessed } from '../../../src/engine/service/access';
-import type { Account } from '../../../src/engine/service/account';
-import type { Source } from '../../../src/engine/service/source';
-import { createPictures } from '../../../src/engine/service/pictures';
+import { createAcceptances, createAccessCheck, witnessed } from '../../../src/engine/service/account/access';
+import type { Account } from '../../../src/engine/service/account/account';
+import type { Source } from '../../../src/engine/service/account/source';
+import { createPictures } from '../../../src/engine/service/account/pictures';
 import { DAY, durationMs, HOUR, MINUTE } from '../../../src/engine/time';
 import { createBrowserUpstream, type UpstreamSettings } from './upstream';
 

@@ -2,7 +2,7 @@
 import type { Frame } from '../../../src/engine/frame';
 import { parseAppId } from '../../../src/engine/identity';
 import { parseQuery } from '../../../src/engine/query/asked/parsing/parse';
-import { answerPanel } from '../../../src/engine/service/panel';
+import { answerPanel } from '../../../src/engine/service/panel/panel';
 import { after, durationMs, epochMs, SECOND } from '../../../src/engine/time';
 import { coverageOf, readFrames, type PlainFrame, type PlainQuestion } from '../plain';
 import { openAccount } from './account';

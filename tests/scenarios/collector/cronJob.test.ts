@@ -3,7 +3,7 @@
  * a gateway that fails for an hour, and a machine that is off for three. What of the app's invocations does each have?
  */
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { answerPanel } from '../../../src/engine/service/panel';
+import { answerPanel } from '../../../src/engine/service/panel/panel';
 import { after, DAY, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../../src/engine/time';
 import { WINDOW } from '../../../src/engine/window/grid';
 import { call, pointsOf, read, valueOf } from '../../simulator/caller';

@@ -20,7 +20,7 @@ import {
 import type { ChunkHeader } from '../../../src/engine/chunk/types';
 import { knownUntil } from '../../../src/engine/fetcher/known/scope';
 import { metricLabel } from '../../../src/engine/identity';
-import { answerPanel } from '../../../src/engine/service/panel';
+import { answerPanel } from '../../../src/engine/service/panel/panel';
 import type { SimulatorOptions } from '../../simulator/gateway/options';
 import { TICKET_TRIAGE } from '../../simulator/world/apps';
 import { coverageOf } from '../rig';

@@ -2,9 +2,9 @@
 import type { ChunkStore, WindowSpan } from '../../chunk/store';
 import type { TokenIdentity } from '../../directory/bearer';
 import { createLookUps } from '../../directory/lookUps';
-import { createAcceptances, createAccessCheck, witnessed } from '../../service/access';
-import type { Account } from '../../service/account';
-import type { Source } from '../../service/source';
+import { createAcceptances, createAccessCheck, witnessed } from '../../service/account/access';
+import type { Account } from '../../service/account/account';
+import type { Source } from '../../service/account/source';
 import type { Flights } from '../../sharing/windows/flights';
 import { appNumber, environmentNumber, SETTLE, SimulatedAccount, START } from '../../testing/fetching';
 import type { Upstream } from '../../upstream';
@@ -18,7 +18,7 @@ import {
   type WindowStart,
 } from '../../window/grid';
 import { createCollector, type Collector } from '../collector';
-import { createPictures } from '../../service/pictures';
+import { createPictures } from '../../service/account/pictures';
 import { rolesAlone, type Roles } from '../../sharing/roles/roles';
 
 export interface DayOfCollection {

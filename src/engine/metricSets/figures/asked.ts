@@ -9,7 +9,7 @@ import { accrues, autoOf } from '../../query/asked/fitting';
 import { metricNames } from '../../query/asked/metrics';
 import type { MetricsQuery, Statistic } from '../../query/asked/model/model';
 import { QueryRefusal } from '../../query/asked/refusal';
-import { incompleteIn } from '../../service/incomplete';
+import { incompleteIn } from '../../service/gathering/incomplete';
 import { resolveEnvironments } from '../../service/prepare/environments';
 import { after, earliest, epochMs, type DurationMs, type TimeRange } from '../../time';
 import type { EnvironmentInfo } from '../../upstream';

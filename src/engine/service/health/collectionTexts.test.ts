@@ -1,6 +1,6 @@
 import { appNumber } from '../../testing/fetching';
 import { after, before, HOUR, MINUTE } from '../../time';
-import type { Behind, CollectedBy, Collection } from '../collection';
+import type { Behind, CollectedBy, Collection } from '../account/collection';
 import { collectionText } from './collectionTexts';
 import { APP, NOW, Serving } from '../testing/serving';
 

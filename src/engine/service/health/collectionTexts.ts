@@ -1,8 +1,8 @@
 /** How an account's collection does, in a sentence or two for whoever tests a data source. */
 import { latest, type EpochMs } from '../../time';
 import { durationText, momentText } from '../../window/texts';
-import type { Behind, CollectedBy, Collection } from '../collection';
-import type { Source } from '../source';
+import type { Behind, CollectedBy, Collection } from '../account/collection';
+import type { Source } from '../account/source';
 
 const SLEEPS: Readonly<Record<Extract<Collection, { kind: 'asleep' }>['why'], string>> = {
   'nobody asked': 'Nothing is collected: no data source has asked anything since the start, or for a week.',

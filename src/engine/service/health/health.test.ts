@@ -1,6 +1,6 @@
 import { after, DAY, MINUTE, SECOND } from '../../time';
 import { PRODUCTION, windowNumber } from '../../query/testing/world';
-import type { ConfiguredApp, Source } from '../source';
+import type { ConfiguredApp, Source } from '../account/source';
 import { checkHealth } from './health';
 import { parseAppId } from '../../identity';
 import { APP, fault, NOW, Serving } from '../testing/serving';

@@ -7,9 +7,9 @@ import { after, before, durationMs, epochMs, MINUTE, SECOND, type DurationMs, ty
 import type { WindowState } from '../../window/coverage';
 import { nextWindow, previousWindow, windowOf, type WindowStart } from '../../window/grid';
 import { clockTime } from '../../window/texts';
-import { environmentsOf, settleOf, type Account } from '../account';
+import { environmentsOf, settleOf, type Account } from '../account/account';
 import { environmentName } from '../prepare/prepare';
-import type { ConfiguredApp, Source } from '../source';
+import type { ConfiguredApp, Source } from '../account/source';
 import { clockTexts } from '../status/statusNotices';
 import { LACKING } from '../texts';
 import { within } from '../../within';

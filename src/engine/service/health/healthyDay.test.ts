@@ -19,7 +19,7 @@ import { WINDOW, windowEnd, windowsCovering, type WindowStart } from '../../wind
 import { FIRST, pointAt } from '../../query/testing/world';
 import { planSteps } from '../../query';
 import { pictureNotices } from '../coverageNotices';
-import { answerPanel } from '../panel';
+import { answerPanel } from '../panel/panel';
 import { NOW, question, Serving } from '../testing/serving';
 
 const SETTLE = durationMs(5 * MINUTE);

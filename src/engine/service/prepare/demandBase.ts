@@ -5,8 +5,8 @@ import type { Demand } from '../../fetcher/types';
 import type { AppId } from '../../identity';
 import type { EpochMs } from '../../time';
 import type { EnvironmentInfo } from '../../upstream';
-import { settleOf, type Account } from '../account';
-import type { Source } from '../source';
+import { settleOf, type Account } from '../account/account';
+import type { Source } from '../account/source';
 
 export type DemandBase = Pick<Demand, 'app' | 'wants' | 'ask' | 'bornAt' | 'source' | 'settle'>;
 

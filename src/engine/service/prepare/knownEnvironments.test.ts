@@ -1,9 +1,9 @@
 /** What a look-up that fails, or hangs, takes from those who ask: nothing that is known without it. */
 import { pointAt, PRODUCTION, windowNumber } from '../../query/testing/world';
 import { after, HOUR, MINUTE, SECOND } from '../../time';
-import { answerAlert } from '../alert';
-import { answerPanel } from '../panel';
-import type { Source } from '../source';
+import { answerAlert } from '../rules/alert';
+import { answerPanel } from '../panel/panel';
+import type { Source } from '../account/source';
 import { APP, fault, INFO, NOW, question, Serving } from '../testing/serving';
 
 let serving: Serving;

@@ -5,8 +5,8 @@ import type { AppId, AppRef, EnvironmentId } from '../../identity';
 import type { EnvironmentInfo } from '../../upstream';
 import { nextWindow, windowOf } from '../../window/grid';
 import { within } from '../../within';
-import { environmentsOf, type Account } from '../account';
-import type { Source } from '../source';
+import { environmentsOf, type Account } from '../account/account';
+import type { Source } from '../account/source';
 
 /** A look-up is worth this much of a wait where something is known without: what it adds would be fetched once more. */
 const PATIENCE = SECOND;

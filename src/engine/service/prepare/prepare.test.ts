@@ -2,7 +2,7 @@ import { CATALOGUE_LABELS } from '../../catalogue/catalogue';
 import { PRODUCTION, STAGING } from '../../query/testing/world';
 import { durationMs, epochMs, MINUTE } from '../../time';
 import { prepare, type Prepared } from './prepare';
-import type { Source } from '../source';
+import type { Source } from '../account/source';
 import { APP, question, Serving } from '../testing/serving';
 
 let serving: Serving;

@@ -5,12 +5,12 @@ import { parseAppId, type AppId, type AppRef, type EnvironmentId } from '../../i
 import { columnNames, labelIn, problemOfRange } from '../../query';
 import type { MetricsQuery } from '../../query/asked/model/model';
 import type { EpochMs } from '../../time';
-import type { Account } from '../account';
+import type { Account } from '../account/account';
 import { downstream, refused, type Answer, type Question } from '../answer';
 import { demandBase, type DemandBase } from './demandBase';
 import { resolveEnvironments } from './environments';
 import { knownEnvironments, type KnownEnvironments } from './knownEnvironments';
-import type { Source } from '../source';
+import type { Source } from '../account/source';
 import { TEXT } from '../texts';
 
 export interface Prepared {

@@ -4,7 +4,7 @@ import { QueryRefusal } from '../../query/asked/refusal';
 import { METRIC, pointAt, windowNumber } from '../../query/testing/world';
 import { durationMs, MINUTE } from '../../time';
 import { WINDOW } from '../../window/grid';
-import { answerAlert } from '../alert';
+import { answerAlert } from './alert';
 import type { Answer } from '../answer';
 import { APP, HOUR_BEFORE, question, Serving } from '../testing/serving';
 import { listWindows } from '../texts';

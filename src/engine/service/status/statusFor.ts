@@ -3,8 +3,8 @@ import type { Scope } from '../../chunk/types';
 import type { FetcherStatus } from '../../fetcher/types';
 import { before, DAY } from '../../time';
 import { nextWindow, windowOf } from '../../window/grid';
-import type { Account } from '../account';
-import type { Source } from '../source';
+import type { Account } from '../account/account';
+import type { Source } from '../account/source';
 
 /** What a data source of fewer apps reads is without what was said of the others; counts are the account's. */
 export async function statusFor(account: Account, source: Source): Promise<FetcherStatus> {

@@ -3,7 +3,7 @@ import type { FetcherStatus, Trouble } from '../../fetcher/types';
 import type { Notice } from '../../frame';
 import type { AppId } from '../../identity';
 import { durationMs, latest, MINUTE, type EpochMs } from '../../time';
-import type { ConfiguredApp } from '../source';
+import type { ConfiguredApp } from '../account/source';
 import { STATUS } from '../texts';
 
 /** What stands against an app's calls. */

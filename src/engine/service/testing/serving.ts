@@ -17,12 +17,12 @@ import { unavailableUpstream } from '../../testing/unavailableUpstream';
 import { after, DAY, durationMs, epochMs, HOUR, MINUTE, type EpochMs, type TimeRange } from '../../time';
 import type { WindowState } from '../../window/coverage';
 import { windowsCovering, windowEnd, type WindowStart } from '../../window/grid';
-import type { Collection } from '../collection';
-import { createAcceptances, createAccessCheck, witnessed } from '../access';
-import type { Account } from '../account';
-import { createPictures } from '../pictures';
+import type { Collection } from '../account/collection';
+import { createAcceptances, createAccessCheck, witnessed } from '../account/access';
+import type { Account } from '../account/account';
+import { createPictures } from '../account/pictures';
 import type { Question } from '../answer';
-import type { Source } from '../source';
+import type { Source } from '../account/source';
 
 /** An hour and seven minutes after `FIRST`: four windows have settled. */
 export const NOW = after(FIRST, HOUR + 7 * MINUTE);

@@ -11,12 +11,12 @@ import { randomFrom } from '../../testing/random';
 import { after, before, DAY, durationMs, HOUR, MINUTE, SECOND, type DurationMs, type EpochMs } from '../../time';
 import type { MetricsCall, Upstream } from '../../upstream';
 import { WINDOW, windowOf } from '../../window/grid';
-import { createAcceptances, createAccessCheck, witnessed } from '../access';
-import type { Account } from '../account';
-import { answerAlert } from '../alert';
+import { createAcceptances, createAccessCheck, witnessed } from '../account/access';
+import type { Account } from '../account/account';
+import { answerAlert } from '../rules/alert';
 import type { Answer } from '../answer';
-import type { Source } from '../source';
-import { createPictures } from '../pictures';
+import type { Source } from '../account/source';
+import { createPictures } from '../account/pictures';
 
 export interface RulesDay {
   /** One rule each, once a minute, over the 15 minutes before. */

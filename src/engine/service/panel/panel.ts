@@ -1,26 +1,26 @@
 /** Answers whoever looks: at once, with what is stored, and with how much of the range that is. */
-import type { QuotaStanding } from '../fetcher/types';
-import type { Frame, FrameMeta, Notice } from '../frame';
-import { planSteps, planWholeRange, rangesRead, zoneOf } from '../query';
-import { asHeatmap } from '../query/answered/heatmap/heatmap';
-import type { StepPlan } from '../query/asked/times/steps';
-import type { MetricsQuery } from '../query/asked/model/model';
-import { after, durationMs, earliest, latest, SECOND, type EpochMs, type TimeRange } from '../time';
-import { coverageOf, type Coverage } from '../window/coverage';
-import { windowsCovering } from '../window/grid';
-import type { Unfetched } from '../window/unfetched';
-import type { Account } from './account';
-import { downstream, type Answer, type Question } from './answer';
+import type { QuotaStanding } from '../../fetcher/types';
+import type { Frame, FrameMeta, Notice } from '../../frame';
+import { planSteps, planWholeRange, rangesRead, zoneOf } from '../../query';
+import { asHeatmap } from '../../query/answered/heatmap/heatmap';
+import type { StepPlan } from '../../query/asked/times/steps';
+import type { MetricsQuery } from '../../query/asked/model/model';
+import { after, durationMs, earliest, latest, SECOND, type EpochMs, type TimeRange } from '../../time';
+import { coverageOf, type Coverage } from '../../window/coverage';
+import { windowsCovering } from '../../window/grid';
+import type { Unfetched } from '../../window/unfetched';
+import type { Account } from '../account/account';
+import { downstream, type Answer, type Question } from '../answer';
 import { draw } from './drawing';
-import { drawnSides, gather, gatheredSides, type GatheredSides } from './gather';
-import { incompleteIn } from './incomplete';
-import { appOf, environmentName, prepare, type Prepared } from './prepare/prepare';
-import { proveToken } from './proof';
-import type { Source } from './source';
-import { pictureNotices } from './coverageNotices';
-import { inOneNotice, missingEnvironmentNotice, TEXT } from './texts';
+import { drawnSides, gather, gatheredSides, type GatheredSides } from '../gathering/gather';
+import { incompleteIn } from '../gathering/incomplete';
+import { appOf, environmentName, prepare, type Prepared } from '../prepare/prepare';
+import { proveToken } from '../gathering/proof';
+import type { Source } from '../account/source';
+import { pictureNotices } from '../coverageNotices';
+import { inOneNotice, missingEnvironmentNotice, TEXT } from '../texts';
 import { unfetchedSides } from './unfetchedSides';
-import { within } from '../within';
+import { within } from '../../within';
 
 /** A look-up of names may hold an answer up this long, not longer: an answer is due within two seconds. */
 const LOOK_UP_PATIENCE = durationMs(1_200);

@@ -1,11 +1,11 @@
-import { pointAt, STAGING, windowNumber } from '../query/testing/world';
-import { after, DAY, HOUR, MINUTE } from '../time';
-import { WINDOW } from '../window/grid';
-import type { Answer } from './answer';
-import { answerPanel } from './panel';
-import type { Reading } from './readings';
+import { pointAt, STAGING, windowNumber } from '../../query/testing/world';
+import { after, DAY, HOUR, MINUTE } from '../../time';
+import { WINDOW } from '../../window/grid';
+import type { Answer } from '../answer';
+import { answerPanel } from '../panel/panel';
+import type { Reading } from '../readings';
 import type { Source } from './source';
-import { HOUR_BEFORE, INFO, question, Serving } from './testing/serving';
+import { HOUR_BEFORE, INFO, question, Serving } from '../testing/serving';
 
 let serving: Serving;
 let reads: number;

@@ -3,13 +3,13 @@
  * given again only where all that it was made of is the very same.
  */
 import { LRUCache } from 'lru-cache';
-import type { ChunkHeader } from '../chunk/types';
-import type { Field, Frame, Remark } from '../frame';
-import type { AppRef } from '../identity';
-import type { Names } from '../query/answered/naming';
-import type { KeptParts } from '../query/asked/keptParts';
-import type { GroupValues } from '../query/reading/series';
-import type { DurationMs } from '../time';
+import type { ChunkHeader } from '../../chunk/types';
+import type { Field, Frame, Remark } from '../../frame';
+import type { AppRef } from '../../identity';
+import type { Names } from '../../query/answered/naming';
+import type { KeptParts } from '../../query/asked/keptParts';
+import type { GroupValues } from '../../query/reading/series';
+import type { DurationMs } from '../../time';
 import { createParts } from './parts';
 
 /** Frames with their names, and what is told beside them. Plain data: nothing that they were made of is kept alive. */

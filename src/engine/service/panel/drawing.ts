@@ -1,24 +1,24 @@
 /** Draws a panel's picture from what is stored, or gives the one that was drawn of the very same a moment ago. */
-import { evaluate, columnNames, idleInOver, impassable, refuseUnknownAttributes, withOwnFilters } from '../query';
-import type { Evaluation } from '../query/answered/evaluation';
-import type { Names } from '../query/answered/naming';
-import type { EvaluationInput } from '../query/asked/evaluationInput';
-import type { MetricsQuery } from '../query/asked/model/model';
-import type { StepPlan } from '../query/asked/times/steps';
-import type { Remark } from '../frame';
-import type { Evaluating } from '../query/reading/evaluating';
-import type { GroupValues } from '../query/reading/series';
-import type { Account } from './account';
-import type { Question } from './answer';
-import { drawnSides, type GatheredSides } from './gather';
-import { namesForPanel } from './names';
-import { areSameNames, type MadeOf, type Named, type Picture, type Pictures } from './pictures';
-import type { Prepared } from './prepare/prepare';
-import { atOnce } from './readings';
-import { readThrough } from './readThrough';
+import { evaluate, columnNames, idleInOver, impassable, refuseUnknownAttributes, withOwnFilters } from '../../query';
+import type { Evaluation } from '../../query/answered/evaluation';
+import type { Names } from '../../query/answered/naming';
+import type { EvaluationInput } from '../../query/asked/evaluationInput';
+import type { MetricsQuery } from '../../query/asked/model/model';
+import type { StepPlan } from '../../query/asked/times/steps';
+import type { Remark } from '../../frame';
+import type { Evaluating } from '../../query/reading/evaluating';
+import type { GroupValues } from '../../query/reading/series';
+import type { Account } from '../account/account';
+import type { Question } from '../answer';
+import { drawnSides, type GatheredSides } from '../gathering/gather';
+import { namesForPanel } from '../names';
+import { areSameNames, type MadeOf, type Named, type Picture, type Pictures } from '../account/pictures';
+import type { Prepared } from '../prepare/prepare';
+import { atOnce } from '../readings';
+import { readThrough } from '../gathering/readThrough';
 import { shiftedEnd, shownRange } from './shownRange';
-import type { Source } from './source';
-import { idleFilters, noSuchAttribute } from './texts';
+import type { Source } from '../account/source';
+import { idleFilters, noSuchAttribute } from '../texts';
 
 interface Ways {
   readonly steps: StepPlan;

@@ -1,10 +1,10 @@
-import { FIRST, pointAt, windowNumber } from '../query/testing/world';
-import { after, before, DAY, MINUTE } from '../time';
-import { WINDOW, windowEnd, windowOf } from '../window/grid';
-import type { Turn } from './answer';
+import { FIRST, pointAt, windowNumber } from '../../query/testing/world';
+import { after, before, DAY, MINUTE } from '../../time';
+import { WINDOW, windowEnd, windowOf } from '../../window/grid';
+import type { Turn } from '../answer';
 import { gather, spanOf } from './gather';
-import { prepare } from './prepare/prepare';
-import { APP, HOUR_BEFORE, NOW, question, Serving } from './testing/serving';
+import { prepare } from '../prepare/prepare';
+import { APP, HOUR_BEFORE, NOW, question, Serving } from '../testing/serving';
 
 const minute = (number: number) => after(FIRST, number * MINUTE);
 

@@ -1,10 +1,10 @@
 /** Has a call made with a data source's own token, which the upstream has yet to accept. */
-import type { Demand } from '../fetcher/types';
-import type { UpstreamFailure } from '../failure';
-import { after, type EpochMs } from '../time';
-import type { Account } from './account';
+import type { Demand } from '../../fetcher/types';
+import type { UpstreamFailure } from '../../failure';
+import { after, type EpochMs } from '../../time';
+import type { Account } from '../account/account';
 import { spanOf } from './gather';
-import type { Prepared } from './prepare/prepare';
+import type { Prepared } from '../prepare/prepare';
 
 export interface Proof {
   /** When asking again pays; null when nothing is due. */

@@ -1,7 +1,7 @@
-import type { ChunkStore } from '../chunk/store';
-import type { AppRef } from '../identity';
-import { epochMs } from '../time';
-import { windowOf } from '../window/grid';
+import type { ChunkStore } from '../../chunk/store';
+import type { AppRef } from '../../identity';
+import { epochMs } from '../../time';
+import { windowOf } from '../../window/grid';
 
 const NOWHERE = windowOf(epochMs(0));
 

@@ -1,8 +1,8 @@
 /** A data source as the engine sees it: whose token pays, for which apps, with what patience. */
-import type { Bearer } from '../directory/bearer';
-import type { AppId } from '../identity';
-import type { EnvironmentInfo } from '../upstream';
-import type { DurationMs } from '../time';
+import type { Bearer } from '../../directory/bearer';
+import type { AppId } from '../../identity';
+import type { EnvironmentInfo } from '../../upstream';
+import type { DurationMs } from '../../time';
 
 export interface ConfiguredApp {
   readonly id: AppId;

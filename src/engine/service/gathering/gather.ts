@@ -1,14 +1,14 @@
 /** The plan for a range and what is there for it. */
-import type { ChunkHeader } from '../chunk/types';
-import type { WindowSpan } from '../chunk/store';
-import type { AppPlan, Demand } from '../fetcher/types';
-import type { MetricLabel } from '../identity';
-import { before, earliest, epochMs, type DurationMs, type EpochMs, type TimeRange } from '../time';
-import { drawnOf, type Drawn } from '../window/drawn';
-import { nextWindow, previousWindow, WINDOW, windowEnd, windowOf } from '../window/grid';
-import type { Account } from './account';
-import type { Turn } from './answer';
-import type { Prepared } from './prepare/prepare';
+import type { ChunkHeader } from '../../chunk/types';
+import type { WindowSpan } from '../../chunk/store';
+import type { AppPlan, Demand } from '../../fetcher/types';
+import type { MetricLabel } from '../../identity';
+import { before, earliest, epochMs, type DurationMs, type EpochMs, type TimeRange } from '../../time';
+import { drawnOf, type Drawn } from '../../window/drawn';
+import { nextWindow, previousWindow, WINDOW, windowEnd, windowOf } from '../../window/grid';
+import type { Account } from '../account/account';
+import type { Turn } from '../answer';
+import type { Prepared } from '../prepare/prepare';
 
 export interface Gathered {
   readonly plan: AppPlan;

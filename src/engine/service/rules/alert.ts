@@ -1,8 +1,8 @@
 /** Answers a rule: all of its range, or an error that says what is missing and when it comes. Never a part. */
-import { titleOf } from '../catalogue/derived';
-import type { Demand } from '../fetcher/types';
-import type { Frame } from '../frame';
-import type { AppId } from '../identity';
+import { titleOf } from '../../catalogue/derived';
+import type { Demand } from '../../fetcher/types';
+import type { Frame } from '../../frame';
+import type { AppId } from '../../identity';
 import {
   earlierBy,
   evaluate,
@@ -14,31 +14,24 @@ import {
   readFrom,
   shiftOf,
   unfilledVariable,
-} from '../query';
-import { QueryRefusal } from '../query/asked/refusal';
-import type { Evaluating } from '../query/reading/evaluating';
-import { after, before, durationMs, earliest, SECOND, type DurationMs, type EpochMs, type TimeRange } from '../time';
-import { touches, windowOf } from '../window/grid';
-import type { Account } from './account';
-import { downstream, refused, whileAwaited, type Answer, type Question } from './answer';
-import { gather, gatheredSides, refusedLabels, type Gathered } from './gather';
-import { incompleteIn } from './incomplete';
-import { namesForRule } from './names';
-import { appOf, prepare, type Preparation, type Prepared } from './prepare/prepare';
-import { proveToken } from './proof';
-import { readThrough } from './readThrough';
-import { comesBy, missingText } from './rules/missing';
-import {
-  FURTHEST_BACK,
-  movedBack,
-  settledRange,
-  settledWindows,
-  type RuleRange,
-  type SettledWindow,
-} from './rules/range';
-import type { Source } from './source';
-import { idleFilters, TEXT } from './texts';
-import { within } from '../within';
+} from '../../query';
+import { QueryRefusal } from '../../query/asked/refusal';
+import type { Evaluating } from '../../query/reading/evaluating';
+import { after, before, durationMs, earliest, SECOND, type DurationMs, type EpochMs, type TimeRange } from '../../time';
+import { touches, windowOf } from '../../window/grid';
+import type { Account } from '../account/account';
+import { downstream, refused, whileAwaited, type Answer, type Question } from '../answer';
+import { gather, gatheredSides, refusedLabels, type Gathered } from '../gathering/gather';
+import { incompleteIn } from '../gathering/incomplete';
+import { namesForRule } from '../names';
+import { appOf, prepare, type Preparation, type Prepared } from '../prepare/prepare';
+import { proveToken } from '../gathering/proof';
+import { readThrough } from '../gathering/readThrough';
+import { comesBy, missingText } from './missing';
+import { FURTHEST_BACK, movedBack, settledRange, settledWindows, type RuleRange, type SettledWindow } from './range';
+import type { Source } from '../account/source';
+import { idleFilters, TEXT } from '../texts';
+import { within } from '../../within';
 
 /** Grafana gives a rule 30 s; an answer is promised within 20. */
 const PATIENCE = durationMs(18 * SECOND);

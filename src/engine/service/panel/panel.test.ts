@@ -1,11 +1,11 @@
-import type { UpstreamFailure } from '../failure';
-import type { Frame } from '../frame';
-import { pointAt, PRODUCTION, STAGING, windowNumber } from '../query/testing/world';
-import { after, before, DAY, epochMs, MINUTE, SECOND } from '../time';
-import { windowEnd, type WindowStart } from '../window/grid';
-import type { Answer } from './answer';
+import type { UpstreamFailure } from '../../failure';
+import type { Frame } from '../../frame';
+import { pointAt, PRODUCTION, STAGING, windowNumber } from '../../query/testing/world';
+import { after, before, DAY, epochMs, MINUTE, SECOND } from '../../time';
+import { windowEnd, type WindowStart } from '../../window/grid';
+import type { Answer } from '../answer';
 import { answerPanel } from './panel';
-import { APP, fault, HOUR_BEFORE, NOW, question, Serving } from './testing/serving';
+import { APP, fault, HOUR_BEFORE, NOW, question, Serving } from '../testing/serving';
 
 let serving: Serving;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 /** How an account's collection is doing, as the collector tells it. */
-import type { AppId } from '../identity';
-import type { EpochMs } from '../time';
+import type { AppId } from '../../identity';
+import type { EpochMs } from '../../time';
 
 /** What an app's collection still lacks of all that the upstream has. */
 export interface Behind {

@@ -1,12 +1,12 @@
-import { memoryChunkStore } from '../chunk/memoryStore';
-import type { ChunkStore, WindowSpan } from '../chunk/store';
-import type { Chunk, ChunkHeader } from '../chunk/types';
-import { accountKey } from '../identity';
-import { PAUSE, type Evaluating } from '../query/reading/evaluating';
-import { askFor, call, METRIC, pointAt, PRODUCTION, windowNumber } from '../query/testing/world';
-import { epochMs } from '../time';
+import { memoryChunkStore } from '../../chunk/memoryStore';
+import type { ChunkStore, WindowSpan } from '../../chunk/store';
+import type { Chunk, ChunkHeader } from '../../chunk/types';
+import { accountKey } from '../../identity';
+import { PAUSE, type Evaluating } from '../../query/reading/evaluating';
+import { askFor, call, METRIC, pointAt, PRODUCTION, windowNumber } from '../../query/testing/world';
+import { epochMs } from '../../time';
 import { readThrough } from './readThrough';
-import { APP } from './testing/serving';
+import { APP } from '../testing/serving';
 
 const REF = { account: accountKey('https://gateway.example/graphql', 'dev@example.com'), app: APP };
 const HOUR: WindowSpan = { from: windowNumber(0), to: windowNumber(4) };

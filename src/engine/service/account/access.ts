@@ -1,13 +1,13 @@
 /** Stored data is served to a data source only once the upstream has accepted *its* token, and no longer when it has refused it for a day. */
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { remembered, type MemoParts } from '../memo/remembered';
-import type { TokenIdentity } from '../directory/bearer';
-import type { Directory } from '../directory/directory';
-import type { AppId } from '../identity';
-import type { Upstream, UpstreamReply } from '../upstream';
-import type { UpstreamFailure } from '../failure';
-import { after, DAY, type EpochMs } from '../time';
+import { remembered, type MemoParts } from '../../memo/remembered';
+import type { TokenIdentity } from '../../directory/bearer';
+import type { Directory } from '../../directory/directory';
+import type { AppId } from '../../identity';
+import type { Upstream, UpstreamReply } from '../../upstream';
+import type { UpstreamFailure } from '../../failure';
+import { after, DAY, type EpochMs } from '../../time';
 import type { Source } from './source';
 
 /** Long enough to be for good, short enough that tokens long dead are forgotten. Atlassian's tokens live a year at most. */

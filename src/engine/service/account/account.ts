@@ -1,10 +1,10 @@
 /** All that the data sources of one account share. */
-import type { ChunkStore } from '../chunk/store';
-import type { LookUps } from '../directory/lookUps';
-import type { Fetcher } from '../fetcher/types';
-import type { AccountKey, AppId, EnvironmentId } from '../identity';
-import type { EnvironmentInfo } from '../upstream';
-import { durationMs, type Clock, type DurationMs } from '../time';
+import type { ChunkStore } from '../../chunk/store';
+import type { LookUps } from '../../directory/lookUps';
+import type { Fetcher } from '../../fetcher/types';
+import type { AccountKey, AppId, EnvironmentId } from '../../identity';
+import type { EnvironmentInfo } from '../../upstream';
+import { durationMs, type Clock, type DurationMs } from '../../time';
 import type { AccessCheck } from './access';
 import type { Collection } from './collection';
 import type { Pictures } from './pictures';

@@ -1,13 +1,13 @@
 /** Reads for an evaluation what it asks for, out of a store that goes on changing. */
-import type { ChunkStore, WindowSpan } from '../chunk/store';
-import type { Chunk, ChunkHeader } from '../chunk/types';
-import type { AppRef } from '../identity';
-import { PAUSE, type Evaluating } from '../query/reading/evaluating';
-import { headersByWindow, type HeadersByWindow } from '../query/reading/known/known';
-import { nextWindow } from '../window/grid';
+import type { ChunkStore, WindowSpan } from '../../chunk/store';
+import type { Chunk, ChunkHeader } from '../../chunk/types';
+import type { AppRef } from '../../identity';
+import { PAUSE, type Evaluating } from '../../query/reading/evaluating';
+import { headersByWindow, type HeadersByWindow } from '../../query/reading/known/known';
+import { nextWindow } from '../../window/grid';
 import { giveWay } from './giveWay';
-import type { Question, Turn } from './answer';
-import { atOnce } from './readings';
+import type { Question, Turn } from '../answer';
+import { atOnce } from '../readings';
 
 /** How often an answer is begun anew: a window lands every twelve seconds at the most. */
 const MOST_ATTEMPTS = 5;

@@ -1,14 +1,14 @@
-import { CATALOGUE_LABELS } from '../catalogue/catalogue';
-import { storedMetric, type Dropped, type MetricKind } from '../chunk/types';
-import type { Frame } from '../frame';
-import { metricLabel } from '../identity';
-import { call, METRIC, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../query/testing/world';
-import { after, before, durationMs, MINUTE, SECOND, type TimeRange } from '../time';
-import type { WindowState } from '../window/coverage';
-import { windowEnd, type WindowStart } from '../window/grid';
+import { CATALOGUE_LABELS } from '../../catalogue/catalogue';
+import { storedMetric, type Dropped, type MetricKind } from '../../chunk/types';
+import type { Frame } from '../../frame';
+import { metricLabel } from '../../identity';
+import { call, METRIC, pointAt, PRODUCTION, STAGING, windowNumber, type Point } from '../../query/testing/world';
+import { after, before, durationMs, MINUTE, SECOND, type TimeRange } from '../../time';
+import type { WindowState } from '../../window/coverage';
+import { windowEnd, type WindowStart } from '../../window/grid';
 import { answerAlert } from './alert';
-import { APP, fault, HOUR_BEFORE, NOW, question, Serving } from './testing/serving';
-import type { Answer } from './answer';
+import { APP, fault, HOUR_BEFORE, NOW, question, Serving } from '../testing/serving';
+import type { Answer } from '../answer';
 
 const LIFETIME = durationMs(10 * MINUTE);
 const byHand = [{ id: APP, name: undefined, environments: [{ id: PRODUCTION, key: 'production', type: undefined }] }];

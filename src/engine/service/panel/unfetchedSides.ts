@@ -1,10 +1,10 @@
 /** What a picture lacks, to be shaded in it. */
-import { earlierOf, stepsThen } from '../query';
-import type { MetricsQuery } from '../query/asked/model/model';
-import type { StepPlan } from '../query/asked/times/steps';
-import { unfetchedIn, type Unfetched } from '../window/unfetched';
-import { drawnIn, type GatheredSides } from './gather';
-import type { Prepared } from './prepare/prepare';
+import { earlierOf, stepsThen } from '../../query';
+import type { MetricsQuery } from '../../query/asked/model/model';
+import type { StepPlan } from '../../query/asked/times/steps';
+import { unfetchedIn, type Unfetched } from '../../window/unfetched';
+import { drawnIn, type GatheredSides } from '../gathering/gather';
+import type { Prepared } from '../prepare/prepare';
 
 /** Of its range, then of the time that it is compared with: that by the times of now at which it would be drawn. */
 export function unfetchedSides(

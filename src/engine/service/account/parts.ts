@@ -1,8 +1,8 @@
 /** What parts of pictures came to a moment ago, of all apps: most of a picture stays as it is while its newest window grows. */
 import { LRUCache } from 'lru-cache';
-import type { AppRef } from '../identity';
-import type { KeptParts, Part } from '../query/asked/keptParts';
-import { durationMs, HOUR } from '../time';
+import type { AppRef } from '../../identity';
+import type { KeptParts, Part } from '../../query/asked/keptParts';
+import { durationMs, HOUR } from '../../time';
 
 interface Kept {
   readonly answers: Float64Array;

@@ -1,14 +1,14 @@
-import { memoryMemo } from '../memo/memoryMemo';
-import type { Memo } from '../memo/memo';
-import { createDirectory } from '../directory/directory';
-import { createTurns } from '../directory/turns';
-import type { AppInfo, Upstream, UpstreamReply } from '../upstream';
-import type { UpstreamFailure } from '../failure';
-import { accountKey, parseAppId, type AppId } from '../identity';
-import { SimulatedClock } from '../testing/simulatedClock';
-import { NO_POINTS } from '../testing/simulatedGateway';
-import { unavailableUpstream } from '../testing/unavailableUpstream';
-import { DAY, durationMs, epochMs, HOUR, MINUTE } from '../time';
+import { memoryMemo } from '../../memo/memoryMemo';
+import type { Memo } from '../../memo/memo';
+import { createDirectory } from '../../directory/directory';
+import { createTurns } from '../../directory/turns';
+import type { AppInfo, Upstream, UpstreamReply } from '../../upstream';
+import type { UpstreamFailure } from '../../failure';
+import { accountKey, parseAppId, type AppId } from '../../identity';
+import { SimulatedClock } from '../../testing/simulatedClock';
+import { NO_POINTS } from '../../testing/simulatedGateway';
+import { unavailableUpstream } from '../../testing/unavailableUpstream';
+import { DAY, durationMs, epochMs, HOUR, MINUTE } from '../../time';
 import { createAcceptances, createAccessCheck, witnessed, type Acceptances } from './access';
 import type { Source } from './source';
 

@@ -1,8 +1,8 @@
 /** Which part of a range a picture shows, and which of the time it is compared with. */
-import { cutAtFrontier, earlierOf, stepsThen } from '../query';
-import type { MetricsQuery } from '../query/asked/model/model';
-import type { StepPlan } from '../query/asked/times/steps';
-import { earliest, type EpochMs, type TimeRange } from '../time';
+import { cutAtFrontier, earlierOf, stepsThen } from '../../query';
+import type { MetricsQuery } from '../../query/asked/model/model';
+import type { StepPlan } from '../../query/asked/times/steps';
+import { earliest, type EpochMs, type TimeRange } from '../../time';
 
 /** @param until what is settled and fetched; null for nothing. */
 export function shownRange(

@@ -1,16 +1,16 @@
 /** What the answers that a question reads lack: a panel is told of it, a rule is not evaluated. */
-import type { ChunkHeader } from '../chunk/types';
-import type { Remark } from '../frame';
-import { columnNames, rangesRead } from '../query';
-import { compileFilters } from '../query/asked/filters/filter';
-import { denominatorFilters } from '../query/asked/over';
-import type { MetricsQuery } from '../query/asked/model/model';
-import type { StepPlan } from '../query/asked/times/steps';
-import { unreadIn } from '../query/reading/unread';
-import { touches } from '../window/grid';
+import type { ChunkHeader } from '../../chunk/types';
+import type { Remark } from '../../frame';
+import { columnNames, rangesRead } from '../../query';
+import { compileFilters } from '../../query/asked/filters/filter';
+import { denominatorFilters } from '../../query/asked/over';
+import type { MetricsQuery } from '../../query/asked/model/model';
+import type { StepPlan } from '../../query/asked/times/steps';
+import { unreadIn } from '../../query/reading/unread';
+import { touches } from '../../window/grid';
 import { refusedLabels, type WantsLabels } from './gather';
-import type { Prepared } from './prepare/prepare';
-import { droppedNotice, refusedNotice } from './texts';
+import type { Prepared } from '../prepare/prepare';
+import { droppedNotice, refusedNotice } from '../texts';
 
 /** @param steps their range is the one that is answered: what lies beside it, though in a window read for it, lacks nothing. */
 export function incompleteIn(
