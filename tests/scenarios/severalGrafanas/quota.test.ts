@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'bun:test';
-import { redisServer } from '../redis/tools';
-import { Instances } from './instances';
-import { ask, coverageOf, HOUR, metricsQuery, settledHour, sumOf } from './rig';
+import { redisServer } from '../../redis/tools';
+import { Instances } from '../instances';
+import { ask, coverageOf, HOUR, metricsQuery, settledHour, sumOf } from '../rig';
 
 const LABEL = 'FORGE_BACKEND_INVOCATION_COUNT';
 const query = metricsQuery([LABEL], { statistic: 'sum' });

@@ -1,9 +1,9 @@
 /** What an OTLP receiver and a real Prometheus hold, by the compiled backend, against what a panel shows. */
 import { afterAll, beforeAll, describe, expect, it, test } from 'bun:test';
 import { z } from 'zod';
-import { prometheusPath, startReceivingPrometheus, type ReceivingPrometheus } from '../stores/prometheus';
-import { eventually } from '../stores/server';
-import { metricsQuery, MINUTE, Rig, settledHour, sumOf, WINDOW } from './rig';
+import { prometheusPath, startReceivingPrometheus, type ReceivingPrometheus } from '../../stores/prometheus';
+import { eventually } from '../../stores/server';
+import { metricsQuery, MINUTE, Rig, settledHour, sumOf, WINDOW } from '../rig';
 
 const PATIENCE_MS = 240_000;
 const COUNT = 'FORGE_BACKEND_INVOCATION_COUNT';

@@ -1,8 +1,8 @@
 /** What leaves for metric stores, by the compiled backend: each point once, whatever fails, and what Admins are told of it. */
 import { afterAll, beforeAll, expect, it } from 'bun:test';
 import { z } from 'zod';
-import { metricsQuery, MINUTE, Rig, settledHour, sumOf } from './rig';
-import { WebhookReceiver } from './webhookReceiver';
+import { metricsQuery, MINUTE, Rig, settledHour, sumOf } from '../rig';
+import { WebhookReceiver } from '../webhookReceiver';
 
 let rig: Rig;
 let receiver: WebhookReceiver;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'bun:test';
-import { redisServer } from '../redis/tools';
-import { Instances } from './instances';
-import { ask, coverageOf, knowLedgerEmpty, metricsQuery, settledHour, sumOf, WINDOW, type Range } from './rig';
+import { redisServer } from '../../redis/tools';
+import { Instances } from '../instances';
+import { ask, coverageOf, knowLedgerEmpty, metricsQuery, settledHour, sumOf, WINDOW, type Range } from '../rig';
 
 const query = metricsQuery(['FORGE_BACKEND_INVOCATION_COUNT'], { statistic: 'sum' });
 const EMAIL = 'moves@example.com';

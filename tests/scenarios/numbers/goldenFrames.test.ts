@@ -1,12 +1,12 @@
 /** The frames of each kind of answer as Grafana reads them: written down whole, through the protocol's own encoder. */
 import { expect, test } from 'bun:test';
-import { encodeFrame } from '../../backend/protocol/arrow/encode';
-import { querySchema, type StoredQuery } from '../../src/engine/query/asked/model/model';
-import { evaluateChunks } from '../../src/engine/query/testing/evaluateChunks';
-import { callOfSeveral } from '../../src/engine/query/testing/operands';
-import { FIRST, METRIC, pointAt, windowNumber, type Point } from '../../src/engine/query/testing/world';
-import { durationMs, epochMs, MINUTE } from '../../src/engine/time';
-import { decodeFrame } from '../host';
+import { encodeFrame } from '../../../backend/protocol/arrow/encode';
+import { querySchema, type StoredQuery } from '../../../src/engine/query/asked/model/model';
+import { evaluateChunks } from '../../../src/engine/query/testing/evaluateChunks';
+import { callOfSeveral } from '../../../src/engine/query/testing/operands';
+import { FIRST, METRIC, pointAt, windowNumber, type Point } from '../../../src/engine/query/testing/world';
+import { durationMs, epochMs, MINUTE } from '../../../src/engine/time';
+import { decodeFrame } from '../../host';
 
 const STEP = 15 * MINUTE;
 const STARTS = [FIRST, FIRST + STEP];

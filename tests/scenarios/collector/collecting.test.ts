@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'bun:test';
-import { CATALOGUE_LABELS } from '../../src/engine/catalogue/catalogue';
-import { coverageOf, metricsQuery, MINUTE, Rig, valuesOf, WINDOW } from './rig';
+import { CATALOGUE_LABELS } from '../../../src/engine/catalogue/catalogue';
+import { coverageOf, metricsQuery, MINUTE, Rig, valuesOf, WINDOW } from '../rig';
 
 let rig: Rig;
 beforeAll(async () => {

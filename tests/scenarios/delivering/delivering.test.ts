@@ -1,9 +1,9 @@
 /** Every way out through a short hour, in which each receiver dies once before it has taken a message and once after. `npm run soak -- stores` tries it for hours. */
 import { expect, it } from 'bun:test';
-import { DeliveringDay } from './delivering/deliveringDay';
-import { lived } from './delivering/tried';
-import type { Trouble } from './delivering/troubles';
-import { WAYS } from './delivering/ways';
+import { DeliveringDay } from './deliveringDay';
+import { lived } from './tried';
+import type { Trouble } from './troubles';
+import { WAYS } from './ways';
 
 const dying = async ({ outlets }: DeliveringDay, minute: number): Promise<void> => {
   for (const { receiver } of outlets) {

@@ -1,14 +1,14 @@
 /** An app's own counters, in each of the forms they may come in: which one it is, no documentation says. */
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
-import { CATALOGUE_LABELS } from '../../src/engine/catalogue/catalogue';
-import { answerAlert } from '../../src/engine/service/rules/alert';
-import { answerPanel } from '../../src/engine/service/panel/panel';
-import { before, durationMs, HOUR, MINUTE, SECOND, type TimeRange } from '../../src/engine/time';
-import { windowOf } from '../../src/engine/window/grid';
-import type { SimulatedPoint } from '../simulator/metrics/point';
-import { TICKET_TRIAGE } from '../simulator/world/apps';
-import { coverageOf } from './rig';
-import { framesOf, question, SimulatedDay, START, sumsBySeries, trueSums } from './simulatedDay';
+import { CATALOGUE_LABELS } from '../../../src/engine/catalogue/catalogue';
+import { answerAlert } from '../../../src/engine/service/rules/alert';
+import { answerPanel } from '../../../src/engine/service/panel/panel';
+import { before, durationMs, HOUR, MINUTE, SECOND, type TimeRange } from '../../../src/engine/time';
+import { windowOf } from '../../../src/engine/window/grid';
+import type { SimulatedPoint } from '../../simulator/metrics/point';
+import { TICKET_TRIAGE } from '../../simulator/world/apps';
+import { coverageOf } from '../rig';
+import { framesOf, question, SimulatedDay, START, sumsBySeries, trueSums } from '../simulatedDay';
 
 const LABEL = 'FORGE_BACKEND_CUSTOM_METRICS_COUNT';
 const RANGE: TimeRange = {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
-import { answerAlert } from '../../src/engine/service/rules/alert';
-import { answerPanel } from '../../src/engine/service/panel/panel';
-import { DAY, durationMs, epochMs } from '../../src/engine/time';
-import type { SimulatedPoint } from '../simulator/metrics/point';
-import { TICKET_TRIAGE } from '../simulator/world/apps';
-import { coverageOf, HOUR, metricsQuery, MINUTE, noticesOf, Rig, settledHour, WINDOW, type Range } from './rig';
-import { framesOf, question, SETTLED_DAY, SimulatedDay, valuesBySeries } from './simulatedDay';
+import { answerAlert } from '../../../src/engine/service/rules/alert';
+import { answerPanel } from '../../../src/engine/service/panel/panel';
+import { DAY, durationMs, epochMs } from '../../../src/engine/time';
+import type { SimulatedPoint } from '../../simulator/metrics/point';
+import { TICKET_TRIAGE } from '../../simulator/world/apps';
+import { coverageOf, HOUR, metricsQuery, MINUTE, noticesOf, Rig, settledHour, WINDOW, type Range } from '../rig';
+import { framesOf, question, SETTLED_DAY, SimulatedDay, valuesBySeries } from '../simulatedDay';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'bun:test';
-import type { PluginProcess } from '../host';
-import { TICKET_TRIAGE } from '../simulator/world/apps';
-import { metricsQuery, Rig, settledHour, sumOf, WINDOW, type Range } from './rig';
+import type { PluginProcess } from '../../host';
+import { TICKET_TRIAGE } from '../../simulator/world/apps';
+import { metricsQuery, Rig, settledHour, sumOf, WINDOW, type Range } from '../rig';
 
 let rig: Rig;
 afterEach(() => rig.close());

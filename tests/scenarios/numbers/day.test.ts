@@ -1,15 +1,15 @@
 /** A day that nobody has fetched yet, with all parts real but the clock. */
 import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
-import type { Frame } from '../../src/engine/frame';
-import { answerAlert } from '../../src/engine/service/rules/alert';
-import type { Answer, Question } from '../../src/engine/service/answer';
-import { answerPanel } from '../../src/engine/service/panel/panel';
-import { randomFrom } from '../../src/engine/testing/random';
-import { after, before, durationMs, epochMs, HOUR, MINUTE, SECOND, type TimeRange } from '../../src/engine/time';
-import { windowEnd, windowOf, windowsCovering, type WindowStart } from '../../src/engine/window/grid';
-import type { SimulatedPoint } from '../simulator/metrics/point';
-import { PAGE_INSIGHTS, TICKET_TRIAGE } from '../simulator/world/apps';
-import { coverageOf, noticesOf } from './rig';
+import type { Frame } from '../../../src/engine/frame';
+import { answerAlert } from '../../../src/engine/service/rules/alert';
+import type { Answer, Question } from '../../../src/engine/service/answer';
+import { answerPanel } from '../../../src/engine/service/panel/panel';
+import { randomFrom } from '../../../src/engine/testing/random';
+import { after, before, durationMs, epochMs, HOUR, MINUTE, SECOND, type TimeRange } from '../../../src/engine/time';
+import { windowEnd, windowOf, windowsCovering, type WindowStart } from '../../../src/engine/window/grid';
+import type { SimulatedPoint } from '../../simulator/metrics/point';
+import { PAGE_INSIGHTS, TICKET_TRIAGE } from '../../simulator/world/apps';
+import { coverageOf, noticesOf } from '../rig';
 import {
   framesOf,
   LAST_DAY,
@@ -21,7 +21,7 @@ import {
   sumsBySeries,
   trueSums,
   valuesBySeries,
-} from './simulatedDay';
+} from '../simulatedDay';
 
 const COUNT = 'FORGE_BACKEND_INVOCATION_COUNT';
 const PANELS: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [

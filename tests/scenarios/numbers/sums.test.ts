@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'bun:test';
-import { BORDER_READINGS } from '../simulator/metrics/border';
-import { TICKET_TRIAGE } from '../simulator/world/apps';
-import { metricsQuery, MINUTE, Rig, settledHour, sumOf } from './rig';
+import { BORDER_READINGS } from '../../simulator/metrics/border';
+import { TICKET_TRIAGE } from '../../simulator/world/apps';
+import { metricsQuery, MINUTE, Rig, settledHour, sumOf } from '../rig';
 
 const rigs: Rig[] = [];
 afterAll(async () => {
