@@ -5,7 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { readRedisSettings } from '../../backend/redis/redisSettings';
 import plugin from '../../src/plugin.json';
-import { read, readYaml } from './shipped';
+import { datasources, datasourcesOfTwo, read, readYaml } from './shipped';
 
 const root = path.resolve(import.meta.dir, '../..');
 const condition = z.record(z.string(), z.object({ condition: z.string() }));
@@ -91,6 +91,17 @@ describe('the profile of two Grafanas', () => {
       kind: 'set',
       settings: { servers: { kind: 'one', node: { host: 'valkey', port: 6379 } } },
     });
+  });
+
+  test('counts its calls apart from those of the Grafana that starts beside it', () => {
+    const emails = [datasources, datasourcesOfTwo].map(([source]) => source?.jsonData.email);
+    expect(new Set(emails).size).toBe(2);
+    const but = (sources: typeof datasources) =>
+      sources.map(({ jsonData, ...source }) => ({ ...source, jsonData: { ...jsonData, email: '' } }));
+    expect(but(datasourcesOfTwo)).toEqual(but(datasources));
+    grafanas.forEach(([, { volumes: mounted }]) =>
+      expect(mounted).toContain('./provisioning/ha/datasources:/etc/grafana/provisioning/datasources:ro')
+    );
   });
 
   test('mounts what is there', () => {

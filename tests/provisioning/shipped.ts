@@ -65,24 +65,28 @@ export const dashboards: readonly Dashboard[] = DASHBOARD_FILES.map((file) =>
 /** All but rows, which hold nothing. */
 export const panelsOf = ({ panels }: Dashboard): readonly Panel[] => panels.filter(({ type }) => type !== 'row');
 
-export const { datasources } = z
-  .object({
-    datasources: z
-      .array(
-        z.object({
-          uid: z.string(),
-          type: z.literal(plugin.id),
-          jsonData: z.strictObject({
-            url: z.url(),
-            email: z.email(),
-            apps: z.array(z.strictObject({ id: z.string(), name: z.string() })),
-          }),
-          secureJsonData: z.strictObject({ apiToken: z.string() }),
-        })
-      )
-      .length(1),
-  })
-  .parse(readYaml('provisioning/datasources/forge-app-metrics.yaml'));
+const provisionedSchema = z.object({
+  datasources: z
+    .array(
+      z.object({
+        uid: z.string(),
+        type: z.literal(plugin.id),
+        jsonData: z.strictObject({
+          url: z.url(),
+          email: z.email(),
+          apps: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+        }),
+        secureJsonData: z.strictObject({ apiToken: z.string() }),
+      })
+    )
+    .length(1),
+});
+
+export const { datasources } = provisionedSchema.parse(readYaml('provisioning/datasources/forge-app-metrics.yaml'));
+/** Of the two Grafanas that share a Valkey. */
+export const { datasources: datasourcesOfTwo } = provisionedSchema.parse(
+  readYaml('provisioning/ha/datasources/forge-app-metrics.yaml')
+);
 
 const ruleSchema = z.strictObject({
   uid: z.string().max(40),
