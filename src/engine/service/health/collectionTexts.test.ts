@@ -1,5 +1,6 @@
 import { appNumber } from '../../testing/fetching';
 import { after, before, HOUR, MINUTE } from '../../time';
+import { momentText } from '../../window/texts';
 import type { Behind, CollectedBy, Collection } from '../account/collection';
 import { collectionText } from './collectionTexts';
 import { APP, NOW, Serving } from '../testing/serving';
@@ -69,15 +70,17 @@ it('says that it is off for this data source, where others of the account collec
   expect(told(awake(), false)).toContain('Collect is off here');
 });
 
-it('says that another instance collects, and since when', () => {
+it('says that another instance collects, and since when this one stands by; or this one, since it took over', () => {
   const since = before(NOW, HOUR);
+  const hourAgo = momentText(since, NOW);
   const by = (...whose: readonly CollectedBy['by'][]): string => {
     const apps = whose.map((_, index) => ({ id: appNumber(index + 1), name: undefined, environments: [] }));
     const collectedBy = whose.map((one, index) => ({ app: appNumber(index + 1), by: one, since }));
     const collection = { kind: 'awake', since: before(NOW, 2 * HOUR), collectedBy, apps: [WHOLE] } as const;
     return collectionText(collection, { ...source, collects: true, apps: [...apps, ...source.apps] }, NOW);
   };
-  expect(by('another')).toMatch(/^Another instance collects, since [\d: -]+ UTC: all that Atlassian has is there\.$/);
-  expect(by('this instance', 'another')).toMatch(/^Collecting since [\d: -]+ UTC, another instance 1 of 2 apps: /);
+  expect(by('another')).toMatch(/^Another instance collects, and this one stands by since [\d: -]+ UTC: all that/);
+  expect(by('this instance')).toStartWith(`Collecting since ${hourAgo}:`);
+  expect(by('this instance', 'another')).toStartWith(`Collecting since ${hourAgo}, another instance 1 of 2 apps: `);
   expect(by('unknown')).toMatch(/^Not collecting the app since [\d: -]+ UTC: this instance has yet to hear/);
 });

@@ -1,5 +1,5 @@
 /** How an account's collection does, in a sentence or two for whoever tests a data source. */
-import { latest, type EpochMs } from '../../time';
+import { earliest, latest, type EpochMs } from '../../time';
 import { durationText, momentText } from '../../window/texts';
 import type { Behind, CollectedBy, Collection } from '../account/collection';
 import type { Source } from '../account/source';
@@ -25,17 +25,21 @@ export function collectionText(collection: Collection, { apps, collects }: Sourc
 }
 
 function whoseText(whose: readonly CollectedBy[], since: EpochMs, now: EpochMs): string {
+  const own = whose.filter(({ by }) => by === 'this instance');
   const others = whose.filter(({ by }) => by !== 'this instance');
+  // One that stood by has taken over later than it woke.
+  const [first = since, ...later] = own.map((each) => each.since);
+  const collecting = `Collecting since ${momentText(latest(since, earliest(first, ...later)), now)}`;
   const begun = (of: readonly CollectedBy[]): string => momentText(latest(since, ...of.map((each) => each.since)), now);
   if (others.some(({ by }) => by === 'unknown')) {
     return `Not collecting ${appsText(others, whose)} since ${begun(others)}: this instance has yet to hear which of those that share Redis collects.`;
   }
   if (others.length === 0) {
-    return `Collecting since ${momentText(since, now)}:`;
+    return `${collecting}:`;
   }
   return others.length === whose.length
-    ? `Another instance collects, since ${begun(others)}:`
-    : `Collecting since ${momentText(since, now)}, another instance ${appsText(others, whose)}:`;
+    ? `Another instance collects, and this one stands by since ${begun(others)}:`
+    : `${collecting}, another instance ${appsText(others, whose)}:`;
 }
 
 const appsText = ({ length }: readonly CollectedBy[], { length: all }: readonly CollectedBy[]): string =>

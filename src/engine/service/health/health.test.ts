@@ -72,7 +72,7 @@ describe('save and test', () => {
     expect(await messageOf('not owner')).toMatch(/^It is so: not owner\. Board/);
   });
 
-  it("says when this minute's calls are used up, which does not stand for good", async () => {
+  it('says when no call is free, which does not stand for good', async () => {
     const expectedAt = after(NOW, MINUTE);
     serving.fetcher.stateOf = (window) => ({ window, kind: 'pending', expectedAt });
     const { result, took } = await check();

@@ -185,4 +185,4 @@ const failedText = (
       : `${failure.message} ${LACKING.retry(retryAt, now)}`;
 
 const waitingText = (expectedAt: EpochMs): string =>
-  `Atlassian accepts the token. Metrics were not tried: this minute's calls are used up; the next is due at ${clockTime(expectedAt)} UTC.`;
+  `Atlassian accepts the token. Metrics were not tried: none of the account's calls is free before ${clockTime(expectedAt)} UTC.`;
