@@ -1,4 +1,4 @@
-/** A client for the servers as they are set: nothing that it sends is ever sent again by itself. */
+/** A client for the servers as they are set: nothing that it sends is ever sent again by itself, and whatever becomes of it ends nothing else. */
 import Valkey, { type Cluster, type RedisOptions } from 'iovalkey';
 import type { RedisNode } from './redisAddress';
 import type { RedisSettings } from './redisSettings';
@@ -11,6 +11,23 @@ const pauseOf = (tries: number): number => Math.min(FIRST_PAUSE_MS * 2 ** Math.m
 
 /** @param authorities in PEM; undefined for those that everybody knows. */
 export function openClient(settings: RedisSettings, authorities: readonly string[] | undefined): Valkey | Cluster {
+  const client = clientFor(settings, authorities);
+  heedAll(client);
+  // Nodes of a cluster ask by themselves, too: one that takes a slot over, before what is asked of it.
+  client.on('+node', heedAll);
+  return client;
+}
+
+/** The client sends commands of its own that it does not wait for: refused or cut off, they would be rejections that nothing caught, and end the process. */
+function heedAll(client: Pick<Cluster, 'sendCommand'>): void {
+  const send = client.sendCommand.bind(client);
+  client.sendCommand = (command, ...to) => {
+    command.promise.catch(() => undefined);
+    return send(command, ...to);
+  };
+}
+
+function clientFor(settings: RedisSettings, authorities: readonly string[] | undefined): Valkey | Cluster {
   const { servers, database, user, password, sentinelPassword, isEncrypted } = settings;
   const tls = isEncrypted ? { ...(authorities && { ca: [...authorities] }), rejectUnauthorized: true } : undefined;
   // What is not answered is never sent again: nobody would know any more when it was.
@@ -21,6 +38,8 @@ export function openClient(settings: RedisSettings, authorities: readonly string
     ...(tls && { tls }),
     connectTimeout: PATIENCE_MS,
     commandTimeout: PATIENCE_MS,
+    // Who listens joins again, and hears whether that was done.
+    autoResubscribe: false,
   };
   switch (servers.kind) {
     case 'one':

@@ -10,8 +10,6 @@ import { line, percentile } from './table';
 const SECOND = 1_000;
 /** Before the fault, while it lasts, and after it. */
 const PHASES = { before: 75 * SECOND, during: 120 * SECOND, after: 80 * SECOND };
-/** Rows that are made at once: more, and a machine of two cores holds up what is measured. */
-const AT_ONCE = 4;
 const AT_HOME = { GF_PLUGIN_STORE_HOSTS: '127.0.0.1' };
 
 interface Row {
@@ -33,7 +31,9 @@ async function run(fault: Fault): Promise<Row> {
   const instances = await Instances.start(3, email, { ...fault.options, envOf, ...(security && { security }) });
   instances.backends.forEach((backend, place) => {
     // One that was not told to has something to say by how it ended.
-    void backend.exited.then((exit) => exit.code !== 0 && console.error(fault.name, place, JSON.stringify(exit)));
+    void backend.exited.then(
+      (exit) => exit.code !== 0 && console.error(fault.name, place, JSON.stringify(exit), ...backend.stderr.slice(-3))
+    );
   });
   instances.simulator.setFault(email, { kind: 'slow', delayMs: FLIGHT_MS });
   const observed = new Observed(instances, email);
@@ -71,8 +71,8 @@ async function run(fault: Fault): Promise<Row> {
   }
 }
 
-/** @returns whether all is as it should be. */
-export async function makeRows(faults: readonly Fault[]): Promise<boolean> {
+/** @param atOnce so many rows. @returns whether all is as it should be. */
+export async function makeRows(faults: readonly Fault[], atOnce: number): Promise<boolean> {
   /** The longest first. */
   const waiting = [...faults].sort((one, other) => (other.lasts ?? 0) - (one.lasts ?? 0));
   const rows = new Map<string, Row>();
@@ -90,7 +90,7 @@ export async function makeRows(faults: readonly Fault[]): Promise<boolean> {
       }
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   console.log(line(HEADS));
   console.log(line(HEADS.map(() => '---')));
   for (const { name } of faults) {

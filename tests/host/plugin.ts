@@ -105,6 +105,11 @@ export class PluginProcess {
     return this.launched.stdout;
   }
 
+  /** Everything that was read of the process's log so far. */
+  get stderr(): readonly string[] {
+    return this.launched.stderr;
+  }
+
   /** Begins to read the log of a plugin that was started with nobody to read it. */
   readLog(): void {
     this.launched.readLog();

@@ -9,6 +9,7 @@ export type LinkState = 'up' | 'cut' | 'silent';
 export class Link {
   private state: LinkState = 'up';
   private readonly sockets = new Set<Socket>();
+  private turn: { readonly word: string; readonly happen: () => void } | undefined;
 
   private constructor(
     readonly port: number,
@@ -40,6 +41,18 @@ export class Link {
     }
   }
 
+  /** Becomes this, once, as soon as an instance says the word, which is not passed on. Resolves when it has. */
+  onWord(word: string, state: LinkState): Promise<void> {
+    return new Promise((resolve) => {
+      const happen = (): void => {
+        this.turn = undefined;
+        this.set(state);
+        resolve();
+      };
+      this.turn = { word, happen };
+    });
+  }
+
   lead(target: number): void {
     this.target = target;
     this.dropAll();
@@ -66,7 +79,14 @@ export class Link {
       [far, near],
     ] as const) {
       this.sockets.add(socket);
-      socket.on('data', (bytes) => void other.write(bytes));
+      socket.on('data', (bytes) => {
+        const { turn } = this;
+        if (turn !== undefined && socket === near && bytes.includes(turn.word)) {
+          turn.happen();
+        } else {
+          other.write(bytes);
+        }
+      });
       socket.on('error', () => undefined);
       socket.on('close', () => {
         this.sockets.delete(socket);
