@@ -1,7 +1,7 @@
 /** The data source as its editors see it, so that they need not know what it is made of. */
 import { type DataSourceApi, type ScopedVars } from '@grafana/data';
 import { type Resources } from './resources';
-import { type StandsFor } from './query/variableTexts';
+import { type StandsFor } from './query/filling/variableTexts';
 import { type AppMetricsQuery, type Options } from './types';
 
 export interface EditorSource extends DataSourceApi<AppMetricsQuery, Options> {

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { DecodedAnswer } from '../../src/engine/otlp/decode';
 import { after, SECOND, type Clock } from '../../src/engine/time';
 import { failed, type Outcome } from '../../src/upstream/answer';
-import { notReadInTime } from '../../src/upstream/failures';
+import { notReadInTime } from '../../src/upstream/causes/failures';
 import { readMetricsAnswer, type ReceivedMetrics, type ReadMetricsAnswer } from '../../src/upstream/metricsAnswer';
 import { unpacked, type PackedAnswer } from './packedAnswer';
 

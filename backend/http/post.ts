@@ -1,7 +1,7 @@
 /** One HTTP call to the gateway: sent once, never followed elsewhere, bounded in time and size. */
 import type { UpstreamFailure } from '../../src/engine/failure';
 import { after, durationMs, type Clock } from '../../src/engine/time';
-import { misconfigured, notUnderstood, timedOut, tooLarge, unavailable } from '../../src/upstream/failures';
+import { misconfigured, notUnderstood, timedOut, tooLarge, unavailable } from '../../src/upstream/causes/failures';
 import type { HttpReply, Post } from '../../src/upstream/post';
 import { isReadableByOthers, webAddress } from './address';
 import { createAuthorities, unusable } from './authorities';

@@ -4,7 +4,7 @@ import { defer, from, map, of, switchMap, take, type Observable } from 'rxjs';
 import { FIELD_NAMES } from '../engine/query/asked/parsing/fieldNames';
 import { metricLabel } from '../engine/identity';
 import { labels } from '../labels';
-import { referredTo } from '../query/reference';
+import { referredTo } from '../query/filling/reference';
 import { type Ask } from '../refresh/refresh';
 import { type AppMetricsQuery } from '../types';
 import { withLists, type Lists } from './late';

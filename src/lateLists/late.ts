@@ -4,10 +4,10 @@
  */
 import { type QueryVariableModel, type TypedVariableModel } from '@grafana/data';
 import { takesPattern, valuesOf, withValues } from '../query/filters';
-import { isAllOf, isNarrowed } from '../query/dashboardVariables';
+import { isAllOf, isNarrowed } from '../query/filling/dashboardVariables';
 import { type Filter } from '../engine/query/asked/model/model';
-import { referredTo } from '../query/reference';
-import { type Variables } from '../query/variableTexts';
+import { referredTo } from '../query/filling/reference';
+import { type Variables } from '../query/filling/variableTexts';
 import { type AppMetricsQuery } from '../types';
 
 /** What each late variable stands for by now, by its name. */

@@ -1,6 +1,6 @@
 /** Looks late variables' lists up anew. */
 import { VariableSort, type MetricFindValue } from '@grafana/data';
-import { isAllOf } from '../query/dashboardVariables';
+import { isAllOf } from '../query/filling/dashboardVariables';
 import { migrated } from '../query/savedQuery';
 import { type AppMetricsQuery } from '../types';
 import { lateIn, lateVariable, withLists, type Dashboard, type Lists } from './late';

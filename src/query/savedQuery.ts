@@ -7,7 +7,7 @@ import { querySchema } from '../engine/query/asked/model/model';
 import { inWords, problemOf, type Problem } from '../engine/query/asked/parsing/problem';
 import { variableIn } from '../engine/query/asked/unfilled';
 import { VARIABLE_KINDS, type AppMetricsQuery } from '../types';
-import { NUMBERS } from './interpolate';
+import { NUMBERS } from './filling/interpolate';
 
 const FIELDS: ReadonlyArray<readonly [string, z.ZodType]> = Object.entries({
   ...querySchema.shape,

@@ -2,7 +2,7 @@
 import { catalogued } from '../engine/catalogue/catalogue';
 import { derivedMetric } from '../engine/catalogue/derived';
 import { type KnownMetric } from '../types';
-import { referredTo } from './reference';
+import { referredTo } from './filling/reference';
 import { autoOf as autoOfKind, FITTING, hasBuckets } from '../engine/query/asked/fitting';
 import { isPercentile, NAMED_STATISTICS, type NamedStatistic, type Statistic } from '../engine/query/asked/model/model';
 

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { metricLabel, parseEnvironmentId } from '../engine/identity';
 import { epochMs, MINUTE } from '../engine/time';
 import { readAnswer, type Outcome } from './answer';
-import type { CallFacts } from './causes';
-import { LONGEST_MESSAGE, MOST_ERRORS } from './messages';
+import type { CallFacts } from './causes/causes';
+import { LONGEST_MESSAGE, MOST_ERRORS } from './body/messages';
 
 const UNTIL = epochMs(Date.UTC(2026, 10, 21, 10) + MINUTE);
 const TOKEN = 'a-token-nobody-may-see';

@@ -1,11 +1,11 @@
 /** From an HTTP answer to what was asked for, or to the cause that it isn't there. */
 import type { UpstreamFailure } from '../engine/failure';
-import { causeOfErrors, causeOfStatus, missingScopesIn, type CallFacts } from './causes';
-import { contentOf, isFine } from './content';
-import { errorsSchema, type ReportedError } from './envelope';
-import { causeOfStranger, noGateway } from './strangers';
+import { causeOfErrors, causeOfStatus, missingScopesIn, type CallFacts } from './causes/causes';
+import { contentOf, isFine } from './body/content';
+import { errorsSchema, type ReportedError } from './body/envelope';
+import { causeOfStranger, noGateway } from './causes/strangers';
 import type { RawAnswer } from './post';
-import { requestIdIn } from './requestId';
+import { requestIdIn } from './headers/requestId';
 
 export type Outcome<Found> =
   | { readonly kind: 'answer'; readonly answer: Found }

@@ -6,17 +6,17 @@ import { appAri } from '../engine/identity';
 import type { Clock, DurationMs, EpochMs } from '../engine/time';
 import { windowEnd } from '../engine/window/grid';
 import { failed, readAnswer, type Outcome, type Reader } from './answer';
-import type { CallFacts } from './causes';
+import type { CallFacts } from './causes/causes';
 import { APP_DOCUMENT, APPS_DOCUMENT, DEPLOYMENTS_DOCUMENT, HOST_NAMES_DOCUMENT, METRICS_DOCUMENT } from './documents';
-import { appsRefused, deploymentsRefused, namesTooLarge, tooManyDeployments } from './failures';
+import { appsRefused, deploymentsRefused, namesTooLarge, tooManyDeployments } from './causes/failures';
 import { readMetricsAnswer, type ReadMetricsAnswer } from './metricsAnswer';
 import { availableAppOf, deploymentOf, environmentOf, hostNameOf } from './nodes';
 import { MAX_PAGES, pagesOf } from './pages';
-import { pauseEnd } from './pause';
+import { pauseEnd } from './headers/pause';
 import type { HttpAnswer, Post } from './post';
 import { readAppPage, readAppsPage, readDeploymentPage, readHostNames } from './readers';
-import { requestIdOf } from './requestId';
-import { serverStart } from './serverTime';
+import { requestIdOf } from './headers/requestId';
+import { serverStart } from './headers/serverTime';
 
 export interface ClientParts {
   readonly post: Post;

@@ -2,10 +2,10 @@
 import type { DecodedAnswer } from '../engine/otlp/decode';
 import type { WindowStart } from '../engine/window/grid';
 import { failed, readAnswer, type Outcome } from './answer';
-import type { CallFacts } from './causes';
+import type { CallFacts } from './causes/causes';
 import type { RawAnswer } from './post';
 import { readMetrics } from './readers';
-import { strange } from './strangers';
+import { strange } from './causes/strangers';
 
 /** Plain data. */
 export interface ReceivedMetrics extends RawAnswer {

@@ -2,7 +2,7 @@
 import type { AvailableApp, Deployment, EnvironmentInfo } from '../engine/upstream';
 import { parseAppId, parseCloudId, parseEnvironmentId, type CloudId } from '../engine/identity';
 import { epochMs, type EpochMs } from '../engine/time';
-import type { AvailableAppNode, DeploymentNode, EnvironmentNode, TenantContext } from './envelope';
+import type { AvailableAppNode, DeploymentNode, EnvironmentNode, TenantContext } from './body/envelope';
 
 /** An environment's id comes bare or, as elsewhere on the gateway, as the last part of an ARI. One that is neither can't be asked for. */
 export function environmentOf(node: EnvironmentNode | null): readonly EnvironmentInfo[] {

@@ -1,6 +1,6 @@
 /** Lists that the gateway gives in pages. */
 import type { UpstreamReply } from '../engine/upstream';
-import type { PageInfo } from './envelope';
+import type { PageInfo } from './body/envelope';
 
 /** Pages that never end do so here. */
 export const MAX_PAGES = 20;

@@ -1,7 +1,7 @@
 /** One HTTP call to the gateway, whatever sends it: Node, Bun or a browser's `fetch`. */
 import type { UpstreamFailure } from '../engine/failure';
 import type { DurationMs, EpochMs } from '../engine/time';
-import type { AnswerHeaders } from './serverTime';
+import type { AnswerHeaders } from './headers/serverTime';
 
 export interface RawAnswer {
   readonly status: number;

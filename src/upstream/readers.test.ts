@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { epochMs, MINUTE } from '../engine/time';
 import { windowOf } from '../engine/window/grid';
-import type { CallFacts } from './causes';
+import type { CallFacts } from './causes/causes';
 import { readMetrics } from './readers';
 
 const WINDOW = windowOf(epochMs(1_700_000_000_000));

@@ -3,7 +3,7 @@ import type { UpstreamFailure } from '../engine/failure';
 import { decodeAnswer, type DecodedAnswer } from '../engine/otlp/decode';
 import type { WindowStart } from '../engine/window/grid';
 import { errorsIn, failed, type Reader } from './answer';
-import { causeOfErrors } from './causes';
+import { causeOfErrors } from './causes/causes';
 import {
   appSchema,
   appsSchema,
@@ -14,9 +14,9 @@ import {
   type AppsPage,
   type DeploymentPage,
   type TenantContext,
-} from './envelope';
-import { unknownApp, unreadable } from './failures';
-import { strange } from './strangers';
+} from './body/envelope';
+import { unknownApp, unreadable } from './causes/failures';
+import { strange } from './causes/strangers';
 
 /** Whatever stands beside them: data with errors is only a part of an answer. */
 const whole =

@@ -2,7 +2,7 @@ import { CoreApp, type QueryEditorHelpProps } from '@grafana/data';
 import { Card, Grid, Stack, Text, TextLink } from '@grafana/ui';
 import { SCHEMA_VERSION } from '../../engine/query/asked/model/model';
 import { DOCS_URL, labels } from '../../labels';
-import { CATALOGUE_NAMES, describeQuery } from '../../query/describe';
+import { CATALOGUE_NAMES, describeQuery } from '../../query/describe/describe';
 import { EXAMPLES, type ExampleName, withExample } from '../../query/examples';
 import { migrated } from '../../query/savedQuery';
 import { type AppMetricsQuery } from '../../types';

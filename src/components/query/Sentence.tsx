@@ -1,6 +1,6 @@
 import { type PanelData } from '@grafana/data';
 import { Text } from '@grafana/ui';
-import { describeQuery, missingText, type Names } from '../../query/describe';
+import { describeQuery, missingText, type Names } from '../../query/describe/describe';
 import { type AppMetricsQuery } from '../../types';
 
 interface Props {

@@ -1,6 +1,6 @@
 /** The engine's upstream over the browser's own `fetch`: what a browser-only edition would have to bring. */
 import { createClient } from '../../../src/upstream/client';
-import { tooLarge, unavailable } from '../../../src/upstream/failures';
+import { tooLarge, unavailable } from '../../../src/upstream/causes/failures';
 import type { Post } from '../../../src/upstream/post';
 import type { Upstream } from '../../../src/engine/upstream';
 import { durationMs, type Clock } from '../../../src/engine/time';

@@ -2,7 +2,7 @@ import { Field, IconButton, RadioButtonGroup, Stack, Text } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { SCHEMA_VERSION } from '../../../engine/query/asked/model/model';
 import { type Row } from '../../../export/rows';
-import { CATALOGUE_NAMES, describeQuery } from '../../../query/describe';
+import { CATALOGUE_NAMES, describeQuery } from '../../../query/describe/describe';
 import { migrated } from '../../../query/savedQuery';
 import { metricSetLabels } from '../../../labels/metricSets';
 

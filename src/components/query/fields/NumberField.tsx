@@ -1,4 +1,4 @@
-import { referredTo } from '../../../query/reference';
+import { referredTo } from '../../../query/filling/reference';
 import { TextField } from './TextField';
 
 interface Props {

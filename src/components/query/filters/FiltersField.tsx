@@ -2,7 +2,7 @@ import { EditorFieldGroup } from '@grafana/plugin-ui';
 import { Button, Stack, Text } from '@grafana/ui';
 import { useState } from 'react';
 import { type Filter } from '../../../engine/query/asked/model/model';
-import { type Names } from '../../../query/describe';
+import { type Names } from '../../../query/describe/describe';
 import { isComplete } from '../../../query/filters';
 import { FilterRow } from './FilterRow';
 import { type Offer, type Option } from '../suggestions/options';

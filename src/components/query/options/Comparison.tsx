@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { shiftSchema } from '../../../engine/query/asked/model/shift';
 import { labels } from '../../../labels';
-import { referredTo } from '../../../query/reference';
+import { referredTo } from '../../../query/filling/reference';
 import { type AppMetricsQuery } from '../../../types';
 import { ChoiceField } from '../fields/ChoiceField';
 import { PickField } from '../fields/PickField';

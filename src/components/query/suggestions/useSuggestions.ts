@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { type EditorSource } from '../../../editorSource';
 import { labels } from '../../../labels';
-import { type Names } from '../../../query/describe';
+import { type Names } from '../../../query/describe/describe';
 import { isSameApp } from '../../../query/sameApp';
 import { cataloguedKind } from '../../../query/statistics';
 import { type AppMetricsQuery, type KnownMetric } from '../../../types';

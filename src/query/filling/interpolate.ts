@@ -1,7 +1,7 @@
 /** Fills dashboard variables into a query. Pure: Grafana's replacing comes in as a function. */
-import { isPanelsInterval } from '../engine/query/asked/model/minStep';
-import { listIn } from '../engine/query/asked/filters/patternList';
-import { type AppMetricsQuery, type Divisor } from '../types';
+import { isPanelsInterval } from '../../engine/query/asked/model/minStep';
+import { listIn } from '../../engine/query/asked/filters/patternList';
+import { type AppMetricsQuery, type Divisor } from '../../types';
 import { interpolateFilter } from './interpolateFilter';
 import { expand, standsFor, type Replace, type Variables } from './variableTexts';
 

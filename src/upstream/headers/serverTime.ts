@@ -1,5 +1,5 @@
 /** The server's clock, as far as its headers tell it. */
-import { DAY, earliest, epochMs, type DurationMs, type EpochMs } from '../engine/time';
+import { DAY, earliest, epochMs, type DurationMs, type EpochMs } from '../../engine/time';
 
 /** The little of `Headers` that is needed. */
 export interface AnswerHeaders {

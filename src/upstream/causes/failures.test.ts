@@ -1,7 +1,7 @@
-import type { UpstreamFailure } from '../engine/failure';
-import { parseEnvironmentId } from '../engine/identity';
-import { after, epochMs, MINUTE } from '../engine/time';
-import { STATUS } from '../engine/service/texts';
+import type { UpstreamFailure } from '../../engine/failure';
+import { parseEnvironmentId } from '../../engine/identity';
+import { after, epochMs, MINUTE } from '../../engine/time';
+import { STATUS } from '../../engine/service/texts';
 import * as failures from './failures';
 
 const NOW = epochMs(Date.UTC(2026, 10, 20, 10));

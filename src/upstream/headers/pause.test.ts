@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DAY, epochMs, HOUR, MINUTE, SECOND } from '../engine/time';
+import { DAY, epochMs, HOUR, MINUTE, SECOND } from '../../engine/time';
 import { pauseEnd } from './pause';
 
 const NOW = epochMs(Date.UTC(2026, 10, 21, 10, 0, 0));

@@ -1,6 +1,6 @@
 /** Fills dashboard variables into a filter, so that it means what it would mean in Prometheus' data source. Pure. */
-import { takesSeveral, type Filter } from '../engine/query/asked/model/model';
-import { takesPattern, valuesOf, withValues } from './filters';
+import { takesSeveral, type Filter } from '../../engine/query/asked/model/model';
+import { takesPattern, valuesOf, withValues } from '../filters';
 import { expand, standsFor, type Variables } from './variableTexts';
 
 /**

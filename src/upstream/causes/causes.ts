@@ -1,8 +1,8 @@
 /** From what the gateway reports to the cause it has for us. */
-import type { UpstreamFailure } from '../engine/failure';
-import type { Scope } from '../engine/chunk/types';
-import type { EpochMs } from '../engine/time';
-import type { ReportedError } from './envelope';
+import type { UpstreamFailure } from '../../engine/failure';
+import type { Scope } from '../../engine/chunk/types';
+import type { EpochMs } from '../../engine/time';
+import type { ReportedError } from '../body/envelope';
 import {
   missingScopes,
   notOwner,
@@ -14,7 +14,7 @@ import {
   unknownApp,
   unknownEnvironment,
 } from './failures';
-import { wordsOf } from './messages';
+import { wordsOf } from '../body/messages';
 
 /** Plain data, so that it can be handed to another thread. */
 export interface CallFacts {

@@ -1,5 +1,5 @@
 /** Until when an answer's headers ask for silence. */
-import { DAY, epochMs, latest, SECOND, type EpochMs } from '../engine/time';
+import { DAY, epochMs, latest, SECOND, type EpochMs } from '../../engine/time';
 import { dateOf, type AnswerHeaders } from './serverTime';
 
 const YEAR = 366 * DAY;

@@ -1,7 +1,7 @@
 /** Answers that are not the gateway's own: from whom they may be, and what to do about it. */
-import type { UpstreamFailure } from '../engine/failure';
+import type { UpstreamFailure } from '../../engine/failure';
 import { causeOfStatus, saysScopesAreMissing, type CallFacts } from './causes';
-import type { Content } from './content';
+import type { Content } from '../body/content';
 import { missingScopes, misconfigured, notUnderstood, tooHeavy, unauthorized, unavailable } from './failures';
 
 const PROXY_AUTHENTICATION_REQUIRED = 407;

@@ -2,10 +2,10 @@
  * Each cause in a sentence or two: what happened, and what to do about it. Whether and when a call is made again is not theirs
  * to say: whoever shows them knows the time, and says it once. None of them holds a secret or an answer's body.
  */
-import type { Dropped } from '../engine/chunk/types';
-import type { UpstreamFailure } from '../engine/failure';
-import type { EnvironmentId, MetricLabel } from '../engine/identity';
-import type { EpochMs } from '../engine/time';
+import type { Dropped } from '../../engine/chunk/types';
+import type { UpstreamFailure } from '../../engine/failure';
+import type { EnvironmentId, MetricLabel } from '../../engine/identity';
+import type { EpochMs } from '../../engine/time';
 
 const listed = (names: readonly string[]): string => (names.length === 0 ? '' : ` (${names.join(', ')})`);
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DAY, durationMs, epochMs } from '../engine/time';
+import { DAY, durationMs, epochMs } from '../../engine/time';
 import { serverStart } from './serverTime';
 
 const NOW = epochMs(Date.UTC(2026, 10, 21, 10, 0, 0));

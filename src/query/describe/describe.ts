@@ -1,18 +1,18 @@
 /** A query in words: for the editor, query history and collapsed rows. Pure. */
-import { attributeName } from '../engine/catalogue/attributes';
-import { catalogued } from '../engine/catalogue/catalogue';
-import { titleOf } from '../engine/catalogue/derived';
-import { EVENTS, isPercentile, SCHEMA_VERSION, takesSeveral, type Filter } from '../engine/query/asked/model/model';
-import { labels } from '../labels';
-import { sentenceOptions } from '../labels/sentenceOptions';
-import { isLevel } from '../engine/chunk/types';
-import { type AppMetricsQuery } from '../types';
+import { attributeName } from '../../engine/catalogue/attributes';
+import { catalogued } from '../../engine/catalogue/catalogue';
+import { titleOf } from '../../engine/catalogue/derived';
+import { EVENTS, isPercentile, SCHEMA_VERSION, takesSeveral, type Filter } from '../../engine/query/asked/model/model';
+import { labels } from '../../labels';
+import { sentenceOptions } from '../../labels/sentenceOptions';
+import { isLevel } from '../../engine/chunk/types';
+import { type AppMetricsQuery } from '../../types';
 import { comparisonText, fewText, stepTexts } from './describeOptions';
-import { valuesOf } from './filters';
-import { missingDetail } from './savedQuery';
-import { autoOf, cataloguedKind, type KindOf } from './statistics';
-import { attributeOf, variableListOf } from './variableList';
-import { type StandsFor } from './variableTexts';
+import { valuesOf } from '../filters';
+import { missingDetail } from '../savedQuery';
+import { autoOf, cataloguedKind, type KindOf } from '../statistics';
+import { attributeOf, variableListOf } from '../variableList';
+import { type StandsFor } from '../filling/variableTexts';
 
 const text = labels.query.sentence;
 

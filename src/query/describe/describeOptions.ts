@@ -1,6 +1,6 @@
 /** In words, what becomes of a query's figures: which are shown, what they are compared with, how steps belong together. Pure. */
-import { sentenceOptions as text } from '../labels/sentenceOptions';
-import { type AppMetricsQuery } from '../types';
+import { sentenceOptions as text } from '../../labels/sentenceOptions';
+import { type AppMetricsQuery } from '../../types';
 
 type Part = string | false | undefined;
 

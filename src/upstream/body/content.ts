@@ -1,6 +1,6 @@
 /** What a body holds, told apart before anybody believes it. */
 import { bulkOf, type Bulk } from './bulk';
-import type { RawAnswer } from './post';
+import type { RawAnswer } from '../post';
 
 export type Content =
   /** JSON with `data` or `errors`. */

@@ -1,6 +1,6 @@
-import { type AppMetricsQuery } from '../types';
+import { type AppMetricsQuery } from '../../types';
 import { CATALOGUE_NAMES, describeQuery } from './describe';
-import { type StandsFor } from './variableTexts';
+import { type StandsFor } from '../filling/variableTexts';
 
 const MINUTE = 60_000;
 const COUNT = 'FORGE_BACKEND_INVOCATION_COUNT';

@@ -1,5 +1,5 @@
-import { type Filter } from '../engine/query/asked/model/model';
-import { type AppMetricsQuery } from '../types';
+import { type Filter } from '../../engine/query/asked/model/model';
+import { type AppMetricsQuery } from '../../types';
 import { interpolateQuery } from './interpolate';
 import { standsFor, type Replace, type Variables } from './variableTexts';
 

@@ -1,6 +1,6 @@
 /** What is chosen in a dashboard's variables, as Grafana lists them. */
 import { type QueryVariableModel, type TypedVariableModel } from '@grafana/data';
-import { migrateQuery } from '../engine/query/asked/parsing/migrate';
+import { migrateQuery } from '../../engine/query/asked/parsing/migrate';
 
 const OF_VALUES: readonly TypedVariableModel['type'][] = ['query', 'custom', 'constant', 'textbox'];
 
