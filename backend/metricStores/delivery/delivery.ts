@@ -69,12 +69,15 @@ export class Delivery {
   private readonly stopping = new AbortController();
 
   private readonly lead: Lead;
+  /** From here on all leaves, however late it turns out that nobody had begun. */
+  private readonly heardAt: EpochMs;
 
   constructor(
     private readonly of: DeliveryOf,
     private readonly parts: DeliveryParts
   ) {
     this.lead = new Lead(of, parts);
+    this.heardAt = parts.clock.now();
   }
 
   /** Undefined before what was noted has been read. */
@@ -174,14 +177,13 @@ export class Delivery {
       apps: apps.map(({ app }) => app),
       definition: this.definition,
       begin: (app) => {
-        const now = this.parts.clock.now();
-        const wished = before(now, store.historyDays * DAY);
-        const oldest = takesBack === undefined ? wished : latest(wished, before(now, takesBack));
+        const wished = before(this.heardAt, store.historyDays * DAY);
+        const oldest = takesBack === undefined ? wished : latest(wished, before(this.parts.clock.now(), takesBack));
         const known = {
           ...{ change: this.lead.log.heads.get(app) ?? 0, apart: NOTHING_APART },
           definition: this.definition,
         };
-        const [begun, end] = [windowOf(oldest), windowOf(now)];
+        const [begun, end] = [windowOf(oldest), windowOf(latest(this.heardAt, oldest))];
         // A running total of today counts what came before: the past leaves first.
         return this.isInOrder || begun === end
           ? { live: { until: begun, begun, ...known } }

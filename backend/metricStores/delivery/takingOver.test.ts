@@ -361,6 +361,15 @@ it(
   PATIENCE_MS
 );
 
+it('send all since the store was heard of, though for half an hour nobody could find out whether another had begun', async () => {
+  const story = [
+    { kind: 'register', state: 'deaf' },
+    { kind: 'pass', seconds: (30 * MINUTE) / SECOND },
+  ] as const;
+  const lives = await lived(DELTA, story, true);
+  expect(sumOf(lives.taken)).toBe(SUM);
+});
+
 it(
   'tell running totals that go on where another left them',
   async () => {
