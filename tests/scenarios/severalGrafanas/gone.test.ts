@@ -1,8 +1,8 @@
 /** What becomes of Redis, or of the way there, takes no backend down: not even in the middle of what they say to each other. */
 import { afterEach, describe, expect, it } from 'bun:test';
-import { redisServer } from '../redis/tools';
-import { Instances } from './instances';
-import { ask, metricsQuery, settledHour } from './rig';
+import { redisServer } from '../../redis/tools';
+import { Instances } from '../instances';
+import { ask, metricsQuery, settledHour } from '../rig';
 
 /** Longer than an answer is waited for. */
 const LONGER = 1_500;
