@@ -249,4 +249,15 @@ describe.skipIf(redisServer() === undefined)('windows that instances share', () 
     server.thaw();
     expect(await same(one, two)).toHaveLength(2);
   });
+
+  it('are fetched at once by one that has not heard of Redis for long, for the first call that it may make then', async () => {
+    server = await RedisServer.start(WITH_USER);
+    const one = instance('one');
+    await one.windows.store.put(APP, chunk(1, 1));
+    await same(one, instance('two'));
+    server.freeze();
+    await one.windows.beat();
+    one.clock.set(after(NOW, PATIENCE));
+    expect(await one.windows.begin(APP, windowBack(3), undefined)).toEqual({ kind: 'begun' });
+  });
 });

@@ -27,8 +27,8 @@ const A_MOMENT = durationMs(SECOND);
 
 export function createSharedWindows(own: KeptChunks, register: WindowsRegister, clock: Clock): SharedWindows {
   const replicas = new Map<string, AppReplica>();
-  /** When it was first not told who fetches a window; undefined since it was told. */
-  let refusedSince: DurationMs | undefined;
+  /** Of each account of which Redis says nothing, since when: its keys lie in one place, others' may lie elsewhere. */
+  const unheardSince = new Map<AccountKey, DurationMs>();
   /** Of each account that is followed, as last seen. */
   const marks = new Map<AccountKey, string | undefined>();
   const catchUp = (account?: AccountKey): void =>
@@ -38,8 +38,16 @@ export function createSharedWindows(own: KeptChunks, register: WindowsRegister, 
       }
     });
 
+  const unheard = (account: AccountKey): DurationMs => {
+    const now = clock.monotonic();
+    const since = unheardSince.get(account) ?? now;
+    unheardSince.set(account, since);
+    return durationMs(now - since);
+  };
+
   async function lookAtMark(account: AccountKey): Promise<void> {
     const mark = await register.mark(account);
+    unheardSince.delete(account);
     const before = marks.get(account);
     marks.set(account, mark);
     if (before !== undefined && before !== mark) {
@@ -76,8 +84,8 @@ export function createSharedWindows(own: KeptChunks, register: WindowsRegister, 
     joined: () => catchUp(),
 
     beat: async () => {
-      // Where Redis can't be had, it is joined again afterwards.
-      await Promise.all([...marks.keys()].map((account) => lookAtMark(account).catch(() => undefined)));
+      // Where Redis can't be had, it is joined again afterwards; for how long is known by whoever has a call to spend.
+      await Promise.all([...marks.keys()].map((account) => lookAtMark(account).catch(() => unheard(account))));
     },
 
     follow: (app, arrived) => {
@@ -90,7 +98,7 @@ export function createSharedWindows(own: KeptChunks, register: WindowsRegister, 
     begin: async (app, window, known) => {
       try {
         const flight = await register.begin(app, window, known);
-        refusedSince = undefined;
+        unheardSince.delete(app.account);
         if (flight.kind !== 'there' || (await replicaOf(app)?.fetch(window)) === true) {
           return flight;
         }
@@ -101,9 +109,8 @@ export function createSharedWindows(own: KeptChunks, register: WindowsRegister, 
         }
         return await register.begin(app, window, WHATEVER);
       } catch {
-        refusedSince ??= clock.monotonic();
         // One that joins, or whose connection was just lost, has it again in a moment: what others have is not fetched meanwhile.
-        return clock.monotonic() - refusedSince < PATIENCE
+        return unheard(app.account) < PATIENCE
           ? { kind: 'elsewhere', wait: A_MOMENT }
           : // Without Redis the quota alone stands: a window may be fetched by two, never with a sixth call.
             { kind: 'begun' };
