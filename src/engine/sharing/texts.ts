@@ -1,12 +1,13 @@
 /** What people are told of an instance that has lost the others. */
 import type { Clock, DurationMs } from '../time';
 import { after } from '../time';
-import { dayAndTime } from '../window/texts';
+import { momentText } from '../window/texts';
 import type { Alone } from './standing';
 
 /** @param reason a sentence. */
 export function lostText(reason: string, alone: Alone, clock: Clock): string {
-  const at = (moment: DurationMs): string => `${dayAndTime(after(clock.now(), moment - clock.monotonic()))} UTC`;
+  const now = clock.now();
+  const at = (moment: DurationMs): string => momentText(after(now, moment - clock.monotonic()), now);
   switch (alone.kind) {
     case 'silent':
       return `${reason} Nothing is fetched before ${at(alone.until)}, since the other instances may use all of the account's calls until then; after that up to ${callsText(alone)}.`;

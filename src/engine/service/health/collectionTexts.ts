@@ -32,7 +32,7 @@ function whoseText(whose: readonly CollectedBy[], since: EpochMs, now: EpochMs):
   const collecting = `Collecting since ${momentText(latest(since, earliest(first, ...later)), now)}`;
   const begun = (of: readonly CollectedBy[]): string => momentText(latest(since, ...of.map((each) => each.since)), now);
   if (others.some(({ by }) => by === 'unknown')) {
-    return `Not collecting ${appsText(others, whose)} since ${begun(others)}: this instance has yet to hear which of those that share Redis collects.`;
+    return `Not collecting ${appsText(others, whose)} since ${begun(others)}, until this instance hears which of those that share Redis collects:`;
   }
   if (others.length === 0) {
     return `${collecting}:`;
