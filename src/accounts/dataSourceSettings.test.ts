@@ -52,6 +52,9 @@ describe('settings of a data source', () => {
     expect(complaint(undefined)).toMatch(/^E-mail is empty/);
     expect(complaint(good, {})).toMatch(/^API token is empty/);
     expect(complaint({ ...good, apps: [] })).toMatch(/^No app is listed/);
+    expect(complaint({ ...good, apps: ['x'] })).toMatch(
+      /^No app that is listed can be read\. Apps, row 1: "x" is neither/
+    );
   });
 
   it('say where each fault stands, for who can point at it', () => {

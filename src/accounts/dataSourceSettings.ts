@@ -87,8 +87,11 @@ export function readDataSourceSettings(jsonData: unknown, secureJsonData: Secret
   const fields = fieldsOf(jsonData);
   const { apps, leftOut } = readAppRows(Array.isArray(fields.apps) ? fields.apps : []);
   if (apps.length === 0) {
-    const why = leftOut.map(({ message }) => ` ${message}`).join('');
-    throw new SettingsError(`No app is listed: add at least one under Apps, by its ARI or UUID.${why}`, 'apps');
+    const why =
+      leftOut.length === 0
+        ? ['No app is listed: add at least one under Apps, by its ARI or UUID.']
+        : ['No app that is listed can be read.', ...leftOut.map(({ message }) => message)];
+    throw new SettingsError(why.join(' '), 'apps');
   }
   const settle = number(0, MOST_SETTLE_MINUTES).safeParse(fields.settleMinutes);
   const retention = number(1, MOST_RETENTION_DAYS).safeParse(fields.retentionDays);

@@ -117,7 +117,11 @@ describe('is refused, with the line, the field, what was wrong and what would be
       { more: `      apiToken: ${SECRET}` },
       '8: datasources[0].jsonData.apiToken is not known',
     ],
-    ['an app that is none', { apps: '      apps: [my-app]' }, '7: datasources[0].jsonData.apps: No app is listed'],
+    [
+      'an app that is none',
+      { apps: '      apps: [my-app]' },
+      '7: datasources[0].jsonData.apps: No app that is listed can be read',
+    ],
     [
       'one of two',
       { apps: `      apps:\n        - ${APP}\n        - mine` },
