@@ -259,6 +259,29 @@ describe('who leads', () => {
     expect(ROLES.map((_, role) => group.leaders(role)[0])).toEqual(leaders);
   });
 
+  it('goes on through a failover that takes as long as a cluster does, at whatever moment it begins', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 6 * SECOND }),
+        fc.integer({ min: 0, max: 4.5 * SECOND }),
+        fc.constantFrom(0, 40),
+        async (moment, length, delay) => {
+          const group = new Group(() => delay);
+          group.add(3);
+          await group.pass(MINUTE);
+          await group.clock.advance(durationMs(moment));
+          const leaders = ROLES.map((_, role) => group.leaders(role)[0]);
+          group.instances.forEach((instance) => Object.assign(instance, { link: 'down' }));
+          await group.clock.advance(durationMs(length));
+          group.register.failOver();
+          group.instances.forEach((instance) => Object.assign(instance, { link: 'up' }));
+          expect(await group.pass(MINUTE)).toBe(0);
+          expect(ROLES.map((_, role) => group.leaders(role)[0])).toEqual(leaders);
+        }
+      ),
+      { numRuns: RUNS }
+    ));
+
   it.each([0, 500, 1_000, 1_500])(
     'stays the one that is cut off for as long as it may believe so, though the register forgets %d ms later',
     async (pause) => {

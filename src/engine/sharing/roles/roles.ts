@@ -1,11 +1,11 @@
 /** What of an account is done by one instance alone, and whether this is the one: asked for, kept and taken over by looking every other second. */
 import type { AccountKey } from '../../identity';
-import { after, type Clock } from '../../time';
+import { after, type Clock, type DurationMs } from '../../time';
 import type { SharedRegister } from '../register';
 import { attempt, believes, NO_LEAD, withoutHolder, type Lead } from './lead';
 import type { Reading } from '../standing';
 import { readTable, writtenTable, type RoleTable } from './table';
-import { ROLE_BEAT } from './times';
+import { ROLE_BEAT, ROLE_RETRY } from './times';
 
 export type Part =
   /** It leads. `term`: another one each time it begins to. */
@@ -137,16 +137,19 @@ class AccountRoles {
       return;
     }
     this.cancelBeat();
-    this.beating = this.look()
+    this.beating = this.look().then(
+      () => this.beatAfter(ROLE_BEAT),
       // Who can't be heard is neither followed nor led; what was believed ends by itself.
-      .catch(() => undefined)
-      .finally(() => {
-        this.beating = undefined;
-        if (!this.isClosed && (this.sought.size > 0 || this.lead.roles.size > 0)) {
-          const { clock } = this.parts;
-          this.cancelBeat = clock.schedule(after(clock.now(), ROLE_BEAT), () => this.beat());
-        }
-      });
+      () => this.beatAfter(ROLE_RETRY)
+    );
+  }
+
+  private beatAfter(pause: DurationMs): void {
+    this.beating = undefined;
+    if (!this.isClosed && (this.sought.size > 0 || this.lead.roles.size > 0)) {
+      const { clock } = this.parts;
+      this.cancelBeat = clock.schedule(after(clock.now(), pause), () => this.beat());
+    }
   }
 
   private async look(): Promise<void> {

@@ -3,6 +3,8 @@ import { durationMs, SECOND } from '../../time';
 
 /** One that leads says so this often, and one that would like to looks. */
 export const ROLE_BEAT = durationMs(2 * SECOND);
+/** Where the register was not heard: one that leads, and soon hears it again, still believes that it does. */
+export const ROLE_RETRY = durationMs(0.5 * SECOND);
 /** Unheard for so long, by whoever has looked meanwhile, it leads no more. */
 export const LEASE = durationMs(8 * SECOND);
 /** It believes that it leads for less: clocks do not run equally fast. */
