@@ -12,6 +12,6 @@ export function readName(value: unknown, path: string, what: string, example: st
     return { entry: name, problems: [] };
   }
   const why = name === undefined ? `This ${what} has no name` : `${quoted(name)} can't be the name of a ${what}`;
-  const message = `${why}, so it is left out: give one such as ${example}, of at most 100 letters, digits, spaces, and the signs _ - and /, beginning with a letter or digit.`;
+  const message = `${why}: give one such as ${example}, of at most 100 letters, digits, spaces, and the signs _ - and /, beginning with a letter or digit. Until then it is left out.`;
   return { entry: undefined, problems: [{ path: pathOf(path, 'name'), message }] };
 }
