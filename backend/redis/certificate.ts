@@ -16,7 +16,8 @@ export function tlsTrouble(
       resolve(error);
     };
     socket.setTimeout(PATIENCE_MS, () => end());
-    socket.once('error', end);
+    // Not once: an error that nobody listened for would end the process.
+    socket.on('error', end);
     socket.once('secureConnect', () => end());
   });
 }

@@ -31,9 +31,11 @@ async function run(fault: Fault): Promise<Row> {
   const instances = await Instances.start(3, email, { ...fault.options, envOf, ...(security && { security }) });
   instances.backends.forEach((backend, place) => {
     // One that was not told to has something to say by how it ended.
-    void backend.exited.then(
-      (exit) => exit.code !== 0 && console.error(fault.name, place, JSON.stringify(exit), ...backend.stderr.slice(-3))
-    );
+    void backend.exited.then(({ code, signal }) => {
+      if (code !== 0 && signal !== 'SIGKILL') {
+        console.error(fault.name, place, code, signal, ...backend.stderr.slice(-3));
+      }
+    });
   });
   instances.simulator.setFault(email, { kind: 'slow', delayMs: FLIGHT_MS });
   const observed = new Observed(instances, email);
