@@ -30,7 +30,7 @@ export async function monthTable(days: number, log: Log): Promise<string> {
   return markdownTable([...HEADS, 'live after a day', 'at the end'], [[...row, first, last]]);
 }
 
-const HEADS = ['what went wrong', 'calls', 'too many', 'most in a minute', 'missing', 'lost', 'wrong sums'];
+const HEADS = ['what went wrong', 'calls', 'struck', 'too many', 'most in a minute', 'missing', 'lost', 'wrong sums'];
 
 async function tableOf(trials: readonly Trial[], log: Log): Promise<string> {
   const rows: (readonly string[])[] = [];
@@ -47,16 +47,16 @@ async function told(trial: Trial, log: Log, eachDay?: (progress: Progress) => vo
   return reckoning;
 }
 
-const rowOf = ({ name }: Trial, { calls, sixthCalls, mostInAMinute, missing, lost, wrong }: Reckoning) => [
+const rowOf = ({ name }: Trial, { calls, struck, sixthCalls, mostInAMinute, missing, lost, wrong }: Reckoning) => [
   name,
-  ...[calls, sixthCalls, mostInAMinute, missing, lost, wrong.length].map(String),
+  ...[calls, struck, sixthCalls, mostInAMinute, missing, lost, wrong.length].map(String),
 ];
 
 export async function killTable(quick: boolean, log: Log): Promise<string> {
-  const { kills, calls, sixthCalls, lost, whole, wrong, errors } = await killOften(quick ? 10 : KILLS, SEED);
+  const { kills, calls, sixthCalls, lost, stored, wrong, errors } = await killOften(quick ? 10 : KILLS, SEED);
   errors.forEach(log);
   return markdownTable(
-    ['kills', 'calls', 'too many', 'windows lost', 'errors', 'accounts with all', 'wrong sums'],
-    [[kills, calls, sixthCalls, lost, errors.length, whole, wrong].map(String)]
+    ['kills', 'calls', 'too many', 'windows lost', 'errors', 'windows stored', 'wrong sums'],
+    [[kills, calls, sixthCalls, lost, errors.length, stored, wrong].map(String)]
   );
 }

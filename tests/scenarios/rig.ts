@@ -81,6 +81,18 @@ export const valuesOf = (frames: readonly DecodedFrame[]): readonly number[] =>
       .flatMap(({ values }) => values.filter((value): value is number => typeof value === 'number'))
   );
 
+/** Of the frames' first number fields, nulls left out. */
+export const valuesByTime = (frames: readonly DecodedFrame[]): ReadonlyMap<number, number> =>
+  new Map(
+    frames.flatMap(({ fields }) => {
+      const [times, numbers] = fields;
+      return (times?.values ?? []).flatMap((time, row) => {
+        const value = numbers?.values[row];
+        return typeof time === 'number' && typeof value === 'number' ? [[time, value] as const] : [];
+      });
+    })
+  );
+
 export const sumOf = (frames: readonly DecodedFrame[]): number =>
   valuesOf(frames).reduce((total, value) => total + value, 0);
 

@@ -40,9 +40,11 @@ export interface Trial {
   readonly simulator?: Partial<SimulatorOptions>;
 }
 
-/** What has to be nothing, but for the calls. */
+/** What has to be nothing, but for the calls and those that were struck. */
 export interface Reckoning {
   readonly calls: number;
+  /** Calls that the gateway did not answer as it should: none of them, and a trial of its faults has tried nothing. */
+  readonly struck: number;
   readonly sixthCalls: number;
   readonly mostInAMinute: number;
   /** Windows within reach that are not there, or not to their end. */
@@ -68,7 +70,13 @@ export interface TrialOptions {
   readonly eachDay?: (progress: Progress) => void;
 }
 
-export const HELD: Omit<Reckoning, 'calls'> = { sixthCalls: 0, mostInAMinute: 5, missing: 0, lost: 0, wrong: [] };
+export const HELD: Omit<Reckoning, 'calls' | 'struck'> = {
+  sixthCalls: 0,
+  mostInAMinute: 5,
+  missing: 0,
+  lost: 0,
+  wrong: [],
+};
 
 const EVERY = durationMs(10 * MINUTE);
 const BEFORE = durationMs(30 * MINUTE);
@@ -177,27 +185,42 @@ async function missingOf(day: SimulatedDay, from: EpochMs): Promise<readonly Win
 }
 
 async function reckon(day: SimulatedDay, from: EpochMs, sealed: ReadonlySet<WindowStart>): Promise<Reckoning> {
-  const range = settledOf(day, from);
-  const there = new Set(await sealedIn(day, { from, to: range.to }));
-  const wrong: string[] = [];
-  for (const label of [...COUNTERS, ...HISTOGRAMS]) {
-    const { account, source } = day.asked;
-    const statistic = HISTOGRAMS.includes(label) ? 'count' : 'sum';
-    const asked = { ...question([label], range, { statistic }), interval: WINDOW };
-    const frames = framesOf(await day.clock.passing(answerPanel(account, source, asked)));
-    const ours = [...valuesBySeries(frames).values()].flat().reduce((sum, [, value]) => sum + value, 0);
-    const theirs = day.simulator.truth.sum(TICKET_TRIAGE, label, range.from, range.to);
-    const { windows, fetched } = coverageOf({ frames });
-    if (ours !== theirs || fetched !== windows) {
-      wrong.push(`${label}: ${ours} of ${fetched} windows instead of ${theirs} of ${windows}`);
-    }
-  }
+  const { to } = settledOf(day, from);
+  const there = await sealedIn(day, { from, to });
   return {
     calls: day.calls.length,
+    struck: day.calls.filter(({ outcome }) => outcome !== 'answered').length,
     sixthCalls: day.sixthCalls,
     mostInAMinute: mostInAMinute(day.calls),
     missing: (await missingOf(day, from)).length,
-    lost: [...sealed].filter((window) => !there.has(window)).length,
-    wrong,
+    lost: [...sealed].filter((window) => !there.includes(window)).length,
+    wrong: await wrongSums(day, { from, to }, there),
   };
+}
+
+/** Of all that is stored, also of what the gateway has forgotten since. */
+async function wrongSums(
+  day: SimulatedDay,
+  range: TimeRange,
+  there: readonly WindowStart[]
+): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  const steps = { interval: WINDOW, maxDataPoints: windowsCovering(range).length };
+  for (const label of [...COUNTERS, ...HISTOGRAMS]) {
+    const { account, source } = day.asked;
+    const statistic = HISTOGRAMS.includes(label) ? 'count' : 'sum';
+    const asked = { ...question([label], range, { statistic }), ...steps };
+    const frames = framesOf(await day.clock.passing(answerPanel(account, source, asked)));
+    const ours = [...valuesBySeries(frames).values()].flat().reduce((sum, [, value]) => sum + value, 0);
+    const theirs = there.reduce(
+      (sum, window) => sum + day.simulator.truth.sum(TICKET_TRIAGE, label, window, windowEnd(window)),
+      0
+    );
+    const { fetched } = coverageOf({ frames });
+    // Of nothing every sum is right.
+    if (ours !== theirs || fetched !== there.length || theirs === 0) {
+      wrong.push(`${label}: ${ours} of ${fetched} windows instead of ${theirs} of ${there.length}`);
+    }
+  }
+  return wrong;
 }
