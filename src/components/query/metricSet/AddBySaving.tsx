@@ -10,7 +10,9 @@ import { namedQuery, SetAndFigure, type Choice } from './SetAndFigure';
 const text = metricSetLabels.addQuery;
 
 type Outcome =
-  | { readonly kind: 'open' | 'saving' | 'conflict' }
+  | { readonly kind: 'open' | 'saving' }
+  /** @property refused what is older than what somebody else saved. */
+  | { readonly kind: 'conflict'; readonly refused: SavedSettings }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'saved'; readonly set: string; readonly hasStore: boolean };
 
@@ -49,10 +51,11 @@ export function AddBySaving({ uid, query, onClose }: Props) {
       const hasStore = stores.some((store) => wordsIn(store, 'sets').includes(choice.set));
       setOutcome({ kind: 'saved', set: choice.set, hasStore });
     } else {
-      setOutcome(outcomeOfSave);
+      setOutcome(outcomeOfSave.kind === 'conflict' ? { kind: 'conflict', refused: settings } : outcomeOfSave);
       setLoads((count) => count + 1);
     }
   };
+  const isOutdated = outcome.kind === 'conflict' && outcome.refused === settings;
   if (outcome.kind === 'saved') {
     return (
       <>
@@ -86,7 +89,7 @@ export function AddBySaving({ uid, query, onClose }: Props) {
           {text.close}
         </Button>
         <Button
-          disabled={added.kind !== 'added' || outcome.kind === 'saving'}
+          disabled={added.kind !== 'added' || outcome.kind === 'saving' || isOutdated}
           onClick={() => added.kind === 'added' && void save({ ...settings, jsonData: added.options })}
         >
           {text.save}
