@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 import importPlugin from 'eslint-plugin-import';
 import reactHooks from 'eslint-plugin-react-hooks';
-import { noFolderCycles } from './eslint.folders.js';
+import { noFileCircles, noFolderCircles } from './eslint.circles.js';
 
 const NO_LOOKING_BACK = 'The rooms and what each may import: docs/architecture.md.';
 const OUTSIDE_WORLD =
@@ -48,16 +48,15 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts', '**/*.tsx'],
-    plugins: { import: importPlugin, rooms: { rules: { 'no-folder-cycles': noFolderCycles } } },
-    settings: {
-      'import/resolver': { node: { extensions: ['.ts', '.tsx', '.js'] } },
-      'import/ignore': ['node_modules'],
-      'import/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
+    plugins: {
+      import: importPlugin,
+      rooms: { rules: { 'no-file-circles': noFileCircles, 'no-folder-circles': noFolderCircles } },
     },
+    settings: { 'import/resolver': { node: { extensions: ['.ts', '.tsx', '.js'] } } },
     rules: {
       'import/no-restricted-paths': ['error', { zones }],
-      'import/no-cycle': ['error', { ignoreExternal: true }],
-      'rooms/no-folder-cycles': 'error',
+      'rooms/no-file-circles': 'error',
+      'rooms/no-folder-circles': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       '@typescript-eslint/no-non-null-assertion': 'error',
@@ -110,7 +109,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.{ts,tsx}', 'tests/workbench/**/*.{ts,tsx}'],
+    files: ['{src,tests/workbench}/**/{*.tsx,use*.ts}'],
     plugins: { 'react-hooks': reactHooks },
     rules: reactHooks.configs.recommended.rules,
   },
