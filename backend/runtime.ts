@@ -6,6 +6,7 @@ import { accountKey } from '../src/engine/identity';
 import type { Upstream } from '../src/engine/upstream';
 import { createAccounts, type Accounts, type TokenId } from '../src/accounts/accounts';
 import type { Connection } from '../src/accounts/dataSourceSettings';
+import { createTokenBinding } from '../src/accounts/tokenBinding';
 import { keepMemoryOutOfCores } from './plugin/coreDumps';
 import { keepHeapSmall } from './plugin/heap';
 import { era, machineClock as clock } from './plugin/machineClock';
@@ -23,6 +24,7 @@ import { createStoreNetwork } from './metricStores/network/storeNetwork';
 import { openingOf } from './metricStores/registry';
 import { createSecretBinding } from './metricStores/secretBinding';
 import { createAnswerReader } from './http/answerReader';
+import { isOnThisMachine, webAddress } from './http/address';
 import { createUpstream } from './http/upstream';
 
 const CACHE_BYTES = 128 * 1024 * 1024;
@@ -65,10 +67,20 @@ export async function createRuntime(settings: ProcessSettings, logger: Logger): 
   const readMetrics = createAnswerReader(new URL('./http/answerWorker.ts', import.meta.url), clock);
   const metrics = createMetrics(clock, storage.room, () => figuresOf(deliveries));
   const tokenId = await createTokenId(memo);
+  const { bound } = createTokenBinding({
+    ...{ memo: storage.memo, clock, tokenId },
+    isOnThisMachine: (endpoint) => {
+      const url = webAddress(endpoint);
+      return url !== undefined && isOnThisMachine(url);
+    },
+  });
   const createCountedUpstream = ({ endpoint, email, apiToken }: Connection): Upstream =>
-    metrics.calls.counted(
-      accountKey(endpoint, email),
-      createUpstream({ endpoint, email, apiToken, settings, clock, log: logger, readMetrics })
+    bound(
+      { endpoint, email, apiToken },
+      metrics.calls.counted(
+        accountKey(endpoint, email),
+        createUpstream({ endpoint, email, apiToken, settings, clock, log: logger, readMetrics })
+      )
     );
   const log = fetcherLogOf(logger);
   const accounts = createAccounts({

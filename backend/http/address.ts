@@ -14,5 +14,6 @@ export function webAddress(text: string): URL | undefined {
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /** Over plain HTTP whoever is on the way reads the token; on this machine there is no way. */
-export const isReadableByOthers = ({ protocol, hostname }: URL): boolean =>
-  protocol === 'http:' && !LOOPBACK.test(hostname);
+export const isReadableByOthers = (url: URL): boolean => url.protocol === 'http:' && !isOnThisMachine(url);
+
+export const isOnThisMachine = ({ hostname }: URL): boolean => LOOPBACK.test(hostname);

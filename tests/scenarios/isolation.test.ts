@@ -50,6 +50,17 @@ describe('what is stored', () => {
   });
 });
 
+describe('a token', () => {
+  it('that was accepted at one endpoint is sent to no other, and it is said what to do', async () => {
+    const context = rig.context({ email, uid: 'moved', settings: { url: 'https://gateway.invalid/graphql' } });
+    const [answer] = await rig.ask(context, [query], { range });
+    expect(answer).toMatchObject({ status: 401, frames: [] });
+    expect(answer.error).toContain('is not sent to gateway.invalid');
+    const health = await rig.backend.checkHealth(context);
+    expect(health.message).toContain('make a new API token');
+  });
+});
+
 describe('one bad query', () => {
   it('fails alone, with a sentence that names the field', async () => {
     const queries = [
