@@ -27,7 +27,8 @@ import { createAnswerReader } from './http/answerReader';
 import { isOnThisMachine, webAddress } from './http/address';
 import { createUpstream } from './http/upstream';
 
-const CACHE_BYTES = 128 * 1024 * 1024;
+/** What is drawn and parts of it are remembered apart: of columns no more than the largest question reads over a fortnight. */
+const CACHE_BYTES = 24 * 1024 * 1024;
 
 export interface Runtime {
   readonly storage: Storage;

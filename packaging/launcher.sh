@@ -12,9 +12,9 @@ case $0 in
   ;;
 esac
 
-# The runtime's heap may grow to twice what is live before all of it is looked through; on a machine with 16 GB or more it
-# would be three times. An executable is told so before it starts, or not at all.
-export BUN_JSC_heapGrowthMaxIncrease="${BUN_JSC_heapGrowthMaxIncrease:-1.0}"
+# The runtime's heap may grow by 30 % of what is live before all of it is looked through; on a machine with 16 GB or more
+# it would grow to three times that. An executable is told so before it starts, or not at all.
+export BUN_JSC_heapGrowthMaxIncrease="${BUN_JSC_heapGrowthMaxIncrease:-0.3}"
 
 name=${0%_linux_"$arch"}
 for_glibc=${name}_glibc_linux_$arch

@@ -63,7 +63,7 @@ describe.each(['amd64', 'arm64'] as const)('on %s', (arch) => {
     const { pid, exitCode, stdout, stderr } = run(launcher, 'collect', '--config', 'a file.yaml');
     // It becomes the executable: who signals the one reaches the other.
     expect(stdout).toBe(
-      `${pid} ${root}/plugin/gpx_app_metrics_${expected}_linux_${arch} collect --config a file.yaml\n1.0\n`
+      `${pid} ${root}/plugin/gpx_app_metrics_${expected}_linux_${arch} collect --config a file.yaml\n0.3\n`
     );
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   });

@@ -26,7 +26,7 @@ const HEADER_BYTES = 400;
 /** Of a metric, or a reason for which points were dropped. */
 const LISTED_BYTES = 64;
 /** The part of the room that is for headers: planning reads many of them, often. */
-const HEADERS_SHARE = 0.3;
+const HEADERS_SHARE = 0.35;
 
 /** Looked for at a stretch, and weighed where they were not known; more than a fortnight. */
 const WINDOWS_A_TURN = 2_000;

@@ -219,7 +219,7 @@ describe('chunks', () => {
       read: async (...asked) => (lost ? [] : inner.read(...asked)),
     };
     // Room for what is read and not for a header.
-    const store = cachedStore(losing, { maxBytes: 2_800 });
+    const store = cachedStore(losing, { maxBytes: 2_440 });
     await store.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
     const span = { from: windowBack(1), to: windowBack(0) };
     expect(await store.read(APP, span, [METRICS[0]], 'totals')).toHaveLength(1);

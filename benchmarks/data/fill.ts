@@ -20,7 +20,7 @@ import { windowColumns } from './columns';
 import type { MetricData } from './metric';
 import { environmentIdsOf } from './series';
 
-const CACHE_BYTES = 128 * 1024 * 1024;
+const CACHE_BYTES = 24 * 1024 * 1024;
 const MAX_BYTES = 2048 * 1024 * 1024;
 
 /** As the backend opens it. */

@@ -10,7 +10,7 @@ import { readingSeries, writingSeries } from '../codec/seriesSections';
 import type { Steps } from '../codec/steps';
 import type { Attributes, HistogramColumns, MetricColumns, MetricDescriptor, NumberColumns } from '../types';
 import { readHistograms, writeHistograms } from './histograms';
-import { layoutsOf, readLayout, writeLayout } from './layouts';
+import { layoutsOf, readLayouts, writeLayout } from './layouts';
 import { listsOf, readLists, writeLists } from './lists';
 import { readNumbers, writeNumbers } from './numbers';
 
@@ -69,7 +69,7 @@ export function* decodingBundle(
   lists.forEach((list) => haveOriginOf(series, list));
   const [layoutCount] = reader.numbers();
   const numbers = reader.numbers();
-  const layouts = Array.from({ length: layoutCount }, () => readLayout(reader));
+  const layouts = readLayouts(reader, layoutCount);
   const common = lists.map((list, index) => ({ descriptor, series: list, ...layouts[numbers[index]] }));
   yield;
   const present: readonly MetricColumns[] =

@@ -5,6 +5,7 @@ import { lengthsOf, readBounds, writeBounds } from '../codec/rowSections';
 import { offsetsOfEqual } from '../codec/sharedArrays';
 import type { HistogramColumns, Numbers } from '../types';
 import { endToEnd } from './endToEnd';
+import { inOneBuffer, offsetsOf } from './inOneBuffer';
 import { listsOf, readLists, writeLists } from './lists';
 
 type Common = Pick<HistogramColumns, 'descriptor' | 'series' | 'offsets' | 'start' | 'end' | 'extents'>;
@@ -24,7 +25,8 @@ export function readHistograms(block: BlockReader, all: readonly Common[]): read
   const lengths = all.map(({ start }) => start.length);
   const next = (): readonly Numbers[] => block.parts(lengths);
   const [count, sum, min, max, boundSet] = [next(), next(), next(), next(), next()];
-  const bucketOffsets = next().map(offsetsOf);
+  const ends = next().map(endsOf);
+  const bucketOffsets = ends.map(inOneBuffer(ends, offsetsOf));
   const buckets = block.parts(bucketOffsets.map((offsets, index) => offsets[lengths[index]]));
   const boundSets = readLists(block, readBounds(block));
   return all.map((common, index) => ({
@@ -36,7 +38,7 @@ export function readHistograms(block: BlockReader, all: readonly Common[]): read
   }));
 }
 
-function offsetsOf(lengths: Numbers): Uint32Array {
+function endsOf(lengths: Numbers): Uint32Array {
   const [width = 0] = lengths;
   if (lengths.every((length) => length === width)) {
     return offsetsOfEqual(lengths.length, width);

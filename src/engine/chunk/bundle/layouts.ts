@@ -5,6 +5,7 @@ import { areSame } from '../buckets';
 import { lengthsOf } from '../codec/rowSections';
 import { readTimes, writeTimes } from '../codec/timeSections';
 import type { Extents, MetricColumns } from '../types';
+import { inOneBuffer, integersOf, offsetsOf } from './inOneBuffer';
 
 export interface Layout extends Pick<MetricColumns, 'offsets' | 'start' | 'end'> {
   readonly extents: Extents;
@@ -54,7 +55,30 @@ export function writeLayout(block: BlockWriter, { offsets, start, end, extents }
   block.add(extents.firstStart).add(extents.firstEnd).add(extents.lastStart).add(extents.lastEnd);
 }
 
-export function readLayout(block: BlockReader): Layout {
+export function readLayouts(block: BlockReader, count: number): readonly Layout[] {
+  const layouts = Array.from({ length: count }, () => readLayout(block));
+  if (count < 2) {
+    return layouts;
+  }
+  const offsetsIn = inOneBuffer(
+    layouts.map(({ offsets }) => offsets),
+    offsetsOf
+  );
+  const timesIn = inOneBuffer(layouts.flatMap(timesOf), integersOf);
+  return layouts.map(({ offsets, start, end, extents: { firstStart, firstEnd, lastStart, lastEnd } }) => ({
+    ...{ offsets: offsetsIn(offsets), start: timesIn(start), end: timesIn(end) },
+    extents: {
+      ...{ firstStart: timesIn(firstStart), firstEnd: timesIn(firstEnd) },
+      ...{ lastStart: timesIn(lastStart), lastEnd: timesIn(lastEnd) },
+    },
+  }));
+}
+
+const timesOf = ({ start, end, extents }: Layout): readonly Int32Array[] => [
+  ...[start, end, extents.firstStart, extents.firstEnd, extents.lastStart, extents.lastEnd],
+];
+
+function readLayout(block: BlockReader): Layout {
   const offsets = block.offsets();
   const { start, end } = readTimes(block);
   const [firstStart, firstEnd] = [block.integers(), block.integers()];

@@ -6,29 +6,33 @@ import { RecentSections } from './recentSections';
 import { endsStep, type Steps } from './steps';
 import type { Attributes, DescribedSeries } from '../types';
 
-/** With more series than that, some thirty megabytes, it begins anew, so that those of long ago don't stay for ever. */
+/** With more series than that it begins anew, so that those of long ago don't stay for ever. */
 const MOST_SERIES = 20_000;
 /** Lists that are compared with. */
 const LISTS_KEPT = 16;
-
-interface Node {
-  readonly next: Map<number, Node>;
-  attributes?: Attributes;
-}
 
 export interface Pair {
   readonly key: string;
   readonly value: string;
 }
 
-const root = (): Node => ({ next: new Map() });
+/** Where no attribute has been read. */
+const ROOT = 0;
+/** More than there are pairs; and what is before them, times this, is still a whole number. */
+const BEYOND_PAIRS = 2 ** 26;
 
 /** What is known of until there is too much: whoever began with it ends with it. */
 class Generation {
   private readonly pairNumbers = new Map<string, Map<string, number>>();
   private pairs = 0;
-  readonly tree = root();
-  series = 0;
+  /** A tree of all beginnings of series: to each and a pair the one that is longer by it. In one map, since one a beginning would take more than the series. */
+  private readonly longer = new Map<number, number>();
+  private beginnings = 1;
+  private readonly known = new Map<number, Attributes>();
+
+  get series(): number {
+    return this.known.size;
+  }
 
   numberOf({ key, value }: Pair): number {
     let ofKey = this.pairNumbers.get(key);
@@ -43,6 +47,29 @@ class Generation {
     ofKey.set(value, this.pairs);
     this.pairs += 1;
     return this.pairs - 1;
+  }
+
+  /** The number of what begins as `beginning` and goes on with the pair. */
+  after(beginning: number, pair: number): number {
+    const step = beginning * BEYOND_PAIRS + pair;
+    const known = this.longer.get(step);
+    if (known !== undefined) {
+      return known;
+    }
+    this.longer.set(step, this.beginnings);
+    this.beginnings += 1;
+    return this.beginnings - 1;
+  }
+
+  /** The series that is all of `whole`. */
+  seriesAt(whole: number, make: () => Attributes): Attributes {
+    const known = this.known.get(whole);
+    if (known !== undefined) {
+      return known;
+    }
+    const made = make();
+    this.known.set(whole, made);
+    return made;
   }
 }
 
@@ -90,15 +117,12 @@ export class AttributesPool {
     let at = 0;
     for (let index = 0; index < lengths.length; index += 1) {
       const end = at + lengths[index];
-      let node = generation.tree;
+      let reached = ROOT;
       for (let row = at; row < end; row += 1) {
-        node = step(node, numbers[rows[row]]);
+        reached = generation.after(reached, numbers[rows[row]]);
       }
-      if (node.attributes === undefined) {
-        node.attributes = made(pairs, rows, at, end);
-        generation.series += 1;
-      }
-      found.push(node.attributes);
+      const from = at;
+      found.push(generation.seriesAt(reached, () => made(pairs, rows, from, end)));
       at = end;
       if (endsStep(index)) {
         yield;
@@ -130,13 +154,4 @@ function made(pairs: readonly Pair[], rows: ArrayLike<number>, from: number, to:
     attributes[key] = value;
   }
   return attributes;
-}
-
-function step(node: Node, pair: number): Node {
-  let next = node.next.get(pair);
-  if (next === undefined) {
-    next = root();
-    node.next.set(pair, next);
-  }
-  return next;
 }

@@ -5,6 +5,10 @@
 import { areSame } from '../buckets';
 
 const MOST_KEPT = 64;
+const all = new WeakSet<object>();
+
+/** Whether it is one of those that are kept here, for all chunks. */
+export const isShared = (array: object): boolean => all.has(array);
 
 class Shared<Numbers extends Float64Array | Int32Array | Uint32Array> {
   private readonly kept = new Map<string, Numbers>();
@@ -22,6 +26,7 @@ class Shared<Numbers extends Float64Array | Int32Array | Uint32Array> {
     }
     const made = this.make(length, value);
     this.kept.set(key, made);
+    all.add(made);
     return made;
   }
 }

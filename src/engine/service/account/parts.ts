@@ -10,7 +10,7 @@ interface Kept {
 }
 
 /** Of all of them, and of one. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_BYTES_OF_ONE = 512 * 1024;
 /** Of a part, of a group with its array, and of a text. */
 const PART_BYTES = 500;

@@ -52,7 +52,7 @@ interface Kept extends Named {
 }
 
 /** Of all of them. */
-const MOST_BYTES = 24 * 1024 * 1024;
+const MOST_BYTES = 12 * 1024 * 1024;
 const MOST_BYTES_OF_ONE = 1024 * 1024;
 /** Of a frame with its fields, without their values; and of a group, a text or a name. */
 const FRAME_BYTES = 1_000;
