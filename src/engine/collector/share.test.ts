@@ -1,6 +1,7 @@
 /** Several instances that collect one account: each app is collected by one of them, and soon by another when that one is gone. */
 import fc from 'fast-check';
 import { memoryChunkStore } from '../chunk/memoryStore';
+import type { Chunk } from '../chunk/types';
 import { newAccountState } from '../fetcher/known/state';
 import { collectedEvery, collectedInterval } from '../fetcher/sending/due';
 import type { AppId } from '../identity';
@@ -9,7 +10,8 @@ import { STRANGE } from '../sharing/roles/times';
 import { SimulatedRegister, type Link } from '../sharing/testing/simulatedRegister';
 import { SimulatedWindows } from '../sharing/testing/simulatedWindows';
 import { appNumber, SimulatedAccount, START } from '../testing/fetching';
-import { durationMs, MINUTE, SECOND } from '../time';
+import { durationMs, HOUR, MINUTE, SECOND } from '../time';
+import { nextWindow, type WindowStart } from '../window/grid';
 import { SimulatedCollection } from './testing/simulatedCollection';
 
 const TAKEN_OVER = durationMs(15 * SECOND);
@@ -153,4 +155,47 @@ it('the calls for the newest windows are shared by all apps of the account, whoe
       expect(collectedInterval(state, durationMs(0))).toBe(collectedEvery(elsewhere));
     })
   );
+});
+
+it('what comes from another while a call for it is made ready is not fetched again', async () => {
+  const simulated = new SimulatedAccount(START);
+  const [theirs, own] = [memoryChunkStore(), memoryChunkStore()];
+  const fetched = new Map<WindowStart, Chunk>();
+  const first = new SimulatedCollection(1, {
+    ...{ simulated, token: 'first' },
+    store: {
+      ...theirs,
+      put: async (app, chunk) => {
+        fetched.set(chunk.header.window, chunk);
+        await theirs.put(app, chunk);
+      },
+    },
+  });
+  first.collector.wake();
+  await simulated.clock.advance(10 * MINUTE);
+  await first.account.fetcher.close();
+  const second = new SimulatedCollection(1, {
+    ...{ simulated, token: 'second' },
+    store: {
+      ...own,
+      headers: async (app, span) => {
+        const chunk = span.to === nextWindow(span.from) ? fetched.get(span.from) : undefined;
+        if (chunk) {
+          await own.put(app, chunk);
+        }
+        return own.headers(app, span);
+      },
+    },
+    flights: { follow: () => undefined, begin: async () => ({ kind: 'begun' }), end: async () => undefined },
+  });
+  second.collector.wake();
+  await simulated.clock.advance(10 * MINUTE);
+  const isSettled = (window: WindowStart): boolean => window < START - 2 * HOUR;
+  const windowsOf = (who: string): readonly WindowStart[] =>
+    simulated.gateway.calls
+      .filter(({ token, window }) => token === who && isSettled(window))
+      .map(({ window }) => window);
+  expect(windowsOf('first').length).toBeGreaterThan(20);
+  expect(windowsOf('second').length).toBeGreaterThan(20);
+  expect(windowsOf('second').filter((window) => fetched.has(window))).toEqual([]);
 });

@@ -308,12 +308,17 @@ class AccountFetcher implements Fetcher {
   }
 
   /** Whether no other instance fetches the window, or has fetched it. */
-  private async isOurs({ id, app, window, purpose, slot }: Call): Promise<boolean> {
+  private async isOurs({ id, app, window, purpose, slot, answers }: Call): Promise<boolean> {
     const { clock, flights } = this.parts;
     if (purpose !== 'window' || !flights) {
       return true;
     }
     const before = await this.headersOfWindow(app.id, window);
+    if (answers && before.some(({ frontier }) => answers.every((one) => one.frontier < frontier))) {
+      // Another's answer was copied while the call was made ready.
+      this.happened({ kind: 'call held', call: id, wait: durationMs(0), headers: before });
+      return false;
+    }
     const known = before.reduce((latest, { fetchedAt }) => Math.max(latest, fetchedAt), 0);
     const flight = await flights.begin(this.refOf(app.id), window, epochMs(known));
     if (flight.kind === 'begun' && clock.monotonic() <= slot.at + SENT_WITHIN) {

@@ -178,7 +178,10 @@ function send(state: AccountState, priority: Priority, slot: GivenSlot, moment: 
     state.lastTrialAt = moment.at;
     return [
       ...announced,
-      { kind: 'send', call: newCall(state, { ...trial, purpose: 'trial', priority, slot }, moment) },
+      {
+        kind: 'send',
+        call: newCall(state, { ...trial, answers: undefined, purpose: 'trial', priority, slot }, moment),
+      },
     ];
   }
   return [...announced, ...givenBack(state, slot)];
@@ -215,9 +218,10 @@ function begin(
   if (learnt) {
     setFacts(app, triedLarger(app.facts, moment.wall));
   }
+  const answers = round.startedAt === undefined && entry.stored.kind !== 'sealed' ? entry.stored.answers : undefined;
   round.startedAt ??= moment.at;
   app.begun.add(window);
-  const call = newCall(state, { app, window, part, source, purpose: 'window', priority, slot }, moment);
+  const call = newCall(state, { app, window, part, answers, source, purpose: 'window', priority, slot }, moment);
   entry.fetch = { kind: 'sent', call };
   place(entry, state, moment);
   return [...(learnt ? [remembered(app)] : []), { kind: 'send', call }];
@@ -225,7 +229,9 @@ function begin(
 
 function newCall(
   state: AccountState,
-  what: Pick<Call, 'app' | 'window' | 'part' | 'source' | 'priority' | 'slot'> & { readonly purpose: Purpose },
+  what: Pick<Call, 'app' | 'window' | 'part' | 'answers' | 'source' | 'priority' | 'slot'> & {
+    readonly purpose: Purpose;
+  },
   { at, wall }: Moment
 ): Call {
   const tokenId = state.sources.get(what.source) ?? '';

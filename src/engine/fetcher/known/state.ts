@@ -157,6 +157,8 @@ export interface Call {
   readonly app: AppState;
   readonly window: WindowStart;
   readonly part: Part;
+  /** What was known to be stored of the window when its first call was chosen; undefined of a later one, and of a look at what is sealed. */
+  readonly answers: readonly KnownAnswer[] | undefined;
   readonly source: string;
   readonly tokenId: string;
   readonly sentAt: EpochMs;
