@@ -46,7 +46,8 @@ export interface Survived extends Difference {
   readonly repeated: number;
   readonly refused: number;
   readonly letGo: number;
-  readonly readBack: number | undefined;
+  /** What its real receiver holds, where there is one. */
+  readonly readBack: Difference | undefined;
 }
 
 export async function killWhileSending(
@@ -213,15 +214,16 @@ async function survivedBy(
   real: RealReceivers,
   hours: number
 ): Promise<Survived> {
-  const { cursors, counts } = noted.get(way.name) ?? {
-    cursors: new Map<never, never>(),
-    counts: { refused: 0, letGo: 0 },
-  };
+  const standing = noted.get(way.name);
+  if (standing === undefined) {
+    throw new Error(`Nothing was noted of ${way.name}.`);
+  }
+  const { cursors, counts } = standing;
   const all = [...cursors].flatMap(([app, { begun, until }]) => trueEvents(simulator, app, { from: begun, to: until }));
   const held = await real.heldOf(way, Date.now() + HOUR, Math.ceil(hours) + DAY / HOUR);
   return {
     ...{ way, there: tally.size, repeated: tally.repeated, refused: counts.refused, letGo: counts.letGo },
-    readBack: held && compared(held, all, way).sumThere,
+    readBack: held && compared(held, all, way),
     ...compared(tally.held, all, way),
   };
 }

@@ -66,7 +66,7 @@ async function killedTable(scale: KilledScale, log: Log): Promise<string> {
     const rows = survived.map(({ way, there, repeated, refused, letGo, lost, strange, sumThere, trueSum, readBack }) =>
       [
         ...[way.name, there, way.way === 'pull' ? '' : repeated, refused, letGo, lost, strange, sumThere, trueSum],
-        readBack === undefined ? '' : `${readBack} by ${way.real}`,
+        readBack === undefined ? '' : readBackOf(way, readBack),
       ].map(String)
     );
     return `**our process killed ${scale.kills} times** (${whileSending} of them in a life that had sent; ${scale.apps} apps, ${scale.hours} hours of each)\n\n${markdownTable(HEAD, rows)}`;

@@ -150,11 +150,14 @@ export class DeliveringDay {
     }
   }
 
-  /** All that had settled at the end of the range has left, or has had the time to. */
+  /** All that had settled at the end of the range has left. What stands still is held against no more than it has sent, so it must not pass. */
   async untilDone(to: number): Promise<void> {
     const giveUpAt = after(this.day.clock.now(), PATIENCE);
-    const isDone = async (): Promise<boolean> => (await this.standings()).every(({ until }) => (until ?? 0) >= to);
-    while (!(await isDone()) && this.day.clock.now() < giveUpAt) {
+    const behind = async () => (await this.standings()).filter(({ until }) => (until ?? 0) < to);
+    while ((await behind()).length > 0) {
+      if (this.day.clock.now() >= giveUpAt) {
+        throw new Error(`Not all has left yet: ${(await behind()).map(({ name }) => name).join(', ')}.`);
+      }
       await this.pass(1);
     }
     await this.pass(2);
@@ -175,15 +178,15 @@ export class DeliveringDay {
 
   async reckoned(): Promise<readonly Reckoned[]> {
     const standings = new Map((await this.standings()).map((standing) => [standing.name, standing]));
-    return this.outlets.flatMap(({ way, tally }) => {
+    return this.outlets.map(({ way, tally }) => {
       const standing = standings.get(way.name);
       if (standing === undefined) {
-        return [];
+        throw new Error(`Nothing is known of ${way.name}.`);
       }
       const { from } = this.range;
       const all = trueEvents(this.day.simulator, TICKET_TRIAGE, { from, to: standing.until ?? from });
       const { size: there, repeated, corrected } = tally;
-      return [{ way, all, standing, there, repeated, corrected, ...compared(tally.held, all, way) }];
+      return { way, all, standing, there, repeated, corrected, ...compared(tally.held, all, way) };
     });
   }
 
