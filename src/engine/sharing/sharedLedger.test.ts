@@ -237,7 +237,9 @@ describe('what instances send', () => {
     expect(lost.sent).toHaveLength(before);
     await group.clock.advance(minutes(1));
     expect(await sentIn(group, 4)).toEqual([4 * 2, 4 * 3]);
-    expect(lost.ledger.trouble(ACCOUNT)).toMatch(/^Redis does not answer\. .* up to 2 calls a minute until \d\d:\d\d UTC/);
+    expect(lost.ledger.trouble(ACCOUNT)).toMatch(
+      /^Redis does not answer\. .* up to 2 calls a minute until \d\d:\d\d UTC/
+    );
     expect(other.ledger.trouble(ACCOUNT)).toBeUndefined();
 
     lost.link = 'up';
