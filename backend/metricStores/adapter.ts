@@ -80,6 +80,8 @@ export interface SecretField<Settings = never> {
   readonly isRequired: boolean;
   /** Whether settings such as these need it at all; they do where it is not said. */
   readonly isFor?: (settings: Settings) => boolean;
+  /** What is wrong with one that was given, without repeating it; undefined where nothing is. */
+  readonly faultOf?: (value: string) => string | undefined;
 }
 
 /** Of one kind of receiver. @typeParam Settings its own fields of a store's settings, parsed. */

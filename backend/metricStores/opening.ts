@@ -29,15 +29,19 @@ export function openStore<Settings>(adapter: Adapter<Settings>): OpenStore {
     const parsed = adapter.settings.safeParse(own);
     const isWanted = ({ isRequired, isFor }: SecretField<Settings>): boolean =>
       isRequired && (isFor === undefined || (parsed.success && isFor(parsed.data)));
-    const missing = adapter.secrets
-      .filter((secret) => isWanted(secret) && !secrets[secret.key])
-      .map(({ key }) => ({ field: `secrets.${key}`, message: `Its secret "${key}" is missing: type it in.` }));
+    const ofSecrets = adapter.secrets.flatMap((secret): readonly StoreFault[] => {
+      const { key, faultOf = () => undefined } = secret;
+      const value = secrets[key];
+      const missing = isWanted(secret) ? `Its secret "${key}" is missing: type it in.` : undefined;
+      const message = value ? faultOf(value) : missing;
+      return message === undefined ? [] : [{ field: `secrets.${key}`, message }];
+    });
     if (!parsed.success) {
       const faults = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
-      return { kind: 'wrong', faults: [...faults, ...missing] };
+      return { kind: 'wrong', faults: [...faults, ...ofSecrets] };
     }
-    if (missing.length > 0) {
-      return { kind: 'wrong', faults: missing };
+    if (ofSecrets.length > 0) {
+      return { kind: 'wrong', faults: ofSecrets };
     }
     const address = adapter.addressOf(parsed.data, secrets);
     return {

@@ -73,6 +73,8 @@ test('messages stay within a megabyte and hold all points in order', () => {
   expect(messages.reduce((sum, message) => sum + message.points, 0)).toBe(values.length);
 });
 
+const STORE = { path: '', name: 'w', adapter: 'webhook', period: durationMs(1), sets: [], historyDays: 0 };
+
 test('a message is signed over its id, its time and its body', async () => {
   const { requests, outcome } = await sent();
   const [{ url, headers, body }] = requests;
@@ -134,11 +136,15 @@ describe('what an answer means', () => {
   });
 });
 
-test.each(['short', 'whsec_c2hvcnQ=', ''])('nothing is sent with a key that can be guessed: %s', async (key) => {
-  const { requests, outcome } = await sent(answered(204), key);
-  expect(requests).toEqual([]);
-  expect(outcome).toEqual({ kind: 'closed', words: expect.stringContaining('give 16 bytes or more') });
-});
+test.each(['short', 'whsec_c2hvcnQ=', ' '])(
+  'a key that can be guessed is refused before anything is sent: %s',
+  (key) => {
+    const own = { url: 'https://hook.example/x' };
+    const opened = openStore(webhook)({ ...STORE, own }, { signingKey: key }, notedNetwork());
+    const message = expect.stringContaining('give 16 bytes or more');
+    expect(opened).toEqual({ kind: 'wrong', faults: [{ field: 'secrets.signingKey', message }] });
+  }
+);
 
 describe('an address that is a secret', () => {
   const PATH = 'T0000/a-path-nobody-may-see';
@@ -169,11 +175,10 @@ describe('an address that is a secret', () => {
 
   test('binds the secrets to its host, and is missed by its name', () => {
     const open = openStore(webhook);
-    const store = { path: '', name: 'w', adapter: 'webhook', period: durationMs(1), sets: [], historyDays: 0 };
     const own = { urlIs: 'secret', url: 'https://elsewhere.example' };
-    const opened = open({ ...store, own }, { signingKey: KEY, url: ADDRESS }, notedNetwork());
+    const opened = open({ ...STORE, own }, { signingKey: KEY, url: ADDRESS }, notedNetwork());
     expect(opened).toMatchObject({ kind: 'open', store: { address: 'https://hook.example' } });
-    const lacking = open({ ...store, own }, { signingKey: KEY }, notedNetwork());
+    const lacking = open({ ...STORE, own }, { signingKey: KEY }, notedNetwork());
     expect(lacking).toMatchObject({ kind: 'wrong', faults: [{ field: 'secrets.url' }] });
   });
 });

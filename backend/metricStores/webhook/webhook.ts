@@ -32,21 +32,17 @@ export const webhookAt = (now: () => number): Adapter<Settings> => ({
   settings,
   secrets: [
     { key: 'url', isRequired: true, isFor: ({ urlIs }) => urlIs === 'secret' },
-    { key: 'signingKey', isRequired: true },
+    { key: 'signingKey', isRequired: true, faultOf: keyFault },
   ],
   addressOf: (own, { url: text = '' }) => (own.urlIs === 'secret' ? (URL.parse(text) ?? undefined) : own.url),
   open(own, { signingKey = '', url: text = '' }, network) {
     const { url, words, hidden } =
       own.urlIs === 'secret' ? secretAddress(text, AN_ADDRESS) : { url: own.url, words: '', hidden: [] };
     const key = signingKey.trim();
-    const fault = keyFault(key);
     return {
       nature,
       encode: encodeJson,
       async send({ body }, signal, batch = '') {
-        if (fault !== undefined) {
-          return { kind: 'closed', words: fault };
-        }
         if (url === undefined) {
           return { kind: 'closed', words: `The address can't be used. ${words}` };
         }
