@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { readAllowedHosts, type AllowedHosts } from '../metricStores/network/allowedHosts';
+import { blankIsAbsent, type SettingOf } from '../environment/variables';
 import { readRedisSettings, type ConfiguredRedis } from '../redis/redisSettings';
 
 const PLUGIN_ID = 'forgemetrics-appmetrics-datasource';
@@ -24,11 +25,6 @@ export interface ProcessSettings {
   readonly problems: readonly string[];
 }
 
-const blankIsAbsent = z
-  .string()
-  .optional()
-  .transform((text) => (text?.trim() ? text.trim() : undefined));
-
 const schema = z.object({
   GF_PLUGIN_DATA_DIR: blankIsAbsent,
   GF_PLUGIN_STORE_MAX_MB: blankIsAbsent,
@@ -37,12 +33,7 @@ const schema = z.object({
   GF_PLUGIN_STORE_HOSTS: blankIsAbsent,
 });
 
-/** A setting's name, as grafana.ini and the collector's file have it. */
-export type ProcessSetting = keyof z.input<typeof schema> extends infer Name
-  ? Name extends `GF_PLUGIN_${infer Rest}`
-    ? Lowercase<Rest>
-    : never
-  : never;
+export type ProcessSetting = SettingOf<keyof z.input<typeof schema>>;
 
 const IN_GRAFANA_INI = ` in [plugin.${PLUGIN_ID}] of grafana.ini`;
 const megabytes = z.coerce.number().min(1).max(MOST_STORE_MAX_MB);

@@ -1,5 +1,6 @@
 /** Which Redis or Valkey the instances share: from `[plugin.<id>]` in grafana.ini, handed on by Grafana as GF_PLUGIN_REDIS_*. */
 import { z } from 'zod';
+import { blankIsAbsent, type SettingOf } from '../environment/variables';
 import { readRedisAddress, type RedisAddress, type RedisNode } from './redisAddress';
 
 export interface RedisSettings extends RedisAddress {
@@ -21,25 +22,16 @@ const DEFAULT_PREFIX = 'forge-app-metrics';
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 const MOST_PREFIX = 64;
 
-const text = z
-  .string()
-  .optional()
-  .transform((given) => (given?.trim() ? given.trim() : undefined));
 const schema = z.object({
-  GF_PLUGIN_REDIS_URL: text,
-  GF_PLUGIN_REDIS_USER: text,
-  GF_PLUGIN_REDIS_PASSWORD: text,
-  GF_PLUGIN_REDIS_SENTINEL_PASSWORD: text,
-  GF_PLUGIN_REDIS_CA_FILE: text,
-  GF_PLUGIN_REDIS_PREFIX: text,
+  GF_PLUGIN_REDIS_URL: blankIsAbsent,
+  GF_PLUGIN_REDIS_USER: blankIsAbsent,
+  GF_PLUGIN_REDIS_PASSWORD: blankIsAbsent,
+  GF_PLUGIN_REDIS_SENTINEL_PASSWORD: blankIsAbsent,
+  GF_PLUGIN_REDIS_CA_FILE: blankIsAbsent,
+  GF_PLUGIN_REDIS_PREFIX: blankIsAbsent,
 });
 
-/** A setting's name, as grafana.ini and the collector's file have it. */
-export type RedisSetting = keyof z.input<typeof schema> extends infer Name
-  ? Name extends `GF_PLUGIN_${infer Rest}`
-    ? Lowercase<Rest>
-    : never
-  : never;
+export type RedisSetting = SettingOf<keyof z.input<typeof schema>>;
 
 /** @param place where it is set, to be named to people; it begins with a blank. No sentence repeats what was given: there may be a password in it. */
 export function readRedisSettings(env: Readonly<Record<string, string | undefined>>, place: string): ConfiguredRedis {

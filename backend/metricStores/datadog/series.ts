@@ -3,7 +3,7 @@ import type { OutgoingSeries } from '../../../src/engine/metricSets/outgoing';
 import { SECOND } from '../../../src/engine/time';
 import type { Encoded } from '../adapter';
 import { labelsOf } from '../points/sendable';
-import { batched, inTurns, type Piece } from '../text/batches';
+import { batched, slicesOf, type Piece } from '../text/batches';
 import type { FigureName, Figures } from '../text/figures';
 import { LeftOut } from '../text/leftOut';
 import { sendablePoints } from '../text/withoutBuckets';
@@ -25,7 +25,7 @@ export function encodeSeries(all: readonly OutgoingSeries[]): Encoded {
 function* piecesOf(all: readonly OutgoingSeries[], leftOut: LeftOut): Generator<Piece> {
   for (const series of all) {
     const tags = tagsOf(labelsOf(series));
-    for (const some of inTurns(sendablePoints(series, DISTRIBUTIONS, leftOut), POINTS_AN_OBJECT)) {
+    for (const some of slicesOf(sendablePoints(series, DISTRIBUTIONS, leftOut), POINTS_AN_OBJECT)) {
       const objects = [...runsOf(some)].map(({ figure, length, values }) =>
         JSON.stringify({
           metric: nameOf(series.name, series.shape, figure),

@@ -4,6 +4,7 @@ import type { OutgoingSeries } from '../../../src/engine/metricSets/outgoing';
 import { inTurns } from '../../turns/turns';
 import type { Message, Nature, Sender } from '../adapter';
 import { testPoint } from '../testPoint';
+import { slicesOf } from '../text/batches';
 import { LeftOut } from '../text/leftOut';
 import { Shelf } from './shelf';
 
@@ -24,8 +25,7 @@ export function fetchedSender(nature: Nature, { contentType, bodyOf, counting }:
 
   function* messagesOf(series: readonly OutgoingSeries[], leftOut: LeftOut): Generator<Message> {
     const count = counting(leftOut);
-    for (let first = 0; first < series.length; first += SERIES_A_MESSAGE) {
-      const some = series.slice(first, first + SERIES_A_MESSAGE);
+    for (const some of slicesOf(series, SERIES_A_MESSAGE)) {
       const before = leftOut.points;
       count(some);
       const points = some.reduce((sum, each) => sum + each.points.length, 0) - (leftOut.points - before);

@@ -61,7 +61,7 @@ export function* batched(pieces: Iterable<Piece>, form: Form): Generator<Message
 export const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8');
 
 /** Arrays of at most so many. */
-export function* inTurns<Each>(all: readonly Each[], most: number): Generator<readonly Each[]> {
+export function* slicesOf<Each>(all: readonly Each[], most: number): Generator<readonly Each[]> {
   for (let at = 0; at < all.length; at += most) {
     yield all.slice(at, at + most);
   }
