@@ -28,7 +28,7 @@ import { isOnThisMachine, webAddress } from './http/address';
 import { createUpstream } from './http/upstream';
 
 /** What is drawn and parts of it are remembered apart: of columns no more than the largest question reads over a fortnight. */
-const CACHE_BYTES = 24 * 1024 * 1024;
+const CACHE_BYTES = 16 * 1024 * 1024;
 
 export interface Runtime {
   readonly storage: Storage;

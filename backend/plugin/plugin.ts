@@ -6,8 +6,9 @@ import {
   type PluginContext,
   type QueryRequest,
   type ResourceResponse,
+  type DataQuery,
 } from '../protocol';
-import type { Clock } from '../../src/engine/time';
+import { durationMs, type Clock } from '../../src/engine/time';
 import type { ExportParts } from '../resources/exports';
 import { PULLED_AT, pulledFor, type PulledParts } from '../resources/pulled';
 import { route, type ClearCache } from '../resources/routes';
@@ -64,12 +65,15 @@ export function createPlugin(parts: PluginParts): Plugin {
   const readings = new Readings();
   const lookings = new Readings();
 
-  const awaited = (request: QueryRequest, left: Promise<never>): Asking => ({
-    ...request,
-    left,
-    reading: (read) => readings.of(askerOf(request), left, read),
-    looking: (look) => lookings.of(askerOf(request), left, look),
-  });
+  const awaited = ({ timeRange }: DataQuery, request: QueryRequest, left: Promise<never>): Asking => {
+    const length = durationMs(timeRange.toEpochMs - timeRange.fromEpochMs);
+    return {
+      ...request,
+      left,
+      reading: (read) => readings.of(askerOf(request), left, length, read),
+      looking: (look) => lookings.of(askerOf(request), left, length, look),
+    };
+  };
 
   return {
     async checkHealth({ context }) {
@@ -97,7 +101,7 @@ export function createPlugin(parts: PluginParts): Plugin {
       const asked = askedBy(request.context, accounts);
       return typeof asked === 'string'
         ? { error: { message: asked, status: 400, errorSource: 'plugin' } }
-        : answerQuery(asked, query, awaited(request, leftBy(signal)), rules, parts.metrics);
+        : answerQuery(asked, query, awaited(query, request, leftBy(signal)), rules, parts.metrics);
     },
 
     async callResource({ context, method, path, query, body, headers, turn }) {

@@ -1,20 +1,15 @@
 import { expect, test } from 'bun:test';
 import type { WindowSpan } from '../../src/engine/chunk/store';
-import { accountKey, parseAppId } from '../../src/engine/identity';
 import { epochMs } from '../../src/engine/time';
-import { WINDOW, windowOf } from '../../src/engine/window/grid';
+import { nextWindow, WINDOW, windowOf } from '../../src/engine/window/grid';
 import { cachedStore } from './cache';
 import type { KeptChunks } from './layers';
+import { APP, chunkOf } from './testing/chunks';
 
 const YEAR = 365 * 96;
 const NEW_YEAR = windowOf(epochMs(Date.UTC(2026, 0, 1)));
 
 test('the windows of a year are looked for, and remembered, few at a stretch; others have their turn between', async () => {
-  const id = parseAppId('ari:cloud:ecosystem::app/6d2ef7c5-7a04-4d0c-9c3a-1c9d3c4a8f3e');
-  if (id === undefined) {
-    throw new Error('no app');
-  }
-  const app = { account: accountKey('https://gateway.example/graphql', 'dev@example.com'), app: id };
   const loaded: number[] = [];
   const inner: Pick<KeptChunks, 'headers'> = {
     headers: async (_app, { from, to }) => {
@@ -34,12 +29,30 @@ test('the windows of a year are looked for, and remembered, few at a stretch; ot
     }
   };
   setImmediate(others);
-  await cached.headers(app, year);
+  await cached.headers(APP, year);
   const [most, cold] = [Math.max(...loaded), loaded.reduce((sum, one) => sum + one, 0)];
   const turnsWhenCold = turns;
-  await cached.headers(app, year);
+  await cached.headers(APP, year);
   isDone = true;
   expect([most <= 2_000, cold, loaded.reduce((sum, one) => sum + one, 0)]).toEqual([true, YEAR, YEAR]);
   expect(turnsWhenCold).toBeGreaterThanOrEqual(Math.floor(YEAR / 2_000));
   expect(turns - turnsWhenCold).toBeGreaterThanOrEqual(Math.floor(YEAR / 2_000));
+});
+
+test('a window that came out of a bundle is remembered by who read that, and asked for again; any other is asked for once', async () => {
+  const asked: string[] = [];
+  const chunk = chunkOf({ window: NEW_YEAR, seed: 1 });
+  const inner: Pick<KeptChunks, 'read'> = {
+    read: async (_app, _span, metrics, detail) => {
+      asked.push(`${detail} of ${metrics.join()}`);
+      return [detail === 'totals' ? { ...chunk, isOfBundle: true } : chunk];
+    },
+  };
+  // Nothing else of it is asked for.
+  const cached = cachedStore(inner as KeptChunks, { maxBytes: 1024 * 1024 });
+  const span = { from: NEW_YEAR, to: nextWindow(NEW_YEAR) };
+  for (const detail of ['totals', 'points', 'totals', 'points'] as const) {
+    await cached.read(APP, span, ['forge_x'], detail);
+  }
+  expect(asked).toEqual(['totals of forge_x', 'points of forge_x', 'totals of forge_x']);
 });

@@ -2,11 +2,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Detail, WindowSpan } from '../../src/engine/chunk/store';
 import type { Chunk, ChunkHeader, MetricColumns } from '../../src/engine/chunk/types';
-import { eachHeld } from '../../src/engine/chunk/weight';
+import { eachHeld, type Hold } from '../../src/engine/chunk/weight';
 import type { AppRef } from '../../src/engine/identity';
 import { epochMs } from '../../src/engine/time';
 import { nextWindow, WINDOW, windowOf, type WindowStart } from '../../src/engine/window/grid';
 import { byWindow, runsOf } from '../../src/engine/window/grouping';
+import type { ReadChunk } from './chunks/bundles';
 import type { DroppedChunk } from './chunks/tidying';
 import type { KeptChunks } from './layers';
 import { WeighedCache } from './weighedCache';
@@ -16,7 +17,7 @@ type Headers = readonly ChunkHeader[];
 /** What was read of a window: its headers, and its chunks by detail and metric. A metric without columns is remembered as such. */
 interface Read {
   readonly headers: Headers;
-  readonly chunks: ReadonlyMap<string, readonly Chunk[]>;
+  readonly chunks: Map<string, readonly Chunk[]>;
 }
 
 /** Of an entry, for its key and place. */
@@ -26,7 +27,7 @@ const HEADER_BYTES = 400;
 /** Of a metric, or a reason for which points were dropped. */
 const LISTED_BYTES = 64;
 /** The part of the room that is for headers: planning reads many of them, often. */
-const HEADERS_SHARE = 0.35;
+const HEADERS_SHARE = 0.5;
 
 /** Looked for at a stretch, and weighed where they were not known; more than a fortnight. */
 const WINDOWS_A_TURN = 2_000;
@@ -57,8 +58,7 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
     Math.ceil(maxBytes * (1 - HEADERS_SHARE)),
     ({ headers, chunks }) =>
       headers.reduce((sum, header) => sum + bytesOfHeader(header), ENTRY_BYTES * (1 + chunks.size)),
-    ({ chunks }, hold) =>
-      chunks.forEach((each) => each.forEach(({ columns }) => columns.forEach((one) => eachHeld(one, hold))))
+    ({ chunks }, hold) => chunks.forEach((each) => eachHeldBy(each, hold))
   );
   const keysOf = windowKeys();
   /** Goes up with every change: what was read before one is not remembered after it. */
@@ -100,6 +100,31 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
     return found;
   };
 
+  const remember = (key: number, read: readonly Chunk[], metrics: readonly string[], detail: Detail): void => {
+    const headers = read.map(({ header }) => header);
+    const before = readOf.peek(key);
+    const known: Read =
+      before !== undefined && areSame(before.headers, headers) ? before : { headers, chunks: new Map() };
+    const added: (readonly Chunk[])[] = [];
+    for (const metric of metrics) {
+      const isOfMetric = ({ descriptor }: MetricColumns): boolean => descriptor.name === metric;
+      const place = placeOf(detail, metric);
+      if (!known.chunks.has(place)) {
+        const ofMetric = read.map(({ columns }, index) => ({
+          header: known.headers[index],
+          columns: metrics.length === 1 ? columns : columns.filter(isOfMetric),
+        }));
+        known.chunks.set(place, ofMetric);
+        added.push(ofMetric);
+      }
+    }
+    if (known === before) {
+      readOf.grow(key, ENTRY_BYTES * added.length, (hold) => added.forEach((each) => eachHeldBy(each, hold)));
+    } else {
+      readOf.set(key, known);
+    }
+  };
+
   const forgetAll = (): void => {
     version += 1;
     headersOf.clear();
@@ -137,7 +162,7 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
 
     read: async (app, span, metrics, detail) => {
       const wanted = metrics.map((metric) => placeOf(detail, metric));
-      const chunks = await gather<Chunk>(app, span, {
+      const chunks = await gather<ReadChunk>(app, span, {
         find: (key) => chunksFrom(readOf.get(key), wanted),
         load: (run) => inner.read(app, run, metrics, detail),
         windowOf: ({ header }) => header.window,
@@ -148,7 +173,10 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
           if (known === undefined || !areSame(known, headers)) {
             headersOf.set(key, headers);
           }
-          readOf.set(key, joined(readOf.get(key), chunks, metrics, detail));
+          // Of whole days it is remembered below, and would only drive out what is not.
+          if (!chunks.some(({ isOfBundle }) => isOfBundle)) {
+            remember(key, chunks, metrics, detail);
+          }
         },
       });
       // What is remembered comes at once, and would leave nobody else a turn.
@@ -209,7 +237,7 @@ function windowKeys(): (app: AppRef) => (window: WindowStart) => number {
 const placeOf = (detail: Detail, metric: string): string => `${detail} ${metric}`;
 
 /** The window's chunks with the columns of these places; undefined unless all of them are remembered. */
-function chunksFrom(read: Read | undefined, places: readonly string[]): readonly Chunk[] | undefined {
+function chunksFrom(read: Read | undefined, places: readonly string[]): readonly ReadChunk[] | undefined {
   if (read === undefined || places.length === 1) {
     return read?.chunks.get(places[0]);
   }
@@ -222,17 +250,8 @@ function chunksFrom(read: Read | undefined, places: readonly string[]): readonly
   }));
 }
 
-/** What is known of a window after reading `metrics` of it. */
-function joined(known: Read | undefined, read: readonly Chunk[], metrics: readonly string[], detail: Detail): Read {
-  const headers = read.map(({ header }) => header);
-  const chunks = new Map(known !== undefined && areSame(known.headers, headers) ? known.chunks : []);
-  for (const metric of metrics) {
-    const isOfMetric = ({ descriptor }: MetricColumns): boolean => descriptor.name === metric;
-    const ofMetric = (chunk: Chunk): Chunk => ({ ...chunk, columns: chunk.columns.filter(isOfMetric) });
-    chunks.set(placeOf(detail, metric), metrics.length === 1 ? read : read.map(ofMetric));
-  }
-  return { headers, chunks };
-}
+const eachHeldBy = (chunks: readonly Chunk[], hold: Hold): void =>
+  chunks.forEach(({ columns }) => columns.forEach((one) => eachHeld(one, hold)));
 
 /** Of one window, between two of its changes: then only a damaged chunk may have gone. */
 const areSame = (one: Headers, other: Headers): boolean =>

@@ -1,10 +1,11 @@
 /** The disk, and memory over it: what the disk can't take now is kept in memory, and goes to the disk once it can. */
 import type { ChunkStore, Detail, WindowSpan } from '../../src/engine/chunk/store';
 import { supersedes } from '../../src/engine/chunk/supersedes';
-import type { Chunk, ChunkHeader } from '../../src/engine/chunk/types';
+import type { ChunkHeader } from '../../src/engine/chunk/types';
 import type { AccountKey, AppRef } from '../../src/engine/identity';
 import { epochMs, type DurationMs, type EpochMs } from '../../src/engine/time';
 import { nextWindow, UPSTREAM_REACH, WINDOW, windowOf, type WindowStart } from '../../src/engine/window/grid';
+import type { ReadChunk } from './chunks/bundles';
 import type { MemoryChunks } from './chunks/memoryChunks';
 import { packed, type PackedChunk } from './chunks/packed';
 import { headerOf } from './chunks/rows';
@@ -28,6 +29,7 @@ export type Retention = (account: AccountKey) => DurationMs;
 
 /** A `ChunkStore` that forgets, and hands on what it has as it lies there. */
 export interface KeptChunks extends ChunkStore {
+  read(...asked: Parameters<ChunkStore['read']>): Promise<readonly ReadChunk[]>;
   /** The window's chunks, newest fetch first. */
   packed(app: AppRef, window: WindowStart): Promise<readonly PackedChunk[]>;
   /** One that another instance fetched, unless what is stored makes it needless; says whether it was taken. */
@@ -166,7 +168,7 @@ export function layeredChunks({ memory, memoryBytes, below, maxBytes, troubles }
       return both(
         () => memory.read(app, span, wanted, detail),
         (disk) => disk.read(app, span, wanted, detail),
-        ({ header }: Chunk) => header
+        ({ header }: ReadChunk) => header
       );
     },
 

@@ -218,12 +218,17 @@ describe('chunks', () => {
       headers: async (...asked) => (lost ? [] : inner.headers(...asked)),
       read: async (...asked) => (lost ? [] : inner.read(...asked)),
     };
-    // Room for what is read and not for a header.
-    const store = cachedStore(losing, { maxBytes: 2_440 });
-    await store.put(APP, chunkOf({ window: windowBack(1), seed: 1 }));
+    // Room for what is read of a window, and for the headers of two.
+    const store = cachedStore(losing, { maxBytes: 4_000 });
+    for (const number of [1, 2, 3, 4, 5]) {
+      await store.put(APP, chunkOf({ window: windowBack(number), seed: 1 }));
+    }
     const span = { from: windowBack(1), to: windowBack(0) };
     expect(await store.read(APP, span, [METRICS[0]], 'totals')).toHaveLength(1);
+    // Drives its header out.
+    await store.headers(APP, { from: windowBack(5), to: windowBack(1) });
     lost = true;
+    expect(await store.read(APP, span, [METRICS[0]], 'totals')).toHaveLength(1);
     expect(await store.headers(APP, span)).toEqual([]);
     expect(await store.read(APP, span, [METRICS[0]], 'totals')).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
+import type { Hold } from '../../src/engine/chunk/weight';
 import { WeighedCache } from './weighedCache';
 
 const OWN = 10;
@@ -18,19 +19,20 @@ const THINGS: readonly Thing[] = [
 ];
 const withParts = (thing: Thing): readonly Thing[] => [thing, ...thing.parts];
 
-const made = (maxBytes: number) =>
-  new WeighedCache<string, readonly Thing[]>(
-    maxBytes,
-    () => OWN,
-    (things, hold) =>
-      things.forEach((thing) =>
-        hold(thing, thing.bytes, (holdPart) => thing.parts.forEach((part) => holdPart(part, part.bytes)))
-      )
+const made = (maxBytes: number) => new WeighedCache<string, Thing[]>(maxBytes, () => OWN, eachThing);
+
+const eachThing = (things: readonly Thing[], hold: Hold): void =>
+  things.forEach((thing) =>
+    hold(thing, thing.bytes, (holdPart) => thing.parts.forEach((part) => holdPart(part, part.bytes)))
   );
 
 const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
 const step = fc.oneof(
-  fc.record({ kind: fc.constant('set' as const), key, things: fc.array(fc.constantFrom(...THINGS)) }),
+  fc.record({
+    kind: fc.constantFrom('set' as const, 'grow' as const),
+    key,
+    things: fc.array(fc.constantFrom(...THINGS)),
+  }),
   fc.record({ kind: fc.constantFrom('get' as const, 'delete' as const), key })
 );
 
@@ -40,7 +42,10 @@ test('what is held is what is weighed: each thing once, for as long as anybody h
       const cache = made(400);
       for (const each of steps) {
         if (each.kind === 'set') {
-          cache.set(each.key, each.things);
+          cache.set(each.key, [...each.things]);
+        } else if (each.kind === 'grow') {
+          cache.peek(each.key)?.push(...each.things);
+          cache.grow(each.key, 0, (hold) => eachThing(each.things, hold));
         } else {
           cache[each.kind](each.key);
         }

@@ -54,6 +54,15 @@ export class WeighedCache<Key, Value> {
     }
   }
 
+  /** What is there holds more than it did. @param own bytes of the entry itself. @param eachAdded tells `hold` of what it held nothing of. */
+  grow(key: Key, own: number, eachAdded: (hold: Hold) => void): void {
+    if (this.entries.has(key)) {
+      this.held += own;
+      eachAdded(this.hold);
+      this.makeRoom();
+    }
+  }
+
   private makeRoom(): void {
     // Not even looked at: what was taken from a map's head is still walked over.
     if (this.held <= this.maxBytes) {

@@ -82,6 +82,16 @@ export const coldRows = ({ started, first, again }: Cold): readonly Row[] => [
 export const simulatedRows = (day: SimulatedDayReport): readonly Row[] => [
   none(`A simulated day of ${day.hours} hours: questions that came to an error`, day.errors, day.questions),
   none('A simulated day: calls that came as a sixth within a minute', day.sixthCalls, day.calls),
+  none(
+    'A simulated day: settled windows of the watched apps that are not there',
+    day.reckoned.missing,
+    day.reckoned.windows
+  ),
+  none(
+    "A simulated day: sums of the watched apps that are not the gateway's",
+    day.reckoned.wrong.length,
+    day.reckoned.sums
+  ),
   {
     measure: 'A simulated day: calls, against what background work may take',
     ours: String(day.calls),

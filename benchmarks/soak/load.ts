@@ -59,7 +59,9 @@ export async function putUnderLoad(scale: SoakScale, gateway: Gateway, owner: Ow
     const watched = appsOf(scale.watchedApps);
     const asking = new Asking(plugin, contextFor(owner, appsOf(scale.apps)));
     const panels = panelsOf(scale, watched);
-    await asking.untilAccepted(panels[0]);
+    for (const app of watched) {
+      await asking.untilAccepted({ ...panels[0], json: { ...panels[0].json, app } });
+    }
     asking.begin();
     const lasts = scale.minutes * MINUTE;
     const [ofPanels, ofRules, samples] = await Promise.all([

@@ -80,7 +80,7 @@ ${ratioTable(rows)}`;
 
 async function day(): Promise<string> {
   const report = await simulateDay(values.quick ? QUICK : FULL, log);
-  report.texts.forEach(log);
+  [...report.texts, ...report.reckoned.wrong].forEach(log);
   return ratioTable(simulatedRows(report));
 }
 

@@ -4,6 +4,7 @@ import { answerPanel } from '../../src/engine/service/panel/panel';
 import { parseQuery } from '../../src/engine/query/asked/parsing/parse';
 import { before, durationMs, HOUR, MINUTE, SECOND, type EpochMs } from '../../src/engine/time';
 import { SimulatedDay } from '../../tests/scenarios/simulatedDay';
+import { appIdOf, reckonApp, type AppReckoning } from '../../tests/scenarios/trials/trial';
 import { appsOf, moreAppsFor } from './gateway';
 import { panelsOf, queryOf, rulesOf, type Asker } from './panels';
 import type { SoakScale } from './scale';
@@ -22,6 +23,8 @@ export interface SimulatedDayReport {
   readonly texts: readonly string[];
   readonly calls: number;
   readonly sixthCalls: number;
+  /** Of the watched apps' settled windows of the time, those that are not there, and sums of them that are not the gateway's. */
+  readonly reckoned: AppReckoning;
   /** Bytes, after each quarter of the time. */
   readonly heaps: readonly number[];
 }
@@ -70,7 +73,17 @@ export async function simulateDay(scale: SoakScale, log: (line: string) => void)
         heaps.push(process.memoryUsage().heapUsed);
       }
     }
+    let reckoned: AppReckoning = { windows: 0, missing: 0, sums: 0, wrong: [] };
+    for (const app of watched) {
+      const one = await reckonApp(day, appIdOf(app), begun);
+      reckoned = {
+        ...{ windows: reckoned.windows + one.windows, missing: reckoned.missing + one.missing },
+        sums: reckoned.sums + one.sums,
+        wrong: [...reckoned.wrong, ...one.wrong.map((text) => `${app}: ${text}`)],
+      };
+    }
     return {
+      reckoned,
       ...{ hours: scale.simulatedHours, questions, errors: texts.length, texts, heaps },
       ...{ calls: day.calls.length, sixthCalls: day.sixthCalls },
     };

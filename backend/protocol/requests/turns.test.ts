@@ -103,6 +103,25 @@ test("an asker's requests take turns as well, and of a request the first query i
   expect(order).toEqual(['a0', 'b0', 'a0', 'b0', 'a1', 'a1', 'a2', 'a2']);
 });
 
+test('what is quickly answered waits for nothing that takes long, which goes on all the same', async () => {
+  const loop = new Loop();
+  const turns = new Turns(loop.later);
+  const order: string[] = [];
+  for (const name of ['long', 'longer']) {
+    void work(turns, { asker: 'ada', request: {}, query: 0 }, 40, () => order.push(name));
+  }
+  const quick = async (): Promise<void> => {
+    for (let request = 0; request < 10; request += 1) {
+      await work(turns, { asker: 'ada', request: {}, query: 0 }, 3, () => order.push('quick'));
+    }
+  };
+  void quick();
+  await loop.run();
+  const until = order.slice(0, order.lastIndexOf('quick'));
+  const part = until.filter((name) => name === 'quick').length / until.length;
+  expect([part > 0.6, part < 0.9, order.length]).toEqual([true, true, 110]);
+});
+
 test('who is gone waits no more, and costs no turn', async () => {
   const loop = new Loop();
   const turns = new Turns(loop.later);

@@ -13,13 +13,19 @@ interface Waiting {
   go(): void;
 }
 
+/** Among an asker's requests the one goes first that has had fewest turns, but for each of so many: then the next in the round. */
+const ROUND_AFTER = 4;
+
 /**
  * Work in turns: one piece at a time, a few milliseconds long, and between any two of them the process sees to the rest.
- * Who asks a hundred things holds nobody back who asks one.
+ * Who asks a hundred things holds nobody back who asks one, and what is quickly answered waits for nothing that takes long.
  */
 export class Turns {
   /** The order of entry is the order of the round: who has had a turn and wants another enters at its end. */
   private readonly round = new Map<string, Map<object, Waiting[]>>();
+  /** How many each request has had. */
+  private readonly had = new WeakMap<object, number>();
+  private given = 0;
   private isGoing = false;
 
   /** @param later runs a task once whatever else the process has to see to has had its chance. */
@@ -81,21 +87,36 @@ export class Turns {
   }
 
   private next(): void {
-    for (const [asker, requests] of this.round) {
-      for (const [request, waiting] of requests) {
-        const first = waiting.reduce((one, other) => (other.query < one.query ? other : one));
-        this.round.delete(asker);
-        requests.delete(request);
-        const left = waiting.filter((each) => each !== first);
-        if (left.length > 0) {
-          requests.set(request, left);
-        }
-        if (requests.size > 0) {
-          this.round.set(asker, requests);
-        }
-        first.go();
-        return;
-      }
+    const [first] = this.round;
+    if (first === undefined) {
+      return;
     }
+    const [asker, requests] = first;
+    const request = this.nextOf(requests);
+    const waiting = requests.get(request) ?? [];
+    const next = waiting.reduce((one, other) => (other.query < one.query ? other : one));
+    this.round.delete(asker);
+    requests.delete(request);
+    const left = waiting.filter((each) => each !== next);
+    if (left.length > 0) {
+      requests.set(request, left);
+    }
+    if (requests.size > 0) {
+      this.round.set(asker, requests);
+    }
+    this.had.set(request, this.turnsOf(request) + 1);
+    next.go();
+  }
+
+  private nextOf(requests: ReadonlyMap<object, readonly Waiting[]>): object {
+    this.given += 1;
+    const [oldest, ...others] = requests.keys();
+    return this.given % ROUND_AFTER === 0
+      ? oldest
+      : others.reduce((one, other) => (this.turnsOf(other) < this.turnsOf(one) ? other : one), oldest);
+  }
+
+  private turnsOf(request: object): number {
+    return this.had.get(request) ?? 0;
   }
 }

@@ -2,11 +2,10 @@
 import type { Database } from 'bun:sqlite';
 import { LRUCache } from 'lru-cache';
 import { setImmediate } from 'node:timers/promises';
-import { decodingBundle } from '../../../src/engine/chunk/bundle/bundle';
+import { decodingBundle, type BundledTotals } from '../../../src/engine/chunk/bundle/bundle';
 import { UnreadableBlock } from '../../../src/engine/chunk/codec/block';
 import type { Detail, WindowSpan } from '../../../src/engine/chunk/store';
 import type { Chunk, ChunkHeader, MetricColumns } from '../../../src/engine/chunk/types';
-import { eachHeld } from '../../../src/engine/chunk/weight';
 import type { AppRef } from '../../../src/engine/identity';
 import { DAY, epochMs } from '../../../src/engine/time';
 import { WINDOW, windowOf } from '../../../src/engine/window/grid';
@@ -26,24 +25,27 @@ import { WeighedCache } from '../weighedCache';
 
 /** Fewer windows of a day are read as fast one by one. */
 const LEAST_WINDOWS = 8;
-/** Of what was read last, all that it holds: a question reads a day in several parts, one after another. */
-const KEPT_BYTES = 8 * 1024 * 1024;
+/** Of what was read last: a question reads a day in several parts, and others ask for the same days. */
+const TOTALS_BYTES = 12 * 1024 * 1024;
+const HEADERS_BYTES = 8 * 1024 * 1024;
 /** Of an entry, for its key and place. */
 const ENTRY_BYTES = 200;
 /** Of a header, about. */
 const HEADER_BYTES = 1_000;
 
-/** Of each chunk, in the order of the headers. */
-type Totals = readonly (MetricColumns | undefined)[];
+/** Whole days are remembered here, each as one; nobody else need remember what came of them. */
+export interface ReadChunk extends Chunk {
+  readonly isOfBundle?: true;
+}
 
 /** What was read of bundles last. A bundle's number is never given twice. */
 export class RecentBundles {
-  private readonly headers = new LRUCache<number, BundledHeaders>({ maxSize: KEPT_BYTES / 4 });
-  /** Each window's columns weigh more than their part of the block. */
-  private readonly totals = new WeighedCache<string, Totals>(
-    KEPT_BYTES,
+  private readonly headers = new LRUCache<number, BundledHeaders>({ maxSize: HEADERS_BYTES });
+  /** Of each chunk, in the order of the headers. */
+  private readonly totals = new WeighedCache<string, BundledTotals>(
+    TOTALS_BYTES,
     () => ENTRY_BYTES,
-    (totals, hold) => totals.forEach((columns) => columns && eachHeld(columns, hold))
+    (totals, hold) => totals.eachHeld(hold)
   );
 
   headersOf(id: number): BundledHeaders | undefined {
@@ -54,11 +56,11 @@ export class RecentBundles {
     this.headers.set(id, bundled, { size: 1 + HEADER_BYTES * bundled.headers.length });
   }
 
-  totalsOf(id: number, metric: string): Totals | undefined {
+  totalsOf(id: number, metric: string): BundledTotals | undefined {
     return this.totals.get(`${id} ${metric}`);
   }
 
-  keepTotals(id: number, metric: string, totals: Totals): void {
+  keepTotals(id: number, metric: string, totals: BundledTotals): void {
     this.totals.set(`${id} ${metric}`, totals);
   }
 }
@@ -100,18 +102,14 @@ export async function readChunks(
   span: WindowSpan,
   metrics: ReadonlySet<string>,
   detail: Detail
-): Promise<readonly Chunk[]> {
+): Promise<readonly ReadChunk[]> {
   if (detail === 'points') {
     return readChunkRows(source, app, span, metrics, detail);
   }
-  const all: (readonly Chunk[])[] = [];
+  const all: (readonly ReadChunk[])[] = [];
   for (const part of await source.use((db) => partsOf(db, app, span))) {
-    const bundled = part.bundle && (await chunksOf(source, part.bundle, metrics));
-    all.push(
-      bundled === undefined
-        ? await readChunkRows(source, app, part.span, metrics, detail)
-        : bundled.filter(({ header }) => isIn(part.span, header.window))
-    );
+    const bundled = part.bundle && (await chunksOf(source, part.bundle, part.span, metrics));
+    all.push(bundled ?? (await readChunkRows(source, app, part.span, metrics, detail)));
   }
   return all.flat();
 }
@@ -176,13 +174,14 @@ async function headersOf(source: BundleSource, { id, ...place }: Bundle): Promis
 async function chunksOf(
   source: BundleSource,
   bundle: Bundle,
+  span: WindowSpan,
   metrics: ReadonlySet<string>
-): Promise<readonly Chunk[] | undefined> {
+): Promise<readonly ReadChunk[] | undefined> {
   const bundled = await headersOf(source, bundle);
   if (bundled === undefined || bundled.unbundled.some((metric) => metrics.has(metric))) {
     return undefined;
   }
-  const all = new Map<string, Totals>();
+  const all = new Map<string, BundledTotals>();
   for (const metric of bundled.bundled) {
     if (metrics.has(metric)) {
       const totals = source.recent.totalsOf(bundle.id, metric) ?? (await totalsOf(source, bundle, metric));
@@ -192,17 +191,19 @@ async function chunksOf(
       all.set(metric, totals);
     }
   }
-  return bundled.headers.map((header, index) => ({ header, columns: columnsOf(header, all, index) }));
+  return bundled.headers.flatMap((header, index) =>
+    isIn(span, header.window) ? [{ header, columns: columnsOf(header, all, index), isOfBundle: true as const }] : []
+  );
 }
 
 /** In the order in which they came with the window, as its own row has them. */
 function columnsOf(
   { metrics }: ChunkHeader,
-  all: ReadonlyMap<string, Totals>,
+  all: ReadonlyMap<string, BundledTotals>,
   index: number
 ): readonly MetricColumns[] {
   const names = all.size > 1 ? new Set(metrics.map(({ name }) => name)) : all.keys();
-  return [...names].flatMap((name) => all.get(name)?.[index] ?? []);
+  return [...names].flatMap((name) => all.get(name)?.columnsOf(index) ?? []);
 }
 
 /** Undefined where they are gone, or damaged. */
@@ -210,7 +211,7 @@ async function totalsOf(
   { use, pool, recent, onDamagedBundle }: BundleSource,
   { id, ...place }: Bundle,
   metric: string
-): Promise<Totals | undefined> {
+): Promise<BundledTotals | undefined> {
   // It may have been outdated since its headers were read: then nothing is wrong with it.
   const { isGone, row } = await use((db) => ({
     isGone: db.query('SELECT 1 FROM bundles WHERE id = $id').get({ id }) === null,

@@ -15,7 +15,7 @@ import { changesBetween, lookedAt, rawChunksAt } from '../chunks/asTheyWere';
 import { eraOf } from '../chunks/changeLog';
 import type { PackedChunk } from '../chunks/packed';
 import { decodedChunk } from '../chunks/reading';
-import { readChunks, readHeaders, RecentBundles, type BundleSource } from '../chunks/bundles';
+import { readChunks, readHeaders, RecentBundles, type BundleSource, type ReadChunk } from '../chunks/bundles';
 import {
   accountsIn,
   bytesUsed,
@@ -109,7 +109,7 @@ export class DiskChunks {
     return readHeaders(this.source, app, span);
   }
 
-  read(app: AppRef, span: WindowSpan, metrics: ReadonlySet<string>, detail: Detail): Promise<readonly Chunk[]> {
+  read(app: AppRef, span: WindowSpan, metrics: ReadonlySet<string>, detail: Detail): Promise<readonly ReadChunk[]> {
     return readChunks(this.source, app, span, metrics, detail);
   }
 

@@ -96,8 +96,8 @@ export function chunkOf({ window, seed, fetchedAt = NOW, labels = METRICS, point
 }
 
 /** Equal for chunks that hold the same, whatever the order of their keys; short enough to be shown. */
-export function fingerprint(chunk: Chunk): string {
-  const text = JSON.stringify(chunk, (_key, value: unknown) => {
+export function fingerprint({ header, columns }: Chunk): string {
+  const text = JSON.stringify({ header, columns }, (_key, value: unknown) => {
     if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
       // However wide the store keeps them.
       return `numbers ${Bun.hash(Float64Array.from(value as Float64Array).buffer).toString(16)}`;
@@ -106,7 +106,7 @@ export function fingerprint(chunk: Chunk): string {
       ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
       : value;
   });
-  return `${new Date(chunk.header.window).toISOString()} ${Bun.hash(text).toString(16)}`;
+  return `${new Date(header.window).toISOString()} ${Bun.hash(text).toString(16)}`;
 }
 
 /** Keeps what is logged. */

@@ -3,7 +3,7 @@ import type { Attributes, MetricColumns } from './types';
 
 /** Of columns of a metric, and of each view over numbers in them, beside the numbers: as `npm run bench` measures them. */
 const COLUMNS_BYTES = 200;
-const VIEW_BYTES = 80;
+export const VIEW_BYTES = 80;
 /** Of a list of series, for each. */
 const PLACE_BYTES = 8;
 /** Of a series' attributes, and of each of them: an object without a prototype, as measured, with texts of some length. */
@@ -39,6 +39,10 @@ export function eachHeld(columns: MetricColumns, hold: Hold): void {
       last = buffer;
     }
   }
+  eachSeriesHeld(series, hold);
+}
+
+export function eachSeriesHeld(series: readonly Attributes[], hold: Hold): void {
   hold(series, PLACE_BYTES * series.length, (holdWithin) =>
     series.forEach((attributes) => holdWithin(attributes, bytesOfSeries(attributes)))
   );

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DAY, durationMs, HOUR } from '../time';
 import { Readings } from './readings';
 
 /** Once all that follows from what has happened has been done. */
@@ -15,9 +16,9 @@ class Desk {
 
   constructor(readonly readings: Readings) {}
 
-  read(asker: string, left?: Promise<never>): Promise<string> {
-    return this.readings.of(asker, left, async () => {
-      this.begun.push(asker);
+  read(asker: string, left?: Promise<never>, length = HOUR, name = asker): Promise<string> {
+    return this.readings.of(asker, left, durationMs(length), async () => {
+      this.begun.push(name);
       await new Promise<void>((resolve) => this.ends.set(asker, [...(this.ends.get(asker) ?? []), resolve]));
       return asker;
     });
@@ -37,7 +38,7 @@ class Desk {
 
 describe('readings', () => {
   it('of one asker wait for each other, and for nobody else', async () => {
-    const desk = new Desk(new Readings(2, 10));
+    const desk = new Desk(new Readings({ ofOne: 2, longOfOne: 1, ofAll: 10 }));
     const mine = Array.from({ length: 5 }, () => desk.read('ada'));
     void desk.read('grace');
     await soon();
@@ -55,9 +56,10 @@ describe('readings', () => {
         asked,
         fc.integer({ min: 1, max: 4 }),
         fc.integer({ min: 1, max: 6 }),
-        async (names, one, all) => {
-          const desk = new Desk(new Readings(one, all));
-          const answers = Promise.all(names.map((name) => desk.read(name)));
+        fc.array(fc.constantFrom(HOUR, DAY, 7 * DAY), { minLength: 40, maxLength: 40 }),
+        async (names, one, all, lengths) => {
+          const desk = new Desk(new Readings({ ofOne: one, longOfOne: 1, ofAll: all }));
+          const answers = Promise.all(names.map((name, index) => desk.read(name, undefined, lengths[index])));
           await soon();
           for (;;) {
             const busy = ['a', 'b', 'c', 'd'].filter((name) => desk.underWay(name) > 0);
@@ -77,8 +79,31 @@ describe('readings', () => {
     );
   });
 
+  it('of a short range go first, but now and then the one that has waited longest', async () => {
+    const desk = new Desk(new Readings({ ofOne: 1, longOfOne: 1, ofAll: 1 }));
+    const days = [14, 14, 7, 1, 7, 1, 1, 14];
+    days.forEach((count, index) => void desk.read('ada', undefined, count * DAY, `${index}: ${count} d`));
+    await soon();
+    for (let count = 0; count < days.length; count += 1) {
+      await desk.end('ada');
+    }
+    expect(desk.begun).toEqual(['0: 14 d', '3: 1 d', '5: 1 d', '1: 14 d', '6: 1 d', '2: 7 d', '4: 7 d', '7: 14 d']);
+  });
+
+  it('of long ranges leave room beside them to short ones', async () => {
+    const desk = new Desk(new Readings({ ofOne: 4, longOfOne: 2, ofAll: 10 }));
+    for (let count = 0; count < 5; count += 1) {
+      void desk.read('ada', undefined, 14 * DAY, 'long');
+    }
+    void desk.read('ada', undefined, HOUR, 'short');
+    await soon();
+    expect(desk.begun).toEqual(['long', 'long', 'short']);
+    await desk.end('ada');
+    expect(desk.begun).toEqual(['long', 'long', 'short', 'long']);
+  });
+
   it('go to whoever has waited longest for one, when there is room for few', async () => {
-    const desk = new Desk(new Readings(2, 1));
+    const desk = new Desk(new Readings({ ofOne: 2, longOfOne: 1, ofAll: 1 }));
     void desk.read('many');
     void desk.read('many');
     void desk.read('many');
@@ -90,7 +115,7 @@ describe('readings', () => {
   });
 
   it('that nobody waits for any more are not begun, and take no room', async () => {
-    const desk = new Desk(new Readings(1, 1));
+    const desk = new Desk(new Readings({ ofOne: 1, longOfOne: 1, ofAll: 1 }));
     void desk.read('ada');
     let leave = (): void => undefined;
     const left = new Promise<never>((_, reject) => {
@@ -107,8 +132,10 @@ describe('readings', () => {
   });
 
   it('that fail leave their room to others', async () => {
-    const readings = new Readings(1, 1);
-    await expect(readings.of('ada', undefined, () => Promise.reject(new Error('damaged')))).rejects.toThrow('damaged');
-    expect(await readings.of('ada', undefined, async () => 'read')).toBe('read');
+    const readings = new Readings({ ofOne: 1, longOfOne: 1, ofAll: 1 });
+    await expect(readings.of('ada', undefined, HOUR, () => Promise.reject(new Error('damaged')))).rejects.toThrow(
+      'damaged'
+    );
+    expect(await readings.of('ada', undefined, HOUR, async () => 'read')).toBe('read');
   });
 });

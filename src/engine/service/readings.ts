@@ -2,10 +2,20 @@
  * How many questions are read for at once. Each holds what it has gathered until it is answered, and waits for its turns
  * beside the others: with too many under way all are late, and memory is full of halves. The rest wait with nothing in hand.
  */
+import { DAY, type DurationMs } from '../time';
 
-/** Of one who asks; others' readings hold nobody's up. */
-const MOST_OF_ONE = 6;
-const MOST_OF_ALL = 48;
+export interface MostAtOnce {
+  /** Of one who asks; others' readings hold nobody's up. */
+  readonly ofOne: number;
+  /** Of these, such as are over a long range: what looks at an hour has room beside those that look at a month. */
+  readonly longOfOne: number;
+  readonly ofAll: number;
+}
+
+const MOST_AT_ONCE: MostAtOnce = { ofOne: 6, longOfOne: 3, ofAll: 48 };
+const LONG = 2 * DAY;
+/** The shortest goes first, but for each of so many: then the one that has waited longest, whatever it is. */
+const OLDEST_AFTER = 4;
 
 /** Does the reading once there is room for it. Rejects as `left` does while it waits. */
 export type Reading = <Result>(read: () => Promise<Result>) => Promise<Result>;
@@ -17,29 +27,32 @@ export class Readings {
   /** By who asks; whoever has had one begun goes to the end. */
   private readonly askers = new Map<string, Asker>();
 
-  constructor(
-    private readonly mostOfOne = MOST_OF_ONE,
-    private readonly mostOfAll = MOST_OF_ALL
-  ) {}
+  constructor(private readonly most = MOST_AT_ONCE) {}
 
-  /** @param left rejects when nobody waits for the answer any more. */
-  async of<Result>(name: string, left: Promise<never> | undefined, read: () => Promise<Result>): Promise<Result> {
-    await this.room(name, left);
+  /** @param left rejects when nobody waits for the answer any more. @param length of the range that is asked for. */
+  async of<Result>(
+    name: string,
+    left: Promise<never> | undefined,
+    length: DurationMs,
+    read: () => Promise<Result>
+  ): Promise<Result> {
+    await this.room(name, left, length);
     try {
       return await read();
     } finally {
       this.underWay -= 1;
       const asker = this.askerOf(name);
       asker.underWay -= 1;
+      asker.long -= length > LONG ? 1 : 0;
       this.forgetIfIdle(name, asker);
       this.beginNext();
     }
   }
 
-  private room(name: string, left: Promise<never> | undefined): Promise<void> {
+  private room(name: string, left: Promise<never> | undefined, length: DurationMs): Promise<void> {
     return new Promise((resolve, reject) => {
       const asker = this.askerOf(name);
-      asker.waiting.add(resolve);
+      asker.waiting.set(resolve, length);
       left?.catch((reason: unknown) => {
         if (asker.waiting.delete(resolve)) {
           this.forgetIfIdle(name, asker);
@@ -52,15 +65,16 @@ export class Readings {
   }
 
   private beginNext(): void {
-    while (this.underWay < this.mostOfAll) {
-      const next = [...this.askers].find(([, asker]) => asker.waiting.size > 0 && asker.underWay < this.mostOfOne);
+    while (this.underWay < this.most.ofAll) {
+      const next = this.next();
       if (next === undefined) {
         return;
       }
-      const [name, asker] = next;
-      const [begin] = asker.waiting;
+      const { name, asker, begin, length } = next;
       asker.waiting.delete(begin);
+      asker.begun += 1;
       asker.underWay += 1;
+      asker.long += length > LONG ? 1 : 0;
       this.underWay += 1;
       this.askers.delete(name);
       this.askers.set(name, asker);
@@ -68,8 +82,35 @@ export class Readings {
     }
   }
 
+  private next(): (Waiting & { readonly name: string; readonly asker: Asker }) | undefined {
+    for (const [name, asker] of this.askers) {
+      const waiting = asker.underWay < this.most.ofOne ? this.nextOf(asker) : undefined;
+      if (waiting !== undefined) {
+        return { name, asker, ...waiting };
+      }
+    }
+    return undefined;
+  }
+
+  private nextOf({ waiting, long, begun }: Asker): Waiting | undefined {
+    const isOldestDue = begun % OLDEST_AFTER === OLDEST_AFTER - 1;
+    let found: Waiting | undefined;
+    for (const [begin, length] of waiting) {
+      const mayBegin = length <= LONG || long < this.most.longOfOne;
+      if (mayBegin && (found === undefined || (length < found.length && !isOldestDue))) {
+        found = { begin, length };
+      }
+    }
+    return found;
+  }
+
   private askerOf(name: string): Asker {
-    const asker = this.askers.get(name) ?? { underWay: 0, waiting: new Set<() => void>() };
+    const asker = this.askers.get(name) ?? {
+      begun: 0,
+      underWay: 0,
+      long: 0,
+      waiting: new Map<() => void, DurationMs>(),
+    };
     this.askers.set(name, asker);
     return asker;
   }
@@ -82,7 +123,15 @@ export class Readings {
 }
 
 interface Asker {
+  begun: number;
   underWay: number;
-  /** What begins each, in the order in which they came. */
-  readonly waiting: Set<() => void>;
+  /** Of those under way. */
+  long: number;
+  /** What begins each, in the order in which they came, and how long a range it is about. */
+  readonly waiting: Map<() => void, DurationMs>;
+}
+
+interface Waiting {
+  readonly begin: () => void;
+  readonly length: DurationMs;
 }

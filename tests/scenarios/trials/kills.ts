@@ -4,8 +4,9 @@ import type { QueryResult } from '../../host';
 import { TICKET_TRIAGE } from '../../simulator/world/apps';
 import { coverageOf, HOUR, metricsQuery, Rig, settledHour, valuesByTime, WINDOW, type Range } from '../rig';
 
-/** Each with a quota of its own, so that much is fetched while kills come fast. */
+/** Each with a quota of its own, so that much is fetched while kills come fast; of many kills as many more. */
 const ACCOUNTS = 40;
+const KILLS_AN_ACCOUNT = 4;
 const ASKED_AT_ONCE = 4;
 /** Calls that come between two kills, at most; fewer where nothing more may be called. */
 const MOST_CALLS = 8;
@@ -36,6 +37,7 @@ interface Stored {
 
 export async function killOften(kills: number, seed: number): Promise<KillReport> {
   const random = randomFrom(seed);
+  const accounts = Math.max(ACCOUNTS, kills / KILLS_AN_ACCOUNT);
   const rig = await Rig.start();
   const hour = settledHour();
   /** One window: most accounts come to have it, whatever their quota. */
@@ -79,7 +81,7 @@ export async function killOften(kills: number, seed: number): Promise<KillReport
   const everyAccount = <Result>(each: (account: number) => Promise<Result>): Promise<readonly Result[]> =>
     Promise.all([...fetched.keys()].map(each));
   const anyAccounts = (): readonly number[] =>
-    Array.from({ length: ASKED_AT_ONCE }, () => Math.floor(random() * ACCOUNTS));
+    Array.from({ length: ASKED_AT_ONCE }, () => Math.floor(random() * accounts));
   const callsMore = async (count: number): Promise<void> => {
     const [enough, giveUpAt] = [rig.simulator.calls.length + count, Date.now() + PATIENCE_MS];
     while (rig.simulator.calls.length < enough && Date.now() < giveUpAt) {

@@ -19,7 +19,7 @@ import {
 } from '../../../src/engine/window/grid';
 import type { ChunkHeader } from '../../../src/engine/chunk/types';
 import { knownUntil } from '../../../src/engine/fetcher/known/scope';
-import { metricLabel } from '../../../src/engine/identity';
+import { metricLabel, parseAppId, type AppId } from '../../../src/engine/identity';
 import { answerPanel } from '../../../src/engine/service/panel/panel';
 import type { SimulatorOptions } from '../../simulator/gateway/options';
 import { TICKET_TRIAGE } from '../../simulator/world/apps';
@@ -78,6 +78,15 @@ export const HELD: Omit<Reckoning, 'calls' | 'struck'> = {
   wrong: [],
 };
 
+export function appIdOf(text: string): AppId {
+  const id = parseAppId(text);
+  if (id === undefined) {
+    throw new Error(`${text} is no app.`);
+  }
+  return id;
+}
+
+const THE_APP = appIdOf(TICKET_TRIAGE);
 const EVERY = durationMs(10 * MINUTE);
 const BEFORE = durationMs(30 * MINUTE);
 /** By then what the gateway still has is to be there again: at four calls a minute a day takes 24 minutes. */
@@ -152,9 +161,12 @@ async function look(day: SimulatedDay, from: EpochMs, sealed: Set<WindowStart>):
 }
 
 /** With all of the labels that are reckoned up, in every environment that was ever asked for: an answer may hold a part. */
-async function sealedIn(day: SimulatedDay, { from, to }: TimeRange): Promise<readonly WindowStart[]> {
-  const { account, source } = day.asked;
-  const [{ id }] = source.apps;
+async function sealedIn(
+  day: SimulatedDay,
+  { from, to }: TimeRange,
+  id: AppId = THE_APP
+): Promise<readonly WindowStart[]> {
+  const { account } = day.asked;
   const headers = await account.store.headers(
     { account: account.key, app: id },
     { from: windowOf(from), to: windowOf(to) }
@@ -198,22 +210,41 @@ async function reckon(day: SimulatedDay, from: EpochMs, sealed: ReadonlySet<Wind
   };
 }
 
+/** What of one app's settled windows is not there, and which of so many sums of what is there are not the gateway's. */
+export interface AppReckoning extends Pick<Reckoning, 'missing' | 'wrong'> {
+  readonly windows: number;
+  readonly sums: number;
+}
+
+export async function reckonApp(day: SimulatedDay, app: AppId, from: EpochMs): Promise<AppReckoning> {
+  const range = settledOf(day, from);
+  const there = await sealedIn(day, range, app);
+  const windows = windowsCovering(range).length;
+  return {
+    windows,
+    missing: windows - there.length,
+    sums: COUNTERS.length + HISTOGRAMS.length,
+    wrong: await wrongSums(day, range, there, app),
+  };
+}
+
 /** Of all that is stored, also of what the gateway has forgotten since. */
 async function wrongSums(
   day: SimulatedDay,
   range: TimeRange,
-  there: readonly WindowStart[]
+  there: readonly WindowStart[],
+  app: AppId = THE_APP
 ): Promise<readonly string[]> {
   const wrong: string[] = [];
   const steps = { interval: WINDOW, maxDataPoints: windowsCovering(range).length };
   for (const label of [...COUNTERS, ...HISTOGRAMS]) {
     const { account, source } = day.asked;
     const statistic = HISTOGRAMS.includes(label) ? 'count' : 'sum';
-    const asked = { ...question([label], range, { statistic }), ...steps };
+    const asked = { ...question([label], range, { statistic, app }), ...steps };
     const frames = framesOf(await day.clock.passing(answerPanel(account, source, asked)));
     const ours = [...valuesBySeries(frames).values()].flat().reduce((sum, [, value]) => sum + value, 0);
     const theirs = there.reduce(
-      (sum, window) => sum + day.simulator.truth.sum(TICKET_TRIAGE, label, window, windowEnd(window)),
+      (sum, window) => sum + day.simulator.truth.sum(app, label, window, windowEnd(window)),
       0
     );
     const { fetched } = coverageOf({ frames });

@@ -8,9 +8,10 @@ import { BlockReader } from '../codec/blockReader';
 import { BlockWriter } from '../codec/blockWriter';
 import { readingSeries, writingSeries } from '../codec/seriesSections';
 import type { Steps } from '../codec/steps';
-import type { Attributes, HistogramColumns, MetricColumns, MetricDescriptor, NumberColumns } from '../types';
-import { readHistograms, writeHistograms } from './histograms';
-import { layoutsOf, readLayouts, writeLayout } from './layouts';
+import type { Attributes, HistogramColumns, MetricColumns, MetricDescriptor, NumberColumns, Numbers } from '../types';
+import { eachSeriesHeld, type Hold } from '../weight';
+import { endsOf, readHistograms, writeHistograms } from './histograms';
+import { eachLayoutHeld, layoutsOf, readLayouts, writeLayout } from './layouts';
 import { listsOf, readLists, writeLists } from './lists';
 import { readNumbers, writeNumbers } from './numbers';
 
@@ -51,11 +52,16 @@ export function* encodingBundle(all: readonly (MetricColumns | undefined)[]): St
   return yield* block.finishing(BUNDLE | SHAPES.indexOf(first.shape));
 }
 
-/** @returns one a chunk. Throws `UnreadableBlock`. The columns are views over `block`, which must not change afterwards. */
-export function* decodingBundle(
-  block: Uint8Array,
-  pool: AttributesPool
-): Steps<readonly (MetricColumns | undefined)[]> {
+/** Columns of many chunks as they lie in their block. */
+export interface BundledTotals {
+  /** Made anew each time, of what is there once; undefined where the chunk has nothing of the metric. */
+  columnsOf(chunk: number): MetricColumns | undefined;
+  /** Calls `hold` with each thing that is kept alive. */
+  eachHeld(hold: Hold): void;
+}
+
+/** Throws `UnreadableBlock`. What is given are views over `block`, which must not change afterwards. */
+export function* decodingBundle(block: Uint8Array, pool: AttributesPool): Steps<BundledTotals> {
   const reader = new BlockReader(block);
   yield;
   const shape = SHAPES[reader.tag & ~BUNDLE];
@@ -63,19 +69,41 @@ export function* decodingBundle(
     throw new UnreadableBlock('they are not in a known format');
   }
   const { descriptor, series } = yield* readingSeries(reader, pool);
-  reader.leavePast();
-  const isThere = reader.numbers();
+  const rest = reader.leavePast();
+  const places = placesOf(reader.numbers());
   const lists = readLists(reader, series);
-  lists.forEach((list) => haveOriginOf(series, list));
+  lists.distinct.forEach((list) => haveOriginOf(series, list));
   const [layoutCount] = reader.numbers();
   const numbers = reader.numbers();
   const layouts = readLayouts(reader, layoutCount);
-  const common = lists.map((list, index) => ({ descriptor, series: list, ...layouts[numbers[index]] }));
+  const ends = endsOf(Array.from(numbers, (number) => layouts[number].start.length));
   yield;
-  const present: readonly MetricColumns[] =
-    shape === 'number' ? readNumbers(reader, common) : readHistograms(reader, common);
-  let at = 0;
-  return Array.from(isThere, (is) => (is === 0 ? undefined : present[at++]));
+  const rows = shape === 'number' ? readNumbers(reader, descriptor.kind, ends) : readHistograms(reader, ends);
+  return {
+    columnsOf: (chunk) => {
+      const place = places[chunk];
+      return place === NOWHERE
+        ? undefined
+        : { descriptor, series: lists.distinct[lists.numbers[place]], ...layouts[numbers[place]], ...rows.of(place) };
+    },
+    eachHeld: (hold) => {
+      hold(rest, rest.byteLength);
+      hold(places, BUNDLE_BYTES + places.byteLength + ends.byteLength);
+      lists.distinct.forEach((list) => eachSeriesHeld(list, hold));
+      layouts.forEach((layout) => eachLayoutHeld(layout, hold));
+      rows.eachHeld(hold);
+    },
+  };
+}
+
+const NOWHERE = -1;
+/** Of a bundle, beside its numbers. */
+const BUNDLE_BYTES = 2_000;
+
+/** For each chunk its place among those that are there. */
+function placesOf(isThere: Numbers): Int32Array {
+  let place = 0;
+  return Int32Array.from(isThere, (is) => (is === 0 ? NOWHERE : place++));
 }
 
 const isLike = (one: MetricColumns, other: MetricColumns): boolean =>

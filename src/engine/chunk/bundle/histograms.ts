@@ -7,8 +7,9 @@ import type { HistogramColumns, Numbers } from '../types';
 import { endToEnd } from './endToEnd';
 import { inOneBuffer, offsetsOf } from './inOneBuffer';
 import { listsOf, readLists, writeLists } from './lists';
+import type { ReadRows } from './readRows';
 
-type Common = Pick<HistogramColumns, 'descriptor' | 'series' | 'offsets' | 'start' | 'end' | 'extents'>;
+type RowsOfHistograms = Omit<HistogramColumns, 'descriptor' | 'series' | 'offsets' | 'start' | 'end' | 'extents'>;
 
 export function writeHistograms(block: BlockWriter, all: readonly HistogramColumns[]): void {
   for (const column of ['count', 'sum', 'min', 'max', 'boundSet'] as const) {
@@ -21,24 +22,31 @@ export function writeHistograms(block: BlockWriter, all: readonly HistogramColum
   writeLists(block, bounds);
 }
 
-export function readHistograms(block: BlockReader, all: readonly Common[]): readonly HistogramColumns[] {
-  const lengths = all.map(({ start }) => start.length);
-  const next = (): readonly Numbers[] => block.parts(lengths);
+/** @param ends where the rows of each chunk begin, and those of the last end. */
+export function readHistograms(block: BlockReader, ends: Uint32Array): ReadRows<RowsOfHistograms> {
+  const next = (): ((chunk: number) => Numbers) => block.parts(ends);
   const [count, sum, min, max, boundSet] = [next(), next(), next(), next(), next()];
-  const ends = next().map(endsOf);
-  const bucketOffsets = ends.map(inOneBuffer(ends, offsetsOf));
-  const buckets = block.parts(bucketOffsets.map((offsets, index) => offsets[lengths[index]]));
-  const boundSets = readLists(block, readBounds(block));
-  return all.map((common, index) => ({
-    shape: 'histogram',
-    ...common,
-    ...{ count: count[index], sum: sum[index], min: min[index], max: max[index] },
-    ...{ boundSets: boundSets[index], boundSet: boundSet[index] },
-    ...{ bucketOffsets: bucketOffsets[index], buckets: buckets[index] },
-  }));
+  const widths = next();
+  const lengths = Array.from({ length: ends.length - 1 }, (_, chunk) => endsOf(widths(chunk)));
+  const bucketOffsets = lengths.map(inOneBuffer(lengths, offsetsOf));
+  const buckets = block.parts(endsOf(bucketOffsets.map((offsets) => offsets[offsets.length - 1])));
+  const bounds = readLists(block, readBounds(block));
+  return {
+    of: (chunk) => ({
+      shape: 'histogram',
+      ...{ count: count(chunk), sum: sum(chunk), min: min(chunk), max: max(chunk) },
+      ...{ boundSets: bounds.distinct[bounds.numbers[chunk]], boundSet: boundSet(chunk) },
+      ...{ bucketOffsets: bucketOffsets[chunk], buckets: buckets(chunk) },
+    }),
+    eachHeld: (hold) => {
+      bucketOffsets.forEach((offsets) => hold(offsets.buffer, offsets.buffer.byteLength));
+      bounds.distinct.forEach((sets) => sets.forEach(({ buffer }) => hold(buffer, buffer.byteLength)));
+    },
+  };
 }
 
-function endsOf(lengths: Numbers): Uint32Array {
+/** Where each begins that is so long, and the last one ends. */
+export function endsOf(lengths: Numbers | readonly number[]): Uint32Array {
   const [width = 0] = lengths;
   if (lengths.every((length) => length === width)) {
     return offsetsOfEqual(lengths.length, width);

@@ -5,6 +5,7 @@ import { areSame } from '../buckets';
 import { lengthsOf } from '../codec/rowSections';
 import { readTimes, writeTimes } from '../codec/timeSections';
 import type { Extents, MetricColumns } from '../types';
+import { VIEW_BYTES, type Hold } from '../weight';
 import { inOneBuffer, integersOf, offsetsOf } from './inOneBuffer';
 
 export interface Layout extends Pick<MetricColumns, 'offsets' | 'start' | 'end'> {
@@ -77,6 +78,12 @@ export function readLayouts(block: BlockReader, count: number): readonly Layout[
 const timesOf = ({ start, end, extents }: Layout): readonly Int32Array[] => [
   ...[start, end, extents.firstStart, extents.firstEnd, extents.lastStart, extents.lastEnd],
 ];
+
+export function eachLayoutHeld(layout: Layout, hold: Hold): void {
+  const arrays = [layout.offsets, ...timesOf(layout)];
+  hold(layout, VIEW_BYTES * arrays.length);
+  arrays.forEach(({ buffer }) => hold(buffer, buffer.byteLength));
+}
 
 function readLayout(block: BlockReader): Layout {
   const offsets = block.offsets();

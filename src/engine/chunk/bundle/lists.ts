@@ -1,6 +1,7 @@
 /** Lists of things, of which many are the same and most have the same things: each thing once, each list once. */
 import type { BlockReader } from '../codec/blockReader';
 import type { BlockWriter } from '../codec/blockWriter';
+import type { Numbers } from '../types';
 
 export interface Lists<Item> {
   /** Each thing of any list, in order of first sight. */
@@ -38,14 +39,21 @@ export function writeLists<Item>(block: BlockWriter, { lists, numbers }: Lists<I
   lists.forEach((list) => block.add(list));
 }
 
-/** @returns for each list that was written the very same object as for any other that is the same. */
-export function readLists<Item>(block: BlockReader, items: readonly Item[]): readonly (readonly Item[])[] {
+/** Lists as they were written. */
+export interface ReadLists<Item> {
+  /** Each once. */
+  readonly distinct: readonly (readonly Item[])[];
+  /** For each list that was given, its place in `distinct`. */
+  readonly numbers: Numbers;
+}
+
+export function readLists<Item>(block: BlockReader, items: readonly Item[]): ReadLists<Item> {
   const [count] = block.numbers();
   const numbers = block.numbers();
-  const lists = Array.from({ length: count }, () => {
+  const distinct = Array.from({ length: count }, () => {
     const places = block.numbers();
     const isAll = places.length === items.length && places.every((place, index) => place === index);
     return isAll ? items : Array.from(places, (place) => items[place]);
   });
-  return Array.from(numbers, (number) => lists[number]);
+  return { distinct, numbers };
 }

@@ -1,10 +1,11 @@
 /** What rows of numbers say, those of one chunk after those of another. */
 import type { BlockReader } from '../codec/blockReader';
 import type { BlockWriter } from '../codec/blockWriter';
-import { isLevel, type NumberColumns, type Numbers } from '../types';
+import { isLevel, type MetricKind, type NumberColumns } from '../types';
 import { endToEnd } from './endToEnd';
+import type { ReadRows } from './readRows';
 
-type Common = Omit<NumberColumns, 'shape' | 'value' | 'readings'>;
+type RowsOfNumbers = Pick<NumberColumns, 'shape' | 'value' | 'readings'>;
 
 const READINGS = ['count', 'sum', 'min', 'max'] as const;
 const NONE = new Float64Array();
@@ -19,16 +20,19 @@ export function writeNumbers(block: BlockWriter, all: readonly NumberColumns[]):
   }
 }
 
-export function readNumbers(block: BlockReader, all: readonly Common[]): readonly NumberColumns[] {
-  const lengths = all.map(({ start }) => start.length);
-  const value = block.parts(lengths);
-  const plain = all.map((common, index) => ({ shape: 'number' as const, ...common, value: value[index] }));
-  if (!areLevels(all)) {
-    return plain;
+/** @param ends where the rows of each chunk begin, and those of the last end. */
+export function readNumbers(block: BlockReader, kind: MetricKind, ends: Uint32Array): ReadRows<RowsOfNumbers> {
+  const value = block.parts(ends);
+  if (!isLevel(kind)) {
+    return { of: (chunk) => ({ shape: 'number', value: value(chunk) }), eachHeld: () => undefined };
   }
-  const [count, sum, min, max]: readonly (readonly Numbers[])[] = READINGS.map(() => block.parts(lengths));
-  return plain.map((columns, index) => ({
-    ...columns,
-    readings: { count: count[index], sum: sum[index], min: min[index], max: max[index] },
-  }));
+  const [count, sum, min, max] = READINGS.map(() => block.parts(ends));
+  return {
+    of: (chunk) => ({
+      shape: 'number',
+      value: value(chunk),
+      readings: { count: count(chunk), sum: sum(chunk), min: min(chunk), max: max(chunk) },
+    }),
+    eachHeld: () => undefined,
+  };
 }

@@ -67,17 +67,18 @@ export class BlockReader {
     return width === 'constant' ? constantFloats(length, data[0]) : data;
   }
 
-  /** As `numbers`, those of the next section in parts of these lengths. */
-  parts(lengths: readonly number[]): readonly Numbers[] {
+  /**
+   * As `numbers`, those of the next section in parts, each given when it is asked for.
+   * @param ends where each part begins, and the last one ends.
+   */
+  parts(ends: Uint32Array): (part: number) => Numbers {
     const { width, length, data } = this.take();
-    if (lengths.reduce((sum, one) => sum + one, 0) !== length) {
+    if (ends[ends.length - 1] !== length) {
       throw new UnreadableBlock('they are damaged');
     }
-    let at = 0;
-    return lengths.map((one) => {
-      at += one;
-      return width === 'constant' ? constantFloats(one, data[0]) : data.subarray(at - one, at);
-    });
+    return width === 'constant'
+      ? (part) => constantFloats(ends[part + 1] - ends[part], data[0])
+      : (part) => data.subarray(ends[part], ends[part + 1]);
   }
 
   /** Where each of a section of lengths begins, and the last one ends. */
@@ -110,11 +111,12 @@ export class BlockReader {
     }
   }
 
-  /** What is handed out from here on keeps nothing alive of what came before it. */
-  leavePast(): void {
+  /** What is handed out from here on keeps nothing alive of what came before it. @returns what it keeps alive. */
+  leavePast(): ArrayBufferLike {
     this.bytes = copyOf(this.bytes.subarray(this.at));
     this.words = new Uint32Array(this.bytes.buffer);
     this.at = 0;
+    return this.bytes.buffer;
   }
 
   text(): Uint8Array {

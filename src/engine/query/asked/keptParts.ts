@@ -11,6 +11,8 @@ export interface Part {
   readonly attributes: readonly string[];
   /** How many numbers were held while it was worked out. */
   readonly numbers: number;
+  /** Whether each figure is all that it is made of, nothing rounded. */
+  readonly isExact: boolean;
   /** Whether something is to be said of what its figures do not hold. */
   readonly isLacking: boolean;
 }

@@ -2,26 +2,15 @@
  * A statistic of a metric by parts of the range, each worked out once for as long as what is stored of it stays the same. To the
  * last bit what comes of the range read as a whole, or nothing where that can't be told beforehand.
  */
-import type { AcrossSeries } from '../../catalogue/catalogue';
-import type { MetricDescriptor } from '../../chunk/types';
 import type { TimeRange } from '../../time';
-import type { KeptParts, Part } from '../asked/keptParts';
-import { labelIn } from '../asked/metrics';
-import { QueryRefusal } from '../asked/refusal';
+import type { Part } from '../asked/keptParts';
 import type { Evaluating } from '../reading/evaluating';
 import { mapInTurns } from '../reading/inTurns';
 import type { Selection } from '../reading/selection';
 import { groupKey, type GroupValues } from '../reading/series';
 import type { Accumulator } from '../statistics/accumulator';
-import type { Reading } from '../statistics/reading';
-import { Grid } from '../steps/grid';
+import { partOf, type Summed } from './part';
 import { partsOf } from './ranges';
-
-export interface Summed {
-  readonly descriptor: MetricDescriptor;
-  readonly reading: Reading;
-  readonly across: AcrossSeries;
-}
 
 /** By group, in order of first sight. */
 export interface Sums extends Pick<Accumulator, 'costOf' | 'finish' | 'lacks'> {
@@ -34,8 +23,6 @@ const MOST_OF_ALL = 1_000_000;
 const MOST_GROUPS = 20_000;
 /** Of putting a group's part into its place, in what a `Turn` counts. */
 const COST_OF_STEP = 0.1;
-/** As `costOf` counts the buckets that were held. */
-const NUMBERS_OF_COST = 2;
 
 /** Undefined where the range has to be read as a whole. */
 export function* sumsByParts(selection: Selection, summed: Summed): Evaluating<Sums | undefined> {
@@ -55,8 +42,9 @@ export function* sumsByParts(selection: Selection, summed: Summed): Evaluating<S
   }
   const parts: Part[] = [];
   let numbers = 0;
+  const asSeries = { figure: summed.reading.statistic, alignment: input.alignment };
   for (const range of ranges) {
-    const part = yield* partOf(selection, summed, range, kept);
+    const part = yield* partOf(selection, { ...summed, ...asSeries }, range, kept);
     numbers += part?.numbers ?? 0;
     if (part === undefined || part.isLacking || numbers > MOST_OF_ALL) {
       return undefined;
@@ -69,72 +57,6 @@ export function* sumsByParts(selection: Selection, summed: Summed): Evaluating<S
     parts.forEach(({ attributes }) => sofar.saw(name, attributes));
   }
   return sums;
-}
-
-function* partOf(
-  selection: Selection,
-  summed: Summed,
-  range: TimeRange,
-  kept: KeptParts
-): Evaluating<Part | undefined> {
-  const asked = askedOf(selection, summed, range);
-  const answers = selection.answersAround(range);
-  const known = kept.of(asked, answers);
-  if (known !== undefined) {
-    return known;
-  }
-  try {
-    const part = yield* workedOut(selection, summed, range);
-    kept.keep(asked, answers, part);
-    return part;
-  } catch (refusal) {
-    // The whole is refused as well, in words of the whole.
-    if (refusal instanceof QueryRefusal) {
-      return undefined;
-    }
-    throw refusal;
-  }
-}
-
-/** All that a part's figures go by, but for the stored answers; what becomes of them afterwards is not among it. */
-function askedOf(
-  { input: { query, environments, alignment } }: Selection,
-  { descriptor: { name, kind }, reading: { statistic } }: Summed,
-  { from, to }: TimeRange
-): string {
-  const { filters, groupBy, above, bound } = query;
-  return JSON.stringify([
-    ...[name, kind, labelIn(query, name), statistic, above ?? null, bound ?? null],
-    ...[filters, groupBy, environments ?? null, alignment.step, from, to],
-  ]);
-}
-
-function* workedOut(selection: Selection, summed: Summed, range: TimeRange): Evaluating<Part> {
-  const { descriptor, reading, across } = summed;
-  const { input, sofar } = selection;
-  const grid = new Grid(range, input.alignment);
-  const registry = selection.registry(input.query.groupBy);
-  const accumulator = reading.begin(grid, across);
-  yield* selection.readPart(range, descriptor, registry, (rows) => accumulator.add(rows, neverAsked));
-  let numbers = 0;
-  const figures: (Float64Array | undefined)[] = [];
-  yield* mapInTurns(sofar.turn, registry.groups, grid.length, (_, number): undefined => {
-    const found = accumulator.finish(number);
-    numbers += (found?.length ?? 0) + NUMBERS_OF_COST * (accumulator.costOf?.(number) ?? 0);
-    figures.push(found);
-  });
-  return {
-    groups: registry.groups,
-    figures,
-    attributes: [...registry.attributes],
-    numbers,
-    isLacking: accumulator.lacks().length > 0,
-  };
-}
-
-/** What follows from the points of a step alone asks of no time between points. */
-function neverAsked(): never {
-  throw new Error('A figure of each step asks for what lies between two of its points.');
 }
 
 /** Undefined where all that there is of the range is too much. */

@@ -1,8 +1,8 @@
 /** A selection seen as one step: all of the range that is known at once, and nothing of the rest. */
 import type { Detail } from '../../chunk/store';
 import type { MetricDescriptor } from '../../chunk/types';
-import { durationMs, type DurationMs } from '../../time';
-import { windowEnd, type WindowStart } from '../../window/grid';
+import { durationMs, type DurationMs, type TimeRange } from '../../time';
+import { nextWindow, previousWindow, windowEnd, type WindowStart } from '../../window/grid';
 import { everyStep } from '../steps/alignment';
 import type { Evaluating } from './evaluating';
 import { KNOWN, leastKnown, UNBORN, UNKNOWN, type KnownTime } from './known/known';
@@ -20,6 +20,8 @@ export interface TimeKnown {
 
 export class WholeRange extends Selection {
   private states: readonly Uint8Array[] | undefined;
+  /** Of each of them, how many steps before each one are not known. */
+  private notKnown: readonly Uint32Array[] | undefined;
 
   /**
    * @param parts the selection in the steps that are known or not; its range is not empty.
@@ -43,26 +45,57 @@ export class WholeRange extends Selection {
     add: AddRows,
     coarsest: Detail = 'totals'
   ): Evaluating<void> {
+    yield* super.read(descriptor, registry, this.knownOnly(registry, add), coarsest);
+  }
+
+  override *readPart(
+    range: TimeRange,
+    descriptor: MetricDescriptor,
+    registry: SeriesRegistry,
+    add: AddRows
+  ): Evaluating<void> {
+    yield* super.readPart(range, descriptor, registry, this.knownOnly(registry, add));
+  }
+
+  /** Hands on rows that start where all is known. */
+  private knownOnly(registry: SeriesRegistry, add: AddRows): AddRows {
     const stateOf = this.partsKnown(registry.groupBy);
     const states: Uint8Array[] = [];
-    yield* super.read(
-      descriptor,
-      registry,
-      (rows) => {
-        const { columns, window } = rows;
-        const known = new PickedRows(rows);
-        eachRow(rows, (one, row, index) => {
-          const state = (states[one.group] ??= stateOf(registry.groups[one.group]));
-          const at = this.parts.grid.indexOf(window + columns.start[row]);
-          // What lies before the range tells what running totals grew from.
-          if (at < 0 || state[at] === KNOWN) {
-            known.pick(index, row, row + 1);
-          }
-        });
-        known.handTo(add);
-      },
-      coarsest
-    );
+    // What is known is told of the groups that were asked for.
+    const isAsAsked = registry.groupBy.includes(ENVIRONMENT) === this.input.query.groupBy.includes(ENVIRONMENT);
+    return (rows) => {
+      const { columns, window } = rows;
+      if (isAsAsked && this.isKnownAround(window)) {
+        add(rows);
+        return;
+      }
+      const known = new PickedRows(rows);
+      eachRow(rows, (one, row, index) => {
+        const state = (states[one.group] ??= stateOf(registry.groups[one.group]));
+        const at = this.parts.grid.indexOf(window + columns.start[row]);
+        // What lies before the range tells what running totals grew from.
+        if (at < 0 || state[at] === KNOWN) {
+          known.pick(index, row, row + 1);
+        }
+      });
+      known.handTo(add);
+    };
+  }
+
+  /** Whether all is known in which rows of the window's answer can start: it, and the windows beside it. */
+  private isKnownAround(window: WindowStart): boolean {
+    const { from, to } = this.parts.grid;
+    const [first, end] = [Math.max(from, previousWindow(window)), windowEnd(nextWindow(window))];
+    return end < to && this.isAllKnown({ from: first, to: end });
+  }
+
+  /** Whether all of a part of the range is known of all groups. */
+  isAllKnown({ from, to }: { readonly from: number; readonly to: number }): boolean {
+    const { grid } = this.parts;
+    this.states ??= this.statesOfGroups();
+    this.notKnown ??= this.states.map((state) => countsOf(state, (one) => one !== KNOWN));
+    const [first, end] = [grid.indexOf(from), grid.indexOf(to)];
+    return this.notKnown.every((counts) => counts[end] === counts[first]);
   }
 
   /** Rows are read of known time alone: what lies between is known where all that is read is. */
@@ -146,14 +179,17 @@ export class WholeRange extends Selection {
   }
 }
 
-/** How many steps before each one, and before the end, are not known. */
-function countsOfUnknown(states: Uint8Array): Uint32Array {
+/** How many steps before each one, and before the end, are such. */
+function countsOf(states: Uint8Array, isSuch: (state: number) => boolean): Uint32Array {
   const counts = new Uint32Array(states.length + 1);
   states.forEach((state, at) => {
-    counts[at + 1] = counts[at] + (state === KNOWN || state === UNBORN ? 0 : 1);
+    counts[at + 1] = counts[at] + (isSuch(state) ? 1 : 0);
   });
   return counts;
 }
+
+const countsOfUnknown = (states: Uint8Array): Uint32Array =>
+  countsOf(states, (state) => state !== KNOWN && state !== UNBORN);
 
 /** What is told of states, which many groups share, once. */
 function onceForEach<Told>(tell: (states: Uint8Array) => Told): (states: Uint8Array) => Told {

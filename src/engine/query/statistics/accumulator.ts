@@ -16,6 +16,8 @@ export interface Accumulator {
   costOf?(group: number): number;
   /** A value a step, NaN where there was none; undefined for a group without a point in the grid. */
   finish(group: number): Float64Array | undefined;
+  /** Whether a group's values are what all of it comes to, nothing rounded; left out where that is not known. */
+  isExact?(group: number): boolean;
   /** What its values don't hold of what they are asked of; told when all are finished. */
   lacks(): readonly string[];
 }

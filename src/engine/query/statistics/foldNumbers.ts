@@ -125,6 +125,10 @@ export class FoldNumbers implements Accumulator {
     return this.lost.restored(group, this.results.get(group));
   }
 
+  isExact(group: number): boolean {
+    return this.fold === 'sum' && !this.lost.hasAny(group);
+  }
+
   lacks(): readonly string[] {
     return [];
   }

@@ -20,6 +20,11 @@ export class LostOfSums {
     }
   }
 
+  /** Whether any sum of the group was rounded. */
+  hasAny(group: number): boolean {
+    return this.columns.get(group) !== undefined;
+  }
+
   restored(group: number, sums: Float64Array | undefined): Float64Array | undefined {
     const lost = this.columns.get(group);
     return lost === undefined ? sums : sums?.map((sum, at) => (lost[at] === 0 ? sum : restored(sum, lost[at])));

@@ -28,5 +28,7 @@ export interface Reading {
   readonly zeroes: boolean;
   /** Whether a step's figure follows from the points that start in it, in their order, and from nothing else. */
   readonly isOfEachStep: boolean;
+  /** What is added up: a range comes to what its parts do together, and readings that add up the same to the same. */
+  readonly addsUp?: 'values' | 'counts' | 'sums';
   begin(grid: Grid, across: AcrossSeries): Accumulator;
 }

@@ -9,6 +9,7 @@ import type { Evaluating } from '../../reading/evaluating';
 import { mapInTurns } from '../../reading/inTurns';
 import type { Selection } from '../../reading/selection';
 import type { GroupValues } from '../../reading/series';
+import { totalByParts } from '../../parts/wholeByParts';
 import { canFold, leftOutText, type Rest } from '../../reading/top';
 import { WholeRange } from '../../reading/wholeRange';
 import { ratiosOf } from '../../statistics/derivedRatio';
@@ -86,32 +87,80 @@ function* rowsOf(
   const { name } = descriptor;
   const whole = new WholeRange(selection, [name], rest);
   const { groupBy } = whole.input.query;
-  const registry = whole.registry(groupBy);
-  const across = acrossSeriesOf(name, descriptor.kind);
-  const accumulators = figures.map(({ reading }) => reading.begin(whole.grid, across));
-  yield* readInto(whole, descriptor, registry, accumulators);
+  const totals =
+    (yield* addedUp(selection, descriptor, figures, rest)) ?? (yield* readWhole(whole, descriptor, figures));
   const knownOf = whole.timeOf(groupBy);
-  const figured = (group: GroupValues, found: ReadonlyArray<Float64Array | undefined>): Figured => {
+  const figured = (group: GroupValues, found: ReadonlyArray<number | undefined>): Figured => {
     const time = knownOf(group);
     const values = figures.map(({ reading: { unit, zeroes } }, index) => {
-      const value = found[index]?.[0] ?? NaN;
+      const value = found[index] ?? NaN;
       const given = zeroes && Number.isNaN(value) ? 0 : value;
       const each = timeOf(unit);
       return each === undefined ? given : (given * each) / time.known;
     });
     return time.known === 0 ? nothing(group, figures.length, time.unknown) : { group, values, unknown: time.unknown };
   };
-  const cost = (_: GroupValues, number: number): number =>
-    accumulators.reduce((sum, accumulator) => sum + (accumulator.costOf?.(number) ?? 0), COST_OF_ROW);
-  const rows = yield* mapInTurns(whole.sofar.turn, registry.groups, cost, (group, number) => {
-    const found = accumulators.map((accumulator) => accumulator.finish(number));
+  const cost = (_: GroupValues, number: number): number => COST_OF_ROW + totals.costOf(number);
+  const rows = yield* mapInTurns(whole.sofar.turn, totals.groups, cost, (group, number) => {
+    const found = totals.of(number);
     const isThere = found.some((one) => one !== undefined) || (groupBy.length === 0 && !whole.isNowhere);
     const row = isThere ? figured(group, found) : undefined;
     return row?.values.every(Number.isNaN) === false ? row : undefined;
   });
-  accumulators[0].lacks().forEach((text) => whole.warn(text, 'incomplete'));
+  totals.lacks().forEach((text) => whole.warn(text, 'incomplete'));
   takeRemarks(selection, [whole]);
   return { rows, without: (group) => figured(group, []) };
+}
+
+/** What each group comes to over the whole range. */
+interface GroupTotals {
+  readonly groups: readonly GroupValues[];
+  /** One a figure; undefined where there is no point. */
+  of(group: number): readonly (number | undefined)[];
+  /** What it takes to tell a group's, in what a `Turn` counts. */
+  costOf(group: number): number;
+  lacks(): readonly string[];
+}
+
+function* readWhole(
+  whole: WholeRange,
+  descriptor: MetricDescriptor,
+  figures: readonly Figure[]
+): Evaluating<GroupTotals> {
+  const registry = whole.registry(whole.input.query.groupBy);
+  const across = acrossSeriesOf(descriptor.name, descriptor.kind);
+  const accumulators = figures.map(({ reading }) => reading.begin(whole.grid, across));
+  yield* readInto(whole, descriptor, registry, accumulators);
+  return {
+    groups: registry.groups,
+    of: (group) => accumulators.map((accumulator) => accumulator.finish(group)?.[0]),
+    costOf: (group) => accumulators.reduce((sum, accumulator) => sum + (accumulator.costOf?.(group) ?? 0), 0),
+    lacks: () => accumulators[0].lacks(),
+  };
+}
+
+/** Undefined where the range has to be read as a whole: several figures are added up where all are of the same sum. */
+function* addedUp(
+  selection: Selection,
+  descriptor: MetricDescriptor,
+  figures: readonly Figure[],
+  rest: Rest | undefined
+): Evaluating<GroupTotals | undefined> {
+  const [{ reading }] = figures;
+  if (figures.some((figure) => figure.reading.addsUp !== reading.addsUp)) {
+    return undefined;
+  }
+  const across = acrossSeriesOf(descriptor.name, descriptor.kind);
+  const whole = new WholeRange(selection, [descriptor.name]);
+  const totals = yield* totalByParts(whole, { descriptor, reading, across }, rest);
+  return (
+    totals && {
+      groups: totals.groups,
+      of: (group) => figures.map(() => totals.of(group)),
+      costOf: () => 0,
+      lacks: () => [],
+    }
+  );
 }
 
 const nothing = (group: GroupValues, count: number, unknown: number): Figured => ({

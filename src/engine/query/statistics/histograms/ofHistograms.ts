@@ -14,7 +14,7 @@ import { deviationOf, deviationUntold } from './spread';
 import type { Reading } from '../reading';
 
 const own = { unit: 'own', zeroes: false, isOfEachStep: true } as const;
-const counted = { zeroes: true, isOfEachStep: true } as const;
+const counted = { zeroes: true, isOfEachStep: true, addsUp: 'counts' } as const;
 
 export function ofHistogram(
   kind: MetricKind,
@@ -30,7 +30,7 @@ export function ofHistogram(
         begin: (grid) => new FoldNumbers(grid, 'sum', countOf),
       };
     case 'sum':
-      return { statistic, ...own, begin: (grid) => new FoldNumbers(grid, 'sum', sumOf) };
+      return { statistic, ...own, addsUp: 'sums', begin: (grid) => new FoldNumbers(grid, 'sum', sumOf) };
     case 'avg':
       return { statistic, ...own, begin: (grid) => new Mean(grid) };
     case 'min':
@@ -80,6 +80,6 @@ function boundsOf({ above = -Infinity, bound = Infinity }: MetricsQuery) {
 /** Of running totals: nothing came is not the same as nothing is known, so there are no zeros where no point is. */
 export const byIncrease = (reading: Reading): Reading => ({
   ...reading,
-  ...{ zeroes: false, isOfEachStep: false },
+  ...{ zeroes: false, isOfEachStep: false, addsUp: undefined },
   begin: (grid, across) => new HistogramIncreases(reading.begin(grid, across)),
 });

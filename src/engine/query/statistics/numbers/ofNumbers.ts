@@ -23,7 +23,7 @@ export function ofCounter(statistic: Reading['statistic']): Reading | undefined 
     case 'rate':
     case 'perMinute':
       return {
-        ...{ statistic, unit: PACES.get(statistic) ?? 'own', zeroes: true, isOfEachStep: true },
+        ...{ statistic, unit: PACES.get(statistic) ?? 'own', zeroes: true, isOfEachStep: true, addsUp: 'values' },
         begin: (grid) => new FoldNumbers(grid, 'sum', valueOf),
       };
     default:
