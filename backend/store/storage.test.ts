@@ -219,7 +219,7 @@ describe('chunks', () => {
       read: async (...asked) => (lost ? [] : inner.read(...asked)),
     };
     // Room for what is read of a window, and for the headers of two.
-    const store = cachedStore(losing, { maxBytes: 4_000 });
+    const store = cachedStore(losing, { maxBytes: 6_000 });
     for (const number of [1, 2, 3, 4, 5]) {
       await store.put(APP, chunkOf({ window: windowBack(number), seed: 1 }));
     }
