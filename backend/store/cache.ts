@@ -29,8 +29,8 @@ const LISTED_BYTES = 64;
 /** The part of the room that is for headers: planning reads many of them, often. */
 const HEADERS_SHARE = 0.5;
 
-/** Looked for at a stretch, and weighed where they were not known; more than a fortnight. */
-const WINDOWS_A_TURN = 2_000;
+/** Looked for at a stretch, and weighed where they were not known, as others are that have to go for them. */
+const WINDOWS_A_TURN = 500;
 
 /** How a window's items are found, loaded and remembered. */
 interface Ways<Item> {

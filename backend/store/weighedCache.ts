@@ -16,6 +16,8 @@ export class WeighedCache<Key, Value> {
   private readonly entries = new Map<Key, Entry<Value>>();
   private readonly holders = new Map<object, number>();
   private held = 0;
+  /** Goes on where it stopped: all before it are gone, and to walk over those that are takes long. */
+  private oldest = this.entries.entries();
 
   constructor(
     private readonly maxBytes: number,
@@ -64,14 +66,16 @@ export class WeighedCache<Key, Value> {
   }
 
   private makeRoom(): void {
-    // Not even looked at: what was taken from a map's head is still walked over.
-    if (this.held <= this.maxBytes) {
-      return;
-    }
-    for (const [oldest, entry] of this.entries) {
-      if (this.held <= this.maxBytes) {
-        return;
+    while (this.held > this.maxBytes) {
+      const next = this.oldest.next();
+      if (next.done === true) {
+        if (this.entries.size === 0) {
+          return;
+        }
+        this.oldest = this.entries.entries();
+        continue;
       }
+      const [oldest, entry] = next.value;
       if (entry.isUsed) {
         entry.isUsed = false;
         this.entries.delete(oldest);
