@@ -1,6 +1,7 @@
 /** Which Redis or Valkey the instances share: from `[plugin.<id>]` in grafana.ini, handed on by Grafana as GF_PLUGIN_REDIS_*. */
 import { z } from 'zod';
 import { blankIsAbsent, type SettingOf } from '../environment/variables';
+import { isLoopbackHost } from '../http/address';
 import { readRedisAddress, type RedisAddress, type RedisNode } from './redisAddress';
 
 export interface RedisSettings extends RedisAddress {
@@ -19,7 +20,6 @@ export type ConfiguredRedis =
   | { readonly kind: 'unreadable'; readonly problem: string };
 
 const DEFAULT_PREFIX = 'forge-app-metrics';
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
 const MOST_PREFIX = 64;
 
 const schema = z.object({
@@ -67,7 +67,7 @@ export const nodesOf = ({ servers }: Pick<RedisAddress, 'servers'>): readonly Re
 
 function warningsOf(settings: RedisSettings, place: string): readonly string[] {
   const { isEncrypted, password } = settings;
-  const far = nodesOf(settings).find(({ host }) => !LOOPBACK.test(host));
+  const far = nodesOf(settings).find(({ host }) => !isLoopbackHost(host));
   if (far === undefined || (isEncrypted && password !== undefined)) {
     return [];
   }

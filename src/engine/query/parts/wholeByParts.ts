@@ -21,6 +21,8 @@ export interface Totals {
   of(group: number): number | undefined;
 }
 
+/** Of more, parts are too large to be kept. */
+const MOST_SERIES = 5_000;
 /** Of adding a group's figure to what it came to, in what a `Turn` counts. */
 const COST_OF_GROUP = 3;
 
@@ -39,6 +41,9 @@ export function* totalByParts(whole: WholeRange, summed: Summed, rest?: Rest): E
     return undefined;
   }
   const { name } = summed.descriptor;
+  if (whole.seriesClaimed(name) > MOST_SERIES) {
+    return undefined;
+  }
   yield* whole.learn(name, query.groupBy);
   const cost = yield* whole.costOf(name);
   if (!sofar.budget.has(cost)) {
