@@ -28,7 +28,7 @@ describe('what is stored is as if nothing had gone wrong, and no call was too ma
 });
 
 it('killed at any moment it loses nothing that it said it had, and calls no more than it may', async () => {
-  const { stored, ...report } = await killOften(30, 1);
+  const { stored, ...report } = await killOften(100, 1);
   expect(report).toMatchObject({ lost: 0, sixthCalls: 0, wrong: 0, errors: [] });
   expect(stored).toBeGreaterThan(0);
 });

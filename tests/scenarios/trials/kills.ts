@@ -5,7 +5,7 @@ import { TICKET_TRIAGE } from '../../simulator/world/apps';
 import { coverageOf, HOUR, metricsQuery, Rig, settledHour, valuesByTime, WINDOW, type Range } from '../rig';
 
 /** Each with a quota of its own, so that much is fetched while kills come fast; of many kills as many more. */
-const ACCOUNTS = 40;
+const ACCOUNTS = 100;
 const KILLS_AN_ACCOUNT = 4;
 const ASKED_AT_ONCE = 4;
 /** Calls that come between two kills, at most; fewer where nothing more may be called. */
