@@ -122,6 +122,30 @@ test('what is quickly answered waits for nothing that takes long, which goes on 
   expect([part > 0.6, part < 0.9, order.length]).toEqual([true, true, 110]);
 });
 
+test.each([1, 2, 3, 4])(
+  'of %i askers each has what takes long go on, though what is quick never ends',
+  async (count) => {
+    const loop = new Loop();
+    const turns = new Turns(loop.later);
+    const order: string[] = [];
+    const quick = async (asker: string): Promise<void> => {
+      for (let request = 0; request < 60; request += 1) {
+        await work(turns, { asker, request: {}, query: 0 }, 3, () => order.push(`quick ${asker}`));
+      }
+    };
+    for (let number = 0; number < count; number += 1) {
+      const asker = `${number}`;
+      void work(turns, { asker, request: {}, query: 0 }, 20, () => order.push(`long ${asker}`));
+      void quick(asker);
+      void quick(asker);
+    }
+    await loop.run();
+    for (let number = 0; number < count; number += 1) {
+      expect(order.lastIndexOf(`long ${number}`)).toBeLessThan(order.lastIndexOf(`quick ${number}`));
+    }
+  }
+);
+
 test('who is gone waits no more, and costs no turn', async () => {
   const loop = new Loop();
   const turns = new Turns(loop.later);

@@ -13,6 +13,12 @@ interface Waiting {
   go(): void;
 }
 
+interface Asker {
+  /** Turns, since any of its requests has waited. */
+  given: number;
+  readonly requests: Map<object, Waiting[]>;
+}
+
 /** Among an asker's requests the one goes first that has had fewest turns, but for each of so many: then the next in the round. */
 const ROUND_AFTER = 4;
 
@@ -22,10 +28,9 @@ const ROUND_AFTER = 4;
  */
 export class Turns {
   /** The order of entry is the order of the round: who has had a turn and wants another enters at its end. */
-  private readonly round = new Map<string, Map<object, Waiting[]>>();
+  private readonly round = new Map<string, Asker>();
   /** How many each request has had. */
   private readonly had = new WeakMap<object, number>();
-  private given = 0;
   private isGoing = false;
 
   /** @param later runs a task once whatever else the process has to see to has had its chance. */
@@ -56,13 +61,13 @@ export class Turns {
   }
 
   private enter({ asker, request }: Place, waiting: Waiting): void {
-    const requests = this.round.get(asker) ?? new Map<object, Waiting[]>();
-    requests.set(request, [...(requests.get(request) ?? []), waiting]);
-    this.round.set(asker, requests);
+    const one = this.round.get(asker) ?? { given: 0, requests: new Map<object, Waiting[]>() };
+    one.requests.set(request, [...(one.requests.get(request) ?? []), waiting]);
+    this.round.set(asker, one);
   }
 
   private leave({ asker, request }: Place, gone: Waiting): void {
-    const requests = this.round.get(asker);
+    const requests = this.round.get(asker)?.requests;
     const left = requests?.get(request)?.filter((waiting) => waiting !== gone) ?? [];
     if (left.length > 0) {
       requests?.set(request, left);
@@ -91,27 +96,28 @@ export class Turns {
     if (first === undefined) {
       return;
     }
-    const [asker, requests] = first;
-    const request = this.nextOf(requests);
+    const [name, asker] = first;
+    const { requests } = asker;
+    asker.given += 1;
+    const request = this.nextOf(asker);
     const waiting = requests.get(request) ?? [];
     const next = waiting.reduce((one, other) => (other.query < one.query ? other : one));
-    this.round.delete(asker);
+    this.round.delete(name);
     requests.delete(request);
     const left = waiting.filter((each) => each !== next);
     if (left.length > 0) {
       requests.set(request, left);
     }
     if (requests.size > 0) {
-      this.round.set(asker, requests);
+      this.round.set(name, asker);
     }
     this.had.set(request, this.turnsOf(request) + 1);
     next.go();
   }
 
-  private nextOf(requests: ReadonlyMap<object, readonly Waiting[]>): object {
-    this.given += 1;
+  private nextOf({ given, requests }: Asker): object {
     const [oldest, ...others] = requests.keys();
-    return this.given % ROUND_AFTER === 0
+    return given % ROUND_AFTER === 0
       ? oldest
       : others.reduce((one, other) => (this.turnsOf(other) < this.turnsOf(one) ? other : one), oldest);
   }
