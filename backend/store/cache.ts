@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Detail, WindowSpan } from '../../src/engine/chunk/store';
 import type { Chunk, ChunkHeader, MetricColumns } from '../../src/engine/chunk/types';
-import { eachHeld, type Hold } from '../../src/engine/chunk/weight';
+import { bytesOfHeader, eachHeld, type Hold } from '../../src/engine/chunk/weight';
 import type { AppRef } from '../../src/engine/identity';
 import { epochMs } from '../../src/engine/time';
 import { nextWindow, WINDOW, windowOf, type WindowStart } from '../../src/engine/window/grid';
@@ -22,10 +22,6 @@ interface Read {
 
 /** Of an entry, for its key and place. */
 const ENTRY_BYTES = 200;
-/** Of a header, beside what it lists; what was asked for is shared by all that asked for the same. */
-const HEADER_BYTES = 400;
-/** Of a metric, or a reason for which points were dropped. */
-const LISTED_BYTES = 64;
 /** The part of the room that is for headers: planning reads many of them, often. */
 const HEADERS_SHARE = 0.5;
 
@@ -215,9 +211,6 @@ export function cachedStore(inner: KeptChunks, { maxBytes }: { readonly maxBytes
     clear: async (apps, from) => forget(await inner.clear(apps, from)),
   };
 }
-
-const bytesOfHeader = ({ metrics, dropped }: ChunkHeader): number =>
-  HEADER_BYTES + LISTED_BYTES * (metrics.length + dropped.length);
 
 /** Larger than the number of any window. */
 const BEYOND_WINDOWS = 2 ** 24;

@@ -20,6 +20,7 @@ import {
   type DayPlace,
 } from './bundleRows';
 import { readChunkRows, readHeaderRows, type PieceSource } from './reading';
+import { bytesOfHeader } from '../../../src/engine/chunk/weight';
 import { inTurns } from '../../turns/turns';
 import { WeighedCache } from '../weighedCache';
 
@@ -30,8 +31,6 @@ const TOTALS_BYTES = 12 * 1024 * 1024;
 const HEADERS_BYTES = 8 * 1024 * 1024;
 /** Of an entry, for its key and place. */
 const ENTRY_BYTES = 200;
-/** Of a header, about. */
-const HEADER_BYTES = 1_000;
 
 /** Whole days are remembered here, each as one; nobody else need remember what came of them. */
 export interface ReadChunk extends Chunk {
@@ -53,7 +52,9 @@ export class RecentBundles {
   }
 
   keepHeaders(id: number, bundled: BundledHeaders): void {
-    this.headers.set(id, bundled, { size: 1 + HEADER_BYTES * bundled.headers.length });
+    this.headers.set(id, bundled, {
+      size: bundled.headers.reduce((sum, header) => sum + bytesOfHeader(header), ENTRY_BYTES),
+    });
   }
 
   totalsOf(id: number, metric: string): BundledTotals | undefined {

@@ -1,5 +1,5 @@
 /** What columns hold of memory. Many hold the same: each thing is named, so that who holds several counts it once. */
-import type { Attributes, MetricColumns } from './types';
+import type { Attributes, ChunkHeader, MetricColumns } from './types';
 
 /** Of columns of a metric, and of each view over numbers in them, beside the numbers: as `npm run bench` measures them. */
 const COLUMNS_BYTES = 200;
@@ -47,6 +47,14 @@ export function eachSeriesHeld(series: readonly Attributes[], hold: Hold): void 
     series.forEach((attributes) => holdWithin(attributes, bytesOfSeries(attributes)))
   );
 }
+
+/** Of a header, beside what it lists; what was asked for is shared by all that asked for the same. */
+const HEADER_BYTES = 400;
+/** Of a metric, or a reason for which points were dropped. */
+const LISTED_BYTES = 64;
+
+export const bytesOfHeader = ({ metrics, dropped }: ChunkHeader): number =>
+  HEADER_BYTES + LISTED_BYTES * (metrics.length + dropped.length);
 
 const bytesOfSeries = (attributes: Attributes): number =>
   SERIES_BYTES + ATTRIBUTE_BYTES * Object.keys(attributes).length;

@@ -16,7 +16,7 @@ class Desk {
 
   constructor(readonly readings: Readings) {}
 
-  read(asker: string, left?: Promise<never>, length = HOUR, name = asker): Promise<string> {
+  read(asker: string, left?: Promise<never>, length: number = HOUR, name = asker): Promise<string> {
     return this.readings.of(asker, left, durationMs(length), async () => {
       this.begun.push(name);
       await new Promise<void>((resolve) => this.ends.set(asker, [...(this.ends.get(asker) ?? []), resolve]));
@@ -87,7 +87,23 @@ describe('readings', () => {
     for (let count = 0; count < days.length; count += 1) {
       await desk.end('ada');
     }
-    expect(desk.begun).toEqual(['0: 14 d', '3: 1 d', '5: 1 d', '1: 14 d', '6: 1 d', '2: 7 d', '4: 7 d', '7: 14 d']);
+    expect(desk.begun).toEqual(['0: 14 d', '3: 1 d', '5: 1 d', '6: 1 d', '1: 14 d', '2: 7 d', '4: 7 d', '7: 14 d']);
+  });
+
+  it('that are long have their turn although shorter ones never end', async () => {
+    const desk = new Desk(new Readings({ ofOne: 4, longOfOne: 1, ofAll: 10 }));
+    const again = (length: number, name: string): void => {
+      void desk.read('ada', undefined, length, name).then(() => again(length, name));
+    };
+    for (let client = 0; client < 3; client += 1) {
+      again(HOUR, 'short');
+      again(3 * DAY, 'long');
+    }
+    void desk.read('ada', undefined, 30 * DAY, 'longest');
+    for (let count = 0; count < 100; count += 1) {
+      await desk.end('ada');
+    }
+    expect(desk.begun).toContain('longest');
   });
 
   it('of long ranges leave room beside them to short ones', async () => {

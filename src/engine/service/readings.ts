@@ -71,8 +71,9 @@ export class Readings {
         return;
       }
       const { name, asker, begin, length } = next;
+      const [longest] = asker.waiting.keys();
+      asker.sinceOldest = begin === longest ? 0 : asker.sinceOldest + 1;
       asker.waiting.delete(begin);
-      asker.begun += 1;
       asker.underWay += 1;
       asker.long += length > LONG ? 1 : 0;
       this.underWay += 1;
@@ -92,8 +93,9 @@ export class Readings {
     return undefined;
   }
 
-  private nextOf({ waiting, long, begun }: Asker): Waiting | undefined {
-    const isOldestDue = begun % OLDEST_AFTER === OLDEST_AFTER - 1;
+  private nextOf({ waiting, long, sinceOldest }: Asker): Waiting | undefined {
+    // It stays due where it must wait for others as long as it is.
+    const isOldestDue = sinceOldest >= OLDEST_AFTER - 1;
     let found: Waiting | undefined;
     for (const [begin, length] of waiting) {
       const mayBegin = length <= LONG || long < this.most.longOfOne;
@@ -106,7 +108,7 @@ export class Readings {
 
   private askerOf(name: string): Asker {
     const asker = this.askers.get(name) ?? {
-      begun: 0,
+      sinceOldest: 0,
       underWay: 0,
       long: 0,
       waiting: new Map<() => void, DurationMs>(),
@@ -123,7 +125,8 @@ export class Readings {
 }
 
 interface Asker {
-  begun: number;
+  /** Begun since the one that had waited longest was. */
+  sinceOldest: number;
   underWay: number;
   /** Of those under way. */
   long: number;

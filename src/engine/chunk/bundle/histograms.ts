@@ -8,6 +8,7 @@ import { endToEnd } from './endToEnd';
 import { inOneBuffer, offsetsOf } from './inOneBuffer';
 import { listsOf, readLists, writeLists } from './lists';
 import type { ReadRows } from './readRows';
+import { VIEW_BYTES } from '../weight';
 
 type RowsOfHistograms = Omit<HistogramColumns, 'descriptor' | 'series' | 'offsets' | 'start' | 'end' | 'extents'>;
 
@@ -39,7 +40,10 @@ export function readHistograms(block: BlockReader, ends: Uint32Array): ReadRows<
       ...{ bucketOffsets: bucketOffsets[chunk], buckets: buckets(chunk) },
     }),
     eachHeld: (hold) => {
-      bucketOffsets.forEach((offsets) => hold(offsets.buffer, offsets.buffer.byteLength));
+      bucketOffsets.forEach((offsets) => {
+        hold(offsets, VIEW_BYTES);
+        hold(offsets.buffer, offsets.buffer.byteLength);
+      });
       bounds.distinct.forEach((sets) => sets.forEach(({ buffer }) => hold(buffer, buffer.byteLength)));
     },
   };

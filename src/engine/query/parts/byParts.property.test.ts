@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import type { Chunk, MetricColumns, MetricKind } from '../../chunk/types';
 import { widened } from '../../testing/widened';
-import { after, DAY, durationMs, epochMs, MINUTE, type DurationMs } from '../../time';
-import type { KeptParts, Part } from '../asked/keptParts';
+import { after, DAY, durationMs, epochMs, MINUTE } from '../../time';
 import { querySchema, type Statistic, type StoredQuery } from '../asked/model/model';
 import { QueryRefusal } from '../asked/refusal';
 import { calledFor } from '../testing/calls';
 import { evaluateChunks, type ChunksInput, type Evaluated } from '../testing/evaluateChunks';
+import { Keeping } from '../testing/keeping';
 import { FILTERS } from '../testing/questions';
 import { METRIC, PRODUCTION, windowNumber } from '../testing/world';
 
@@ -22,24 +22,6 @@ const STATISTICS: Readonly<Record<MetricKind, readonly Statistic[]>> = {
   summary: ['count', 'rate', 'sum', 'avg'],
 };
 const KINDS = Object.keys(STATISTICS) as MetricKind[];
-
-class Keeping implements KeptParts {
-  used = 0;
-  private readonly kept = new Map<string, { readonly answers: string; readonly part: Part }>();
-
-  constructor(readonly shortest: DurationMs) {}
-
-  of(asked: string, answers: Float64Array): Part | undefined {
-    const found = this.kept.get(asked);
-    const part = found?.answers === answers.join() ? found.part : undefined;
-    this.used += part === undefined ? 0 : 1;
-    return part;
-  }
-
-  keep(asked: string, answers: Float64Array, part: Part): void {
-    this.kept.set(asked, { answers: answers.join(), part });
-  }
-}
 
 /** Numbers whose sums are rounded. */
 const uneven = (columns: MetricColumns): MetricColumns =>

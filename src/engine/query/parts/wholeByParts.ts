@@ -7,7 +7,7 @@ import type { KeptParts, Part } from '../asked/keptParts';
 import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from '../reading/evaluating';
 import { mapInTurns } from '../reading/inTurns';
-import { groupKey, type GroupValues } from '../reading/series';
+import { ENVIRONMENT, groupKey, type GroupValues } from '../reading/series';
 import type { Rest } from '../reading/top';
 import type { WholeRange } from '../reading/wholeRange';
 import { everyStep } from '../steps/alignment';
@@ -21,6 +21,8 @@ export interface Totals {
   of(group: number): number | undefined;
 }
 
+/** Far below what an answer is refused for. */
+const MOST_GROUPS = 20_000;
 /** Of more, parts are too large to be kept. */
 const MOST_SERIES = 5_000;
 /** Of adding a group's figure to what it came to, in what a `Turn` counts. */
@@ -45,6 +47,10 @@ export function* totalByParts(whole: WholeRange, summed: Summed, rest?: Rest): E
     return undefined;
   }
   yield* whole.learn(name, query.groupBy);
+  // Of groups taken as one, that is read of which all is known, of all of them.
+  if (rest !== undefined && query.groupBy.includes(ENVIRONMENT) && !whole.isAllKnown(input.range)) {
+    return undefined;
+  }
   const cost = yield* whole.costOf(name);
   if (!sofar.budget.has(cost)) {
     return undefined;
@@ -86,7 +92,7 @@ function* knownOf(
   }
 }
 
-/** Undefined where a sum would be rounded. */
+/** Undefined where a sum would be rounded, or there are so many groups that all of them may be refused. */
 function* addedUp(
   { sofar }: WholeRange,
   parts: readonly Part[],
@@ -113,5 +119,5 @@ function* addedUp(
       }
     });
   }
-  return isExact ? { groups, of: (number) => sums[number] } : undefined;
+  return isExact && groups.length <= MOST_GROUPS ? { groups, of: (number) => sums[number] } : undefined;
 }

@@ -51,6 +51,8 @@ export class Selection {
   private readonly environments: readonly EnvironmentId[];
   private readonly descriptions = new Map<string, Described>();
   private readonly knownTimes = new Map<string, KnownTime>();
+  /** By metric and environments: looked through once, whatever is told by it. */
+  private readonly stepsKnown = new Map<string, Uint8Array>();
   /** No environment there is, is meant: what has no points then is not zero, it is not there. */
   readonly isNowhere: boolean;
 
@@ -226,7 +228,12 @@ export class Selection {
   /** For a group of one environment, what is known of that one; for the rest of a top, of all that are in it. */
   knownSteps(metric: string, groupBy: readonly string[], rest?: Rest): KnownSteps {
     const known = this.knownTime(metric);
-    return this.ofEnvironments(groupBy, rest, (environments) => known.steps(this.grid, environments));
+    return this.ofEnvironments(groupBy, rest, (environments) => {
+      const key = [metric, ...environments].join(' ');
+      const steps = this.stepsKnown.get(key) ?? known.steps(this.grid, environments);
+      this.stepsKnown.set(key, steps);
+      return steps;
+    });
   }
 
   /** As `knownSteps`, the moment up to which anything is known of a group. */

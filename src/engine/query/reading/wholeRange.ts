@@ -1,15 +1,19 @@
 /** A selection seen as one step: all of the range that is known at once, and nothing of the rest. */
 import type { Detail } from '../../chunk/store';
 import type { MetricDescriptor } from '../../chunk/types';
+import type { EnvironmentId } from '../../identity';
 import { durationMs, type DurationMs, type TimeRange } from '../../time';
 import { nextWindow, previousWindow, windowEnd, type WindowStart } from '../../window/grid';
 import { everyStep } from '../steps/alignment';
-import type { Evaluating } from './evaluating';
+import { PAUSE, type Evaluating } from './evaluating';
 import { KNOWN, leastKnown, UNBORN, UNKNOWN, type KnownTime } from './known/known';
 import { eachRow, PickedRows, type AddRows, type IsUnbroken } from './rows';
 import { Selection, type KnownSteps } from './selection';
 import { ENVIRONMENT, type GroupValues, type SeriesRegistry } from './series';
 import type { Rest } from './top';
+
+/** Of telling what is known of a step, in what a `Turn` counts. */
+const COST_OF_STATE = 0.4;
 
 const isKnown = (state: number): boolean => state === KNOWN;
 
@@ -94,7 +98,8 @@ export class WholeRange extends Selection {
     const { grid } = this.parts;
     this.states ??= this.statesOfGroups();
     this.notKnown ??= this.states.map((state) => countsOf(state, (one) => one !== KNOWN));
-    const [first, end] = [grid.indexOf(from), grid.indexOf(to)];
+    // Of each step that any of it lies in.
+    const [first, end] = [grid.indexOf(from), grid.indexOf(to - 1) + 1];
     return this.notKnown.every((counts) => counts[end] === counts[first]);
   }
 
@@ -125,15 +130,26 @@ export class WholeRange extends Selection {
 
   /** What is known of all environments together and, where they are told apart, of each: of one that is gone it may be less. */
   private statesOfGroups(): readonly Uint8Array[] {
+    const stateOf = this.partsKnown([ENVIRONMENT]);
+    return [this.partsKnown([])([]), ...this.environmentsToldApart().map((id) => stateOf([id]))];
+  }
+
+  private environmentsToldApart(): readonly EnvironmentId[] {
     const { headers, query } = this.input;
     const all = query.groupBy.includes(ENVIRONMENT) ? headers.flatMap(({ asked }) => asked.environments) : [];
-    const stateOf = this.partsKnown([ENVIRONMENT]);
-    return [this.partsKnown([])([]), ...[...new Set(all)].map((id) => stateOf([id]))];
+    return [...new Set(all)];
   }
 
   override *learn(_metric: string, groupBy: readonly string[]): Evaluating<void> {
     for (const metric of this.metrics) {
       yield* this.parts.learn(metric, groupBy, this.rest);
+    }
+    const stateOf = this.partsKnown([ENVIRONMENT]);
+    for (const id of this.environmentsToldApart()) {
+      const { length } = stateOf([id]);
+      if (this.sofar.turn.isOver(COST_OF_STATE * length)) {
+        yield PAUSE;
+      }
     }
   }
 

@@ -83,17 +83,18 @@ export class FoldNumbers implements Accumulator {
       for (let row = rows.from[index] - first, end = rows.to[index] - first; group !== NONE && row < end; row += 1) {
         const at = steps[row];
         const value = values[row];
-        if (at !== NONE) {
+        // A group of which nothing is said has no column, whichever way its rows are added up.
+        if (at !== NONE && value === value) {
           sums ??= results.of(group);
           const sofar = sums[at];
           // Written out, as a call for each is felt: sums of whole numbers lose nothing until they are very large.
           const sum = sofar + value;
-          if (sofar === sofar && value === value) {
+          if (sofar === sofar) {
             sums[at] = sum;
             if (sum - sofar !== value || sum - value !== sofar) {
               lost.note(group, at, sofar, value, sum);
             }
-          } else if (value === value) {
+          } else {
             sums[at] = value;
           }
         }
