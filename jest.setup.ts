@@ -1,5 +1,6 @@
 /** What jsdom lacks, or is slow at, and @grafana/ui needs: sizes, so that lists which draw only what is visible draw anything at all. */
 import '@testing-library/jest-dom';
+import './tests/properties';
 import { configure } from '@testing-library/react';
 import { TextDecoder, TextEncoder } from 'node:util';
 
