@@ -9,7 +9,7 @@ import { mapInTurns } from '../reading/inTurns';
 import type { Selection } from '../reading/selection';
 import { groupKey, type GroupValues } from '../reading/series';
 import type { Accumulator } from '../statistics/accumulator';
-import { partOf, type Summed } from './part';
+import { hasPattern, partOf, type Summed } from './part';
 import { partsOf } from './ranges';
 
 /** By group, in order of first sight. */
@@ -29,9 +29,7 @@ export function* sumsByParts(selection: Selection, summed: Summed): Evaluating<S
   const { grid, input, sofar } = selection;
   const { parts: kept, query } = input;
   const ranges = kept === undefined || !summed.reading.isOfEachStep ? [] : partsOf(grid, kept.shortest);
-  const isPattern = query.filters.some(({ operator }) => operator === '=~' || operator === '!~');
-  // What a pattern takes is counted against what it may take.
-  if (kept === undefined || ranges.length === 0 || isPattern) {
+  if (kept === undefined || ranges.length === 0 || hasPattern(query)) {
     return undefined;
   }
   const name = summed.descriptor.name;

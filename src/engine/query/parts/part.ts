@@ -4,6 +4,7 @@ import type { MetricDescriptor } from '../../chunk/types';
 import type { TimeRange } from '../../time';
 import type { KeptParts, Part } from '../asked/keptParts';
 import { labelIn } from '../asked/metrics';
+import type { MetricsQuery } from '../asked/model/model';
 import { QueryRefusal } from '../asked/refusal';
 import type { Evaluating } from '../reading/evaluating';
 import { mapInTurns } from '../reading/inTurns';
@@ -27,22 +28,26 @@ export interface SummedPart extends Summed {
 /** As `costOf` counts the buckets that were held. */
 const NUMBERS_OF_COST = 2;
 
-/** Undefined where so much is refused. */
+/** What a pattern takes is counted against what it may take, so that a range is read as a whole. */
+export const hasPattern = ({ filters }: Pick<MetricsQuery, 'filters'>): boolean =>
+  filters.some(({ operator }) => operator === '=~' || operator === '!~');
+
+/** Undefined where so much is refused. @param kept where it is looked for and kept; undefined for a part that may be another in a moment. */
 export function* partOf(
   selection: Selection,
   summed: SummedPart,
   range: TimeRange,
-  kept: KeptParts
+  kept: KeptParts | undefined
 ): Evaluating<Part | undefined> {
   const asked = askedOf(selection, summed, range);
   const answers = selection.answersAround(range);
-  const known = kept.of(asked, answers);
+  const known = kept?.of(asked, answers);
   if (known !== undefined) {
     return known;
   }
   try {
     const part = yield* workedOut(selection, summed, range);
-    kept.keep(asked, answers, part);
+    kept?.keep(asked, answers, part);
     return part;
   } catch (refusal) {
     // The whole is refused as well, in words of the whole.
@@ -66,8 +71,8 @@ function askedOf(
   ]);
 }
 
-/** Not kept. @throws QueryRefusal */
-export function* workedOut(selection: Selection, summed: SummedPart, range: TimeRange): Evaluating<Part> {
+/** @throws QueryRefusal */
+function* workedOut(selection: Selection, summed: SummedPart, range: TimeRange): Evaluating<Part> {
   const { descriptor, reading, across, alignment } = summed;
   const { input, sofar } = selection;
   const grid = new Grid(range, alignment);

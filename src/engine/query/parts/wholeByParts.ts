@@ -2,16 +2,15 @@
  * What a whole range comes to, added up of its parts, each worked out once for as long as what is stored of it stays the same.
  * To the last bit what comes of the range read as a whole, or nothing where that can't be told.
  */
-import { durationMs, type TimeRange } from '../../time';
-import type { KeptParts, Part } from '../asked/keptParts';
-import { QueryRefusal } from '../asked/refusal';
+import { durationMs } from '../../time';
+import type { Part } from '../asked/keptParts';
 import type { Evaluating } from '../reading/evaluating';
 import { mapInTurns } from '../reading/inTurns';
 import { ENVIRONMENT, groupKey, type GroupValues } from '../reading/series';
 import type { Rest } from '../reading/top';
 import type { WholeRange } from '../reading/wholeRange';
 import { everyStep } from '../steps/alignment';
-import { partOf, workedOut, type Summed, type SummedPart } from './part';
+import { hasPattern, partOf, type Summed } from './part';
 import { partsOfWhole } from './ranges';
 
 export interface Totals {
@@ -38,12 +37,8 @@ export function* totalByParts(whole: WholeRange, summed: Summed, rest?: Rest): E
   const { parts: kept, query } = input;
   const { addsUp } = summed.reading;
   const ranges = kept === undefined || addsUp === undefined ? [] : partsOfWhole(input.range, kept.shortest);
-  const isPattern = query.filters.some(({ operator }) => operator === '=~' || operator === '!~');
-  if (kept === undefined || addsUp === undefined || ranges.length === 0 || isPattern) {
-    return undefined;
-  }
   const { name } = summed.descriptor;
-  if (whole.seriesClaimed(name) > MOST_SERIES) {
+  if (ranges.length === 0 || hasPattern(query) || whole.seriesClaimed(name) > MOST_SERIES) {
     return undefined;
   }
   yield* whole.learn(name, query.groupBy);
@@ -57,7 +52,9 @@ export function* totalByParts(whole: WholeRange, summed: Summed, rest?: Rest): E
   }
   const parts: Part[] = [];
   for (const range of ranges) {
-    const part = yield* knownOf(whole, { ...summed, figure: `all ${addsUp}` }, range, kept);
+    const asOne = { ...summed, figure: `all ${addsUp}`, alignment: everyStep(durationMs(range.to - range.from)) };
+    // Where not all of a part is known, what is known of it may be more in a moment.
+    const part = yield* partOf(whole, asOne, range, whole.isAllKnown(range) ? kept : undefined);
     if (part === undefined || part.isLacking || !part.isExact) {
       return undefined;
     }
@@ -69,27 +66,6 @@ export function* totalByParts(whole: WholeRange, summed: Summed, rest?: Rest): E
     parts.forEach(({ attributes }) => sofar.saw(name, attributes));
   }
   return totals;
-}
-
-/** Where not all of a part is known, what is known of it may be more in a moment. */
-function* knownOf(
-  whole: WholeRange,
-  summed: Omit<SummedPart, 'alignment'>,
-  range: TimeRange,
-  kept: KeptParts
-): Evaluating<Part | undefined> {
-  const asOne = { ...summed, alignment: everyStep(durationMs(range.to - range.from)) };
-  if (whole.isAllKnown(range)) {
-    return yield* partOf(whole, asOne, range, kept);
-  }
-  try {
-    return yield* workedOut(whole, asOne, range);
-  } catch (refusal) {
-    if (refusal instanceof QueryRefusal) {
-      return undefined;
-    }
-    throw refusal;
-  }
 }
 
 /** Undefined where a sum would be rounded, or there are so many groups that all of them may be refused. */
